@@ -1,0 +1,21 @@
+import type { Config } from "jest";
+
+/**
+ * What `npm test` runs: everything that needs Node.js alone. Tests that need another program (the AWS CLI, Python, a
+ * browser) live under tests/clients and tests/browser and have commands of their own.
+ */
+const config: Config = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/tests"],
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/tests/clients/",
+    "<rootDir>/tests/browser/",
+    "<rootDir>/tests/deployed/",
+  ],
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  testTimeout: 30_000,
+};
+
+export default config;

@@ -1,0 +1,32 @@
+import type { LambdaFunction } from "./function";
+import type { HttpApi } from "./http-api";
+import type { JsonValue } from "./json";
+import type { SourceLocation } from "./source";
+import type { StorageResource } from "./storage";
+import type { UserPoolResource } from "./user-pool";
+
+/** What a template describes: the whole that the local stack runs. */
+export interface Application {
+  readonly templateFile: string;
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Parameter values in force, `NoEcho` ones left out. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly functions: readonly LambdaFunction[];
+  readonly httpApis: readonly HttpApi[];
+  readonly userPools: readonly UserPoolResource[];
+  readonly tables: readonly StorageResource[];
+  readonly buckets: readonly StorageResource[];
+  readonly outputs: Readonly<Record<string, JsonValue>>;
+  /** What was passed over, to be said once at the start. */
+  readonly notices: readonly Notice[];
+}
+
+/** Something the developer should know, which does not stop the start. */
+export interface Notice {
+  /** Stable literal, e.g. `resource-type-not-emulated`. */
+  readonly code: string;
+  readonly message: string;
+  readonly location?: SourceLocation;
+}

@@ -1,0 +1,36 @@
+import type { Millis } from "./time";
+
+/** Runs a Lambda function once, as the Invoke API with `RequestResponse` does. Never rejects. */
+export type InvokeFunction = (invocation: Invocation) => Promise<InvocationOutcome>;
+
+export interface Invocation {
+  readonly functionArn: string;
+  /** The event as JSON text. */
+  readonly payload: string;
+  /** What the function sees as `awsRequestId`; made up when left out. */
+  readonly requestId?: string;
+}
+
+export type InvocationOutcome =
+  | {
+      readonly kind: "success";
+      readonly functionId: string;
+      /** The handler's answer as JSON text (`null` where it answered undefined). */
+      readonly payload: string;
+      readonly duration: Millis;
+    }
+  | {
+      /** The function threw, ended, ran out of time, or answered what JSON cannot carry (`FunctionError: Unhandled`). */
+      readonly kind: "function-error";
+      readonly functionId: string;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace: readonly string[];
+      readonly duration: Millis;
+    }
+  | {
+      /** The function could not be reached: there is none of that ARN, it does not build, or its event is over 6 MB. */
+      readonly kind: "not-invoked";
+      readonly reason: "no-such-function" | "does-not-build" | "event-too-large" | "throttled";
+      readonly message: string;
+    };

@@ -1,0 +1,9 @@
+/** Where in a template a thing stands. */
+export interface SourceLocation {
+  /** Absolute path of the template. */
+  readonly file: string;
+  /** Line, counted from 1. */
+  readonly line: number;
+  /** Path in the document, e.g. `Resources/HttpApi/Properties/Auth`. */
+  readonly path: string;
+}

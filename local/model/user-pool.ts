@@ -1,0 +1,39 @@
+import type { JsonObject } from "./json";
+import type { SourceLocation } from "./source";
+
+/**
+ * A resource of type `AWS::Cognito::…`, its intrinsics resolved, its properties otherwise as the template gives them
+ * (CloudFormation's names and shapes). The user pool parses them, by the rules of its API.
+ */
+export interface CognitoResource {
+  readonly logicalId: string;
+  readonly properties: JsonObject;
+  readonly location: SourceLocation;
+}
+
+/** A user pool of the template with everything that belongs to it. */
+export interface UserPoolResource extends CognitoResource {
+  /** Physical id, `<region>_<9 letters and digits>`. */
+  readonly id: string;
+  readonly arn: string;
+  readonly clients: readonly UserPoolClientResource[];
+  /** `AWS::Cognito::UserPoolGroup`. */
+  readonly groups: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolResourceServer`. */
+  readonly resourceServers: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolIdentityProvider`. */
+  readonly identityProviders: readonly CognitoResource[];
+  /** `AWS::Cognito::ManagedLoginBranding`. */
+  readonly brandings: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolUser`. */
+  readonly users: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
+  readonly groupMemberships: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolDomain`. */
+  readonly domain?: CognitoResource;
+}
+
+export interface UserPoolClientResource extends CognitoResource {
+  /** Physical id, 26 of `a-z0-9`. */
+  readonly clientId: string;
+}
