@@ -1,0 +1,87 @@
+import { basename, dirname, join, resolve } from "node:path";
+
+/** What a stack can be started with. Every member has a default. */
+export interface StackOptions {
+  /** Template file; `template.yaml` in the working directory. */
+  readonly template?: string;
+  /** Parameter values, as `sam deploy --parameter-overrides` takes them. */
+  readonly parameterOverrides?: Readonly<Record<string, string>>;
+  /** First HTTP API, further ones on the next ports; 0 = any free port. */
+  readonly port?: number;
+  /** User pool: its API, its domain and its keys; 0 = any free port. */
+  readonly poolPort?: number;
+  /** State folder; `.gatehouse` beside the template. */
+  readonly state?: string;
+  /** A temporary state folder, removed by `close`. */
+  readonly fresh?: boolean;
+  /** Seed file, or false for none; `seed.json` beside the template, where present. */
+  readonly seed?: string | false;
+  /** `AWS::Region`. */
+  readonly region?: string;
+  /** Whether tokens name AWS's address of the pool as their issuer, or the local one. */
+  readonly issuer?: IssuerMode;
+  /** Refuses signed operations whose signature is not right for the local credentials. */
+  readonly strictSignatures?: boolean;
+  /** Lets routes with `AWS_IAM` be served: a signature must be there, but is not verified. */
+  readonly allowUnsignedIam?: boolean;
+  /** Rebuilds functions when their sources change. */
+  readonly watch?: boolean;
+}
+
+export type IssuerMode = "aws" | "local";
+
+export interface Settings extends Required<Omit<StackOptions, "seed">> {
+  /** Absolute path; undefined: nothing is seeded. A file that was named must be there, the usual one may be missing. */
+  readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  readonly stackName: string;
+  readonly accountId: string;
+}
+
+export const DEFAULTS = {
+  template: "template.yaml",
+  port: 3000,
+  poolPort: 9229,
+  state: ".gatehouse",
+  region: "us-east-1",
+  issuer: "aws",
+} as const satisfies StackOptions;
+
+/** What AWS's own documentation uses for an example account. */
+const ACCOUNT_ID = "123456789012";
+
+/** Fills in the defaults; paths become absolute. Looks at no file. */
+export function resolveOptions(options: StackOptions): Settings {
+  const template = resolve(options.template ?? DEFAULTS.template);
+  const folder = dirname(template);
+  return {
+    template,
+    parameterOverrides: options.parameterOverrides ?? {},
+    port: options.port ?? DEFAULTS.port,
+    poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
+    fresh: options.fresh ?? false,
+    seed: seedOf(options.seed, folder),
+    region: options.region ?? DEFAULTS.region,
+    issuer: options.issuer ?? DEFAULTS.issuer,
+    strictSignatures: options.strictSignatures ?? false,
+    allowUnsignedIam: options.allowUnsignedIam ?? false,
+    watch: options.watch ?? true,
+    stackName: stackNameOf(folder),
+    accountId: ACCOUNT_ID,
+  };
+}
+
+function seedOf(seed: string | false | undefined, folder: string): Settings["seed"] {
+  if (seed === false) return undefined;
+  if (seed === undefined) return { file: join(folder, "seed.json"), mayBeMissing: true };
+  return { file: resolve(seed), mayBeMissing: false };
+}
+
+/** The folder's name as a stack may be called: letters, digits and hyphens, a letter first, at most 128. */
+function stackNameOf(folder: string): string {
+  const name = basename(folder)
+    .replace(/[^A-Za-z0-9-]+/g, "-")
+    .replace(/^[^A-Za-z]+/, "")
+    .slice(0, 128);
+  return name === "" ? "stack" : name;
+}

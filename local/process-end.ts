@@ -1,0 +1,54 @@
+/** A signal ends the process cleanly; what has not ended by then is cut off, so that two seconds are never passed. */
+const GRACE_MILLIS = 1_500;
+const PARENT_POLL_MILLIS = 500;
+
+/** Why the process is to end; resolves at most once. */
+export interface Ending {
+  readonly reason: Promise<void>;
+}
+
+/**
+ * Resolves when the npm that started this process is gone (a closed terminal, `kill -9` of npm). A process that npm did
+ * not start is left alone.
+ */
+export function endWithParent(): Ending {
+  if (process.env["npm_lifecycle_event"] === undefined) return { reason: new Promise(() => {}) };
+  const parent = process.ppid;
+  const reason = new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent && isAlive(parent)) return;
+      clearInterval(timer);
+      resolve();
+    }, PARENT_POLL_MILLIS);
+    timer.unref();
+  });
+  return { reason };
+}
+
+/** Closes and ends with status 0 at SIGTERM, SIGINT or SIGHUP, or when the given ending comes. */
+export function endOnSignal(close: () => Promise<void>, ending: Ending): void {
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(0), GRACE_MILLIS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`gatehouse: the stack did not close cleanly: ${String(error)}\n`);
+        process.exit(0);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  void ending.reason.then(end);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}

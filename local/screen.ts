@@ -1,0 +1,95 @@
+import { describeLocation } from "./errors";
+import type { HttpApi, Route } from "./model/http-api";
+import type { ReadyUserPool } from "./ready";
+import type { SeededUser } from "./seed/seed-pool";
+import type { Stack } from "./stack";
+
+/** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */
+export function printScreen(stack: Stack, write: (text: string) => void): void {
+  const { ready, application } = stack;
+  const parts = [
+    `${application.stackName} runs here, for development only: loopback addresses, local keys, local users.`,
+    section(
+      "Notices",
+      stack.notices.map(({ message, location }) =>
+        location === undefined ? message : `${describeLocation(location)}: ${message}`,
+      ),
+    ),
+    ...application.httpApis.map((api) => describeApi(api, ready.apis[api.logicalId]?.url ?? "")),
+    ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool)),
+    section(
+      "Users",
+      table(
+        ready.users.map(({ username, password, groups }) => [
+          username,
+          password ?? "(its own password)",
+          groups.join(", "),
+        ]),
+      ),
+    ),
+    section("To try", linesToTry(stack)),
+    "Ctrl-C ends it.",
+  ];
+  write(`\n${parts.filter((part) => part !== "").join("\n\n")}\n\n`);
+}
+
+function describeApi(api: HttpApi, url: string): string {
+  const rows = api.routes.map((route) => [route.routeKey, describeAccess(route)]);
+  return section(`${api.logicalId}  ${url}`, table(rows));
+}
+
+function describeAccess({ authorizer, authorizationScopes }: Route): string {
+  if (authorizer.type === "NONE") return "open to everyone";
+  if (authorizer.type === "AWS_IAM") return "AWS_IAM, signature NOT verified here";
+  if (authorizer.type === "REQUEST") return `Lambda authorizer ${authorizer.name}`;
+  if (authorizationScopes.length === 0) return "any valid token";
+  return `scope ${authorizationScopes.join(" or ")}`;
+}
+
+function describePool(name: string, pool: ReadyUserPool): string {
+  const clients = Object.entries(pool.clients).map(([client, { clientId }]) => [`client ${client}`, clientId]);
+  return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+}
+
+/** A sign-in with the AWS CLI and a call with the token, for the first pool, client, user and protected route. */
+function linesToTry({ ready, application }: Stack): readonly string[] {
+  const user = ready.users.find((candidate) => candidate.password !== undefined);
+  const pool = Object.values(ready.userPools)[0];
+  const client = pool === undefined ? undefined : Object.values(pool.clients)[0];
+  const api = application.httpApis[0];
+  const route = api?.routes.find(
+    (candidate) => candidate.authorizer.type === "JWT" && candidate.routeKey.startsWith("GET "),
+  );
+  if (api === undefined || route === undefined) return [];
+  const address = `${ready.apis[api.logicalId]?.url ?? ""}${route.routeKey.slice("GET ".length)}`;
+  const open = `curl -i ${address}`;
+  if (pool === undefined || client === undefined || user === undefined) return [open];
+  return [
+    open,
+    ...signIn(pool, client.clientId, user, application.region),
+    `curl -i -H "Authorization: Bearer $TOKEN" ${address}`,
+  ];
+}
+
+function signIn(pool: ReadyUserPool, clientId: string, user: SeededUser, region: string): readonly string[] {
+  return [
+    `TOKEN=$(npm run -s token -- ${user.username})`,
+    "# or, with the AWS CLI:",
+    `aws cognito-idp initiate-auth --endpoint-url ${pool.endpoint} --region ${region} --no-sign-request \\`,
+    `    --auth-flow USER_PASSWORD_AUTH --client-id ${clientId} --auth-parameters USERNAME=${user.username},PASSWORD=${user.password ?? ""}`,
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
