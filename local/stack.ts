@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Activity, createActivity } from "./activity";
 import { type Gateway, startGateway } from "./gateway/server";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/runtime";
