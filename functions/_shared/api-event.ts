@@ -1,0 +1,29 @@
+import { type Claims, isClaims } from "./claims";
+
+/**
+ * The claims that a JWT authorizer put into an HTTP API's event, of payload format 2.0 (`authorizer.jwt.claims`) or 1.0
+ * (`authorizer.claims`); undefined where none did. What is in `requestContext` comes from the gateway, never from the caller.
+ */
+export function claimsOfAuthorizer(event: unknown): Claims | undefined {
+  const authorizer = member(member(event, "requestContext"), "authorizer");
+  const claims =
+    member(event, "version") === "1.0" ? member(authorizer, "claims") : member(member(authorizer, "jwt"), "claims");
+  return isClaims(claims) ? claims : undefined;
+}
+
+/**
+ * The token in the `Authorization` header, with `Bearer ` in front of it or bare; undefined where there is none. The
+ * header's name may be written in any case: API Gateway sends it lower-cased, `sam local` as it came.
+ */
+export function tokenOfHeader(event: unknown): string | undefined {
+  const headers = member(event, "headers");
+  if (!isClaims(headers)) return undefined;
+  const name = Object.keys(headers).find((key) => key.toLowerCase() === "authorization");
+  const value = name === undefined ? undefined : headers[name];
+  const token = typeof value === "string" ? value.trim().replace(/^bearer(?: +|$)/i, "") : "";
+  return token === "" ? undefined : token;
+}
+
+function member(value: unknown, name: string): unknown {
+  return isClaims(value) ? value[name] : undefined;
+}

@@ -1,0 +1,77 @@
+import { claimsOfAuthorizer, tokenOfHeader } from "./api-event";
+import { type Caller, callerFromClaims } from "./caller";
+import type { Refusal } from "./errors";
+import { ok, type Response, refuse } from "./response";
+import { type Environment, holdsRouteScope, routeScopes } from "./route-scopes";
+import type { TokenVerifier } from "./token-verifier";
+
+/** Who may come in: anyone who is signed in, or callers with one of the scopes in `REQUIRED_SCOPES`. */
+export type Admission = "signed-in" | "scoped";
+
+/** What the code takes from outside: its environment, read at each request, and the time in milliseconds since 1970. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly now: () => number;
+}
+
+/**
+ * A handler that answers a caller whom the route admits, and refuses everyone else as the HTTP API's authorizer would.
+ *
+ * The caller is read from the claims that the authorizer put into the event. Where there are none (`sam local`, a route
+ * that lost its authorizer) the bearer token is verified here. The scopes are compared in both cases, so that a route
+ * that lost its scopes stays shut too. Whatever is missing or wrong, the answer is a refusal.
+ *
+ * @see docs/decisions/052-failing-closed.md
+ */
+export function protectedRoute(
+  admission: Admission,
+  answer: (caller: Caller) => unknown,
+  { environment, now }: Surroundings = { environment: process.env, now: Date.now },
+): (event: unknown) => Promise<Response> {
+  const verifyToken = verifierOf(environment);
+  return async (event) => {
+    const caller = gatewaysCaller(event) ?? (await bearer(event, verifyToken, now()));
+    if (typeof caller === "string") return refuse(caller, routeScopes(environment));
+    if (admission === "scoped" && !holdsRouteScope(caller, environment)) {
+      return refuse("scope-missing", routeScopes(environment));
+    }
+    return ok(answer(caller));
+  };
+}
+
+function gatewaysCaller(event: unknown): Caller | undefined {
+  const claims = claimsOfAuthorizer(event);
+  return claims && callerFromClaims(claims);
+}
+
+async function bearer(event: unknown, verify: TokenVerifier, now: number): Promise<Caller | Refusal> {
+  const token = tokenOfHeader(event);
+  if (token === undefined) return "token-missing";
+  const verification = await verify(token, now);
+  if (!verification.valid) return verification.refusal;
+  return callerFromClaims(verification.claims) ?? "token-invalid";
+}
+
+/** Loads the verifier, a third of the bundle, with the first token to verify. Behind the gateway none ever comes. */
+function verifierOf(environment: Environment): TokenVerifier {
+  let verifier: TokenVerifier | undefined;
+  return async (token, now) => {
+    try {
+      verifier ??= createVerifier(environment);
+    } catch (error) {
+      console.error({ message: "No token can be verified here", reason: error instanceof Error ? error.message : "" });
+      return { valid: false, refusal: "keys-unavailable" };
+    }
+    return verifier(token, now);
+  };
+}
+
+function createVerifier(environment: Environment): TokenVerifier {
+  // A require, for it is the one lazy form that the compiler, the bundler and the tests all understand.
+  const { createTokenVerifier }: typeof import("./token-verifier") = require("./token-verifier");
+  return createTokenVerifier({
+    userPoolId: environment["USER_POOL_ID"] ?? "",
+    clientId: environment["CLIENT_ID"] ?? "",
+    jwks: environment["JWKS"] ?? "",
+  });
+}

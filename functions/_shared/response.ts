@@ -1,0 +1,38 @@
+import type { Problem } from "./contract";
+import { type Refusal, refusals } from "./errors";
+
+/** An answer that the HTTP API takes in both payload formats. */
+export interface Response {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** 200 with a value as JSON. */
+export function ok(value: unknown): Response {
+  return json(200, value);
+}
+
+/**
+ * The answer that the HTTP API's authorizer gives for the same reason: status, body and `www-authenticate`.
+ * `routeScopes` are those that the route asks for, never the token's.
+ */
+export function refuse(reason: Refusal, routeScopes: readonly string[]): Response {
+  const { status } = refusals[reason];
+  const problem: Problem = { message: status === 401 ? "Unauthorized" : "Forbidden" };
+  return json(status, problem, { "www-authenticate": challenge(reason, routeScopes) });
+}
+
+function json(statusCode: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
+}
+
+/** One blank between the parameters and no comma, as AWS writes it (docs/aws-behaviour/http-api.md, observed). */
+function challenge(reason: Refusal, routeScopes: readonly string[]): string {
+  if (reason === "token-missing") return "Bearer";
+  const scope = routeScopes.join(" ");
+  if (reason === "scope-missing") {
+    return `Bearer scope="${scope}" error="insufficient_scope" error_description="expected scopes: [${scope}]"`;
+  }
+  return `Bearer scope="${scope}" error="invalid_token" error_description="${refusals[reason].description}"`;
+}

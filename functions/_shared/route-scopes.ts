@@ -1,0 +1,23 @@
+import type { Caller } from "./caller";
+
+/** What a function was told about itself by its environment. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The scopes of `REQUIRED_SCOPES`, separated by blanks, of which one is enough. */
+export function routeScopes(environment: Environment): readonly string[] {
+  return (environment["REQUIRED_SCOPES"] ?? "").split(" ").filter((scope) => scope !== "");
+}
+
+/**
+ * Whether a caller has one of the route's scopes. No scopes told: nobody has.
+ *
+ * A scope ends in the app client's id. It is compared as the scope of the client that the token was issued to, so that
+ * sample events work whatever the client's id is here. Which clients come in is NOT decided here but by the audience,
+ * which whoever verified the token has checked.
+ */
+export function holdsRouteScope(caller: Caller, environment: Environment): boolean {
+  const ending = `-${environment["CLIENT_ID"]}`;
+  return routeScopes(environment)
+    .map((scope) => (scope.endsWith(ending) ? `${scope.slice(0, -ending.length)}-${caller.clientId}` : scope))
+    .some((scope) => caller.scopes.includes(scope));
+}
