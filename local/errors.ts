@@ -42,3 +42,9 @@ export class UnsupportedError extends StartError {
 export function describeLocation({ file, line, path }: SourceLocation): string {
   return path === "" ? `${file}:${line}` : `${file}:${line} (${path})`;
 }
+
+/** The `code` of a system error, e.g. `ENOENT`; undefined where there is none. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

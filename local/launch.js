@@ -1,5 +1,5 @@
 // Runs the command line from a bundle of local/, and makes the bundle anew when a source of it has changed: the
-// TypeScript compiler alone would take longer to load than the whole start may last (docs/decisions/0001-launcher.md).
+// TypeScript compiler alone would take longer to load than the whole start may last (docs/decisions/001-launcher.md).
 // Plain JavaScript, since Node.js has to run it before anything is compiled.
 
 const { createHash } = require("node:crypto");

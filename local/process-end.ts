@@ -1,3 +1,5 @@
+import { systemErrorCode } from "./errors";
+
 /** A signal ends the process cleanly; what has not ended by then is cut off, so that two seconds are never passed. */
 const GRACE_MILLIS = 1_500;
 const PARENT_POLL_MILLIS = 500;
@@ -49,6 +51,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return systemErrorCode(error) === "EPERM";
   }
 }

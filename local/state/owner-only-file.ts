@@ -1,11 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { systemErrorCode } from "../errors";
 
 /** The file's text, or undefined where there is no such file. Other problems throw. */
 export function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (systemErrorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

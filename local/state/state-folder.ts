@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { StartError } from "../errors";
+import { StartError, systemErrorCode } from "../errors";
 import { isJsonObject } from "../model/json";
 import { acquireLock, type Lock } from "./lock";
 import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
@@ -117,5 +117,5 @@ function makeOwnerOnlyFolder(path: string): string {
 }
 
 function describe(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return systemErrorCode(error) ?? String(error);
 }
