@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { handler as adminUser } from "../../functions/admin-user/handler";
+import { handler as preTokenGeneration } from "../../functions/pre-token-generation/handler";
+import { handler as regularUser } from "../../functions/regular-user/handler";
+import { handler as whoami } from "../../functions/whoami/handler";
+import answers from "./sample-answers.json";
+
+/** Every sample in events/ with the answer it gets. The same table judges the bundles that `sam build` makes. */
+const events = join(__dirname, "../../events");
+const samples = readdirSync(events).map((file) => file.replace(/\.json$/, ""));
+
+const environment = {
+  USER_POOL_ID: "us-east-1_EXAMPLE01",
+  CLIENT_ID: "client-of-the-test",
+  JWKS: '{"keys":[]}',
+};
+
+const routes = [
+  { folder: "admin-user", handler: adminUser, required: "admin-client-of-the-test" },
+  { folder: "regular-user", handler: regularUser, required: "regular-client-of-the-test" },
+  { folder: "whoami", handler: whoami, required: "" },
+];
+
+beforeAll(() => {
+  Object.assign(process.env, environment);
+  jest.spyOn(console, "warn").mockImplementation(() => {});
+  jest.spyOn(console, "error").mockImplementation(() => {});
+});
+afterAll(() => jest.restoreAllMocks());
+
+const read = (name: string) => JSON.parse(readFileSync(join(events, `${name}.json`), "utf8"));
+const expected = new Map<string, object>(Object.entries(answers));
+
+test("every sample event has its answer in the table, and every answer its event", () => {
+  expect(samples.sort()).toEqual([...expected.keys()].sort());
+});
+
+describe.each(routes)("$folder answers its sample", ({ folder, handler, required }) => {
+  test.each(samples.filter((name) => name.startsWith(`${folder}.`)))("%s", async (name) => {
+    process.env["REQUIRED_SCOPES"] = required;
+    const { statusCode, headers, body } = await handler(read(name));
+    const challenge = headers["www-authenticate"];
+    const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
+    expect(answer).toEqual(expected.get(name));
+    expect(headers["content-type"]).toBe("application/json");
+  });
+});
+
+describe("pre-token-generation answers its sample with nothing but the response changed", () => {
+  test.each(samples.filter((name) => name.startsWith("pre-token-generation.")))("%s", async (name) => {
+    const event = read(name);
+    expect(await preTokenGeneration(event)).toEqual({ ...read(name), ...expected.get(name) });
+  });
+});
+
+test("the quotation marks of a greeting are part of the body", async () => {
+  process.env["REQUIRED_SCOPES"] = "admin-client-of-the-test";
+  expect((await adminUser(read("admin-user.access-token"))).body).toBe('"Hello from Admin User"');
+  process.env["REQUIRED_SCOPES"] = "regular-client-of-the-test";
+  expect((await regularUser(read("regular-user.access-token"))).body).toBe('"Hello from Regular User"');
+});
