@@ -1,0 +1,66 @@
+import type { AuthorizerCheck } from "../model/activity";
+import type { JsonObject } from "../model/json";
+import type { EpochSeconds } from "../model/time";
+import { CHECKS } from "./authorizer-checks";
+import type { IssuerKeys } from "./issuer-keys";
+import type { Refusal } from "./refusals";
+import { tokenScopes } from "./scopes";
+import { claimsOf, type JwtRoute, type Subject } from "./subject";
+import { plainTokenReader, type TokenReader } from "./token-reader";
+
+export type Decision = Admission | Refusal;
+
+/** A token that passed every check. */
+export interface Admission {
+  readonly allow: true;
+  readonly claims: JsonObject;
+  /** Every scope of the token, in its order, whatever the route asks for. */
+  readonly scopes: readonly string[];
+}
+
+/** A decision together with how it came about. */
+export interface Verdict {
+  readonly decision: Decision;
+  /** The checks that were made, in order; the last of a refusal is the one that failed. Worked out when called. */
+  readonly checks: () => readonly AuthorizerCheck[];
+}
+
+/**
+ * Decides whether a route's JWT authorizer lets a token in, as API Gateway does for HTTP APIs. It checks the form, the
+ * algorithm (RS256, RS384, RS512), `iss`, the signature by `kid`, `aud` or `client_id`, `exp`, `nbf`, `iat` and, last,
+ * the route's scopes: 401 comes before 403.
+ *
+ * It does NOT look at `token_use`, `typ` or `jti`, does not ask whether a token was revoked, and allows for no clock
+ * skew: neither does AWS. `keys` must be those of the route's issuer. Never throws.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+export function authorize(
+  token: string | undefined,
+  route: JwtRoute,
+  keys: IssuerKeys,
+  now: EpochSeconds,
+  reader: TokenReader = plainTokenReader,
+): Decision {
+  return judge({ token, route, keys, now, reader }).decision;
+}
+
+/** The same decision as `authorize`, with the checks that led to it. */
+export function judge(subject: Subject): Verdict {
+  for (let index = 0; index < CHECKS.length; index += 1) {
+    const refusal = CHECKS[index]?.refusal(subject);
+    if (refusal !== undefined) return { decision: refusal, checks: () => made(subject, index + 1, false) };
+  }
+  const claims = claimsOf(subject);
+  return {
+    decision: { allow: true, claims, scopes: tokenScopes(claims) },
+    checks: () => made(subject, CHECKS.length, true),
+  };
+}
+
+function made(subject: Subject, count: number, allPassed: boolean): readonly AuthorizerCheck[] {
+  return CHECKS.slice(0, count).map((check, index) => ({
+    name: check.name,
+    passed: allPassed || index < count - 1,
+    evidence: check.evidence(subject),
+  }));
+}

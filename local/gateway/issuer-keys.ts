@@ -1,0 +1,50 @@
+import type { PublicJwk } from "../model/keys";
+import { importKey, type VerificationKey } from "./verification-key";
+
+/** What is known of an issuer's keys at the moment of a request. */
+export type IssuerKeys =
+  | ReachableKeys
+  | { readonly reachable: false; readonly missing: "discovery-document" | "key-set" };
+
+export interface ReachableKeys {
+  readonly reachable: true;
+  readonly keys: readonly VerificationKey[];
+}
+
+/**
+ * Imports an issuer's JWKs, each of them once: as long as a key stands in the set, it is the same object, so that what
+ * was verified by it can be told by identity. Keys that the authorizer does not use are left out (see importKey).
+ */
+export class KeyImports {
+  readonly #issuers = new Map<string, Imported>();
+
+  keysOf(issuer: string, jwks: readonly PublicJwk[]): ReachableKeys {
+    const known = this.#issuers.get(issuer);
+    if (known !== undefined && known.source === jwks) return known.result;
+    const byIdentity = new Map<string, VerificationKey | undefined>();
+    for (const jwk of jwks) {
+      const identity = identityOf(jwk);
+      byIdentity.set(identity, known?.byIdentity.has(identity) ? known.byIdentity.get(identity) : importKey(jwk));
+    }
+    const keys = [...byIdentity.values()].filter((key) => key !== undefined);
+    const unchanged = known !== undefined && sameMembers(known.keys, keys);
+    const result: ReachableKeys = unchanged ? known.result : { reachable: true, keys };
+    this.#issuers.set(issuer, { source: jwks, byIdentity, keys, result });
+    return result;
+  }
+}
+
+interface Imported {
+  readonly source: readonly PublicJwk[];
+  readonly byIdentity: ReadonlyMap<string, VerificationKey | undefined>;
+  readonly keys: readonly VerificationKey[];
+  readonly result: ReachableKeys;
+}
+
+function identityOf({ kid, n, e, alg, use }: PublicJwk): string {
+  return JSON.stringify([kid, n, e, alg, use]);
+}
+
+function sameMembers(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((member, index) => member === right[index]);
+}
