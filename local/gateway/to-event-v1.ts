@@ -1,0 +1,119 @@
+import type { JsonObject } from "../model/json";
+import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
+import { parseQueryString } from "./query-string";
+import { eventBody } from "./request-body";
+
+/**
+ * The event of payload format 1.0. Unlike 2.0 it has every member, null where there is nothing; headers keep the
+ * spelling that they were sent with, those that the gateway adds are in train case; of values given more than once the
+ * last stands in the single-value member.
+ * @see docs/aws-behaviour/http-api-events.md, "Format 1.0"
+ */
+export function toEventV1(input: EventInput): JsonObject {
+  const { request, match, facts } = input;
+  const body = eventBody(input.body, request.headers["content-type"]);
+  const headers = headersByName(input);
+  const query = valuesByName(parseQueryString(request.rawQueryString));
+  return {
+    version: "1.0",
+    resource: resourceOf(match.route.routeKey),
+    path: request.path,
+    httpMethod: request.method,
+    headers: lastValues(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: unlessEmpty(lastValues(query)) ?? null,
+    multiValueQueryStringParameters: unlessEmpty(query) ?? null,
+    requestContext: requestContextV1(input),
+    pathParameters: unlessEmpty(match.pathParameters) ?? null,
+    stageVariables: unlessEmpty(facts.stage.variables) ?? null,
+    body: body?.body ?? null,
+    isBase64Encoded: body?.isBase64Encoded ?? false,
+  };
+}
+
+/** The `requestContext` of format 1.0, which an authorizer function's event of that format has too. */
+export function requestContextV1(input: EventInput): JsonObject {
+  const { request, match, facts } = input;
+  return {
+    accountId: facts.accountId,
+    apiId: facts.apiId,
+    authorizer: authorizerV1(input),
+    domainName: facts.domainName,
+    domainPrefix: facts.apiId,
+    extendedRequestId: facts.requestId,
+    httpMethod: request.method,
+    identity: {
+      accessKey: input.authorizer?.kind === "iam" ? input.authorizer.accessKey : null,
+      accountId: null,
+      caller: null,
+      cognitoAmr: null,
+      cognitoAuthenticationProvider: null,
+      cognitoAuthenticationType: null,
+      cognitoIdentityId: null,
+      cognitoIdentityPoolId: null,
+      principalOrgId: null,
+      sourceIp: request.sourceIp,
+      user: null,
+      userAgent: request.headers["user-agent"] ?? "",
+      userArn: null,
+    },
+    path: request.path,
+    protocol: request.protocol,
+    requestId: facts.requestId,
+    requestTime: formatTime(facts.time),
+    requestTimeEpoch: facts.time,
+    resourceId: match.route.routeKey,
+    resourcePath: resourceOf(match.route.routeKey),
+    stage: facts.stage.name,
+  };
+}
+
+function authorizerV1({ authorizer }: EventInput): JsonObject | undefined {
+  if (authorizer?.kind === "jwt") return { claims: authorizer.claims, scopes: authorizer.scopes };
+  if (authorizer?.kind === "lambda") {
+    return {
+      ...authorizer.context,
+      ...(authorizer.principalId !== undefined && { principalId: authorizer.principalId }),
+    };
+  }
+  return undefined;
+}
+
+/** `/a/{id}` of `GET /a/{id}`; `$default` of `$default`. */
+export function resourceOf(routeKey: string): string {
+  return routeKey.slice(routeKey.indexOf(" ") + 1);
+}
+
+type Values = Readonly<Record<string, readonly string[]>>;
+
+function headersByName(input: EventInput): Values {
+  const added = addedHeaders(input);
+  const sent: [string, string][] = [];
+  const { rawHeaders } = input.request;
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    const lower = name.toLowerCase();
+    if (!CONNECTION_HEADERS.has(lower) && !Object.hasOwn(added, lower)) sent.push([name, rawHeaders[index + 1] ?? ""]);
+  }
+  return valuesByName([...Object.entries(added).map(([name, value]) => [trainCase(name), value] as const), ...sent]);
+}
+
+function valuesByName(pairs: readonly (readonly [string, string])[]): Values {
+  const values: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of pairs) {
+    const list = values[name];
+    if (list === undefined) values[name] = [value];
+    else list.push(value);
+  }
+  return values;
+}
+
+function lastValues(values: Values): Readonly<Record<string, string>> {
+  const last: Record<string, string> = Object.create(null);
+  for (const name in values) last[name] = values[name]?.at(-1) ?? "";
+  return last;
+}
+
+function trainCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (text) => text.toUpperCase());
+}
