@@ -1,0 +1,121 @@
+import { isJsonObject } from "../model/json";
+import type { PublicJwk } from "../model/keys";
+import { type Clock, type EpochMillis, millis } from "../model/time";
+import { type FetchDocument, issuerUrl } from "./fetch-document";
+import type { IssuerKeys, KeyImports, ReachableKeys } from "./issuer-keys";
+
+/** AWS's own limits for both documents. Documented. */
+const LIMITS = { timeout: millis(1500), bytes: 150_000 };
+/** How long keys are kept. Documented: up to two hours. */
+const KEPT_FOR = 2 * 60 * 60 * 1000;
+/** Between two fetches that unknown key ids ask for. Our own: what AWS does is not known. */
+const REFETCH_INTERVAL = 5_000;
+/** How long a failure is remembered, so that an issuer that is down is not asked at every request. Our own. */
+const FAILURE_KEPT_FOR = 1_000;
+
+export interface RemoteIssuerOptions {
+  readonly issuer: string;
+  readonly fetchDocument: FetchDocument;
+  readonly imports: KeyImports;
+  readonly clock: Clock;
+  /** Told why keys could not be had. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The keys of an issuer elsewhere, by its discovery document and JWKS. One object serves all authorizers of the issuer,
+ * and one fetch all requests that wait for it.
+ * @see docs/aws-behaviour/http-api-authorizer.md, "Keys"
+ */
+export class RemoteIssuer {
+  readonly #options: RemoteIssuerOptions;
+  #keySetUrl: URL | undefined;
+  #kept: { readonly keys: ReachableKeys; readonly at: EpochMillis } | undefined;
+  #failure: { readonly keys: IssuerKeys; readonly at: EpochMillis } | undefined;
+  #refetchedAt: number = Number.NEGATIVE_INFINITY;
+  #flight: Promise<IssuerKeys> | undefined;
+
+  constructor(options: RemoteIssuerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The issuer's keys, at once where they are known. A `kid` that is not among them makes the key set be fetched again,
+   * at most once in 5 seconds; the discovery document stays. Never rejects.
+   */
+  keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
+    const now = this.#options.clock();
+    const kept = this.#kept !== undefined && now - this.#kept.at < KEPT_FOR ? this.#kept.keys : undefined;
+    if (kept !== undefined && (kid === undefined || kept.keys.some((key) => key.kid === kid))) return kept;
+    if (this.#flight !== undefined) return this.#flight;
+    if (kept !== undefined) {
+      if (now - this.#refetchedAt < REFETCH_INTERVAL) return kept;
+      this.#refetchedAt = now;
+    } else if (this.#failure !== undefined && now - this.#failure.at < FAILURE_KEPT_FOR) {
+      return this.#failure.keys;
+    } else {
+      this.#keySetUrl = undefined;
+    }
+    this.#flight = this.#fetch(kept).finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  /** The keys as they are after a fetch; those known before where it fails. */
+  async #fetch(kept: IssuerKeys | undefined): Promise<IssuerKeys> {
+    const { issuer, imports, clock } = this.#options;
+    this.#keySetUrl ??= await this.#attempt("OIDC discovery", async () => {
+      const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+      const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
+      if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
+      return url;
+    });
+    if (this.#keySetUrl === undefined) return kept ?? this.#failed("discovery-document");
+    const url = this.#keySetUrl;
+    const jwks = await this.#attempt("JWKS", async () => publicJwks(await this.#read(url)));
+    if (jwks === undefined) return kept ?? this.#failed("key-set");
+    const keys = imports.keysOf(issuer, jwks);
+    this.#kept = { keys, at: clock() };
+    this.#failure = undefined;
+    return keys;
+  }
+
+  #failed(missing: "discovery-document" | "key-set"): IssuerKeys {
+    const keys: IssuerKeys = { reachable: false, missing };
+    this.#failure = { keys, at: this.#options.clock() };
+    return keys;
+  }
+
+  async #attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      const reason = error instanceof Error ? describe(error) : String(error);
+      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${reason}`);
+      return undefined;
+    }
+  }
+
+  async #read(url: URL | undefined): Promise<unknown> {
+    if (url === undefined) throw new Error("is not a URL that may be fetched (https:, or http: on loopback)");
+    return JSON.parse(await this.#options.fetchDocument(url, LIMITS));
+  }
+}
+
+/** `fetch` hides what went wrong in the cause. */
+function describe(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+/** The RSA keys of a JWK set; other entries are passed over. Throws where it is no JWK set at all. */
+function publicJwks(document: unknown): readonly PublicJwk[] {
+  const keys = isJsonObject(document) ? document["keys"] : undefined;
+  if (!Array.isArray(keys)) throw new Error("is not a JWK set");
+  return keys.flatMap((entry: unknown) => {
+    if (!isJsonObject(entry)) return [];
+    const { kty, kid, n, e, alg, use } = entry;
+    if (kty !== "RSA" || typeof kid !== "string" || typeof n !== "string" || typeof e !== "string") return [];
+    return [{ kty, kid, n, e, ...(typeof alg === "string" && { alg }), ...(typeof use === "string" && { use }) }];
+  });
+}
