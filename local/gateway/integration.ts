@@ -1,0 +1,76 @@
+import type { Integration } from "../model/http-api";
+import type { InvocationOutcome, InvokeFunction } from "../model/invocation";
+import type { Clock } from "../model/time";
+import { type Answer, errorAnswer, type GatewayError } from "./answer";
+import type { IntegrationFacts } from "./exchange";
+import { toResponse } from "./to-response";
+
+export interface IntegrationResult {
+  readonly answer: Answer;
+  readonly facts: IntegrationFacts;
+  readonly error?: GatewayError;
+}
+
+export interface IntegrationDependencies {
+  readonly invoke: InvokeFunction;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+}
+
+type Outcome = InvocationOutcome | { readonly kind: "timed-out" };
+
+/** What could not be invoked, by why: the gateway's answer, and the status that Lambda would have given. */
+const NOT_INVOKED = {
+  "no-such-function": { error: "integration-failed", status: 404 },
+  "does-not-build": { error: "integration-failed", status: 502 },
+  "event-too-large": { error: "too-large", status: 413 },
+  throttled: { error: "unavailable", status: 429 },
+} as const satisfies Record<string, { error: GatewayError; status: number }>;
+
+/**
+ * Runs a route's function and turns its answer into the client's. What goes wrong becomes the gateway's own error, and
+ * a line for the developer where the function's own log would not tell. Never rejects.
+ * @see docs/aws-behaviour/http-api-responses.md
+ */
+export async function integrate(
+  { invoke, clock, log }: IntegrationDependencies,
+  integration: Integration,
+  event: string,
+  requestId: string,
+): Promise<IntegrationResult> {
+  const startedAt = clock();
+  const outcome = await within(integration.timeout, invoke({ functionArn: integration.functionArn, payload: event }));
+  const times = { startedAt, endedAt: clock() };
+  const failed = (error: GatewayError, status: number, message: string): IntegrationResult => ({
+    answer: errorAnswer(error),
+    error,
+    facts: { ...times, status, error: message },
+  });
+  switch (outcome.kind) {
+    case "success": {
+      const response = toResponse(outcome.payload, integration.payloadFormatVersion);
+      if ("problem" in response) {
+        log(`${requestId} 500, because of what ${outcome.functionId} answered: ${response.problem}`);
+        return failed("integration-failed", 200, response.problem);
+      }
+      return { answer: response, facts: { ...times, status: 200, functionStatus: response.status } };
+    }
+    case "function-error":
+      return failed("integration-failed", 200, `${outcome.errorType}: ${outcome.errorMessage}`);
+    case "not-invoked": {
+      const { error, status } = NOT_INVOKED[outcome.reason];
+      log(`${requestId} ${integration.functionArn} was not invoked: ${outcome.message}`);
+      return failed(error, status, outcome.message);
+    }
+    case "timed-out":
+      log(`${requestId} 503, because ${integration.functionArn} gave no answer within ${integration.timeout} ms`);
+      return failed("unavailable", 504, `no answer within ${integration.timeout} ms`);
+  }
+}
+
+function within(timeout: number, invocation: Promise<InvocationOutcome>): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve({ kind: "timed-out" }), timeout);
+    invocation.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

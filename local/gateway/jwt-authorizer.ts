@@ -1,0 +1,65 @@
+import type { JsonObject } from "../model/json";
+import { type Clock, toEpochSeconds } from "../model/time";
+import { judge, type Verdict } from "./authorize";
+import { claimsAsText } from "./claims-text";
+import type { EventAuthorizer } from "./event-input";
+import type { IssuerKeys } from "./issuer-keys";
+import type { KeySource } from "./key-source";
+import type { JwtRoute, Subject } from "./subject";
+import { TokenCache } from "./token-cache";
+
+/** Verified tokens that are remembered. A token is 10 KB at most, and takes a few times that. */
+const REMEMBERED_TOKENS = 1_000;
+
+const NO_KEYS: IssuerKeys = { reachable: true, keys: [] };
+
+/** Lets tokens in or not, with the memory that makes it quick. The decision itself is `judge`. */
+export class JwtAuthorization {
+  readonly #keys: KeySource;
+  readonly #clock: Clock;
+  readonly #tokens = new TokenCache(REMEMBERED_TOKENS);
+  readonly #texts = new WeakMap<JsonObject, Readonly<Record<string, string>>>();
+
+  constructor(keys: KeySource, clock: Clock) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /** At once unless keys must be fetched. Never rejects. */
+  judge(token: string | undefined, route: JwtRoute): Verdict | Promise<Verdict> {
+    const keys = this.#keysFor(token, route);
+    return keys instanceof Promise
+      ? keys.then((fetched) => this.#judgeWith(token, route, fetched))
+      : this.#judgeWith(token, route, keys);
+  }
+
+  /** What the function is told of the caller. */
+  eventAuthorizer(claims: JsonObject, scopes: readonly string[], route: JwtRoute): EventAuthorizer {
+    let texts = this.#texts.get(claims);
+    if (texts === undefined) {
+      texts = claimsAsText(claims);
+      this.#texts.set(claims, texts);
+    }
+    return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
+  }
+
+  /** Only a token of the right issuer may make its unknown key be fetched; nothing is fetched for one that is no token. */
+  #keysFor(token: string | undefined, { authorizer }: JwtRoute): IssuerKeys | Promise<IssuerKeys> {
+    const decoded = token === undefined ? undefined : this.#tokens.decode(token);
+    if (decoded === undefined || "malformed" in decoded) return NO_KEYS;
+    const { kid } = decoded.header;
+    const mayRefetch = decoded.payload["iss"] === authorizer.issuer && typeof kid === "string";
+    return this.#keys.keysFor(authorizer.issuer, mayRefetch ? kid : undefined);
+  }
+
+  #judgeWith(token: string | undefined, route: JwtRoute, keys: IssuerKeys): Verdict {
+    const now = toEpochSeconds(this.#clock());
+    const subject: Subject = { token, route, keys, now, reader: this.#tokens };
+    const verdict = judge(subject);
+    const isForGood = !verdict.decision.allow && verdict.decision.status === 401;
+    if (isForGood && subject.decoded !== undefined && !("malformed" in subject.decoded)) {
+      this.#tokens.forget(subject.decoded);
+    }
+    return verdict;
+  }
+}

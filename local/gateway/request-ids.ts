@@ -1,0 +1,38 @@
+import type { EpochMillis } from "../model/time";
+import { toEpochSeconds } from "../model/time";
+
+/** Fresh random bytes. */
+export type RandomBytes = (size: number) => Buffer;
+
+const POOL_SIZE = 4096;
+
+/** Hands out random bytes from a store that is filled in one go, which costs less than one call each time. */
+export class RandomPool {
+  readonly #fill: RandomBytes;
+  #pool: Buffer = Buffer.alloc(0);
+  #used = 0;
+
+  constructor(fill: RandomBytes) {
+    this.#fill = fill;
+  }
+
+  text(size: number, encoding: "base64url" | "hex"): string {
+    if (this.#used + size > this.#pool.length) {
+      this.#pool = this.#fill(POOL_SIZE);
+      this.#used = 0;
+    }
+    const text = this.#pool.toString(encoding, this.#used, this.#used + size);
+    this.#used += size;
+    return text;
+  }
+}
+
+/** A request id in the form of API Gateway's: 16 characters, of which the last is `=`. */
+export function newRequestId(random: RandomPool): string {
+  return `${random.text(11, "base64url")}=`;
+}
+
+/** A trace id as in `x-amzn-trace-id`; one that the client sent is kept. */
+export function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
+  return sent ?? `Root=1-${toEpochSeconds(time).toString(16)}-${random.text(12, "hex")}`;
+}

@@ -1,0 +1,31 @@
+import { joinedParameters } from "./query-string";
+import type { GatewayRequest } from "./request";
+
+/** Reads one value of a request; undefined where it is absent or empty. */
+export type Selector = (request: GatewayRequest) => string | undefined;
+
+/**
+ * The reader for a selection expression on a request, `$request.header.NAME` or `$request.querystring.NAME`; undefined
+ * for any other expression. Header names count in any case, parameter names as they are; the values of a name that
+ * comes more than once are joined by `,`.
+ */
+export function requestSelector(expression: string): Selector | undefined {
+  const parts = /^\$request\.(header|querystring)\.(.+)$/.exec(expression);
+  const name = parts?.[2];
+  if (parts === null || name === undefined) return undefined;
+  if (parts[1] === "querystring") {
+    return ({ rawQueryString }) => joinedParameters(rawQueryString)[name] || undefined;
+  }
+  const lower = name.toLowerCase();
+  return ({ headers }) => headers[lower] || undefined;
+}
+
+/**
+ * The token in an identity source's value: what follows `Bearer` in any case, or the value as it is. Undefined where
+ * nothing is left. Any other scheme stays in the value and ends as a token that can't be read.
+ */
+export function tokenIn(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const token = value.replace(/^bearer(?=\s|$)/i, "").trim();
+  return token === "" ? undefined : token;
+}
