@@ -22,7 +22,8 @@ export type TokenVerifier = (token: string, now: number) => Promise<Verification
 
 /**
  * A verifier of a user pool's tokens by the rules of the HTTP API's JWT authorizer: signature by `kid`, `iss`, `aud` or
- * else `client_id`, `exp`, `nbf`, `iat`, without any leeway. It takes ID and access tokens alike and checks NO scope.
+ * else `client_id`, `exp`, `nbf`, `iat`, without any leeway. It takes ID and access tokens alike and checks NO scope. An
+ * `aud` that is a list, which no user pool writes, is refused.
  *
  * Throws where the pool's id, the client's id or the JWK set cannot be one.
  */
@@ -69,8 +70,8 @@ function judgeClaims(claims: Claims, clientId: string, now: number): Refusal | u
   if (exp <= now) return "token-expired";
   if (typeof nbf === "number" && nbf > now) return "token-invalid";
   if (typeof iat === "number" && iat > now) return "token-invalid";
-  const audience = aud === undefined ? [claims["client_id"]] : [aud].flat();
-  return audience.includes(clientId) ? undefined : "audience-not-accepted";
+  const audience = aud === undefined ? claims["client_id"] : aud;
+  return audience === clientId ? undefined : "audience-not-accepted";
 }
 
 function refusalFor(error: unknown): Refusal {

@@ -6,7 +6,7 @@ interface TriggerEvent {
   readonly callerContext: { readonly clientId: string };
   readonly request: {
     /** Null where no user signs in: client credentials, V3_0. */
-    readonly groupConfiguration?: { readonly groupsToOverride?: readonly string[] } | null;
+    readonly groupConfiguration?: { readonly groupsToOverride?: readonly string[] | undefined } | null;
   };
   readonly response: unknown;
 }

@@ -28,7 +28,9 @@ beforeAll(() => {
   jest.spyOn(console, "warn").mockImplementation(() => {});
   jest.spyOn(console, "error").mockImplementation(() => {});
 });
-afterAll(() => jest.restoreAllMocks());
+afterAll(() => {
+  jest.restoreAllMocks();
+});
 
 const read = (name: string) => JSON.parse(readFileSync(join(events, `${name}.json`), "utf8"));
 const expected = new Map<string, object>(Object.entries(answers));
