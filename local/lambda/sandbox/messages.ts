@@ -1,0 +1,61 @@
+import type { FunctionLogLine } from "../../model/activity";
+
+/**
+ * What the stack and a worker thread say to each other. Invocations and results travel as flat tuples, one message
+ * each: structured cloning of a short array of texts is what the throughput of the whole stack hangs on.
+ */
+
+/** `workerData`: all that a thread needs before it knows which function it is to run. */
+export interface SandboxData {
+  /** Two numbers that both sides see: `PROGRESS_NEXT` and, beside it as a double, when the running event was begun. */
+  readonly progress: SharedArrayBuffer;
+}
+
+/** Index, in the Int32Array over `progress`, of the number of the next invocation that may be begun. */
+export const PROGRESS_NEXT = 0;
+/** Index, in the Float64Array over `progress`, of the moment (`monotonicMillis`) at which the last one was begun. */
+export const PROGRESS_STARTED = 1;
+export const PROGRESS_BYTES = 16;
+
+/** Milliseconds on a clock that all threads of the process share and that nobody sets. */
+export const monotonicMillis = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** Makes the thread one function's execution environment. Sent once. */
+export interface Assignment {
+  readonly functionArn: string;
+  /** The whole of the function's `process.env`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute path of the handler's file. */
+  readonly file: string;
+  /** The path to the handler within the module, e.g. `handler` or `api.handler`. */
+  readonly exportPath: string;
+  /** As the template has it, for messages. */
+  readonly handler: string;
+  /** Major version of the runtime that the template names. Decides what of the older programming model is there. */
+  readonly runtimeMajor: number;
+  readonly timeoutMillis: number;
+}
+
+export type ToSandbox = Assignment | InvokeMessage;
+/** Number, request id, event as JSON text. */
+export type InvokeMessage = readonly [sequence: number, requestId: string, payload: string];
+
+export type FromSandbox = ResultMessage | LogMessage | InitMessage;
+/** An answer (`true`, its JSON text) or an error (`false`, an InvocationError as JSON text); duration in milliseconds. */
+export type ResultMessage = readonly [kind: "result", sequence: number, duration: number, ok: boolean, text: string];
+export type LogMessage = readonly [
+  kind: "log",
+  at: number,
+  level: FunctionLogLine["level"],
+  requestId: string | undefined,
+  text: string,
+];
+/** The module is loaded; or it is not, with an InvocationError as JSON text. */
+export type InitMessage = readonly [kind: "init", error: string | undefined];
+
+/** The body of a failed invocation, as Lambda's Invoke API returns it. */
+export interface InvocationError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}

@@ -1,0 +1,45 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ArtifactStore } from "./artifact-store";
+import type { EsbuildService } from "./esbuild-service";
+import { type FileStates, isFile } from "./fingerprint";
+
+/**
+ * The JavaScript file that worker threads run: `worker.js` beside this module where the command line was bundled, or a
+ * bundle of `worker.ts` kept in the cache where the stack runs from source.
+ */
+export async function findWorkerFile(
+  cacheDirectory: string,
+  service: EsbuildService,
+  states: FileStates,
+): Promise<string> {
+  const beside = join(__dirname, "worker.js");
+  if (isFile(beside)) return beside;
+  const folder = join(cacheDirectory, "worker");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const store = new ArtifactStore(folder, `worker ${service.version}`);
+  return (store.find(states) ?? (await bundleWorker(store, service, states))).file;
+}
+
+async function bundleWorker(store: ArtifactStore, service: EsbuildService, states: FileStates) {
+  const { outputFiles, metafile } = await service.use((esbuild) =>
+    esbuild.build({
+      entryPoints: [join(__dirname, "worker.ts")],
+      absWorkingDir: __dirname,
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      write: false,
+      metafile: true,
+      outfile: "worker.js",
+    }),
+  );
+  const inputs = Object.keys(metafile.inputs).map((path) => join(__dirname, path));
+  const taskRoot = store.write(
+    outputFiles.map(({ contents }) => ({ path: "worker.js", contents })),
+    undefined,
+  );
+  const artifact = { taskRoot, file: join(taskRoot, "worker.js"), exportPath: "", inputs, folders: [] };
+  store.remember(artifact, states.fingerprint(inputs));
+  return artifact;
+}
