@@ -1,62 +1,44 @@
-import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
-import { build, type Format, type Metafile } from "esbuild";
-import { project, resourcesOfType } from "../template/read-template";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { budgetOf, bundleFunctions, type FunctionBundle } from "../../bench/function-bundles";
 
-/** The bundles that `sam build` makes: esbuild with the template's own build properties. */
-const kilobyte = 1024;
-const budgets = { PreTokenGenerationFunction: 5 * kilobyte, route: 40 * kilobyte };
-
-const functions = resourcesOfType("AWS::Serverless::Function").map(([id, { Properties, Metadata }]) => ({
-  id,
-  entry: `${Properties["Handler"]}`.replace(/\.handler$/, ".ts"),
-  options: Metadata?.BuildProperties ?? {},
-  budget: id === "PreTokenGenerationFunction" ? budgets.PreTokenGenerationFunction : budgets.route,
-}));
-
-async function bundle(entry: string, options: Readonly<Record<string, unknown>>) {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: project,
-    entryPoints: [join(project, entry)],
-    bundle: true,
-    platform: "node",
-    write: false,
-    metafile: true,
-    format: options["Format"] as Format,
-    mainFields: `${options["MainFields"]}`.split(","),
-    minify: options["Minify"] === true,
-    target: `${options["Target"]}`,
-  });
-  return { bytes: outputFiles[0]?.contents.byteLength ?? 0, sources: sourcesOf(metafile) };
-}
-
-const sourcesOf = ({ inputs }: Metafile) => Object.keys(inputs);
-
-test("the template's build properties are those that this test knows how to give", () => {
-  for (const { options } of functions) {
-    expect(Object.keys(options).sort()).toEqual(["Format", "MainFields", "Minify", "Target"]);
-  }
+/** The bundles that `sam build` makes. Their loading time is reported by bench/cold-start.ts and held by no test. */
+let bundles: ReadonlyMap<string, FunctionBundle>;
+beforeAll(async () => {
+  bundles = new Map((await bundleFunctions()).map((bundle) => [bundle.logicalId, bundle]));
 });
 
-describe.each(functions)("$id", ({ entry, options, budget }) => {
-  test(`is bundled in ${budget / kilobyte} KB at most`, async () => {
-    const { bytes } = await bundle(entry, options);
+describe.each([
+  ["PreTokenGenerationFunction", "functions/pre-token-generation/"],
+  ["AdminUserFunction", "functions/admin-user/"],
+  ["RegularUserFunction", "functions/regular-user/"],
+  ["WhoamiFunction", "functions/whoami/"],
+])("%s", (logicalId, folder) => {
+  test("keeps within its bytes", () => {
+    const bytes = bundles.get(logicalId)?.code.byteLength ?? 0;
     expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThanOrEqual(budget);
+    expect(bytes).toBeLessThanOrEqual(budgetOf(logicalId).bytes);
   });
 
-  test("brings no other function with it", async () => {
-    const own = entry.split("/").slice(0, 2).join("/");
-    const { sources } = await bundle(entry, options);
-    const ofFunctions = sources.filter((source) => source.startsWith("functions/"));
-    expect(ofFunctions.filter((source) => !source.startsWith(own) && !source.startsWith("functions/_shared"))).toEqual(
-      [],
+  test("is made of its own folder, of _shared and of packages", () => {
+    const sources = bundles.get(logicalId)?.sources ?? [];
+    const strangers = sources.filter(
+      (source) => ![folder, "functions/_shared/", "node_modules/"].some((home) => source.startsWith(home)),
     );
+    expect(strangers).toEqual([]);
+    expect(sources.some((source) => source.startsWith(folder))).toBe(true);
   });
 });
 
-test("the trigger brings no package with it", async () => {
-  const trigger = functions.find(({ id }) => id === "PreTokenGenerationFunction");
-  const { sources } = await bundle(trigger?.entry ?? "", trigger?.options ?? {});
-  expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
+test("no function of the template is missing from this table", () => {
+  expect([...bundles.keys()].sort()).toEqual([
+    "AdminUserFunction",
+    "PreTokenGenerationFunction",
+    "RegularUserFunction",
+    "WhoamiFunction",
+  ]);
+});
+
+test("the trigger brings no package with it", () => {
+  const sources = bundles.get("PreTokenGenerationFunction")?.sources ?? [];
+  expect(sources.filter((source) => source.startsWith("node_modules/"))).toEqual([]);
 });
