@@ -1,5 +1,5 @@
 /**
- * Why a caller is refused, and how the HTTP API's own authorizer says it (docs/aws-behaviour/http-api.md): status,
+ * Why a caller is refused, and how the HTTP API's own authorizer says it (docs/aws-behaviour/http-api-authorizer.md): status,
  * `error` and `error_description` of `www-authenticate`.
  */
 export const refusals = {

@@ -54,7 +54,7 @@ function bothTokens(scopes: readonly string[]): object {
   };
 }
 
-/** `scope` is not in the ID token's schema, so any version may add it (docs/aws-behaviour/cognito.md, documented and observed). */
+/** `scope` is not in the ID token's schema, so any version may add it (docs/aws-behaviour/cognito-triggers.md, documented and observed). */
 function scopeClaim(scopes: readonly string[]): object {
   return { claimsToAddOrOverride: { scope: scopes.join(" ") } };
 }

@@ -1,6 +1,9 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createPublicKey } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type Admission, protectedRoute } from "../../functions/_shared/protected-route";
+import { authorize } from "../../local/gateway/authorize";
+import { challenge, type RefusalReason } from "../../local/gateway/refusals";
+import { epochSeconds } from "../../local/model/time";
 import { jwksOf, makeKey, signToken, unsignedToken } from "./signed-tokens";
 
 /** Where no authorizer has spoken, the route verifies the token itself and refuses as the HTTP API does. */
@@ -54,6 +57,14 @@ const insufficient = `Bearer scope="${scope}" error="insufficient_scope" error_d
 const unauthorized = (challenge: string) => ({ status: 401, body: '{"message":"Unauthorized"}', challenge });
 const forbidden = (challenge: string) => ({ status: 403, body: '{"message":"Forbidden"}', challenge });
 const letIn = { status: 200, body: '"adminuser"', challenge: undefined };
+
+const location = { file: "template.yaml", line: 1, path: "" };
+const ownTexts: ReadonlySet<RefusalReason> = new Set([
+  "token-header",
+  "token-payload",
+  "signature-mismatch",
+  "token-key",
+]);
 
 let logged: jest.SpiedFunction<typeof console.error>;
 beforeEach(() => {
@@ -149,6 +160,44 @@ describe("refuses with 403", () => {
     ["the scope in capitals", { ...access, scope: scope.toUpperCase() }],
   ])("%s", async (_, claims) => {
     expect(await ask({ headers: { authorization: signToken(accessKey, claims) } })).toEqual(forbidden(insufficient));
+  });
+});
+
+describe("refuses as the local gateway does", () => {
+  const route = {
+    authorizer: {
+      name: "Jwt",
+      identitySource: "$request.header.Authorization",
+      issuer,
+      audience: [clientId],
+      location,
+    },
+    authorizationScopes: [scope],
+  };
+  const keys = {
+    reachable: true,
+    keys: [idKey, accessKey].map(({ kid, privateKey }) => ({
+      kid,
+      key: createPublicKey(privateKey.export({ type: "pkcs8", format: "pem" })),
+    })),
+  } as const;
+
+  test.each([
+    ["nonsense", "not.a.token"],
+    ["another issuer's token under an unknown kid", signToken(unknownKey, { ...id, iss: "https://example.com" })],
+    ["an old token of another client", signToken(idKey, { ...id, aud: "another", exp: now - 1 })],
+    ["an old token that was not valid yet", signToken(idKey, { ...id, nbf: now + 9, exp: now - 1 })],
+    ["a token without the scope", signToken(idKey, without(id, "scope"))],
+    ["an old token without the scope", signToken(idKey, { ...without(id, "scope"), exp: now - 1 })],
+    ["a forged token without the scope", signToken(strangersKey, without(id, "scope"))],
+  ])("%s", async (_, token) => {
+    const refusal = authorize(token, route, keys, epochSeconds(now));
+    if (refusal.allow) throw new Error("the gateway lets it in");
+    const { status, challenge: said } = await ask({ headers: { authorization: token } });
+    const theirs = challenge(refusal, route.authorizationScopes);
+    // Where AWS's text is not known, each has its own.
+    const comparable = (text = "") => (ownTexts.has(refusal.reason) ? text.replace(/error_description=.*/, "") : text);
+    expect({ status, said: comparable(said) }).toEqual({ status: refusal.status, said: comparable(theirs) });
   });
 });
 
