@@ -16,6 +16,8 @@ export const GATEWAY_ERRORS = {
   unauthorized: { status: 401, message: "Unauthorized" },
   forbidden: { status: 403, message: "Forbidden" },
   "not-found": { status: 404, message: "Not Found" },
+  /** Inferred: the client took too long to send its request. */
+  "request-timeout": { status: 408, message: "Request Timeout" },
   "too-large": { status: 413, message: "Request Entity Too Large" },
   /** Inferred. */
   "expectation-failed": { status: 417, message: "Expectation Failed" },

@@ -1,8 +1,9 @@
 import { UnsupportedError } from "../errors";
-import type { HttpApi, Route } from "../model/http-api";
+import type { HttpApi, LambdaAuthorizer, Route } from "../model/http-api";
 import type { EpochMillis } from "../model/time";
-import { buildRouteTable, type RouteTable } from "./route-table";
-import { requestSelector, type Selector } from "./selection";
+import { compileLogFormat, type LogFormatter } from "./access-log";
+import { buildRouteTable, type RouteTable } from "./routes/route-table";
+import { type IdentitySelector, identitySelector, requestSelector, type Selector } from "./selection";
 import { TokenBucket, throttleOf } from "./throttle";
 
 /** An API with what a request needs worked out beforehand. */
@@ -11,11 +12,15 @@ export interface CompiledApi {
   readonly table: RouteTable;
   /** By the identity source's expression, of JWT authorizers. */
   readonly tokenSources: ReadonlyMap<string, Selector>;
+  /** By authorizer, of Lambda authorizers: one for each identity source. */
+  readonly identitySources: ReadonlyMap<LambdaAuthorizer, readonly IdentitySelector[]>;
   /** By route key; routes that are not throttled are not in it. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
+  readonly accessLog?: LogFormatter;
 }
 
 const JWT_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html";
+const LAMBDA_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
 
 /**
@@ -24,23 +29,46 @@ const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/h
  */
 export function compileApi(api: HttpApi, options: { allowUnsignedIam: boolean; now: EpochMillis }): CompiledApi {
   const tokenSources = new Map<string, Selector>();
+  const identitySources = new Map<LambdaAuthorizer, readonly IdentitySelector[]>();
   const buckets = new Map<string, TokenBucket>();
   for (const route of api.routes) {
-    if (route.authorizer.type === "AWS_IAM" && !options.allowUnsignedIam) throw iamUnsupported(route);
-    if (route.authorizer.type === "JWT") {
-      const { identitySource, location } = route.authorizer;
-      const selector = requestSelector(identitySource);
-      if (selector === undefined) {
-        const message = `the identity source ${identitySource} of a JWT authorizer is not supported; write $request.header.NAME or $request.querystring.NAME`;
-        throw new UnsupportedError(location, message, JWT_PAGE);
-      }
-      tokenSources.set(identitySource, selector);
-    }
+    const { authorizer } = route;
+    if (authorizer.type === "AWS_IAM" && !options.allowUnsignedIam) throw iamUnsupported(route);
+    if (authorizer.type === "JWT") tokenSources.set(authorizer.identitySource, tokenSource(authorizer));
+    if (authorizer.type === "REQUEST")
+      identitySources.set(authorizer, authorizer.identitySources.map(identitySource(authorizer)));
     const throttle = throttleOf(api.stage, route.routeKey);
     if (throttle !== undefined) buckets.set(route.routeKey, new TokenBucket(throttle, options.now));
   }
-  return { api, table: buildRouteTable(api.routes), tokenSources, buckets };
+  const format = api.stage.accessLog?.format;
+  return {
+    api,
+    table: buildRouteTable(api.routes),
+    tokenSources,
+    identitySources,
+    buckets,
+    ...(format !== undefined && { accessLog: compileLogFormat(format) }),
+  };
 }
+
+function tokenSource({
+  identitySource: expression,
+  location,
+}: Extract<Route["authorizer"], { type: "JWT" }>): Selector {
+  const selector = requestSelector(expression);
+  if (selector !== undefined) return selector;
+  const message = `a JWT authorizer can't take its token from ${expression}; write $request.header.NAME or $request.querystring.NAME`;
+  throw new UnsupportedError(location, message, JWT_PAGE);
+}
+
+const identitySource =
+  ({ location }: LambdaAuthorizer) =>
+  (expression: string): IdentitySelector => {
+    const selector = identitySelector(expression);
+    if (selector !== undefined) return selector;
+    const message = `${expression} is no identity source; write $request.header.NAME, $request.querystring.NAME, $context.NAME or $stageVariables.NAME`;
+    throw new UnsupportedError(location, message, LAMBDA_PAGE);
+  };
 
 function iamUnsupported({ routeKey, location }: Route): UnsupportedError {
   return new UnsupportedError(

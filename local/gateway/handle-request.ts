@@ -1,17 +1,14 @@
-import { type Answer, errorAnswer, type GatewayError } from "./answer";
+import type { Answer } from "./answer";
 import { type CompiledApi, pathInStage } from "./compiled-api";
 import { isPreflight, preflightAnswer, withCors } from "./cors";
-import type { RequestFacts } from "./event-input";
-import type { Exchange } from "./exchange";
+import { type Exchange, refused } from "./exchange";
 import { type IntegrationDependencies, integrate } from "./integration";
-import { matchRoute } from "./match-route";
+import { toEvent } from "./payload/to-event";
 import { authorizeRoute, type RouteAuthorization } from "./route-authorization";
-import { toEvent } from "./to-event";
+import { matchRoute } from "./routes/match-route";
 
 /** What answering a request needs of the gateway around it. */
-export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {
-  readonly facts: (exchange: Exchange) => RequestFacts;
-}
+export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
 
 /** The request's body, read when it is needed; undefined where it is over 10 MB. */
 export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
@@ -52,9 +49,9 @@ async function answerRoute(
   const { match, startedAt } = exchange;
   if (match === undefined) return refused(exchange, "not-found");
   if (compiled.buckets.get(match.route.routeKey)?.take(startedAt) === false) return refused(exchange, "throttled");
-  const refusal = authorizeRoute(handling, compiled, exchange, match);
-  const refusedAnswer = refusal instanceof Promise ? await refusal : refusal;
-  if (refusedAnswer !== undefined) return refusedAnswer;
+  const authorizing = authorizeRoute(handling, compiled, exchange, match);
+  const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
+  if (refusal !== undefined) return refusal;
   const reading = readBody();
   const body = reading instanceof Promise ? await reading : reading;
   if (body === undefined) return refused(exchange, "too-large");
@@ -64,10 +61,4 @@ async function answerRoute(
   exchange.integration = result.facts;
   if (result.error !== undefined) exchange.error = result.error;
   return result.answer;
-}
-
-/** The gateway's own error, noted in the exchange. */
-export function refused(exchange: Exchange, error: GatewayError, headers?: Answer["headers"]): Answer {
-  exchange.error = error;
-  return errorAnswer(error, headers);
 }

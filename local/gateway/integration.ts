@@ -1,9 +1,10 @@
 import type { Integration } from "../model/http-api";
-import type { InvocationOutcome, InvokeFunction } from "../model/invocation";
+import type { InvokeFunction } from "../model/invocation";
 import type { Clock } from "../model/time";
 import { type Answer, errorAnswer, type GatewayError } from "./answer";
 import type { IntegrationFacts } from "./exchange";
-import { toResponse } from "./to-response";
+import { invokeWithin } from "./invoke-within";
+import { toResponse } from "./payload/to-response";
 
 export interface IntegrationResult {
   readonly answer: Answer;
@@ -17,8 +18,6 @@ export interface IntegrationDependencies {
   readonly log: (line: string) => void;
 }
 
-type Outcome = InvocationOutcome | { readonly kind: "timed-out" };
-
 /** What could not be invoked, by why: the gateway's answer, and the status that Lambda would have given. */
 const NOT_INVOKED = {
   "no-such-function": { error: "integration-failed", status: 404 },
@@ -29,7 +28,7 @@ const NOT_INVOKED = {
 
 /**
  * Runs a route's function and turns its answer into the client's. What goes wrong becomes the gateway's own error, and
- * a line for the developer where the function's own log would not tell. Never rejects.
+ * a line for the developer where the function's own log would not tell.
  * @see docs/aws-behaviour/http-api-responses.md
  */
 export async function integrate(
@@ -39,7 +38,10 @@ export async function integrate(
   requestId: string,
 ): Promise<IntegrationResult> {
   const startedAt = clock();
-  const outcome = await within(integration.timeout, invoke({ functionArn: integration.functionArn, payload: event }));
+  const outcome = await invokeWithin(integration.timeout, invoke, {
+    functionArn: integration.functionArn,
+    payload: event,
+  });
   const times = { startedAt, endedAt: clock() };
   const failed = (error: GatewayError, status: number, message: string): IntegrationResult => ({
     answer: errorAnswer(error),
@@ -66,11 +68,4 @@ export async function integrate(
       log(`${requestId} 503, because ${integration.functionArn} gave no answer within ${integration.timeout} ms`);
       return failed("unavailable", 504, `no answer within ${integration.timeout} ms`);
   }
-}
-
-function within(timeout: number, invocation: Promise<InvocationOutcome>): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve({ kind: "timed-out" }), timeout);
-    invocation.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { Answer } from "./answer";
 import type { BodyReader } from "./handle-request";
 
@@ -27,8 +28,12 @@ function collect(incoming: IncomingMessage): Promise<Buffer | undefined> {
     let size = 0;
     incoming.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > LARGEST_BODY) resolve(undefined);
-      else chunks.push(chunk);
+      if (size > LARGEST_BODY) {
+        chunks.length = 0;
+        resolve(undefined);
+      } else {
+        chunks.push(chunk);
+      }
     });
     incoming.on("end", () => resolve(Buffer.concat(chunks)));
     incoming.on("error", reject);
@@ -47,4 +52,15 @@ export function send(response: ServerResponse, answer: Answer, requestId: string
   if (answer.status === 413) headers.push("connection", "close");
   response.writeHead(answer.status, headers);
   response.end(hasBody ? answer.body : undefined);
+}
+
+/** Answers on a connection that node:http has given up on, because what came over it is not HTTP, and ends it. */
+export function endWith(socket: Socket, { status, headers, body }: Answer, requestId: string): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const lines = [...headers, ["content-length", String(Buffer.byteLength(body))], ["apigw-requestid", requestId]];
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
+  socket.end(`${head.join("\r\n")}\r\nconnection: close\r\n\r\n${body}`);
 }

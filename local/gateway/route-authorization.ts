@@ -1,16 +1,25 @@
-import { type Answer, errorAnswer, type GatewayError } from "./answer";
-import type { Verdict } from "./authorize";
+import type { LambdaAuthorizer } from "../model/http-api";
+import type { Answer } from "./answer";
 import type { CompiledApi } from "./compiled-api";
-import type { Exchange } from "./exchange";
-import type { JwtAuthorization } from "./jwt-authorizer";
-import type { RouteMatch } from "./match-route";
-import { challenge, logText } from "./refusals";
+import { type Exchange, refused } from "./exchange";
+import type { Verdict } from "./jwt/authorize";
+import type { JwtAuthorization } from "./jwt/jwt-authorization";
+import { challenge, logText } from "./jwt/refusals";
+import type { JwtRoute } from "./jwt/subject";
+import type { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
+import type { RequestFacts } from "./payload/event-input";
+import type { RouteMatch } from "./routes/match-route";
 import { tokenIn } from "./selection";
-import type { JwtRoute } from "./subject";
+import { claimedAccessKey } from "./sigv4";
 
 export interface RouteAuthorization {
   readonly jwt: JwtAuthorization;
+  readonly lambda: LambdaAuthorization;
+  readonly facts: (exchange: Exchange) => RequestFacts;
+  readonly log: (line: string) => void;
 }
+
+type Settled = Answer | undefined;
 
 /**
  * Lets a request pass its route's authorizer, or answers it. Undefined: it may pass, and what the function is to know of
@@ -20,43 +29,75 @@ export function authorizeRoute(
   authorization: RouteAuthorization,
   compiled: CompiledApi,
   exchange: Exchange,
-  { route }: RouteMatch,
-): Answer | undefined | Promise<Answer | undefined> {
-  switch (route.authorizer.type) {
+  match: RouteMatch,
+): Settled | Promise<Settled> {
+  const { authorizer, authorizationScopes } = match.route;
+  switch (authorizer.type) {
     case "NONE":
       return undefined;
     case "JWT": {
-      const jwtRoute: JwtRoute = { authorizer: route.authorizer, authorizationScopes: route.authorizationScopes };
-      const select = compiled.tokenSources.get(route.authorizer.identitySource);
-      const verdict = authorization.jwt.judge(tokenIn(select?.(exchange.request)), jwtRoute);
-      const settle = (settled: Verdict) => applyVerdict(authorization.jwt, exchange, jwtRoute, settled);
-      return verdict instanceof Promise ? verdict.then(settle) : settle(verdict);
+      const route: JwtRoute = { authorizer, authorizationScopes };
+      const select = compiled.tokenSources.get(authorizer.identitySource);
+      const verdict = authorization.jwt.judge(tokenIn(select?.(exchange.request)), route);
+      return verdict instanceof Promise
+        ? verdict.then((settled) => applyVerdict(authorization.jwt, exchange, route, settled))
+        : applyVerdict(authorization.jwt, exchange, route, verdict);
     }
-    case "AWS_IAM":
     case "REQUEST":
-      return denied(exchange, "integration-failed");
+      return askFunction(authorization, compiled, exchange, match, authorizer);
+    case "AWS_IAM":
+      return lookForSignature(authorization, exchange);
   }
 }
 
-function applyVerdict(
-  jwt: JwtAuthorization,
-  exchange: Exchange,
-  route: JwtRoute,
-  verdict: Verdict,
-): Answer | undefined {
-  const { decision } = verdict;
-  exchange.verdict = verdict;
+function applyVerdict(jwt: JwtAuthorization, exchange: Exchange, route: JwtRoute, verdict: Verdict): Settled {
+  const { decision, checks } = verdict;
+  exchange.checks = checks;
   if (decision.allow) {
+    exchange.claims = decision.claims;
     exchange.authorizer = jwt.eventAuthorizer(decision.claims, decision.scopes, route);
     return undefined;
   }
   exchange.authorizerError = logText(decision, route.authorizationScopes);
-  return denied(exchange, decision.status === 401 ? "unauthorized" : "forbidden", [
+  return refused(exchange, decision.status === 401 ? "unauthorized" : "forbidden", [
     ["www-authenticate", challenge(decision, route.authorizationScopes)],
   ]);
 }
 
-function denied(exchange: Exchange, error: GatewayError, headers?: Answer["headers"]): Answer {
-  exchange.error = error;
-  return errorAnswer(error, headers);
+async function askFunction(
+  { lambda, facts: factsOf, ...authorization }: RouteAuthorization,
+  compiled: CompiledApi,
+  exchange: Exchange,
+  match: RouteMatch,
+  authorizer: LambdaAuthorizer,
+): Promise<Settled> {
+  const facts = factsOf(exchange);
+  const selectors = compiled.identitySources.get(authorizer);
+  if (selectors === undefined) throw new Error(`no identity sources were worked out for ${authorizer.name}`);
+  const source = { exchange, facts, now: exchange.startedAt };
+  const identity = selectors.map((select) => select(source));
+  const decision = await lambda.decide(authorizer, identity, { request: exchange.request, match, facts });
+  exchange.checks = () => decision.checks;
+  if (decision.allow) {
+    exchange.authorizer = decision.authorizer;
+    return undefined;
+  }
+  exchange.authorizerError = decision.text;
+  if (decision.error === "integration-failed") authorization.log(`${exchange.requestId} 500: ${decision.text}`);
+  return refused(exchange, decision.error);
+}
+
+/** Only reached where `allowUnsignedIam` was given: compileApi refuses such routes otherwise. */
+function lookForSignature({ log }: RouteAuthorization, exchange: Exchange): Settled {
+  const accessKey = claimedAccessKey(exchange.request);
+  const evidence =
+    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
+  exchange.checks = () => [{ name: "signature-present", passed: accessKey !== undefined, evidence }];
+  if (accessKey === undefined) {
+    exchange.authorizerError = "missing: signature not provided";
+    return refused(exchange, "forbidden");
+  }
+  log(`${exchange.requestId} AWS_IAM: let in by a signature that was NOT verified; AWS verifies it`);
+  exchange.authorizer = { kind: "iam", accessKey };
+  return undefined;
 }

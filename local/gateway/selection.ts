@@ -1,3 +1,4 @@
+import { type ContextSource, contextVariable } from "./log-variables";
 import { joinedParameters } from "./query-string";
 import type { GatewayRequest } from "./request";
 
@@ -18,6 +19,22 @@ export function requestSelector(expression: string): Selector | undefined {
   }
   const lower = name.toLowerCase();
   return ({ headers }) => headers[lower] || undefined;
+}
+
+/** Reads one value of a request, its context or its stage; undefined where it is absent or empty. */
+export type IdentitySelector = (source: ContextSource) => string | undefined;
+
+/**
+ * The reader for an identity source of a Lambda authorizer: a selection expression on the request, `$context.NAME` as
+ * in an access log, or `$stageVariables.NAME`; undefined for any other expression.
+ */
+export function identitySelector(expression: string): IdentitySelector | undefined {
+  const select = requestSelector(expression);
+  if (select !== undefined) return ({ exchange }) => select(exchange.request);
+  if (/^\$context\.[\w.]+$/.test(expression)) return (source) => contextVariable(expression, source) || undefined;
+  const name = /^\$stageVariables\.(\w+)$/.exec(expression)?.[1];
+  if (name === undefined) return undefined;
+  return ({ facts: { stage } }) => (Object.hasOwn(stage.variables, name) ? stage.variables[name] : "") || undefined;
 }
 
 /**

@@ -1,24 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
 import { StartError } from "../errors";
 import type { RequestRecord } from "../model/activity";
 import type { HttpApi } from "../model/http-api";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
-import { type Clock, millis } from "../model/time";
-import { type Answer, errorAnswer } from "./answer";
+import type { Clock } from "../model/time";
+import { errorAnswer, type GatewayError } from "./answer";
 import { type CompiledApi, compileApi } from "./compiled-api";
-import type { RequestFacts } from "./event-input";
-import type { Exchange } from "./exchange";
-import { type FetchDocument, fetchDocument } from "./fetch-document";
-import { handleRequest, type RequestHandling, refused } from "./handle-request";
-import { foreignHostAnswer, isLoopbackHost } from "./host";
-import { JwtAuthorization } from "./jwt-authorizer";
-import { KeySource } from "./key-source";
-import { bodyReader, send } from "./node-http";
-import { readRequest } from "./request";
-import { newRequestId, type RandomBytes, RandomPool, traceIdOf } from "./request-ids";
+import { type FetchDocument, fetchDocument } from "./jwt/fetch-document";
+import { JwtAuthorization } from "./jwt/jwt-authorization";
+import { KeySource } from "./jwt/key-source";
+import { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
+import { endWith, send } from "./node-http";
+import { factsMaker } from "./request-facts";
+import { newRequestId, type RandomBytes, RandomPool } from "./request-ids";
+import { type Serving, serve } from "./serve";
 
 export interface GatewayOptions {
   readonly api: HttpApi;
@@ -54,10 +52,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
-const LARGEST_HEAD = 10_240;
-
-/** What node:http reads before it gives up: more than the limit above, so that the gateway can answer by itself. */
+/** What node:http reads before it gives up: more than the gateway's own limit, so that it can answer by itself. */
 const LARGEST_HEAD_READ = 65_536;
 
 /**
@@ -73,114 +68,59 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     headersTimeout: 20_000,
     requestTimeout: 60_000,
     keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 5_000,
   });
   server.maxHeadersCount = 0;
-  attach(server, options, state);
+  const serving = makeServing(options, state);
+  attach(server, serving);
   state.port = await listen(server, options);
   return {
     url: `http://127.0.0.1:${state.port}`,
     port: state.port,
     replace(api) {
       state.compiled = compile(api);
+      serving.lambda.clear();
     },
     close: () => close(server),
   };
 }
 
-function attach(server: Server, options: GatewayOptions, state: { compiled: CompiledApi; port: number }): void {
-  const { clock, log } = options;
+function makeServing(
+  options: GatewayOptions,
+  state: { readonly compiled: CompiledApi; readonly port: number },
+): Serving {
+  const { clock, log, invoke, accessLog, onRequest } = options;
   const random = new RandomPool(options.random ?? randomBytes);
   const keys = new KeySource({ ...options, fetchDocument: options.fetchDocument ?? fetchDocument });
-  const jwt = new JwtAuthorization(keys, clock);
-  const suffix = options.region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  const facts = ({ request, requestId, startedAt }: Exchange): RequestFacts => {
-    const { apiId, stage } = state.compiled.api;
-    return {
-      accountId: options.accountId,
-      apiId,
-      domainName: `${apiId}.execute-api.${options.region}.${suffix}`,
-      stage,
-      requestId,
-      traceId: traceIdOf(request.headers["x-amzn-trace-id"], startedAt, random),
-      time: startedAt,
-      port: state.port,
-    };
+  return {
+    invoke,
+    clock,
+    log,
+    ...(accessLog && { accessLog }),
+    ...(onRequest && { onRequest }),
+    jwt: new JwtAuthorization(keys, clock),
+    lambda: new LambdaAuthorization({ invoke, clock, log }),
+    facts: factsMaker(options, random, () => state.port),
+    newRequestId: () => newRequestId(random),
+    compiled: () => state.compiled,
   };
-  const handling: RequestHandling = { invoke: options.invoke, clock, log, jwt, facts };
+}
 
-  const serve = async (incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
-    const requestId = newRequestId(random);
-    const request = readRequest({
-      method: incoming.method ?? "",
-      target: incoming.url ?? "",
-      rawHeaders: incoming.rawHeaders,
-      httpVersion: incoming.httpVersion,
-      remoteAddress: incoming.socket.remoteAddress ?? "",
-    });
-    if (request === undefined) return send(response, errorAnswer("bad-request"), requestId);
-    const exchange: Exchange = { request, requestId, startedAt: clock() };
-    const { compiled } = state;
-    const readBody = bodyReader(incoming, () => {
-      if (expectsContinue) response.writeContinue();
-    });
-    let answer: Answer;
-    try {
-      if (!isLoopbackHost(request.headers["host"] ?? "localhost")) answer = foreignHostAnswer();
-      else if (request.headSize > LARGEST_HEAD) answer = refused(exchange, "headers-too-large");
-      else answer = await handleRequest(handling, compiled, exchange, readBody);
-    } catch (error) {
-      if (incoming.destroyed && !incoming.complete) return;
-      log(
-        `${requestId} 500, a mistake of the local gateway's: ${error instanceof Error ? error.stack : String(error)}`,
-      );
-      answer = refused(exchange, "integration-failed");
-    }
-    send(response, answer, requestId);
-    report(options, compiled, exchange, answer);
-  };
+/** What node:http could not read, by its error code; anything else is a bad request. */
+const UNREADABLE: Readonly<Record<string, GatewayError>> = {
+  HPE_HEADER_OVERFLOW: "headers-too-large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
+};
 
-  server.on("request", (incoming, response) => void serve(incoming, response, false));
-  server.on("checkContinue", (incoming, response) => void serve(incoming, response, true));
+function attach(server: Server, serving: Serving): void {
+  server.on("request", (incoming, response) => void serve(serving, incoming, response, false));
+  server.on("checkContinue", (incoming, response) => void serve(serving, incoming, response, true));
   server.on("checkExpectation", (_, response) => {
-    send(response, errorAnswer("expectation-failed"), newRequestId(random));
+    send(response, errorAnswer("expectation-failed"), serving.newRequestId());
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    const kind = error.code === "HPE_HEADER_OVERFLOW" ? "headers-too-large" : "bad-request";
-    endWith(socket, errorAnswer(kind), newRequestId(random));
+    endWith(socket, errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request"), serving.newRequestId());
   });
-}
-
-function report(options: GatewayOptions, { api }: CompiledApi, exchange: Exchange, answer: Answer): void {
-  if (options.onRequest === undefined) return;
-  const { verdict, match, request } = exchange;
-  const decision = verdict?.decision;
-  let checks: RequestRecord["checks"] | undefined;
-  options.onRequest({
-    at: exchange.startedAt,
-    apiLogicalId: api.logicalId,
-    requestId: exchange.requestId,
-    method: request.method,
-    path: request.encodedPath,
-    ...(match !== undefined && { routeKey: match.route.routeKey, functionArn: match.route.integration.functionArn }),
-    status: answer.status,
-    get checks() {
-      checks ??= verdict?.checks() ?? [];
-      return checks;
-    },
-    ...(decision?.allow === true && { claims: decision.claims }),
-    duration: millis(options.clock() - exchange.startedAt),
-  });
-}
-
-/** Answers on a connection that node:http has given up on, because what came over it is not HTTP. */
-function endWith(socket: Socket, { status, headers, body }: Answer, requestId: string): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const lines = [...headers, ["content-length", String(Buffer.byteLength(body))], ["apigw-requestid", requestId]];
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
-  socket.end(`${head.join("\r\n")}\r\nconnection: close\r\n\r\n${body}`);
 }
 
 function listen(server: Server, { port, portOption = "--port", api }: GatewayOptions): Promise<number> {
@@ -190,7 +130,10 @@ function listen(server: Server, { port, portOption = "--port", api }: GatewayOpt
       const message = `port ${port}, meant for the HTTP API ${api.logicalId}, is taken; give another one with ${portOption}, or ${portOption} 0 for any free one`;
       reject(new StartError("port-taken", message, { cause: error }));
     });
-    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
   });
 }
 

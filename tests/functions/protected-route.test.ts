@@ -1,8 +1,8 @@
 import { createHmac, createPublicKey } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type Admission, protectedRoute } from "../../functions/_shared/protected-route";
-import { authorize } from "../../local/gateway/authorize";
-import { challenge, type RefusalReason } from "../../local/gateway/refusals";
+import { authorize } from "../../local/gateway/jwt/authorize";
+import { challenge, type RefusalReason } from "../../local/gateway/jwt/refusals";
 import { epochSeconds } from "../../local/model/time";
 import { jwksOf, makeKey, signToken, unsignedToken } from "./signed-tokens";
 

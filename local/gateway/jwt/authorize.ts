@@ -1,7 +1,7 @@
-import type { AuthorizerCheck } from "../model/activity";
-import type { JsonObject } from "../model/json";
-import type { EpochSeconds } from "../model/time";
-import { CHECKS } from "./authorizer-checks";
+import type { AuthorizerCheck } from "../../model/activity";
+import type { JsonObject } from "../../model/json";
+import type { EpochSeconds } from "../../model/time";
+import { CHECKS } from "./checks";
 import type { IssuerKeys } from "./issuer-keys";
 import type { Refusal } from "./refusals";
 import { tokenScopes } from "./scopes";

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { Integration } from "../model/http-api";
-import { isJsonObject, type JsonObject } from "../model/json";
-import type { Answer } from "./answer";
+import type { Integration } from "../../model/http-api";
+import { isJsonObject, type JsonObject } from "../../model/json";
+import type { Answer } from "../answer";
 
 /** A function's answer turned into a response, or why it is none (500). */
 export type ResponseOrProblem = Answer | { readonly problem: string };

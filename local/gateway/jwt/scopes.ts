@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../model/json";
+import type { JsonObject, JsonValue } from "../../model/json";
 
 /**
  * All scopes that a token's claims hold, in the token's order: those of `scope`, then those of `scp` that are not

@@ -1,6 +1,6 @@
-import type { JwtAuthorizer } from "../model/http-api";
-import type { JsonObject } from "../model/json";
-import type { EpochSeconds } from "../model/time";
+import type { JwtAuthorizer } from "../../model/http-api";
+import type { JsonObject } from "../../model/json";
+import type { EpochSeconds } from "../../model/time";
 import type { IssuerKeys } from "./issuer-keys";
 import type { DecodedToken, UndecodedToken } from "./token";
 import type { TokenReader } from "./token-reader";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../model/json";
+import type { JsonObject } from "../../model/json";
 import * as evidence from "./check-evidence";
 import { describeAlgorithm, type Refusal, refuse } from "./refusals";
 import { tokenScopes } from "./scopes";

@@ -1,4 +1,4 @@
-import type { Millis } from "../model/time";
+import type { Millis } from "../../model/time";
 
 /** Fetches a document's text. Rejects where the answer is not a plain 200 within both limits. */
 export type FetchDocument = (url: URL, limits: { readonly timeout: Millis; readonly bytes: number }) => Promise<string>;

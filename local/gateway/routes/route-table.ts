@@ -1,4 +1,4 @@
-import type { Route } from "../model/http-api";
+import type { Route } from "../../model/http-api";
 
 /** A node of the tree of paths: what follows one segment. */
 export interface PathNode {

@@ -1,4 +1,4 @@
-import type { PublicJwk } from "../model/keys";
+import type { PublicJwk } from "../../model/keys";
 import { importKey, type VerificationKey } from "./verification-key";
 
 /** What is known of an issuer's keys at the moment of a request. */

@@ -1,4 +1,4 @@
-import type { Route } from "../model/http-api";
+import type { Route } from "../../model/http-api";
 import { type PathNode, type RouteEntry, type RouteTable, segmentsOf } from "./route-table";
 
 export interface RouteMatch {

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../model/json";
+import type { JsonObject } from "../../model/json";
+import { joinedParameters } from "../query-string";
+import type { GatewayRequest } from "../request";
 import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
-import { joinedParameters } from "./query-string";
-import type { GatewayRequest } from "./request";
 import { eventBody } from "./request-body";
 import { toEventV1 } from "./to-event-v1";
 

@@ -1,5 +1,5 @@
-import type { LocalKeys } from "../model/keys";
-import type { Clock } from "../model/time";
+import type { LocalKeys } from "../../model/keys";
+import type { Clock } from "../../model/time";
 import type { FetchDocument } from "./fetch-document";
 import { type IssuerKeys, KeyImports } from "./issuer-keys";
 import { RemoteIssuer } from "./remote-issuer";

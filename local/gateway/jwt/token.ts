@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonObject } from "../model/json";
+import { isJsonObject, type JsonObject } from "../../model/json";
 import { decodeBase64Url } from "./base64url";
 
 /** A JSON Web Token taken apart. Nothing in it has been verified. */

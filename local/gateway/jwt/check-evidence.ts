@@ -1,4 +1,4 @@
-import type { JsonValue } from "../model/json";
+import type { JsonValue } from "../../model/json";
 import { tokenScopes } from "./scopes";
 import { claimsOf, headerOf, type Subject } from "./subject";
 

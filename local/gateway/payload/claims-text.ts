@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../model/json";
+import type { JsonObject, JsonValue } from "../../model/json";
 
 const DEEPEST = 100;
 

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
-import type { PublicJwk } from "../model/keys";
+import type { PublicJwk } from "../../model/keys";
 
 /** Algorithms that the authorizer takes, by the digest that node:crypto wants. No others, whatever a key says. */
 const DIGESTS = { RS256: "sha256", RS384: "sha384", RS512: "sha512" } as const satisfies Record<string, string>;

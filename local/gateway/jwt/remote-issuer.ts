@@ -1,6 +1,6 @@
-import { isJsonObject } from "../model/json";
-import type { PublicJwk } from "../model/keys";
-import { type Clock, type EpochMillis, millis } from "../model/time";
+import { isJsonObject } from "../../model/json";
+import type { PublicJwk } from "../../model/keys";
+import { type Clock, type EpochMillis, millis } from "../../model/time";
 import { type FetchDocument, issuerUrl } from "./fetch-document";
 import type { IssuerKeys, KeyImports, ReachableKeys } from "./issuer-keys";
 

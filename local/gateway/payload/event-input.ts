@@ -1,8 +1,8 @@
-import type { Stage } from "../model/http-api";
-import type { JsonObject, JsonValue } from "../model/json";
-import type { EpochMillis } from "../model/time";
-import type { RouteMatch } from "./match-route";
-import type { GatewayRequest } from "./request";
+import type { Stage } from "../../model/http-api";
+import type { JsonObject, JsonValue } from "../../model/json";
+import type { EpochMillis } from "../../model/time";
+import type { GatewayRequest } from "../request";
+import type { RouteMatch } from "../routes/match-route";
 
 /** What an event is made of. */
 export interface EventInput {
@@ -21,6 +21,8 @@ export interface RequestFacts {
   readonly stage: Stage;
   readonly requestId: string;
   readonly traceId: string;
+  /** Of this request: stage, method and path, as a policy of an authorizer function names it. */
+  readonly routeArn: string;
   readonly time: EpochMillis;
   /** The port that the gateway listens on. */
   readonly port: number;

@@ -1,6 +1,6 @@
-import type { JsonObject } from "../model/json";
+import type { JsonObject } from "../../model/json";
+import { parseQueryString } from "../query-string";
 import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
-import { parseQueryString } from "./query-string";
 import { eventBody } from "./request-body";
 
 /**
@@ -46,7 +46,6 @@ export function requestContextV1(input: EventInput): JsonObject {
       accessKey: input.authorizer?.kind === "iam" ? input.authorizer.accessKey : null,
       accountId: null,
       caller: null,
-      cognitoAmr: null,
       cognitoAuthenticationProvider: null,
       cognitoAuthenticationType: null,
       cognitoIdentityId: null,
@@ -62,13 +61,13 @@ export function requestContextV1(input: EventInput): JsonObject {
     requestId: facts.requestId,
     requestTime: formatTime(facts.time),
     requestTimeEpoch: facts.time,
-    resourceId: match.route.routeKey,
+    resourceId: null,
     resourcePath: resourceOf(match.route.routeKey),
     stage: facts.stage.name,
   };
 }
 
-function authorizerV1({ authorizer }: EventInput): JsonObject | undefined {
+function authorizerV1({ authorizer }: EventInput): JsonObject {
   if (authorizer?.kind === "jwt") return { claims: authorizer.claims, scopes: authorizer.scopes };
   if (authorizer?.kind === "lambda") {
     return {
@@ -76,7 +75,7 @@ function authorizerV1({ authorizer }: EventInput): JsonObject | undefined {
       ...(authorizer.principalId !== undefined && { principalId: authorizer.principalId }),
     };
   }
-  return undefined;
+  return { claims: null, scopes: null };
 }
 
 /** `/a/{id}` of `GET /a/{id}`; `$default` of `$default`. */

@@ -1,8 +1,8 @@
-import type { JsonObject } from "../model/json";
-import { type Clock, toEpochSeconds } from "../model/time";
+import type { JsonObject } from "../../model/json";
+import { type Clock, toEpochSeconds } from "../../model/time";
+import { claimsAsText } from "../payload/claims-text";
+import type { EventAuthorizer } from "../payload/event-input";
 import { judge, type Verdict } from "./authorize";
-import { claimsAsText } from "./claims-text";
-import type { EventAuthorizer } from "./event-input";
 import type { IssuerKeys } from "./issuer-keys";
 import type { KeySource } from "./key-source";
 import type { JwtRoute, Subject } from "./subject";

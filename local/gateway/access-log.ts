@@ -1,0 +1,36 @@
+import { type ContextSource, contextVariable } from "./log-variables";
+
+/** Writes one request's entry. */
+export type LogFormatter = (source: ContextSource) => string;
+
+/** A claim's name may hold a colon or a dash, as `cognito:username` does; no other variable's name does. */
+const VARIABLE = /\$context\.authorizer\.claims\.[\w:-]+|\$context(?:\.\w+)+/g;
+
+/** Every variable in a format, in order, as often as it stands there. */
+export function variablesIn(format: string): readonly string[] {
+  return format.match(VARIABLE) ?? [];
+}
+
+/**
+ * The writer for an `AccessLogSettings.Format`. A variable without a value, or that does not exist, becomes `-`.
+ * Values stand as they are, but for control characters, which come out as `\uXXXX`: an entry stays one line.
+ * @see docs/aws-behaviour/http-api-logs.md
+ */
+export function compileLogFormat(format: string): LogFormatter {
+  const variables = variablesIn(format);
+  const texts = format.split(VARIABLE);
+  return (source) =>
+    texts
+      .map((text, index) => {
+        const variable = variables[index];
+        return variable === undefined ? text : text + printable(contextVariable(variable, source) ?? "-");
+      })
+      .join("");
+}
+
+function printable(value: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the log
+  return value.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

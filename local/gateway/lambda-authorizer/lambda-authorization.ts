@@ -1,0 +1,129 @@
+import { hash } from "node:crypto";
+import type { AuthorizerCheck } from "../../model/activity";
+import type { LambdaAuthorizer } from "../../model/http-api";
+import { epochMillis, millis } from "../../model/time";
+import type { IntegrationDependencies } from "../integration";
+import { invokeWithin } from "../invoke-within";
+import type { EventAuthorizer, EventInput } from "../payload/event-input";
+import { type AuthorizerAnswer, type AuthorizerProblem, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
+import { authorizerEvent } from "./authorizer-event";
+
+export type LambdaDecision =
+  | { readonly allow: true; readonly authorizer: EventAuthorizer; readonly checks: readonly AuthorizerCheck[] }
+  | {
+      readonly allow: false;
+      readonly error: "unauthorized" | "forbidden" | "integration-failed";
+      /** In an access log's words. */
+      readonly text: string;
+      readonly checks: readonly AuthorizerCheck[];
+    };
+
+type Asked = Omit<EventInput, "body" | "authorizer">;
+
+/** How long an authorizer function may take. Inferred: AWS's quota for Lambda authorizers. */
+const TIMEOUT = millis(10_000);
+const REMEMBERED_ANSWERS = 1_000;
+
+/**
+ * Asks authorizer functions, and remembers their answers as long as each authorizer says. Answers are found by a hash
+ * of the identity sources' values; a policy among them is evaluated anew for each request's own route. A function that
+ * fails is asked again the next time.
+ * @see docs/aws-behaviour/http-api-authorizer.md, "Lambda authorizers"
+ */
+export class LambdaAuthorization {
+  readonly #dependencies: IntegrationDependencies;
+  readonly #answers = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
+
+  constructor(dependencies: IntegrationDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** `identity` has the values of the authorizer's identity sources, undefined for one that is absent or empty. */
+  async decide(
+    authorizer: LambdaAuthorizer,
+    identity: readonly (string | undefined)[],
+    asked: Asked,
+  ): Promise<LambdaDecision> {
+    const values = identity.filter((value) => value !== undefined);
+    const missing = authorizer.identitySources.filter((_, index) => identity[index] === undefined);
+    if (missing.length > 0) {
+      const checks = [check("identity-source", false, `nothing in ${missing.join(", ")}`)];
+      return { allow: false, error: "unauthorized", text: "missing: identity source not provided", checks };
+    }
+    const source = check("identity-source", true, `${values.length} identity sources are there`);
+    const answer = await this.#answerFor(authorizer, values, asked);
+    if ("problem" in answer) {
+      const checks = [source, check("authorizer-function", false, answer.problem)];
+      return {
+        allow: false,
+        error: "integration-failed",
+        text: `authorizer ${authorizer.name}: ${answer.problem}`,
+        checks,
+      };
+    }
+    const { routeArn } = asked.facts;
+    const granted = isGranted(answer, routeArn);
+    const means = typeof answer.grant === "boolean" ? "isAuthorized" : `the policy for ${routeArn}`;
+    const checks = [source, check("authorizer-function", granted, `${means} says ${granted ? "yes" : "no"}`)];
+    if (!granted) return { allow: false, error: "forbidden", text: "the Lambda authorizer denied access", checks };
+    const { context, principalId } = answer;
+    return {
+      allow: true,
+      authorizer: { kind: "lambda", context, ...(principalId !== undefined && { principalId }) },
+      checks,
+    };
+  }
+
+  /** Forgets every answer. */
+  clear(): void {
+    this.#answers.clear();
+  }
+
+  async #answerFor(
+    authorizer: LambdaAuthorizer,
+    identity: readonly string[],
+    asked: Asked,
+  ): Promise<AuthorizerAnswer | AuthorizerProblem> {
+    const isRemembered = authorizer.resultTtl > 0 && authorizer.identitySources.length > 0;
+    const key = isRemembered ? hash("sha256", JSON.stringify([authorizer.name, ...identity]), "base64") : "";
+    const now = this.#dependencies.clock();
+    const known = isRemembered ? this.#answers.get(key) : undefined;
+    if (known !== undefined && now < known.until) return known.answer;
+    const answer = await this.#ask(authorizer, identity, asked);
+    if (isRemembered && !("problem" in answer)) {
+      this.#remember(key, { answer, until: epochMillis(now + authorizer.resultTtl * 1000) });
+    }
+    return answer;
+  }
+
+  async #ask(
+    authorizer: LambdaAuthorizer,
+    identity: readonly string[],
+    asked: Asked,
+  ): Promise<AuthorizerAnswer | AuthorizerProblem> {
+    const payload = JSON.stringify(authorizerEvent(asked, authorizer, identity));
+    const { functionArn } = authorizer;
+    const outcome = await invokeWithin(TIMEOUT, this.#dependencies.invoke, { functionArn, payload });
+    switch (outcome.kind) {
+      case "success":
+        return readAuthorizerAnswer(outcome.payload, authorizer);
+      case "function-error":
+        return { problem: `the function failed with ${outcome.errorType}` };
+      case "not-invoked":
+        return { problem: `the function was not invoked: ${outcome.message}` };
+      case "timed-out":
+        return { problem: `the function gave no answer within ${TIMEOUT} ms` };
+    }
+  }
+
+  #remember(key: string, entry: { answer: AuthorizerAnswer; until: number }): void {
+    this.#answers.delete(key);
+    const oldest = this.#answers.size >= REMEMBERED_ANSWERS ? this.#answers.keys().next().value : undefined;
+    if (oldest !== undefined) this.#answers.delete(oldest);
+    this.#answers.set(key, entry);
+  }
+}
+
+function check(name: string, passed: boolean, evidence: string): AuthorizerCheck {
+  return { name, passed, evidence };
+}

@@ -1,0 +1,133 @@
+import type { JsonValue } from "../model/json";
+import type { EpochMillis } from "../model/time";
+import { type Answer, GATEWAY_ERRORS, type GatewayError } from "./answer";
+import type { Exchange } from "./exchange";
+import { formatTime, type RequestFacts } from "./payload/event-input";
+
+/** What the values of `$context` variables come from. An authorizer's identity sources have no answer yet. */
+export interface ContextSource {
+  readonly exchange: Exchange;
+  readonly facts: RequestFacts;
+  readonly answer?: Answer;
+  readonly now: EpochMillis;
+}
+
+type Value = string | number | undefined;
+
+/** Kinds of gateway response. Inferred from their names in REST APIs: the page on HTTP APIs names none. */
+const RESPONSE_TYPES: Partial<Record<GatewayError, string>> = {
+  unauthorized: "UNAUTHORIZED",
+  forbidden: "ACCESS_DENIED",
+  "not-found": "RESOURCE_NOT_FOUND",
+  "too-large": "REQUEST_TOO_LARGE",
+  throttled: "THROTTLED",
+  "integration-failed": "INTEGRATION_FAILURE",
+  unavailable: "INTEGRATION_TIMEOUT",
+};
+
+/** What only mutual TLS, Cognito identity pools or AWS's own endpoints would give. */
+const nothing = (): Value => undefined;
+const accessKey = ({ exchange: { authorizer } }: ContextSource): Value =>
+  authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
+const integrationLatency = ({ exchange: { integration } }: ContextSource): Value =>
+  integration && integration.endedAt - integration.startedAt;
+const integrationStatus = ({ exchange }: ContextSource): Value => exchange.integration?.status;
+const integrationError = ({ exchange }: ContextSource): Value => exchange.integration?.error;
+const errorMessage = ({ exchange: { error } }: ContextSource): Value => error && GATEWAY_ERRORS[error].message;
+const responseLength = ({ answer }: ContextSource): Value => answer && Buffer.byteLength(answer.body);
+
+/**
+ * Every variable of the AWS page on access logs of HTTP APIs, but for those under `$context.authorizer`, whose names
+ * depend on the claims and on the authorizer function.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+ */
+const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
+  "$context.accountId": ({ facts }) => facts.accountId,
+  "$context.apiId": ({ facts }) => facts.apiId,
+  "$context.authorizer.claims": nothing,
+  "$context.authorizer.error": ({ exchange }) => exchange.authorizerError,
+  "$context.authorizer.principalId": ({ exchange: { authorizer } }) =>
+    authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
+  "$context.awsEndpointRequestId": nothing,
+  "$context.awsEndpointRequestId2": nothing,
+  "$context.customDomain.basePathMatched": nothing,
+  "$context.dataProcessed": (source) =>
+    Number(source.exchange.request.headers["content-length"] ?? 0) + Number(responseLength(source) ?? 0),
+  "$context.domainName": ({ facts }) => facts.domainName,
+  "$context.domainPrefix": ({ facts }) => facts.apiId,
+  "$context.error.message": errorMessage,
+  "$context.error.messageString": (source) => {
+    const message = errorMessage(source);
+    return message === undefined ? undefined : JSON.stringify(message);
+  },
+  "$context.error.responseType": ({ exchange: { error } }) => error && RESPONSE_TYPES[error],
+  "$context.extendedRequestId": ({ exchange }) => exchange.requestId,
+  "$context.httpMethod": ({ exchange }) => exchange.request.method,
+  "$context.identity.accountId": (source) => accessKey(source) && source.facts.accountId,
+  "$context.identity.caller": accessKey,
+  "$context.identity.clientCert.clientCertPem": nothing,
+  "$context.identity.clientCert.issuerDN": nothing,
+  "$context.identity.clientCert.serialNumber": nothing,
+  "$context.identity.clientCert.subjectDN": nothing,
+  "$context.identity.clientCert.validity.notAfter": nothing,
+  "$context.identity.clientCert.validity.notBefore": nothing,
+  "$context.identity.cognitoAuthenticationProvider": nothing,
+  "$context.identity.cognitoAuthenticationType": nothing,
+  "$context.identity.cognitoIdentityId": nothing,
+  "$context.identity.cognitoIdentityPoolId": nothing,
+  "$context.identity.principalOrgId": nothing,
+  "$context.identity.sourceIp": ({ exchange }) => exchange.request.sourceIp,
+  "$context.identity.user": accessKey,
+  "$context.identity.userAgent": ({ exchange }) => exchange.request.headers["user-agent"],
+  "$context.identity.userArn": nothing,
+  "$context.integration.error": integrationError,
+  "$context.integration.integrationStatus": integrationStatus,
+  "$context.integration.latency": integrationLatency,
+  "$context.integration.requestId": nothing,
+  "$context.integration.status": ({ exchange }) => exchange.integration?.functionStatus,
+  "$context.integrationErrorMessage": integrationError,
+  "$context.integrationLatency": integrationLatency,
+  "$context.integrationStatus": integrationStatus,
+  "$context.path": ({ exchange }) => exchange.request.path,
+  "$context.protocol": ({ exchange }) => exchange.request.protocol,
+  "$context.requestId": ({ exchange }) => exchange.requestId,
+  "$context.requestTime": ({ exchange }) => formatTime(exchange.startedAt),
+  "$context.requestTimeEpoch": ({ exchange }) => exchange.startedAt,
+  "$context.responseLatency": ({ exchange, answer, now }) => answer && now - exchange.startedAt,
+  "$context.responseLength": responseLength,
+  "$context.routeKey": ({ exchange }) => exchange.match?.route.routeKey,
+  "$context.stage": ({ facts }) => facts.stage.name,
+  "$context.status": ({ answer }) => answer?.status,
+};
+
+/** The variables that the AWS page names, each as it stands in a format. See `isLogVariable` for the open-ended ones. */
+export const LOG_VARIABLES: ReadonlySet<string> = new Set(Object.keys(VARIABLES));
+
+const CLAIMS = "$context.authorizer.claims.";
+const AUTHORIZER = "$context.authorizer.";
+
+/** Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context. */
+export function isLogVariable(variable: string): boolean {
+  return LOG_VARIABLES.has(variable) || variable.startsWith(AUTHORIZER);
+}
+
+/** A variable's value; undefined where there is none, or no such variable. */
+export function contextVariable(variable: string, source: ContextSource): string | undefined {
+  if (Object.hasOwn(VARIABLES, variable)) {
+    const value = VARIABLES[variable]?.(source);
+    return value === undefined ? undefined : String(value);
+  }
+  const { authorizer } = source.exchange;
+  if (variable.startsWith(CLAIMS)) {
+    return authorizer?.kind === "jwt" ? own(authorizer.claims, variable.slice(CLAIMS.length)) : undefined;
+  }
+  if (!variable.startsWith(AUTHORIZER) || authorizer?.kind !== "lambda" || authorizer.context === null)
+    return undefined;
+  return own(authorizer.context, variable.slice(AUTHORIZER.length));
+}
+
+function own(record: Readonly<Record<string, JsonValue | undefined>>, name: string): string | undefined {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
