@@ -1,0 +1,61 @@
+import type {
+  AttemptsRecord,
+  ChallengeRecord,
+  ClientRecord,
+  CodeRecord,
+  ConfiguredRecord,
+  GroupRecord,
+  RefreshTokenRecord,
+  SessionRecord,
+  SigningKeyRecord,
+  UserRecord,
+} from "./records";
+import type { Store } from "./store";
+import { type Table, table } from "./table";
+
+/** Everything that is stored. The comment behind each table is its key. */
+export interface Tables {
+  readonly pools: Table<ConfiguredRecord>; // poolId
+  readonly clients: Table<ClientRecord>; // poolId, clientId
+  readonly resourceServers: Table<ConfiguredRecord>; // poolId, identifier
+  readonly domains: Table<ConfiguredRecord>; // poolId, domain
+  readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
+  readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
+  readonly counters: Table<number>; // poolId, what is counted
+  readonly users: Table<UserRecord>; // poolId, sub
+  readonly usernames: Table<string>; // poolId, folded username -> sub
+  readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
+  readonly groups: Table<GroupRecord>; // poolId, group name
+  readonly groupsOfUser: Table<true>; // poolId, sub, group name
+  readonly usersOfGroup: Table<true>; // poolId, group name, sub
+  readonly sessions: Table<SessionRecord>; // poolId, origin_jti
+  readonly refreshTokens: Table<RefreshTokenRecord>; // poolId, hash
+  readonly challenges: Table<ChallengeRecord>; // poolId, hash
+  readonly codes: Table<CodeRecord>; // poolId, sub, purpose
+  readonly attempts: Table<AttemptsRecord>; // poolId, sub or folded username
+  readonly spent: Table<true>; // poolId, id of something that may be used once
+}
+
+export function tablesOf(store: Store): Tables {
+  return {
+    pools: table(store, "pools"),
+    clients: table(store, "clients"),
+    resourceServers: table(store, "resourceServers"),
+    domains: table(store, "domains"),
+    signingKeys: table(store, "signingKeys"),
+    poolSecrets: table(store, "poolSecrets"),
+    counters: table(store, "counters"),
+    users: table(store, "users"),
+    usernames: table(store, "usernames"),
+    aliases: table(store, "aliases"),
+    groups: table(store, "groups"),
+    groupsOfUser: table(store, "groupsOfUser"),
+    usersOfGroup: table(store, "usersOfGroup"),
+    sessions: table(store, "sessions"),
+    refreshTokens: table(store, "refreshTokens"),
+    challenges: table(store, "challenges"),
+    codes: table(store, "codes"),
+    attempts: table(store, "attempts"),
+    spent: table(store, "spent"),
+  };
+}
