@@ -1,0 +1,252 @@
+/**
+ * The errors of the IdP JSON API: one row each, with its type, HTTP status, message and evidence mark. A message with
+ * a parameter is a function. Where the mark is "inferred", this is the one place to mend.
+ *
+ * @see docs/aws-behaviour/cognito-errors.md
+ */
+export class CognitoError extends Error {
+  override readonly name = "CognitoError";
+  readonly code: ErrorCode;
+  /** The API's name of the error, e.g. `NotAuthorizedException`. */
+  readonly type: string;
+  readonly status: number;
+
+  constructor(code: ErrorCode, parameter = "", options?: ErrorOptions) {
+    const row: ErrorRow = ERRORS[code];
+    super(typeof row.message === "string" ? row.message : row.message(parameter), options);
+    this.code = code;
+    this.type = row.type;
+    this.status = row.status ?? 400;
+  }
+}
+
+export type Evidence = "documented" | "measured" | "observed" | "inferred";
+
+interface ErrorRow {
+  readonly type: string;
+  /** 400 unless given. */
+  readonly status?: number;
+  /** Empty: the answer has no `message` at all. */
+  readonly message: string | ((parameter: string) => string);
+  readonly mark: Evidence;
+}
+
+const notAuthorized = (message: ErrorRow["message"], mark: Evidence) =>
+  ({ type: "NotAuthorizedException", message, mark }) as const;
+const invalidParameter = (message: ErrorRow["message"], mark: Evidence) =>
+  ({ type: "InvalidParameterException", message, mark }) as const;
+const notFound = (message: ErrorRow["message"], mark: Evidence) =>
+  ({ type: "ResourceNotFoundException", message, mark }) as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export const ERRORS = {
+  // the wire
+  "unknown-operation": { type: "UnknownOperationException", message: "", mark: "observed" },
+  serialization: { type: "SerializationException", message: (what) => what, mark: "inferred" },
+  "request-too-large": {
+    type: "RequestEntityTooLargeException",
+    status: 413,
+    message: "Request is too large.",
+    mark: "inferred",
+  },
+  validation: invalidParameter((list) => list, "observed"),
+  "internal-error": { type: "InternalErrorException", status: 500, message: "Something went wrong", mark: "inferred" },
+  "foreign-host": {
+    type: "ForbiddenException",
+    status: 403,
+    message: (host) => `This pool answers on this machine's own name only, not as '${host}'.`,
+    mark: "inferred",
+  },
+  "foreign-origin": {
+    type: "ForbiddenException",
+    status: 403,
+    message: (origin) => `A page of '${origin}' may not administer this machine's user pools.`,
+    mark: "inferred",
+  },
+
+  // signatures
+  "no-signature": {
+    type: "MissingAuthenticationTokenException",
+    message: "Missing Authentication Token",
+    mark: "observed",
+  },
+  "malformed-signature": { type: "IncompleteSignatureException", message: (what) => what, mark: "observed" },
+  "unknown-access-key": {
+    type: "UnrecognizedClientException",
+    message: "The security token included in the request is invalid.",
+    mark: "observed",
+  },
+  "wrong-signature": {
+    type: "InvalidSignatureException",
+    message:
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    mark: "documented",
+  },
+  "signature-expired": {
+    type: "InvalidSignatureException",
+    message: (what) => `Signature expired: ${what}`,
+    mark: "documented",
+  },
+
+  // what there is
+  "no-such-pool": notFound((id) => `User pool ${id} does not exist.`, "observed"),
+  "no-such-client": notFound((id) => `User pool client ${id} does not exist.`, "observed"),
+  "no-such-client-in-pool": notFound(
+    (which) => `User pool client ${which.replace(" ", " does not exist in user pool ")}.`,
+    "observed",
+  ),
+  "no-such-client-described": notFound("User pool client does not exist.", "observed"),
+  "no-such-group": notFound("Group not found.", "observed"),
+  "group-exists": { type: "GroupExistsException", message: "A group with the name already exists", mark: "observed" },
+  "no-such-user": { type: "UserNotFoundException", message: "User does not exist.", mark: "observed" },
+  "user-exists": { type: "UsernameExistsException", message: "User account already exists", mark: "observed" },
+  "alias-exists": {
+    type: "AliasExistsException",
+    message: (attribute) => `An account with the ${attribute} already exists.`,
+    mark: "observed",
+  },
+  "feature-not-in-tier": {
+    type: "FeatureUnavailableInTierException",
+    message: (features) =>
+      `The following features need to be disabled for the LITE pricing tier configured: ${features}`,
+    mark: "observed",
+  },
+  "invalid-configuration": invalidParameter((what) => what, "observed"),
+
+  // signing in
+  "flow-not-supported": invalidParameter("Initiate Auth method not supported.", "observed"),
+  "flow-not-enabled": invalidParameter("Auth flow not enabled for this client", "observed"),
+  "password-flow-not-enabled": invalidParameter("USER_PASSWORD_AUTH flow not enabled for this client", "observed"),
+  "named-flow-not-enabled": invalidParameter((flow) => `${flow} is not enabled for the client.`, "observed"),
+  "missing-parameter": invalidParameter((name) => `Missing required parameter ${name}`, "observed"),
+  "secret-hash-missing": notAuthorized(
+    (client) => `Client ${client} is configured with secret but SECRET_HASH was not received`,
+    "observed",
+  ),
+  "secret-hash-wrong": notAuthorized((client) => `Unable to verify secret hash for client ${client}`, "observed"),
+  "wrong-credentials": notAuthorized("Incorrect username or password.", "observed"),
+  "user-disabled": notAuthorized("User is disabled.", "observed"),
+  "user-not-confirmed": { type: "UserNotConfirmedException", message: "User is not confirmed.", mark: "observed" },
+  "reset-required": {
+    type: "PasswordResetRequiredException",
+    message: "Password reset required for the user",
+    mark: "observed",
+  },
+  "too-many-attempts": notAuthorized("Password attempts exceeded", "observed"),
+  "temporary-password-expired": notAuthorized(
+    "Temporary password has expired and must be reset by an administrator.",
+    "observed",
+  ),
+  "srp-a-malformed": invalidParameter("SRP_A is not a hexadecimal number of at most 3072 bits", "inferred"),
+
+  // challenges
+  "no-such-challenge": invalidParameter((name) => `Challenge ${name} is not supported.`, "inferred"),
+  "session-used": notAuthorized("Invalid session for the user, session can only be used once.", "observed"),
+  "session-expired": notAuthorized("Invalid session for the user, session is expired.", "observed"),
+  "session-invalid": notAuthorized("Invalid session for the user.", "observed"),
+
+  // passwords
+  "password-at-sign-up": {
+    type: "InvalidPasswordException",
+    message: (why) => `Password did not conform with policy: ${why}`,
+    mark: "observed",
+  },
+  "temporary-password": {
+    type: "InvalidPasswordException",
+    message: (why) => `Password did not conform with password policy: ${why}`,
+    mark: "observed",
+  },
+  "new-password": {
+    type: "InvalidPasswordException",
+    message: (why) => `Password does not conform to policy: ${why}`,
+    mark: "observed",
+  },
+  "password-used-before": {
+    type: "PasswordHistoryPolicyViolationException",
+    message: "Password has previously been used",
+    mark: "inferred",
+  },
+
+  // refresh tokens
+  "refresh-token-invalid": notAuthorized("Invalid Refresh Token", "observed"),
+  "refresh-token-of-another-client": notAuthorized("Refresh Token has different Client", "observed"),
+  "refresh-token-revoked": notAuthorized("Refresh Token has been revoked", "observed"),
+  "refresh-token-family-revoked": notAuthorized("", "observed"),
+  "refresh-token-expired": notAuthorized("Refresh Token has expired", "observed"),
+  "refresh-token-of-deleted-user": notAuthorized(
+    "The user has been deleted for the associated refresh token",
+    "observed",
+  ),
+  "refresh-token-reused": {
+    type: "RefreshTokenReuseException",
+    message: "Refresh token reuse detected",
+    mark: "observed",
+  },
+  "rotation-enabled": {
+    type: "UnsupportedOperationException",
+    message: "This API does not support refresh token rotation",
+    mark: "observed",
+  },
+  "invalid-client-or-secret": { type: "UnauthorizedException", message: "Invalid client or secret", mark: "observed" },
+  "wrong-client-secret": notAuthorized((client) => `Invalid client secret for client ${client}`, "inferred"),
+  "token-missing": invalidParameter("Token is required", "observed"),
+  "token-type-unsupported": {
+    type: "UnsupportedTokenTypeException",
+    message: "Unsupported token type",
+    mark: "inferred",
+  },
+  "revocation-not-enabled": {
+    type: "UnsupportedOperationException",
+    message: "This feature is not enabled for this client",
+    mark: "observed",
+  },
+
+  // access tokens
+  "access-token-invalid": notAuthorized("Invalid Access Token", "observed"),
+  "access-token-signature": notAuthorized("Could not verify signature for Access Token", "observed"),
+  "access-token-expired": notAuthorized("Access Token has expired", "observed"),
+  "access-token-revoked": notAuthorized("Access Token has been revoked", "observed"),
+  "access-token-scope": notAuthorized("Access Token does not have required scopes", "observed"),
+
+  // attributes
+  "attribute-not-in-schema": invalidParameter(
+    (name) => `user.${name}: Attribute does not exist in the schema.\n`,
+    "observed",
+  ),
+  "attribute-immutable": invalidParameter((name) => `Cannot modify the non-mutable attribute ${name}`, "observed"),
+  "attribute-constraint": invalidParameter((what) => `${what}\n`, "observed"),
+  "attribute-required": invalidParameter(
+    (name) => `Attributes did not conform to the schema: ${name}: The attribute ${name} is required`,
+    "observed",
+  ),
+  "attribute-unauthorized": notAuthorized("A client attempted to write unauthorized attribute", "observed"),
+  "username-not-an-attribute": invalidParameter((kinds) => `Username should be ${kinds}.`, "observed"),
+  "username-of-email-form": invalidParameter(
+    "Username cannot be of email format, since user pool is configured for email alias.",
+    "observed",
+  ),
+  "username-of-phone-form": invalidParameter(
+    "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+    "inferred",
+  ),
+
+  // listing
+  "filter-malformed": invalidParameter("Error while parsing filter expression.", "inferred"),
+  "filter-attribute": invalidParameter((name) => `${name} is not a searchable attribute.`, "inferred"),
+  "pagination-token": invalidParameter("Invalid pagination token provided.", "inferred"),
+
+  // triggers
+  "trigger-failed": { type: "UserLambdaValidationException", message: (what) => what, mark: "observed" },
+  "trigger-answer-shape": {
+    type: "InvalidLambdaResponseException",
+    message: "Unrecognizable lambda output",
+    mark: "observed",
+  },
+  "trigger-answer-json": {
+    type: "InvalidLambdaResponseException",
+    message: "Invalid lambda function output : Invalid JSON",
+    mark: "observed",
+  },
+  "trigger-not-invoked": { type: "UnexpectedLambdaException", message: (what) => what, mark: "observed" },
+} as const satisfies Record<string, ErrorRow>;
