@@ -1,0 +1,59 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { GROUP_SIZE, hash, K, modulo, N, pad, power, powerOfG, toBigInt } from "./group";
+import type { SrpIdentity } from "./verifier";
+
+/** SRP_A as a number, or undefined where it is not hexadecimal or longer than the group. Constant cost at any length. */
+export function readPublicValue(hex: string): bigint | undefined {
+  // A client may put a sign byte before the number.
+  if (hex.length > 2 * GROUP_SIZE + 2 || !/^[0-9a-fA-F]+$/.test(hex)) return undefined;
+  return toBigInt(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex"));
+}
+
+/** B = (k·v + g^b) mod N. */
+export function serverPublicValue(verifierHex: string, b: Buffer): bigint {
+  return modulo(K * BigInt(`0x${verifierHex}`) + powerOfG(b));
+}
+
+export interface SrpExchange {
+  readonly a: bigint;
+  readonly b: Buffer;
+  readonly bigB: bigint;
+  readonly verifierHex: string;
+}
+
+export interface SrpClaim {
+  readonly secretBlock: Buffer;
+  readonly timestamp: string;
+  readonly signature: string;
+}
+
+/**
+ * Whether the claim was made by one who knows the password behind the verifier. Refuses A of 0 mod N and u of 0.
+ * It does not look at the time, nor at whether the block was used before.
+ */
+export function provesPassword(identity: SrpIdentity, exchange: SrpExchange, claim: SrpClaim): boolean {
+  const key = sessionKey(exchange);
+  if (key === undefined) return false;
+  const expected = createHmac("sha256", key)
+    .update(identity.poolName)
+    .update(identity.username)
+    .update(claim.secretBlock)
+    .update(claim.timestamp)
+    .digest();
+  const given = Buffer.from(claim.signature, "base64");
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+/** The first 16 bytes of HKDF over S = (A·v^u)^b, with the label that every client uses. */
+function sessionKey({ a, b, bigB, verifierHex }: SrpExchange): Buffer | undefined {
+  if (a % N === 0n) return undefined;
+  const u = hash(pad(a), pad(bigB));
+  if (toBigInt(u) === 0n) return undefined;
+  const blinded = power(BigInt(`0x${verifierHex}`), u);
+  const secret = blinded === undefined ? undefined : power(modulo(a * blinded), b);
+  if (secret === undefined) return undefined;
+  const pseudoRandomKey = createHmac("sha256", pad(toBigInt(u)))
+    .update(pad(secret))
+    .digest();
+  return createHmac("sha256", pseudoRandomKey).update("Caldera Derived Key\u0001").digest().subarray(0, 16);
+}

@@ -1,0 +1,58 @@
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { isJsonObject } from "../../model/json";
+import { type EpochMillis, epochMillis } from "../../model/time";
+
+/** What the pool must remember between the two halves of an SRP sign-in. The client carries it, sealed. */
+export interface SecretBlock {
+  /** Spent at the proof: one block, one attempt. */
+  readonly id: string;
+  readonly clientId: string;
+  /** `USER_ID_FOR_SRP`. */
+  readonly username: string;
+  readonly expiresAt: EpochMillis;
+  readonly a: bigint;
+  readonly b: Buffer;
+}
+
+/** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.3 kB. */
+export function sealSecretBlock(block: SecretBlock, key: Buffer, random: (size: number) => Buffer): string {
+  const nonce = random(12);
+  const cipher = createCipheriv("aes-256-gcm", key, nonce);
+  const text = JSON.stringify({
+    ...block,
+    a: block.a.toString(16),
+    b: block.b.toString("base64"),
+  });
+  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
+}
+
+/** What a block of this pool holds, or undefined for any other text. It does not check the time. */
+export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefined {
+  if (text.length > 8192) return undefined;
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.length < 29) return undefined;
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+    return parseBlock(JSON.parse(plain.toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseBlock(block: unknown): SecretBlock | undefined {
+  if (!isJsonObject(block)) return undefined;
+  const { id, clientId, username, expiresAt, a, b } = block;
+  if (typeof id !== "string" || typeof clientId !== "string" || typeof username !== "string") return undefined;
+  if (typeof expiresAt !== "number" || typeof a !== "string" || typeof b !== "string") return undefined;
+  return {
+    id,
+    clientId,
+    username,
+    expiresAt: epochMillis(expiresAt),
+    a: BigInt(`0x${a}`),
+    b: Buffer.from(b, "base64"),
+  };
+}
