@@ -1,0 +1,14 @@
+import { needed } from "../challenges/challenge";
+import type { Services } from "../services";
+import { checkSecretHash } from "../sign-in/check-secret-hash";
+import type { PasswordClaim } from "../sign-in/password-factor";
+import { findForSignIn } from "../users/find-user";
+import type { FlowRequest } from "./flow";
+
+/** Who a request says it is, the client's secret checked. Nothing is proven yet, and there may be no such user. */
+export function claimedUser(services: Services, request: FlowRequest): PasswordClaim {
+  const { pool, client, parameters, clientMetadata } = request;
+  const username = needed(parameters, "USERNAME");
+  checkSecretHash(client, parameters["SECRET_HASH"], [username]);
+  return { pool, client, username, user: findForSignIn(services, pool, username), clientMetadata };
+}

@@ -1,0 +1,15 @@
+import { CognitoError } from "../errors";
+import type { Flow, FlowRequest } from "./flow";
+import { refreshToken } from "./refresh-token";
+import { adminUserPassword, userPassword } from "./user-password";
+import { userSrp } from "./user-srp";
+
+/** Every flow that a sign-in can begin with. */
+export const FLOWS: readonly Flow[] = [userPassword, adminUserPassword, userSrp, refreshToken];
+
+/** The flow of a name, if this call may start it. Throws InvalidParameterException. */
+export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {
+  const flow = FLOWS.find((candidate) => candidate.names.includes(name));
+  if (flow === undefined || !flow.startedBy.includes(startedBy)) throw new CognitoError("flow-not-supported");
+  return flow;
+}

@@ -1,0 +1,14 @@
+import { required, structure } from "../shape/structure";
+import { mayRead } from "../tokens/claims";
+import { attributeEntries, mfaMembers } from "../users/describe-user";
+import { accessToken } from "./members";
+import { userOperation } from "./operation";
+
+export const getUser = userOperation({
+  name: "GetUser",
+  input: structure({ AccessToken: required(accessToken) }),
+  run(_services, _input, { pool, client, user }) {
+    const UserAttributes = attributeEntries(pool, user, (name) => mayRead(client, name));
+    return { Username: user.username, UserAttributes, ...mfaMembers(user) };
+  },
+});

@@ -1,0 +1,13 @@
+import { required, structure } from "../shape/structure";
+import { revokeAllSessions } from "../tokens/sessions";
+import { accessToken } from "./members";
+import { userOperation } from "./operation";
+
+export const globalSignOut = userOperation({
+  name: "GlobalSignOut",
+  input: structure({ AccessToken: required(accessToken) }),
+  run(services, _input, { pool, user }) {
+    revokeAllSessions(services, pool.id, user.sub);
+    return {};
+  },
+});

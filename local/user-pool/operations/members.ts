@@ -1,0 +1,21 @@
+import { list, map, string } from "../shape/shape";
+import { required, structure, withDefault } from "../shape/structure";
+
+/** Members that many operations have, with the API model's constraints. */
+export const userPoolId = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ });
+export const clientId = string({ min: 1, max: 128, pattern: /^[\w+]+$/ });
+export const username = string({ min: 1, max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
+export const password = string({ max: 256, pattern: /^[\S]+.*[\S]+$/, sensitive: true });
+export const accessToken = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: true, max: 16_384 });
+export const refreshTokenText = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: true, max: 16_384 });
+export const session = string({ min: 20, max: 2048, sensitive: true });
+export const metadata = map(string({ max: 131_072 }), { max: 100 });
+/** Values of these are passwords, codes and proofs: they go into no error text. */
+export const parameters = map(string({ max: 131_072, sensitive: true }), { max: 50 });
+export const attributes = list(
+  structure({
+    Name: required(string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u })),
+    Value: withDefault(string({ max: 2048 }), ""),
+  }),
+);
+export const pageToken = string({ min: 1, max: 131_072, pattern: /^[\S]+$/ });

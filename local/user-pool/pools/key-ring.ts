@@ -1,0 +1,124 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import { promisify } from "node:util";
+import type { PublicJwk } from "../../model/keys";
+import type { Clock } from "../../model/time";
+import type { SigningKeyRecord } from "../store/records";
+import type { Store } from "../store/store";
+import type { Tables } from "../store/tables";
+import type { SigningKey } from "../tokens/jws";
+
+export type KeyUse = SigningKeyRecord["use"];
+
+interface Key extends SigningKey {
+  readonly use: KeyUse;
+  readonly publicKey: KeyObject;
+  readonly jwk: PublicJwk;
+  readonly isRetired: boolean;
+}
+
+interface KeyRingParts {
+  readonly store: Store;
+  readonly tables: Tables;
+  readonly clock: Clock;
+  readonly random: (size: number) => Buffer;
+}
+
+/** The signing keys of all pools: two RSA-2048 keys each, one for ID tokens and one for access tokens. */
+export class KeyRing {
+  readonly #keys = new Map<string, readonly Key[]>();
+  readonly #parts: KeyRingParts;
+
+  constructor(parts: KeyRingParts) {
+    this.#parts = parts;
+  }
+
+  /** Loads a pool's keys, or makes them. Takes about a tenth of a second when they have to be made. */
+  async ensure(poolId: string): Promise<void> {
+    const records = [...this.#parts.tables.signingKeys.entries([poolId])].map(({ value }) => value);
+    const missing = (["id", "access"] as const).filter((use) => !records.some((key) => isSigning(key, use)));
+    this.#admit(poolId, records);
+    if (missing.length > 0) await this.#make(poolId, missing);
+  }
+
+  /**
+   * Makes two new keys that sign from now on. The former ones stay published, so that tokens out there stay valid, as
+   * on AWS, which announces no time.
+   */
+  async rotate(poolId: string): Promise<void> {
+    await this.#make(poolId, ["id", "access"]);
+  }
+
+  /** The key that signs. Throws for a pool whose keys `ensure` has not seen. */
+  signing(poolId: string, use: KeyUse): SigningKey {
+    const key = this.#of(poolId).find((candidate) => candidate.use === use && !candidate.isRetired);
+    if (key === undefined) throw new Error(`The pool ${poolId} has no key for ${use} tokens.`);
+    return key;
+  }
+
+  /** The public key of a name, retired ones too. */
+  find(poolId: string, kid: string): KeyObject | undefined {
+    return this.#of(poolId).find((key) => key.kid === kid)?.publicKey;
+  }
+
+  /** The JWK set: the ID token's key first, members in alphabetical order, retired keys last. */
+  published(poolId: string): readonly PublicJwk[] {
+    return this.#of(poolId).map(({ jwk }) => jwk);
+  }
+
+  #of(poolId: string): readonly Key[] {
+    return this.#keys.get(poolId) ?? [];
+  }
+
+  async #make(poolId: string, uses: readonly KeyUse[]): Promise<void> {
+    const { store, tables, clock, random } = this.#parts;
+    const made = await Promise.all(uses.map(async (use) => ({ use, privateKey: await newPrivateKey() })));
+    store.write(() => {
+      const now = clock();
+      for (const { value } of tables.signingKeys.entries([poolId]))
+        if (uses.includes(value.use) && value.retiredAt === undefined)
+          tables.signingKeys.put([poolId, value.kid], { ...value, retiredAt: now });
+      for (const { use, privateKey } of made) {
+        const kid = random(32).toString("base64");
+        tables.signingKeys.put([poolId, kid], { kid, use, privateKey, createdAt: now });
+      }
+    });
+    this.#admit(
+      poolId,
+      [...tables.signingKeys.entries([poolId])].map(({ value }) => value),
+    );
+  }
+
+  #admit(poolId: string, records: readonly SigningKeyRecord[]): void {
+    const known = new Map(this.#of(poolId).map((key) => [key.kid, key]));
+    const keys = [...records].sort(inOrder).map((record) => ({
+      ...(known.get(record.kid) ?? readKey(record)),
+      isRetired: record.retiredAt !== undefined,
+    }));
+    this.#keys.set(poolId, keys);
+  }
+}
+
+const isSigning = (key: SigningKeyRecord, use: KeyUse): boolean => key.use === use && key.retiredAt === undefined;
+
+/** Signing before retired, ID before access, new before old. */
+function inOrder(one: SigningKeyRecord, other: SigningKeyRecord): number {
+  const retired = Number(one.retiredAt !== undefined) - Number(other.retiredAt !== undefined);
+  if (retired !== 0) return retired;
+  if (one.use !== other.use) return one.use === "id" ? -1 : 1;
+  return other.createdAt - one.createdAt;
+}
+
+const generate = promisify(generateKeyPair);
+
+async function newPrivateKey(): Promise<string> {
+  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}
+
+function readKey({ kid, use, privateKey: pem }: SigningKeyRecord): Key {
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const { n = "", e = "" } = publicKey.export({ format: "jwk" });
+  const jwk: PublicJwk = { alg: "RS256", e, kid, kty: "RSA", n, use: "sig" };
+  return { kid, use, privateKey, publicKey, jwk, isRetired: false };
+}

@@ -1,0 +1,10 @@
+import { apiRoute } from "./http/api-route";
+import type { HttpRoute } from "./http/exchange";
+import { wellKnownRoute } from "./http/well-known";
+import type { Services } from "./services";
+
+/** Everything that the pool's port answers, asked in this order. OAuth endpoints and pages join here. */
+export const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
+  apiRoute(services, strictSignatures),
+  wellKnownRoute(services),
+];

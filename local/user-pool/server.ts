@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { StartError } from "../errors";
+import type { DeliveredMessage } from "../model/activity";
+import type { InvokeFunction } from "../model/invocation";
+import type { LocalKeys } from "../model/keys";
+import type { Clock } from "../model/time";
+import type { UserPoolResource } from "../model/user-pool";
+import { applyTemplate } from "./apply-template";
+import { createListener } from "./http/listener";
+import { KeyRing } from "./pools/key-ring";
+import type { Place } from "./pools/pool";
+import { PoolRegistry } from "./pools/registry";
+import { routesOf } from "./routes";
+import { newUuid, type Services } from "./services";
+import { sweepExpired } from "./store/expiry";
+import { openStore, type Store } from "./store/store";
+import { tablesOf } from "./store/tables";
+
+export interface UserPoolOptions {
+  readonly pools: readonly UserPoolResource[];
+  /** Exists and is the owner's only. */
+  readonly stateDirectory: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly issuerMode: "aws" | "local";
+  readonly strictSignatures: boolean;
+  readonly invoke: InvokeFunction;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly deliver: (message: DeliveredMessage) => void;
+  readonly random?: (size: number) => Buffer;
+}
+
+export interface UserPools {
+  /** `http://127.0.0.1:9229` */
+  readonly endpoint: string;
+  readonly pools: readonly RunningPool[];
+  readonly localKeys: LocalKeys;
+  /** For the developer's window: everything that operations work with. */
+  readonly services: Services;
+  close(): Promise<void>;
+}
+
+export interface RunningPool {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly issuer: string;
+  /** Where the OAuth endpoints and pages are; empty without a domain. */
+  readonly domain: string;
+  readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+}
+
+/**
+ * Opens the store, brings it in line with the template and listens on 127.0.0.1. Rejects with a StartError for a
+ * template that it can't serve, a taken port or a store of another version; nothing is left running then.
+ */
+export async function startUserPools(options: UserPoolOptions): Promise<UserPools> {
+  const store = openStore(options.stateDirectory);
+  try {
+    return await serve(options, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function serve(options: UserPoolOptions, store: Store): Promise<UserPools> {
+  const address = { endpoint: "" };
+  const services = servicesOf(options, store, () => address.endpoint);
+  const routes: ReturnType<typeof routesOf>[number][] = [];
+  const server = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
+  // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
+  address.endpoint = await listen(server, options.port);
+  try {
+    await applyTemplate(services, options.pools);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  routes.push(...routesOf(services, options.strictSignatures));
+  const sweeper = sweepNowAndThen(services);
+  const close = async () => {
+    clearInterval(sweeper);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await store.close();
+  };
+  const pools = options.pools.map((resource) => describePool(services, resource));
+  return { endpoint: address.endpoint, pools, localKeys: localKeysOf(services), services, close };
+}
+
+function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
+  const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;
+  const tables = tablesOf(store);
+  const place: Place = { region, accountId, issuerMode, endpoint };
+  const pools = new PoolRegistry(tables, place, random);
+  const keys = new KeyRing({ store, tables, clock, random });
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new StartError("port-taken", `Port ${port} for the user pool can't be had. Use --pool-port.`, { cause });
+  }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The user pool's server has no address.");
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/** A minute apart; a full batch is followed by the next one at once. */
+function sweepNowAndThen({ store, clock }: Services): NodeJS.Timeout {
+  const sweep = () => {
+    if (sweepExpired(store, clock()) > 0) setImmediate(sweepOnce);
+  };
+  const sweepOnce = () => {
+    try {
+      sweepExpired(store, clock());
+    } catch {
+      // The store was closed in between.
+    }
+  };
+  const timer = setInterval(sweep, 60_000);
+  timer.unref();
+  return timer;
+}
+
+function localKeysOf({ pools, keys }: Services): LocalKeys {
+  return (issuer) => {
+    const pool = pools.all().find((candidate) => candidate.issuer === issuer);
+    return pool && keys.published(pool.id);
+  };
+}
+
+function describePool({ pools, place }: Services, resource: UserPoolResource): RunningPool {
+  const { id, issuer } = pools.pool(resource.id);
+  const clients = resource.clients.map(({ logicalId, clientId }) => ({ logicalId, clientId }));
+  const domain = resource.domain === undefined ? "" : place.endpoint();
+  return { logicalId: resource.logicalId, id, issuer, domain, clients };
+}
