@@ -36,4 +36,6 @@ export interface UserPoolResource extends CognitoResource {
 export interface UserPoolClientResource extends CognitoResource {
   /** Physical id, 26 of `a-z0-9`. */
   readonly clientId: string;
+  /** Where the template asks for one (`GenerateSecret`): what `GetAtt ClientSecret` answers. 52 of `a-z0-9`. */
+  readonly clientSecret?: string;
 }

@@ -1,0 +1,75 @@
+import { TemplateError } from "../../errors";
+import type { JwtAuthorizer } from "../../model/http-api";
+import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { allowOnly, readList, readMap, readText } from "../document/readers";
+
+/** The names that a JWT configuration's members have in OpenAPI and in CloudFormation. */
+export interface JwtMemberNames {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** At most so many audiences are taken by API Gateway. */
+export const MAX_AUDIENCES = 50;
+
+/**
+ * Reads a JWT authorizer. API Gateway could not make one without issuer or audience, or with another identity source
+ * than one header or query parameter; on import it would leave the authorizer and its routes out in silence.
+ */
+export function readJwtAuthorizer(
+  name: string,
+  configuration: ResolvedNode | undefined,
+  identitySource: ResolvedNode | undefined,
+  owner: ResolvedMap,
+  names: JwtMemberNames,
+): JwtAuthorizer {
+  const what = `the JWT authorizer '${name}'`;
+  const fail = (at: JwtAuthorizer["location"], reason: string): TemplateError =>
+    new TemplateError("wrong-authorizer", at, `${what} ${reason}`);
+  if (configuration === undefined)
+    throw fail(owner.at, `needs a JWT configuration with ${names.issuer} and ${names.audience}`);
+  const members = readMap(configuration, `the JWT configuration of ${what}`);
+  allowOnly(members, [names.issuer, names.audience], `the JWT configuration of ${what}`);
+  const issuer = members.entries.get(names.issuer);
+  const audience = members.entries.get(names.audience);
+  if (issuer === undefined)
+    throw fail(
+      members.at,
+      `needs the ${names.issuer}, for example !Sub https://cognito-idp.\${AWS::Region}.amazonaws.com/\${UserPool}`,
+    );
+  if (audience === undefined) throw fail(members.at, `needs the ${names.audience}, for example [!Ref AppClient]`);
+  const issuerText = readText(issuer, `${names.issuer} of ${what}`);
+  if (!/^https?:\/\/[^/]/.test(issuerText)) throw fail(issuer.at, `needs an ${names.issuer} that begins with https://`);
+  return {
+    name,
+    identitySource: readIdentitySource(identitySource, owner, what),
+    issuer: issuerText,
+    audience: readAudience(audience, what),
+    location: owner.at,
+  };
+}
+
+function readAudience(node: ResolvedNode, what: string): readonly string[] {
+  const items = node.kind === "scalar" ? [node] : readList(node, `the audience of ${what}`).items;
+  if (items.length === 0) throw new TemplateError("wrong-authorizer", node.at, `${what} needs at least one audience`);
+  if (items.length > MAX_AUDIENCES) {
+    throw new TemplateError(
+      "quota",
+      node.at,
+      `${what} has ${items.length} audiences; API Gateway takes ${MAX_AUDIENCES} at most`,
+    );
+  }
+  return items.map((item) => readText(item, `an audience of ${what}`));
+}
+
+function readIdentitySource(node: ResolvedNode | undefined, owner: ResolvedMap, what: string): string {
+  const items = node === undefined ? [] : node.kind === "list" ? node.items : [node];
+  const [first, second] = items;
+  const text = first === undefined || second !== undefined ? "" : readText(first, `the identity source of ${what}`);
+  if (/^\$request\.(?:header|querystring)\.[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(text)) return text;
+  throw new TemplateError(
+    "wrong-authorizer",
+    node?.at ?? owner.at,
+    `${what} needs one identity source, $request.header.NAME or $request.querystring.NAME`,
+  );
+}

@@ -1,0 +1,175 @@
+import { dirname, resolve } from "node:path";
+import { TemplateError, UnsupportedError } from "../../errors";
+import type { FunctionCode, LambdaFunction } from "../../model/function";
+import type { SourceLocation } from "../../model/source";
+import { seconds } from "../../model/time";
+import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { allowOnly, readInteger, readMap, readText, toJsonObject } from "../document/readers";
+import type { TemplateResource } from "./resource";
+import { attributeOf, ofType, property, refOf, type StackView } from "./stack-view";
+
+/** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
+export interface StackFunctions {
+  readonly runnable: readonly LambdaFunction[];
+  readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
+}
+
+/** Reads every `AWS::Lambda::Function`. One that cannot run here is no error until something wants to call it. */
+export function readFunctions(view: StackView): StackFunctions {
+  const runnable: LambdaFunction[] = [];
+  const others = new Map<string, { reason: string; location: SourceLocation }>();
+  for (const resource of ofType(view, "AWS::Lambda::Function")) {
+    const reason = whyNot(view, resource);
+    if (reason === undefined) {
+      runnable.push(readFunction(view, resource));
+      continue;
+    }
+    others.set(attributeOf(view, resource, "Arn"), { reason, location: resource.at });
+    view.notice({
+      code: "function-not-run",
+      message: `the function '${resource.logicalId}' does not run here: ${reason}`,
+      location: resource.at,
+    });
+  }
+  return { runnable, others };
+}
+
+/**
+ * The ARN of a function of the template that an ARN, an alias or version of it, or an invocation URI of API Gateway
+ * names. Refused: what is no function of the template, and a function that does not run here.
+ */
+export function functionNamed(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
+  const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/invocations$/.exec(text)?.[1] ?? text;
+  const arn = named.split(":").slice(0, 7).join(":");
+  if (functions.runnable.some((each) => each.arn === arn)) return arn;
+  const other = functions.others.get(arn);
+  const page = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html";
+  if (other !== undefined)
+    throw new UnsupportedError(at, `${what} calls a function that does not run here: ${other.reason}`, page);
+  if (!/^arn:[a-z-]+:lambda:/.test(arn)) {
+    throw new TemplateError(
+      "wrong-function",
+      at,
+      `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
+    );
+  }
+  throw new UnsupportedError(
+    at,
+    `${what} calls a function that is not in this template; nothing here could answer for it`,
+    page,
+  );
+}
+
+function whyNot(view: StackView, resource: TemplateResource): string | undefined {
+  const packageType = property(view, resource, "PackageType");
+  if (packageType?.kind === "scalar" && packageType.text === "Image")
+    return "it is a container image; only Node.js runtimes run here";
+  const runtime = property(view, resource, "Runtime");
+  if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
+  const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
+  return name.startsWith("nodejs") ? undefined : `its Runtime is ${name}; only Node.js runtimes run here`;
+}
+
+function readFunction(view: StackView, resource: TemplateResource): LambdaFunction {
+  const { logicalId, at } = resource;
+  const of = (name: string): string => `${name} of '${logicalId}'`;
+  const get = (name: string): ResolvedNode | undefined => property(view, resource, name);
+  const handler = get("Handler");
+  if (handler === undefined)
+    throw new TemplateError(
+      "function-without-handler",
+      at,
+      `the function '${logicalId}' needs a Handler, for example app.handler`,
+    );
+  const [timeout, memorySize, runtime] = [get("Timeout"), get("MemorySize"), get("Runtime")];
+  const esbuild = readEsbuild(view, resource);
+  return {
+    logicalId: view.logicalIdPrefix + logicalId,
+    name: refOf(view, resource),
+    arn: attributeOf(view, resource, "Arn"),
+    code: readCode(get("Code"), resource),
+    handler: readText(handler, of("Handler")),
+    runtime: runtime === undefined ? "" : readText(runtime, of("Runtime")),
+    timeout: seconds(timeout === undefined ? 3 : inRange(timeout, of("Timeout"), 1, 900)),
+    memorySize: memorySize === undefined ? 128 : inRange(memorySize, of("MemorySize"), 128, 10_240),
+    architecture: readArchitecture(get("Architectures"), of("Architectures")),
+    environment: readEnvironment(view, resource),
+    ...(esbuild === undefined ? {} : { esbuild }),
+    location: at,
+  };
+}
+
+function inRange(node: ResolvedNode, what: string, least: number, most: number): number {
+  const value = readInteger(node, what);
+  if (value >= least && value <= most) return value;
+  throw new TemplateError("out-of-range", node.at, `${what} must be from ${least} to ${most}`);
+}
+
+function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaFunction["architecture"] {
+  if (node === undefined) return "x86_64";
+  const [first, second] = node.kind === "list" ? node.items : [];
+  const name = first?.kind === "scalar" && second === undefined ? first.text : "";
+  if (name === "arm64" || name === "x86_64") return name;
+  throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);
+}
+
+/** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
+function readCode(node: ResolvedNode | undefined, { logicalId, at }: TemplateResource): FunctionCode {
+  if (node?.kind === "map") {
+    const source = node.entries.get("ZipFile");
+    if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
+    throw notHere(node.at, logicalId);
+  }
+  const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
+  if (/^[a-z0-9]+:\/\//i.test(path)) throw notHere(node?.at ?? at, logicalId);
+  return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
+}
+
+const notHere = (at: SourceLocation, logicalId: string): UnsupportedError =>
+  new UnsupportedError(
+    at,
+    `the code of '${logicalId}' lies in S3; give CodeUri a folder beside the template`,
+    "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html",
+  );
+
+/** Variables as text: booleans and numbers as CloudFormation writes them. */
+function readEnvironment(view: StackView, resource: TemplateResource): Readonly<Record<string, string>> {
+  const node = property(view, resource, "Environment");
+  if (node === undefined) return {};
+  const what = `Environment of '${resource.logicalId}'`;
+  const environment = readMap(node, what);
+  allowOnly(environment, ["Variables"], what);
+  const variables = environment.entries.get("Variables");
+  if (variables === undefined || (variables.kind === "scalar" && variables.value === null)) return {};
+  const entries = [...readMap(variables, `${what}/Variables`).entries].map(([name, value]) => {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+      throw new TemplateError(
+        "wrong-variable",
+        value.at,
+        `'${name}' is no name for a variable: letters, digits and '_', a letter first`,
+      );
+    }
+    return [name, readText(value, `the variable ${name} of '${resource.logicalId}'`)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */
+function readEsbuild(view: StackView, resource: TemplateResource): LambdaFunction["esbuild"] {
+  if (resource.metadata?.kind !== "map") return undefined;
+  const metadata: ResolvedMap = view.resolver.resolveMap(resource.metadata);
+  const method = metadata.entries.get("BuildMethod");
+  if (method?.kind !== "scalar") return undefined;
+  if (method.text === "esbuild") {
+    const properties = metadata.entries.get("BuildProperties");
+    return properties?.kind === "map" ? toJsonObject(properties) : {};
+  }
+  if (!method.text.startsWith("nodejs")) {
+    view.notice({
+      code: "build-method-not-run",
+      message: `BuildMethod '${method.text}' of '${resource.logicalId}' is not run here; its files run as they are`,
+      location: method.at,
+    });
+  }
+  return undefined;
+}

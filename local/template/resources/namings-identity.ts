@@ -1,0 +1,74 @@
+import type { Naming, NamingContext } from "./namings";
+
+const userPoolId = ({ region, draw }: NamingContext): string => `${region}_${draw("any", 9)}`;
+const providerName = (context: NamingContext): string =>
+  `cognito-idp.${context.region}.amazonaws.com/${userPoolId(context)}`;
+const clientId = ({ draw }: NamingContext): string => draw("lower", 26);
+const apiId = ({ draw }: NamingContext): string => draw("lower", 10);
+const gatewayId = ({ draw }: NamingContext): string => draw("lower", 6);
+const property =
+  (name: string) =>
+  (context: NamingContext): string =>
+    context.property(name) ?? context.logicalId;
+
+/** The types that decide who gets in: user pools and HTTP APIs. */
+export const IDENTITY_NAMINGS: Readonly<Record<string, Naming>> = {
+  "AWS::Cognito::UserPool": {
+    ref: userPoolId,
+    attributes: {
+      Arn: (context) => `arn:aws:cognito-idp:${context.region}:${context.accountId}:userpool/${userPoolId(context)}`,
+      ProviderName: providerName,
+      /** Observed to come without `https://`, whatever its name says (docs/aws-behaviour/sam-template.md). */
+      ProviderURL: providerName,
+      UserPoolId: userPoolId,
+    },
+  },
+  "AWS::Cognito::UserPoolClient": {
+    ref: clientId,
+    attributes: {
+      ClientId: clientId,
+      Name: (context) => context.property("ClientName") ?? `${context.logicalId}-${context.draw("any", 12)}`,
+      ClientSecret: (context) => context.draw("lower", 26, ".secret") + context.draw("lower", 26, ".secret2"),
+    },
+  },
+  "AWS::Cognito::UserPoolGroup": { ref: property("GroupName"), attributes: {} },
+  "AWS::Cognito::UserPoolDomain": {
+    ref: property("Domain"),
+    attributes: {
+      CloudFrontDistribution: ({ draw }) => `d${draw("lower", 13)}.cloudfront.net`,
+      Id: property("Domain"),
+    },
+  },
+  "AWS::Cognito::UserPoolResourceServer": { ref: property("Identifier"), attributes: {} },
+  "AWS::Cognito::UserPoolIdentityProvider": {
+    ref: property("ProviderName"),
+    attributes: { Id: property("ProviderName") },
+  },
+  "AWS::Cognito::UserPoolUser": { ref: property("Username"), attributes: {} },
+  "AWS::Cognito::ManagedLoginBranding": {
+    ref: (context) => `${context.property("UserPoolId") ?? ""}|${context.draw("lower", 20)}`,
+    attributes: { ManagedLoginBrandingId: ({ draw }) => draw("lower", 20) },
+  },
+  "AWS::ApiGatewayV2::Api": {
+    ref: apiId,
+    attributes: {
+      ApiId: apiId,
+      ApiEndpoint: (context) => `https://${apiId(context)}.execute-api.${context.region}.amazonaws.com`,
+    },
+  },
+  "AWS::ApiGatewayV2::Stage": { ref: property("StageName"), attributes: {} },
+  "AWS::ApiGatewayV2::Authorizer": { ref: gatewayId, attributes: { AuthorizerId: gatewayId } },
+  "AWS::ApiGatewayV2::Integration": { ref: gatewayId, attributes: { IntegrationId: gatewayId } },
+  "AWS::ApiGatewayV2::Route": { ref: gatewayId, attributes: { RouteId: gatewayId } },
+  "AWS::ApiGatewayV2::Deployment": { ref: gatewayId, attributes: { DeploymentId: gatewayId } },
+  "AWS::ApiGatewayV2::DomainName": {
+    ref: property("DomainName"),
+    attributes: {
+      DomainName: property("DomainName"),
+      DomainNameArn: (context) =>
+        `arn:aws:apigateway:${context.region}::/domainnames/${property("DomainName")(context)}`,
+      RegionalDomainName: (context) => `d-${context.draw("lower", 10)}.execute-api.${context.region}.amazonaws.com`,
+      RegionalHostedZoneId: ({ draw }) => `Z${draw("upper", 13)}`,
+    },
+  },
+};
