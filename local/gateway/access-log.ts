@@ -1,4 +1,5 @@
 import { type ContextSource, contextVariable } from "./log-variables";
+import { printable } from "./printable";
 
 /** Writes one request's entry. */
 export type LogFormatter = (source: ContextSource) => string;
@@ -26,11 +27,4 @@ export function compileLogFormat(format: string): LogFormatter {
         return variable === undefined ? text : text + printable(contextVariable(variable, source) ?? "-");
       })
       .join("");
-}
-
-function printable(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach the log
-  return value.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }
