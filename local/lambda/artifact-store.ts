@@ -5,7 +5,7 @@ import { isJsonObject } from "../model/json";
 import type { Artifact } from "./artifact";
 import { type FileStates, type Fingerprint, isFile } from "./fingerprint";
 
-interface Entry {
+export interface Entry {
   readonly key: string;
   readonly fingerprint: Fingerprint;
   readonly artifact: Artifact;
@@ -28,12 +28,12 @@ export class ArtifactStore {
   }
 
   /** The last build, if it was made in the same way and none of its files changed. */
-  find(states: FileStates): Artifact | undefined {
+  find(states: FileStates): Entry | undefined {
     const entry = this.#read();
     if (entry === undefined || entry.key !== this.#key || !states.isCurrent(entry.fingerprint)) return undefined;
     if (!isFile(entry.artifact.file)) return undefined;
     this.#written = [entry.artifact.taskRoot];
-    return entry.artifact;
+    return entry;
   }
 
   /**

@@ -6,8 +6,8 @@ export interface Artifact {
   readonly file: string;
   /** The path to the handler within the module. */
   readonly exportPath: string;
-  /** Absolute paths of the files that it was made of. */
-  readonly inputs: readonly string[];
-  /** Absolute paths of folders in which a change of any file changes the function, packages and hidden files apart. */
+  /** Absolute paths of the folders that the sources lie in. */
   readonly folders: readonly string[];
+  /** Whether the folders below those belong to the code as well: it runs as it is, from where it lies. */
+  readonly recursive: boolean;
 }

@@ -181,7 +181,7 @@ export class Environment {
   }
 
   #failed(error: unknown): void {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
     this.#endReason ??= code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory : crashed(error);
   }
 

@@ -16,8 +16,17 @@ export class FileStates {
     return state;
   }
 
-  fingerprint(files: Iterable<string>): Fingerprint {
-    return Object.fromEntries(Array.from(files, (file) => [file, this.of(file)]));
+  /**
+   * The states of files that were read since `readAt` (milliseconds since 1970). One that was changed after that may
+   * have been read before: it is noted so that it never counts as current.
+   */
+  fingerprint(files: Iterable<string>, readAt: number): Fingerprint {
+    return Object.fromEntries(
+      Array.from(files, (file) => {
+        const state = this.of(file);
+        return [file, Number.parseFloat(state) >= readAt ? "changed" : state];
+      }),
+    );
   }
 
   isCurrent(fingerprint: Fingerprint): boolean {

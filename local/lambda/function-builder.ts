@@ -1,24 +1,31 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, join } from "node:path";
 import { StartError } from "../errors";
 import type { LambdaFunction } from "../model/function";
 import type { JsonObject } from "../model/json";
 import type { Artifact } from "./artifact";
 import { ArtifactStore } from "./artifact-store";
-import { type Bundle, Bundler } from "./bundle";
-import { findPackagesFolder, foldersUpTo } from "./code-folder";
+import { Bundler } from "./bundle";
+import { describeBundle } from "./bundle-contents";
+import { findPackagesFolder } from "./code-folder";
 import { describeFunction } from "./describe-function";
 import type { EsbuildService } from "./esbuild-service";
-import type { FileStates } from "./fingerprint";
-import { builtModuleCandidates, type HandlerName, parseHandlerName } from "./handler-name";
+import type { FileStates, Fingerprint } from "./fingerprint";
+import { type HandlerName, parseHandlerName } from "./handler-name";
 import { checkSourceFile, findSourceFile } from "./source-file";
 
 export interface BuilderOptions {
   readonly service: EsbuildService;
-  /** Absolute; the function's own. Made by the builder. */
+  /** Absolute; the function's own. */
   readonly folder: string;
   readonly debug: boolean;
+}
+
+interface Made {
+  readonly artifact: Artifact;
+  /** Absolute paths: if one of these changes, the artifact is out of date. */
+  readonly madeFrom: readonly string[];
 }
 
 /** Raised when what lies in a cache is no longer read alike. */
@@ -31,6 +38,7 @@ export class FunctionBuilder {
   readonly #options: BuilderOptions;
   readonly #store: ArtifactStore;
   #bundler: Bundler | undefined;
+  #fingerprint: Fingerprint | undefined;
 
   constructor(fn: LambdaFunction, options: BuilderOptions) {
     this.#fn = fn;
@@ -38,9 +46,10 @@ export class FunctionBuilder {
     this.#store = new ArtifactStore(options.folder, keyOf(fn, options));
     const handler = parseHandlerName(fn.handler);
     if (handler === undefined) {
+      const found = JSON.stringify(fn.handler);
       throw new StartError(
         "handler-name",
-        `${describeFunction(fn)}: Handler ${JSON.stringify(fn.handler)} is not of the form path/file.export.`,
+        `${describeFunction(fn)}: Handler ${found} is not of the form path/file.export, below CodeUri.`,
       );
     }
     this.#handler = handler;
@@ -48,7 +57,19 @@ export class FunctionBuilder {
 
   /** What an earlier start made, if none of its files changed since. Otherwise builds. */
   async prepare(states: FileStates): Promise<Artifact> {
-    return this.#store.find(states) ?? (await this.#make(states, false));
+    const found = this.#store.find(states);
+    this.#fingerprint = found?.fingerprint;
+    return found?.artifact ?? (await this.#make(states, false));
+  }
+
+  /** Whether a build would make again what the last one made. False where that cannot be told, or it failed. */
+  isCurrent(states: FileStates): boolean {
+    return this.#fn.esbuild !== undefined && this.#fingerprint !== undefined && states.isCurrent(this.#fingerprint);
+  }
+
+  /** Whether a change of this file may change what is built. After a failed build every file may. */
+  concerns(file: string): boolean {
+    return this.#fn.esbuild === undefined || this.#fingerprint === undefined || Object.hasOwn(this.#fingerprint, file);
   }
 
   /** Builds anew, and quicker each time. */
@@ -61,88 +82,57 @@ export class FunctionBuilder {
   }
 
   async #make(states: FileStates, incremental: boolean): Promise<Artifact> {
-    const { code, esbuild } = this.#fn;
-    if (code.kind === "inline") return this.#writeInline(code.source, states);
-    return esbuild === undefined
-      ? await this.#checkSources(code.path, states)
-      : await this.#bundle(code.path, esbuild, states, incremental);
+    const startedAt = Date.now();
+    this.#fingerprint = undefined;
+    const { artifact, madeFrom } = await this.#makeFrom(incremental);
+    this.#fingerprint = states.fingerprint(madeFrom, startedAt);
+    this.#store.remember(artifact, this.#fingerprint);
+    return artifact;
   }
 
-  async #bundle(
-    codeFolder: string,
-    properties: JsonObject,
-    states: FileStates,
-    incremental: boolean,
-  ): Promise<Artifact> {
+  async #makeFrom(incremental: boolean): Promise<Made> {
+    const { code, esbuild } = this.#fn;
+    if (code.kind === "inline") return this.#writeInline(code.source);
+    return esbuild === undefined
+      ? await this.#checkSources(code.path)
+      : await this.#bundle(code.path, esbuild, incremental);
+  }
+
+  async #bundle(codeFolder: string, properties: JsonObject, incremental: boolean): Promise<Made> {
     const folder = join(this.#options.folder, "build");
     this.#bundler ??= new Bundler(this.#fn, codeFolder, properties, { ...this.#options, folder });
     const bundle = await this.#bundler.bundle({ incremental });
-    const built = this.#findBuiltModule(bundle, folder);
-    this.#checkExport(bundle, built);
-    const files = bundle.files.map(({ path, contents }) => ({ path: relative(folder, path), contents }));
-    const packages = bundle.hasExternals ? findPackagesFolder(codeFolder) : undefined;
-    const taskRoot = this.#store.write(files, packages);
-    const artifact: Artifact = {
-      taskRoot,
-      file: join(taskRoot, relative(folder, built)),
-      exportPath: this.#handler.exportPath,
-      inputs: bundle.inputs,
-      folders: unique(bundle.inputs.filter(isOwn).map((input) => dirname(input))),
+    const { handlerFile, files, sourceFolders, madeFrom } = describeBundle(this.#fn, this.#handler, bundle, {
+      codeFolder,
+      outputFolder: folder,
+    });
+    const taskRoot = this.#store.write(files, bundle.hasExternals ? findPackagesFolder(codeFolder) : undefined);
+    const { exportPath } = this.#handler;
+    return {
+      artifact: { taskRoot, file: join(taskRoot, handlerFile), exportPath, folders: sourceFolders, recursive: false },
+      madeFrom,
     };
-    this.#store.remember(
-      artifact,
-      states.fingerprint([...bundle.inputs, ...settingsFiles(artifact.folders, codeFolder)]),
-    );
-    return artifact;
   }
 
-  #findBuiltModule(bundle: Bundle, folder: string): string {
-    const candidates = builtModuleCandidates(this.#handler).flatMap((module) =>
-      [".js", ".mjs", ".cjs"].map((extension) => join(folder, ...module.split("/")) + extension),
-    );
-    const found = candidates.find((candidate) => bundle.files.some(({ path }) => path === candidate));
-    if (found !== undefined) return found;
-    const made = bundle.files.map(({ path }) => relative(folder, path)).filter((path) => !path.endsWith(".map"));
-    throw new StartError(
-      "handler-file-missing",
-      `${describeFunction(this.#fn)}: Handler ${this.#fn.handler} names none of the files that its EntryPoints make (${made.join(", ")}).`,
-    );
-  }
-
-  #checkExport(bundle: Bundle, file: string): void {
-    const [name = ""] = this.#handler.exportPath.split(".");
-    const names = bundle.exports.get(file);
-    if (names === undefined || names.includes(name) || names.includes("default")) return;
-    throw new StartError(
-      "handler-export-missing",
-      `${describeFunction(this.#fn)}: Handler ${this.#fn.handler}: the module exports no ${name} (it exports ${names.join(", ")}).`,
-    );
-  }
-
-  async #checkSources(codeFolder: string, states: FileStates): Promise<Artifact> {
+  async #checkSources(codeFolder: string): Promise<Made> {
     const file = findSourceFile(this.#fn, codeFolder, this.#handler);
     await checkSourceFile(this.#fn, file, this.#options.service);
-    const artifact: Artifact = {
-      taskRoot: codeFolder,
-      file,
-      exportPath: this.#handler.exportPath,
-      inputs: [file],
-      folders: [codeFolder],
+    const { exportPath } = this.#handler;
+    return {
+      artifact: { taskRoot: codeFolder, file, exportPath, folders: [codeFolder], recursive: true },
+      madeFrom: [file],
     };
-    this.#store.remember(artifact, states.fingerprint([file]));
-    return artifact;
   }
 
-  #writeInline(source: string, states: FileStates): Artifact {
+  #writeInline(source: string): Made {
     const taskRoot = this.#store.write([{ path: "index.js", contents: Buffer.from(source) }], undefined);
     const file = join(taskRoot, `${basename(this.#handler.module)}.js`);
-    const artifact: Artifact = { taskRoot, file, exportPath: this.#handler.exportPath, inputs: [], folders: [] };
-    this.#store.remember(artifact, states.fingerprint([]));
-    return artifact;
+    const { exportPath } = this.#handler;
+    return { artifact: { taskRoot, file, exportPath, folders: [], recursive: false }, madeFrom: [] };
   }
 }
 
-/** The folder's name for a function's builds. */
+/** The folder for a function's builds, made where it is not there. */
 export function builderFolder(cacheDirectory: string, fn: LambdaFunction): string {
   const hash = createHash("sha256").update(fn.arn).digest("hex").slice(0, 8);
   const folder = join(cacheDirectory, "functions", `${fn.logicalId.replaceAll(/\W/g, "-").slice(0, 60)}-${hash}`);
@@ -157,15 +147,3 @@ function keyOf(fn: LambdaFunction, { service, debug }: BuilderOptions): string {
     .update(JSON.stringify([CACHE_FORMAT, service.version, code, esbuild ?? null, handler, debug]))
     .digest("hex");
 }
-
-/** Files that esbuild reads besides, there or not, and the one that tells that packages were installed. */
-function settingsFiles(folders: readonly string[], codeFolder: string): readonly string[] {
-  const searched = unique(folders.flatMap((folder) => foldersUpTo(folder, codeFolder)));
-  return [
-    ...searched.flatMap((folder) => [join(folder, "tsconfig.json"), join(folder, "package.json")]),
-    join(codeFolder, "node_modules", ".package-lock.json"),
-  ];
-}
-
-const isOwn = (file: string): boolean => !file.includes(`${sep}node_modules${sep}`);
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { dirname, sep } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
-import { epochMillis, millis } from "../model/time";
+import { epochMillis, type Millis, millis } from "../model/time";
 import type { Artifact } from "./artifact";
 import type { Environment, Task } from "./environment";
 import { EnvironmentPool } from "./environment-pool";
@@ -21,11 +23,16 @@ export interface HostOptions {
   /** How far the injected clock is from the system's, in milliseconds: threads know the latter alone. */
   readonly clockOffset: () => number;
   readonly onLog: (line: FunctionLogLine) => void;
+  /** New code is in place, or (with a message) could not be built. */
+  readonly onRebuild: (message: string | undefined, duration: Millis) => void;
 }
+
+/** Editors write a file in several steps; a build waits for so many milliseconds after it hears of the first. */
+const SETTLING = 10;
 
 type Code =
   | { readonly state: "unbuilt" }
-  | { readonly state: "built"; readonly artifact: Artifact; readonly pool: EnvironmentPool }
+  | { readonly state: "built"; readonly pool: EnvironmentPool }
   | { readonly state: "broken"; readonly message: string };
 
 /** One function: the state of its code, and the environments that run it. */
@@ -33,6 +40,9 @@ export class FunctionHost {
   readonly fn: LambdaFunction;
   readonly #options: HostOptions;
   #code: Code = { state: "unbuilt" };
+  /** The last code that could be built. */
+  #artifact: Artifact | undefined;
+  #isStale = false;
   /** Set while its code is being built. Never rejects. */
   #building: Promise<void> | undefined;
   readonly #draining = new Set<EnvironmentPool>();
@@ -43,7 +53,7 @@ export class FunctionHost {
   }
 
   get artifact(): Artifact | undefined {
-    return this.#code.state === "built" ? this.#code.artifact : undefined;
+    return this.#artifact;
   }
 
   /** Rejects with a StartError where the function cannot be built. */
@@ -52,23 +62,16 @@ export class FunctionHost {
   }
 
   /**
-   * Builds the code anew and puts it in place of the old. Events that have been given to the old code end there; those
-   * that come while it is being built wait. Rejects with a StartError where it does not build: then every event is
-   * answered `does-not-build` until it does.
+   * Told of a file that changed. If it is one of the function's, its code is built anew and put in place of the old:
+   * events that have been given to the old code end there, those that come meanwhile wait. Where the new code does not
+   * build, every event is answered `does-not-build` until it does.
    */
-  async rebuild(): Promise<void> {
-    const build = this.#options.builder.rebuild(new FileStates()).then(
-      (artifact) => this.#use(artifact),
-      (error: unknown) => {
-        this.#retire({ state: "broken", message: error instanceof Error ? error.message : String(error) });
-        throw error;
-      },
-    );
-    const settled = build.catch(() => undefined);
-    this.#building = settled;
-    await settled;
-    if (this.#building === settled) this.#building = undefined;
-    await build;
+  changed(file: string): void {
+    if (!this.#concerns(file)) return;
+    this.#isStale = true;
+    this.#building ??= this.#rebuild().finally(() => {
+      this.#building = undefined;
+    });
   }
 
   async invoke(payload: string, requestId: string): Promise<InvocationOutcome> {
@@ -99,10 +102,40 @@ export class FunctionHost {
       : { kind: "function-error", functionId, ...result.error, duration };
   }
 
+  #concerns(file: string): boolean {
+    if (this.#artifact === undefined) return false;
+    const { folders, recursive } = this.#artifact;
+    const isWithin = recursive
+      ? folders.some((folder) => file.startsWith(folder + sep))
+      : folders.includes(dirname(file));
+    return isWithin && this.#options.builder.concerns(file);
+  }
+
+  async #rebuild(): Promise<void> {
+    const { builder, onRebuild } = this.#options;
+    while (this.#isStale) {
+      const startedAt = performance.now();
+      await sleep(SETTLING);
+      this.#isStale = false;
+      const states = new FileStates();
+      if (builder.isCurrent(states)) continue;
+      const elapsed = () => millis(performance.now() - startedAt);
+      try {
+        this.#use(await builder.rebuild(states));
+        onRebuild(undefined, elapsed());
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#retire({ state: "broken", message });
+        onRebuild(message, elapsed());
+      }
+    }
+  }
+
   #use(artifact: Artifact): void {
+    this.#artifact = artifact;
     const wasUsed = this.#code.state === "built" && this.#code.pool.isUsed;
     const pool = this.#createPool(artifact);
-    this.#retire({ state: "built", artifact, pool });
+    this.#retire({ state: "built", pool });
     if (wasUsed) pool.warm();
   }
 

@@ -6,13 +6,14 @@ import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvokeFunction } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
-import { Environment } from "./environment";
+import { EnvironmentStock } from "./environment-stock";
 import { checkVariables } from "./environment-variables";
 import { createEsbuildService } from "./esbuild-service";
 import { FileStates } from "./fingerprint";
 import { builderFolder, FunctionBuilder } from "./function-builder";
-import { FunctionHost } from "./function-host";
+import { FunctionHost, type HostOptions } from "./function-host";
 import { exceedsBytes, LARGEST_PAYLOAD } from "./limits";
+import { SourceWatcher } from "./source-watcher";
 import { findWorkerFile } from "./worker-file";
 
 export interface FunctionRuntimeOptions {
@@ -28,6 +29,8 @@ export interface FunctionRuntimeOptions {
   readonly environment?: (fn: LambdaFunction) => Readonly<Record<string, string>>;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onRebuild?: (rebuild: Rebuild) => void;
+  /** Told in a sentence that files cannot be watched. */
+  readonly onWatchProblem?: (message: string) => void;
 }
 
 export interface Rebuild {
@@ -35,6 +38,7 @@ export interface Rebuild {
   readonly ok: boolean;
   /** Why it does not build. */
   readonly message?: string;
+  /** From hearing of the change to the new code being in place. */
   readonly duration: Millis;
 }
 
@@ -52,44 +56,76 @@ export interface FunctionRuntime {
 
 /** Runs the template's functions in worker threads of this process. Its rules: docs/aws-behaviour/lambda-runtime.md. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
-  const { functions, cacheDirectory, region, clock, onLog } = options;
+  const { functions, cacheDirectory, clock } = options;
   const service = createEsbuildService();
   const debug = inspectorUrl() !== undefined;
-  const home = join(cacheDirectory, "home");
   const hosts = new Map<string, FunctionHost>();
-  let workerFile = "";
+  const watcher = new SourceWatcher(
+    (file) => {
+      for (const host of hosts.values()) host.changed(file);
+    },
+    (message) => options.onWatchProblem?.(message),
+  );
+  let stock: EnvironmentStock | undefined;
 
-  const createHost = (fn: LambdaFunction): FunctionHost => {
+  const watch = (host: FunctionHost) => {
+    if (options.watch && host.artifact !== undefined) watcher.add(host.artifact.folders, host.artifact.recursive);
+  };
+
+  const createHost = (fn: LambdaFunction, environments: EnvironmentStock): FunctionHost => {
     checkVariables(fn);
-    return new FunctionHost(fn, {
+    const hostOptions: HostOptions = {
       builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug }),
-      region,
-      home,
+      region: options.region,
+      home: join(cacheDirectory, "home"),
       added: options.environment?.(fn) ?? {},
       enforceTimeout: !debug,
-      createEnvironment: (memorySize) => new Environment(workerFile, memorySize),
+      createEnvironment: (memorySize) => environments.take(memorySize),
       clockOffset: () => clock() - Date.now(),
-      onLog,
-    });
+      onLog: options.onLog,
+      onRebuild: (message, duration) => {
+        watch(host);
+        const ok = message === undefined;
+        options.onRebuild?.({ functionId: fn.logicalId, ok, ...(!ok && { message }), duration });
+      },
+    };
+    const host: FunctionHost = new FunctionHost(fn, hostOptions);
+    return host;
+  };
+
+  const prepare = async (): Promise<void> => {
+    mkdirSync(join(cacheDirectory, "home"), { recursive: true, mode: 0o700 });
+    const states = new FileStates();
+    stock = new EnvironmentStock(await findWorkerFile(cacheDirectory, service, states));
+    const [first] = functions;
+    if (first !== undefined) stock.stock(first.memorySize);
+    for (const fn of functions) hosts.set(fn.arn, createHost(fn, stock));
+    const builds = await Promise.allSettled([...hosts.values()].map((host) => host.prepare(states)));
+    for (const build of builds) if (build.status === "rejected") throw build.reason;
+    await service.stop();
+    for (const host of hosts.values()) watch(host);
+  };
+
+  const close = async (): Promise<void> => {
+    watcher.close();
+    await Promise.all([stock?.close(), ...[...hosts.values()].map((host) => host.close())]);
+    await service.stop();
   };
 
   return {
     async prepare() {
-      mkdirSync(home, { recursive: true, mode: 0o700 });
-      for (const fn of functions) hosts.set(fn.arn, createHost(fn));
-      const states = new FileStates();
-      const builds = [...hosts.values()].map((host) => host.prepare(states));
-      workerFile = await findWorkerFile(cacheDirectory, service, states);
-      const results = await Promise.allSettled(builds);
-      for (const result of results) if (result.status === "rejected") throw result.reason;
-      await service.stop();
+      try {
+        await prepare();
+      } catch (error) {
+        await close();
+        throw error;
+      }
     },
 
     async invoke({ functionArn, payload, requestId }) {
       const host = hosts.get(functionArn);
       if (host === undefined) {
-        const message = `Function not found: ${functionArn}`;
-        return { kind: "not-invoked", reason: "no-such-function", message };
+        return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
       }
       if (exceedsBytes(payload, LARGEST_PAYLOAD)) {
         const message = `Request must be smaller than ${LARGEST_PAYLOAD} bytes for the InvokeFunction operation`;
@@ -98,9 +134,6 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       return await host.invoke(payload, requestId ?? randomUUID());
     },
 
-    async close() {
-      await Promise.all([...hosts.values()].map((host) => host.close()));
-      await service.stop();
-    },
+    close,
   };
 }

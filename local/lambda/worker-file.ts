@@ -18,10 +18,11 @@ export async function findWorkerFile(
   const folder = join(cacheDirectory, "worker");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = new ArtifactStore(folder, `worker ${service.version}`);
-  return (store.find(states) ?? (await bundleWorker(store, service, states))).file;
+  return (store.find(states)?.artifact ?? (await bundleWorker(store, service, states))).file;
 }
 
 async function bundleWorker(store: ArtifactStore, service: EsbuildService, states: FileStates) {
+  const startedAt = Date.now();
   const { outputFiles, metafile } = await service.use((esbuild) =>
     esbuild.build({
       entryPoints: [join(__dirname, "worker.ts")],
@@ -39,7 +40,7 @@ async function bundleWorker(store: ArtifactStore, service: EsbuildService, state
     outputFiles.map(({ contents }) => ({ path: "worker.js", contents })),
     undefined,
   );
-  const artifact = { taskRoot, file: join(taskRoot, "worker.js"), exportPath: "", inputs, folders: [] };
-  store.remember(artifact, states.fingerprint(inputs));
+  const artifact = { taskRoot, file: join(taskRoot, "worker.js"), exportPath: "", folders: [], recursive: false };
+  store.remember(artifact, states.fingerprint(inputs, startedAt));
   return artifact;
 }

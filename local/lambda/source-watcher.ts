@@ -1,0 +1,96 @@
+import { readdirSync, statSync, watch } from "node:fs";
+import { basename, join } from "node:path";
+
+/**
+ * Tells of files that were written, appeared or went, by the operating system's own notices: several for one save, and
+ * sometimes for nothing, so the listener looks at the files. docs/decisions/030-watching-sources.md says why no library.
+ */
+export class SourceWatcher {
+  readonly #onChange: (file: string) => void;
+  readonly #onProblem: (message: string) => void;
+  readonly #watched = new Map<string, { close(): void }>();
+  #closed = false;
+
+  constructor(onChange: (file: string) => void, onProblem: (message: string) => void) {
+    this.#onChange = onChange;
+    this.#onProblem = onProblem;
+  }
+
+  /** Adds folders: with all below them, or with their own files alone. Packages and hidden files never count. */
+  add(folders: readonly string[], recursive: boolean): void {
+    for (const folder of folders) {
+      if (!this.#watched.has(folder)) this.#watch(folder, recursive);
+      if (recursive) this.add(foldersIn(folder), true);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const watched of this.#watched.values()) watched.close();
+    this.#watched.clear();
+  }
+
+  #watch(folder: string, recursive: boolean): void {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => this.#noticed(folder, name, recursive));
+      watcher.on("error", () => this.#lost(folder, recursive));
+      this.#watched.set(folder, watcher);
+    } catch (error) {
+      if (isFolder(folder)) this.#onProblem(`Changes below ${folder} are not seen: ${String(error)}`);
+      else this.#lost(folder, recursive);
+    }
+  }
+
+  #noticed(folder: string, name: string | null, recursive: boolean): void {
+    if (this.#closed) return;
+    if (name === basename(folder) || !isFolder(folder)) this.#lost(folder, recursive);
+    if (name === null) {
+      for (const file of filesIn(folder)) this.#onChange(file);
+      return;
+    }
+    if (isPassedOver(name)) return;
+    const path = join(folder, name);
+    if (recursive && isFolder(path)) {
+      this.add([path], true);
+      for (const file of filesIn(path)) this.#onChange(file);
+    }
+    this.#onChange(path);
+  }
+
+  /** A folder that went may come back: another branch was checked out. */
+  #lost(folder: string, recursive: boolean): void {
+    this.#watched.get(folder)?.close();
+    const timer = setInterval(() => {
+      if (!isFolder(folder)) return;
+      clearInterval(timer);
+      this.#watched.delete(folder);
+      this.add([folder], recursive);
+      for (const file of filesIn(folder)) this.#onChange(file);
+    }, LOOK_AGAIN);
+    this.#watched.set(folder, timer.unref());
+  }
+}
+
+/** Milliseconds after which a folder that is gone is looked for. */
+const LOOK_AGAIN = 300;
+
+function isPassedOver(name: string): boolean {
+  return name === "node_modules" || basename(name).startsWith(".");
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+const foldersIn = (folder: string) => entriesOf(folder, true);
+const filesIn = (folder: string) => entriesOf(folder, false);
+
+function entriesOf(folder: string, folders: boolean): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() === folders && !isPassedOver(entry.name))
+      .map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
