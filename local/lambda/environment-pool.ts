@@ -2,7 +2,8 @@ import type { Environment, EnvironmentEvents, Task } from "./environment";
 import type { Assignment } from "./sandbox/messages";
 
 export interface PoolOptions {
-  readonly assignment: Assignment;
+  /** Asked for each environment that is started. */
+  readonly createAssignment: () => Assignment;
   /** A fresh thread, not assigned yet. */
   readonly createEnvironment: () => Environment;
   readonly enforceTimeout: boolean;
@@ -93,7 +94,7 @@ export class EnvironmentPool {
     const environment = this.#options.createEnvironment();
     this.#environments.push(environment);
     environment.assign(
-      this.#options.assignment,
+      this.#options.createAssignment(),
       {
         ready: () => this.#placeWaiting(),
         settled: (duration) => this.#settled(environment, duration),

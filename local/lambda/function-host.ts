@@ -12,12 +12,14 @@ import { createVariables, logStreamName } from "./environment-variables";
 import { FileStates } from "./fingerprint";
 import type { FunctionBuilder } from "./function-builder";
 import { runtimeMajor } from "./runtime-notice";
+import type { Assignment } from "./sandbox/messages";
 
 export interface HostOptions {
   readonly builder: FunctionBuilder;
   readonly region: string;
   readonly home: string;
-  readonly added: Readonly<Record<string, string>>;
+  /** Variables that the stack adds, asked for each environment that is started. */
+  readonly added: () => Readonly<Record<string, string>>;
   readonly enforceTimeout: boolean;
   readonly createEnvironment: (memorySize: number) => Environment;
   /** How far the injected clock is from the system's, in milliseconds: threads know the latter alone. */
@@ -149,19 +151,10 @@ export class FunctionHost {
   }
 
   #createPool(artifact: Artifact): EnvironmentPool {
-    const { region, home, added, enforceTimeout, createEnvironment, clockOffset, onLog } = this.#options;
+    const { enforceTimeout, createEnvironment, clockOffset, onLog } = this.#options;
     const functionId = this.fn.logicalId;
-    const logStream = logStreamName(new Date(), randomBytes(16).toString("hex"));
     return new EnvironmentPool({
-      assignment: {
-        functionArn: this.fn.arn,
-        environment: createVariables(this.fn, { region, taskRoot: artifact.taskRoot, home, logStream, added }),
-        file: artifact.file,
-        exportPath: artifact.exportPath,
-        handler: this.fn.handler,
-        runtimeMajor: runtimeMajor(this.fn.runtime),
-        timeoutMillis: this.fn.timeout * 1000,
-      },
+      createAssignment: () => this.#createAssignment(artifact),
       enforceTimeout,
       createEnvironment: () => createEnvironment(this.fn.memorySize),
       log: (at, level, requestId, text) => {
@@ -169,5 +162,19 @@ export class FunctionHost {
         onLog(requestId === undefined ? line : { ...line, requestId });
       },
     });
+  }
+
+  #createAssignment({ taskRoot, file, exportPath }: Artifact): Assignment {
+    const { region, home, added } = this.#options;
+    const logStream = logStreamName(new Date(), randomBytes(16).toString("hex"));
+    return {
+      functionArn: this.fn.arn,
+      environment: createVariables(this.fn, { region, taskRoot, home, logStream, added: added() }),
+      file,
+      exportPath,
+      handler: this.fn.handler,
+      runtimeMajor: runtimeMajor(this.fn.runtime),
+      timeoutMillis: this.fn.timeout * 1000,
+    };
   }
 }

@@ -25,7 +25,10 @@ export interface FunctionRuntimeOptions {
   readonly region: string;
   readonly accountId: string;
   readonly clock: Clock;
-  /** Variables added to, and put before, those of the template. */
+  /**
+   * Variables added to those of the template; where both set one, these win. Asked whenever an environment is started,
+   * so what is known only then may be in it.
+   */
   readonly environment?: (fn: LambdaFunction) => Readonly<Record<string, string>>;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onRebuild?: (rebuild: Rebuild) => void;
@@ -78,7 +81,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug }),
       region: options.region,
       home: join(cacheDirectory, "home"),
-      added: options.environment?.(fn) ?? {},
+      added: () => options.environment?.(fn) ?? {},
       enforceTimeout: !debug,
       createEnvironment: (memorySize) => environments.take(memorySize),
       clockOffset: () => clock() - Date.now(),
