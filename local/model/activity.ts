@@ -37,6 +37,8 @@ export interface RequestRecord {
   readonly checks: readonly AuthorizerCheck[];
   readonly claims?: JsonObject;
   readonly functionArn?: string;
+  /** The `awsRequestId` of the function's invocation, under which its log lines stand; absent where none was made. */
+  readonly functionRequestId?: string;
   readonly duration: Millis;
 }
 
