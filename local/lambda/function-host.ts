@@ -5,12 +5,12 @@ import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
 import { epochMillis, type Millis, millis } from "../model/time";
-import type { Artifact } from "./artifact";
-import type { Environment, Task } from "./environment";
-import { EnvironmentPool } from "./environment-pool";
-import { createVariables, logStreamName } from "./environment-variables";
-import { FileStates } from "./fingerprint";
-import type { FunctionBuilder } from "./function-builder";
+import type { Artifact } from "./build/artifact";
+import { FileStates } from "./build/fingerprint";
+import type { FunctionBuilder } from "./build/function-builder";
+import type { Environment, Task } from "./environments/environment";
+import { EnvironmentPool } from "./environments/environment-pool";
+import { createVariables, logStreamName } from "./environments/variables";
 import { runtimeMajor } from "./runtime-notice";
 import type { Assignment } from "./sandbox/messages";
 

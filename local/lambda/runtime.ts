@@ -6,14 +6,14 @@ import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvokeFunction } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
-import { EnvironmentStock } from "./environment-stock";
-import { checkVariables } from "./environment-variables";
-import { createEsbuildService } from "./esbuild-service";
-import { FileStates } from "./fingerprint";
-import { builderFolder, FunctionBuilder } from "./function-builder";
+import { createEsbuildService } from "./build/esbuild-service";
+import { FileStates } from "./build/fingerprint";
+import { builderFolder, FunctionBuilder } from "./build/function-builder";
+import { SourceWatcher } from "./build/source-watcher";
+import { EnvironmentStock } from "./environments/environment-stock";
+import { checkVariables } from "./environments/variables";
 import { FunctionHost, type HostOptions } from "./function-host";
 import { exceedsBytes, LARGEST_PAYLOAD } from "./limits";
-import { SourceWatcher } from "./source-watcher";
 import { findWorkerFile } from "./worker-file";
 
 export interface FunctionRuntimeOptions {

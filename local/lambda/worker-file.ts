@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ArtifactStore } from "./artifact-store";
-import type { EsbuildService } from "./esbuild-service";
-import { type FileStates, isFile } from "./fingerprint";
+import { ArtifactStore } from "./build/artifact-store";
+import type { EsbuildService } from "./build/esbuild-service";
+import { type FileStates, isFile } from "./build/fingerprint";
 
 /**
  * The JavaScript file that worker threads run: `worker.js` beside this module where the command line was bundled, or a

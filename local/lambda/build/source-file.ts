@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
 import { describeBuildError } from "./build-error";
 import { describeFunction, describePath } from "./describe-function";
 import type { EsbuildService } from "./esbuild-service";

@@ -1,9 +1,9 @@
 import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import type { BuildContext, BuildOptions, BuildResult, OutputFile } from "esbuild";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
-import type { JsonObject } from "../model/json";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
+import type { JsonObject } from "../../model/json";
 import { describeBuildError } from "./build-error";
 import { readBuildProperties } from "./build-options";
 import { findEntryPoint, readDependencies } from "./code-folder";

@@ -1,7 +1,7 @@
 import type { BuildOptions } from "esbuild";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
-import type { JsonObject, JsonValue } from "../model/json";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
+import type { JsonObject, JsonValue } from "../../model/json";
 import { describeFunction } from "./describe-function";
 
 /** What `Metadata.BuildProperties` asks for: entry points as the template writes them, and esbuild's own options. */

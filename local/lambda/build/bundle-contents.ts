@@ -1,6 +1,6 @@
 import { dirname, join, relative, sep } from "node:path";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
 import type { Bundle } from "./bundle";
 import { foldersUpTo } from "./code-folder";
 import { describeFunction } from "./describe-function";

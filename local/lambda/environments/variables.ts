@@ -1,6 +1,6 @@
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
-import { describeFunction } from "./describe-function";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
+import { describeFunction } from "../build/describe-function";
 
 export interface VariableSources {
   readonly region: string;

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { LambdaFunction } from "../model/function";
+import type { LambdaFunction } from "../../model/function";
 
 /** `template.yaml:12: function WhoamiFunction`, for the start of a message. */
 export function describeFunction({ logicalId, location }: LambdaFunction): string {

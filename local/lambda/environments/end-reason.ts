@@ -1,4 +1,4 @@
-import type { InvocationError } from "./sandbox/messages";
+import type { InvocationError } from "../sandbox/messages";
 
 /** Why an environment ended, as the invocation that it was at is told. docs/aws-behaviour/lambda-runtime.md, "Errors". */
 export interface EndReason {

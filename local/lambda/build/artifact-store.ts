@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isJsonObject } from "../model/json";
+import { isJsonObject } from "../../model/json";
 import type { Artifact } from "./artifact";
 import { type FileStates, type Fingerprint, isFile } from "./fingerprint";
 

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
-import { isJsonObject } from "../model/json";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
+import { isJsonObject } from "../../model/json";
 import { describeFunction, describePath } from "./describe-function";
 import { isFile } from "./fingerprint";
 

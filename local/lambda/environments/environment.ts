@@ -1,24 +1,8 @@
 import { Worker } from "node:worker_threads";
-import type { FunctionLogLine } from "../model/activity";
-import {
-  crashed,
-  type EndReason,
-  exited,
-  notInitialised,
-  outOfMemory,
-  stackStopped,
-  timedOut,
-} from "./environment-end";
-import {
-  type Assignment,
-  type FromSandbox,
-  type InvocationError,
-  monotonicMillis,
-  PROGRESS_BYTES,
-  PROGRESS_NEXT,
-  PROGRESS_STARTED,
-  type SandboxData,
-} from "./sandbox/messages";
+import type { FunctionLogLine } from "../../model/activity";
+import type { Assignment, FromSandbox, InvocationError, SandboxData } from "../sandbox/messages";
+import { crashed, type EndReason, exited, notInitialised, outOfMemory, stackStopped, timedOut } from "./end-reason";
+import { Progress } from "./progress";
 
 /** An event on its way, and what is to be told when it is answered. */
 export interface Task {
@@ -39,7 +23,7 @@ export interface EnvironmentEvents {
   /** An event runs for long while others wait behind it. */
   readonly stalled: () => void;
   readonly log: (at: number, level: FunctionLogLine["level"], requestId: string | undefined, text: string) => void;
-  /** The thread is gone. These were given to it and not begun. */
+  /** It runs nothing any more. These were given to it and not begun. */
   readonly ended: (unbegun: readonly Task[]) => void;
 }
 
@@ -54,14 +38,13 @@ const INIT_LIMIT = 10_000;
  */
 export class Environment {
   readonly #worker: Worker;
-  readonly #next: Int32Array;
-  readonly #started: Float64Array;
-  /** By sequence number, in order. What is in here is neither answered nor taken back. */
+  readonly #progress = new Progress();
+  /** By number, in order. What is in here is neither answered nor taken back. */
   readonly #tasks = new Map<number, Task>();
-  #lastSequence = -1;
-  #assignment: Assignment | undefined;
+  #nextSequence = 0;
   #events: EnvironmentEvents | undefined;
-  #enforceTimeout = true;
+  /** Milliseconds; infinite where a debugger is attached. */
+  #timeout = Number.POSITIVE_INFINITY;
   #ready = false;
   #ended = false;
   #endReason: EndReason | undefined;
@@ -69,11 +52,8 @@ export class Environment {
   #stallTimer: NodeJS.Timeout | undefined;
 
   constructor(workerFile: string, memorySize: number) {
-    const progress = new SharedArrayBuffer(PROGRESS_BYTES);
-    this.#next = new Int32Array(progress);
-    this.#started = new Float64Array(progress);
     this.#worker = new Worker(workerFile, {
-      workerData: { progress } satisfies SandboxData,
+      workerData: { progress: this.#progress.buffer } satisfies SandboxData,
       env: {},
       argv: [],
       execArgv: [],
@@ -82,12 +62,14 @@ export class Environment {
       resourceLimits: heapLimits(memorySize),
     });
     this.#worker.on("message", (message: FromSandbox) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#failed(error));
+    this.#worker.on("error", (error) => {
+      this.#endReason ??= isOutOfMemory(error) ? outOfMemory : crashed(error);
+    });
     this.#worker.on("exit", (code) => this.#finish(this.#endReason ?? exited(code)));
     this.#worker.unref();
   }
 
-  /** Events given to it that are not answered. */
+  /** How many events given to it are not answered. */
   get load(): number {
     return this.#tasks.size;
   }
@@ -102,46 +84,38 @@ export class Environment {
 
   /** Makes it the function's. Once only. Without `enforceTimeout` (a debugger is attached) an event may take any time. */
   assign(assignment: Assignment, events: EnvironmentEvents, enforceTimeout: boolean): void {
-    this.#assignment = assignment;
     this.#events = events;
-    this.#enforceTimeout = enforceTimeout;
     this.#worker.postMessage(assignment);
-    if (enforceTimeout) this.#armDeadline(INIT_LIMIT + assignment.timeoutMillis);
+    if (!enforceTimeout) return;
+    this.#timeout = assignment.timeoutMillis;
+    this.#armDeadline(INIT_LIMIT + this.#timeout);
   }
 
   run(task: Task): void {
-    this.#lastSequence += 1;
-    this.#tasks.set(this.#lastSequence, task);
+    const sequence = this.#nextSequence;
+    this.#nextSequence += 1;
+    this.#tasks.set(sequence, task);
     if (this.#tasks.size === 1) this.#worker.ref();
-    this.#worker.postMessage([this.#lastSequence, task.requestId, task.payload]);
-    if (!this.#ready) return;
-    this.#watch();
+    this.#worker.postMessage([sequence, task.requestId, task.payload]);
+    if (this.#ready) this.#watch();
   }
 
   /** Takes back the events that the thread has not begun. What it is at goes on. */
   takeBack(): Task[] {
-    for (;;) {
-      const next = Atomics.load(this.#next, PROGRESS_NEXT);
-      const fence = this.#lastSequence + 1;
-      if (next >= fence) return [];
-      if (Atomics.compareExchange(this.#next, PROGRESS_NEXT, next, fence) === next) return this.#remove(next, fence);
+    const end = this.#nextSequence;
+    const taken: Task[] = [];
+    for (let sequence = this.#progress.takeBack(end); sequence < end; sequence += 1) {
+      const task = this.#tasks.get(sequence);
+      if (task !== undefined) taken.push(task);
+      this.#tasks.delete(sequence);
     }
+    return taken;
   }
 
-  /** Ends the thread. An event that it is at fails. */
+  /** Ends the thread. What it is at fails. */
   async end(): Promise<void> {
     this.#finish(stackStopped);
     await this.#worker.terminate();
-  }
-
-  #remove(from: number, to: number): Task[] {
-    const removed: Task[] = [];
-    for (let sequence = from; sequence < to; sequence += 1) {
-      const task = this.#tasks.get(sequence);
-      if (task !== undefined) removed.push(task);
-      this.#tasks.delete(sequence);
-    }
-    return removed;
   }
 
   #receive(message: FromSandbox): void {
@@ -153,22 +127,23 @@ export class Environment {
       }
       case "log": {
         const [, at, level, requestId, text] = message;
-        this.#events?.log(at, level, requestId, text);
+        if (!this.#ended) this.#events?.log(at, level, requestId, text);
         return;
       }
       case "init": {
         const [, error] = message;
-        if (error !== undefined) {
-          this.#endReason = notInitialised(JSON.parse(error));
-          return;
-        }
-        this.#ready = true;
-        clearTimeout(this.#deadlineTimer);
-        this.#deadlineTimer = undefined;
-        if (this.#tasks.size > 0) this.#watch();
-        this.#events?.ready();
+        if (error === undefined) this.#initialised();
+        else this.#endReason = notInitialised(JSON.parse(error));
       }
     }
+  }
+
+  #initialised(): void {
+    this.#ready = true;
+    clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = undefined;
+    if (this.#tasks.size > 0) this.#watch();
+    this.#events?.ready();
   }
 
   #settle(sequence: number, result: TaskResult): void {
@@ -178,11 +153,6 @@ export class Environment {
     if (this.#tasks.size === 0) this.#worker.unref();
     task.settle(result);
     this.#events?.settled(result.duration);
-  }
-
-  #failed(error: unknown): void {
-    const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-    this.#endReason ??= code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemory : crashed(error);
   }
 
   /** Settles what the thread was at and hands back what it had not begun. What it still sends is passed over. */
@@ -201,29 +171,28 @@ export class Environment {
     this.#events?.ended(unbegun);
   }
 
-  /** Watches over the event that is being run: that it ends in time, and that it does not hold up others for long. */
+  /** Sees to it that what is being run ends in time, and that it does not hold up others for long. */
   #watch(): void {
-    const timeout = this.#assignment?.timeoutMillis ?? 0;
-    if (this.#enforceTimeout && this.#deadlineTimer === undefined) this.#armDeadline(timeout);
-    if (this.#tasks.size > 1 && this.#stallTimer === undefined) {
+    if (this.#deadlineTimer === undefined && Number.isFinite(this.#timeout)) this.#armDeadline(this.#timeout);
+    if (this.#stallTimer === undefined && this.#tasks.size > 1) {
       this.#stallTimer = setTimeout(() => this.#checkStall(), STALL).unref();
     }
   }
 
+  /** One timer serves all events: when it fires it looks how long the present one has run, and waits for the rest. */
   #armDeadline(delay: number): void {
     this.#deadlineTimer = setTimeout(() => this.#checkDeadline(), delay).unref();
   }
 
   #checkDeadline(): void {
     this.#deadlineTimer = undefined;
-    const timeout = this.#assignment?.timeoutMillis ?? 0;
-    if (this.#tasks.size === 0 && this.#ready) return;
-    const remaining = this.#ready ? timeout - this.#elapsed() : 0;
+    if (this.#ready && this.#tasks.size === 0) return;
+    const remaining = this.#ready ? this.#timeout - this.#elapsed() : 0;
     if (remaining > 0) {
       this.#armDeadline(Math.ceil(remaining));
       return;
     }
-    this.#finish(timedOut(timeout));
+    this.#finish(timedOut(this.#timeout));
     void this.#worker.terminate();
   }
 
@@ -237,8 +206,7 @@ export class Environment {
   /** For how many milliseconds the thread has been at the oldest of its events; 0 where it has not begun it. */
   #elapsed(): number {
     const oldest = this.#tasks.keys().next();
-    const begun = oldest.done !== true && oldest.value < Atomics.load(this.#next, PROGRESS_NEXT);
-    return begun ? monotonicMillis() - (this.#started[PROGRESS_STARTED] ?? 0) : 0;
+    return oldest.done !== true && this.#progress.hasBegun(oldest.value) ? this.#progress.elapsed() : 0;
   }
 }
 
@@ -248,4 +216,9 @@ function heapLimits(memorySize: number) {
     maxOldGenerationSizeMb: Math.floor(memorySize * 0.9),
     maxYoungGenerationSizeMb: Math.max(3, Math.floor(memorySize * 0.05) * 3),
   };
+}
+
+/** Asked of its members alone: a test's own realm has another class Error. */
+function isOutOfMemory(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }

@@ -1,5 +1,5 @@
+import type { Assignment } from "../sandbox/messages";
 import type { Environment, EnvironmentEvents, Task } from "./environment";
-import type { Assignment } from "./sandbox/messages";
 
 export interface PoolOptions {
   /** Asked for each environment that is started. */

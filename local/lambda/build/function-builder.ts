@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { StartError } from "../errors";
-import type { LambdaFunction } from "../model/function";
-import type { JsonObject } from "../model/json";
+import { StartError } from "../../errors";
+import type { LambdaFunction } from "../../model/function";
+import type { JsonObject } from "../../model/json";
 import type { Artifact } from "./artifact";
 import { ArtifactStore } from "./artifact-store";
 import { Bundler } from "./bundle";

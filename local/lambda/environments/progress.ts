@@ -1,0 +1,30 @@
+import { monotonicMillis, PROGRESS_BYTES, PROGRESS_NEXT, PROGRESS_STARTED } from "../sandbox/messages";
+
+/**
+ * The stack's side of what a thread is at, in memory that both share. Invocations are numbered from 0 in the order in
+ * which they are sent; the thread claims each before it begins it, so either the thread begins one or the stack takes
+ * it back, never both.
+ */
+export class Progress {
+  readonly buffer = new SharedArrayBuffer(PROGRESS_BYTES);
+  readonly #next = new Int32Array(this.buffer);
+  readonly #started = new Float64Array(this.buffer);
+
+  hasBegun(sequence: number): boolean {
+    return sequence < Atomics.load(this.#next, PROGRESS_NEXT);
+  }
+
+  /** Milliseconds since the thread began the last invocation that it began. */
+  elapsed(): number {
+    return monotonicMillis() - (this.#started[PROGRESS_STARTED] ?? 0);
+  }
+
+  /** Takes back all invocations before `end` that the thread has not begun; the number of the first of them. */
+  takeBack(end: number): number {
+    for (;;) {
+      const next = Atomics.load(this.#next, PROGRESS_NEXT);
+      if (next >= end) return end;
+      if (Atomics.compareExchange(this.#next, PROGRESS_NEXT, next, end) === next) return next;
+    }
+  }
+}
