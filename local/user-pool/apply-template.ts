@@ -1,10 +1,25 @@
-import { UnsupportedError } from "../errors";
-import { isJsonObject, type JsonObject } from "../model/json";
-import type { UserPoolResource } from "../model/user-pool";
-import { clientFromTemplate, groupFromTemplate, noticesOf, poolFromTemplate } from "./config/from-template";
+import { TemplateError, UnsupportedError } from "../errors";
+import { isJsonObject } from "../model/json";
+import type { CognitoResource, UserPoolResource } from "../model/user-pool";
+import {
+  clientFromTemplate,
+  groupFromTemplate,
+  membershipFromTemplate,
+  noticesOf,
+  poolFromTemplate,
+  userFromTemplate,
+} from "./config/from-template";
 import type { PoolSettings } from "./config/pool-settings";
+import type { TemplateUser } from "./config/template-users";
+import { CognitoError } from "./errors";
+import type { Pool } from "./pools/pool";
 import type { Services } from "./services";
-import { putGroup } from "./users/put-group";
+import type { ConfiguredRecord } from "./store/records";
+import { attributeRecord } from "./users/attribute-rules";
+import { createByAdmin } from "./users/create-user";
+import { findForAdmin, findForSignIn } from "./users/find-user";
+import { groupOf, setMembership } from "./users/groups";
+import { putGroup, removeGroup } from "./users/put-group";
 
 /**
  * Brings the store in line with the template: its pools, clients and groups as it says now, users and sessions as they
@@ -33,33 +48,69 @@ function plan(services: Services, resource: UserPoolResource, settings: PoolSett
     throw new UnsupportedError(provider.location, "The local user pool does not federate.", PROVIDER_PAGE);
   const clients = resource.clients.map((client) => ({ client, settings: clientFromTemplate(client, settings) }));
   const groups = resource.groups.map(groupFromTemplate);
+  const users = resource.users.map((user) => ({ user, settings: userFromTemplate(user) }));
+  const memberships = resource.groupMemberships.map((member) => ({ member, ...membershipFromTemplate(member) }));
   return () => {
-    services.pools.putPool(resource.id, {
-      ...datesOf(services, services.tables.pools.get(resource.id)),
-      ...asStored(settings),
-    });
+    const pool = services.pools.putPool(
+      resource.id,
+      recordOf(services, services.tables.pools.get(resource.id), settings),
+    );
     for (const { client, settings: clientSettings } of clients) {
       const before = services.tables.clients.get(resource.id, client.clientId);
       const secret = clientSettings.GenerateSecret ? (before?.secret ?? newClientSecret(services)) : undefined;
-      const record = { ...datesOf(services, before), ...asStored(clientSettings) };
+      const record = recordOf(services, before, clientSettings);
       services.pools.putClient(resource.id, client.clientId, secret === undefined ? record : { ...record, secret });
     }
-    for (const group of groups) putGroup(services, resource.id, group, { fromTemplate: true });
+    const { tables } = services;
+    for (const group of groups) putGroup(services, pool.id, group, { fromTemplate: true });
+    for (const { value } of [...tables.groups.entries([pool.id])])
+      if (value.fromTemplate && !groups.some(({ GroupName }) => GroupName === value.name))
+        removeGroup(tables, pool.id, value.name);
+    for (const { user, settings } of users) explained(user, () => makeUser(services, pool, settings));
+    for (const { member, Username, GroupName } of memberships)
+      explained(member, () => {
+        const { sub } = findForAdmin(services, pool, Username);
+        setMembership(tables, pool.id, sub, groupOf(tables, pool.id, GroupName).name, true);
+      });
   };
+}
+
+/** Turns what the API would refuse into an error of the template. */
+function explained(resource: CognitoResource, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CognitoError) throw new TemplateError("cognito-property", resource.location, error.message);
+    throw error;
+  }
+}
+
+/** Makes a template's user, unless there is one of that name: users live their own life once they are there. */
+function makeUser(
+  services: Services,
+  pool: Pool,
+  { Username, UserAttributes, ForceAliasCreation }: TemplateUser,
+): void {
+  if (findForSignIn(services, pool, Username) !== undefined) return;
+  createByAdmin(services, pool, {
+    name: Username,
+    attributes: attributeRecord(UserAttributes),
+    temporaryPassword: undefined,
+    takeAliases: ForceAliasCreation,
+  });
 }
 
 const PROVIDER_PAGE =
   "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html";
 
-function datesOf({ clock }: Services, before: { readonly createdAt: ReturnType<Services["clock"]> } | undefined) {
-  const now = clock();
-  return { createdAt: before?.createdAt ?? now, modifiedAt: now };
-}
-
-function asStored(settings: unknown): { readonly settings: JsonObject; readonly fromTemplate: true } {
+/** A template resource's record. One whose settings are as before stays as it was. */
+function recordOf({ clock }: Services, before: ConfiguredRecord | undefined, settings: unknown): ConfiguredRecord {
   const plain: unknown = JSON.parse(JSON.stringify(settings));
   if (!isJsonObject(plain)) throw new Error("Settings are no object.");
-  return { settings: plain, fromTemplate: true };
+  const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(plain);
+  const now = clock();
+  const modifiedAt = isSame ? before.modifiedAt : now;
+  return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate: true };
 }
 
 /** 52 of `a-z0-9`. */

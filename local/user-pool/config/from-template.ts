@@ -8,6 +8,7 @@ import { type ClientSettings, clientShape } from "./client-settings";
 import { type GroupSettings, groupShape } from "./group-settings";
 import { type PoolSettings, poolShape } from "./pool-settings";
 import { clientRuleBroken, poolRuleBroken } from "./rules";
+import { membershipShape, type TemplateMembership, type TemplateUser, userShape } from "./template-users";
 
 /**
  * What CloudFormation names differently from the API, and where it puts it. The rest has the same names and shapes.
@@ -20,7 +21,7 @@ const POOL_NAMES: Readonly<Record<string, string | undefined>> = {
   WebAuthnFactorConfiguration: "WebAuthnConfiguration",
 };
 const CLIENT_NAMES: Readonly<Record<string, string | undefined>> = { UserPoolId: undefined };
-const GROUP_NAMES: Readonly<Record<string, string | undefined>> = { UserPoolId: undefined };
+const NAMES_IN_POOL: Readonly<Record<string, string | undefined>> = { UserPoolId: undefined };
 
 const PAGES = {
   pool: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html",
@@ -28,6 +29,9 @@ const PAGES = {
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html",
   group:
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html",
+  user: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html",
+  membership:
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html",
 } as const;
 
 /** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
@@ -46,7 +50,15 @@ export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolS
 }
 
 export function groupFromTemplate(resource: CognitoResource): GroupSettings {
-  return read(groupShape, resource, { GroupName: resource.logicalId }, GROUP_NAMES, PAGES.group);
+  return read(groupShape, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
+}
+
+export function userFromTemplate(resource: CognitoResource): TemplateUser {
+  return read(userShape, resource, {}, NAMES_IN_POOL, PAGES.user);
+}
+
+export function membershipFromTemplate(resource: CognitoResource): TemplateMembership {
+  return read(membershipShape, resource, {}, NAMES_IN_POOL, PAGES.membership);
 }
 
 /** What the template asks for and the local pool leaves out without letting anybody in: one line each. */

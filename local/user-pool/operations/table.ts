@@ -1,27 +1,45 @@
+import { adminAddUserToGroup } from "./admin-add-user-to-group";
 import { adminCreateUser } from "./admin-create-user";
 import { adminGetUser } from "./admin-get-user";
 import { adminInitiateAuth } from "./admin-initiate-auth";
+import { adminListGroupsForUser } from "./admin-list-groups-for-user";
+import { adminRemoveUserFromGroup } from "./admin-remove-user-from-group";
 import { adminRespondToAuthChallenge } from "./admin-respond-to-auth-challenge";
 import { adminSetUserPassword } from "./admin-set-user-password";
+import { createGroup } from "./create-group";
+import { describeUserPool } from "./describe-user-pool";
+import { describeUserPoolClient } from "./describe-user-pool-client";
+import { getGroup } from "./get-group";
 import { getTokensFromRefreshToken } from "./get-tokens-from-refresh-token";
 import { getUser } from "./get-user";
 import { globalSignOut } from "./global-sign-out";
 import { initiateAuth } from "./initiate-auth";
+import { listGroups } from "./list-groups";
+import { listUsers } from "./list-users";
 import type { Operation } from "./operation";
 import { respondToAuthChallenge } from "./respond-to-auth-challenge";
 import { revokeToken } from "./revoke-token";
 
 /** Every action of the API that is here. One that is not is answered as AWS answers an unknown one. */
 export const OPERATIONS: readonly Operation[] = [
+  adminAddUserToGroup,
   adminCreateUser,
   adminGetUser,
   adminInitiateAuth,
+  adminListGroupsForUser,
+  adminRemoveUserFromGroup,
   adminRespondToAuthChallenge,
   adminSetUserPassword,
+  createGroup,
+  describeUserPoolClient,
+  describeUserPool,
+  getGroup,
   getTokensFromRefreshToken,
   getUser,
   globalSignOut,
   initiateAuth,
+  listGroups,
+  listUsers,
   respondToAuthChallenge,
   revokeToken,
 ];

@@ -18,14 +18,18 @@ export function attributeEntries(
     const value = attributeValue(user, name);
     if (name !== "sub" && value !== undefined && isShown(name)) entries.push({ Name: name, Value: value });
   }
-  return [...entries, { Name: "sub", Value: user.sub }];
+  return isShown("sub") ? [...entries, { Name: "sub", Value: user.sub }] : entries;
 }
 
 /** A user as AdminCreateUser and ListUsers show it. */
-export function describeUser(pool: Pool, user: UserRecord): JsonObject {
+export function describeUser(
+  pool: Pool,
+  user: UserRecord,
+  isShown: (name: string) => boolean = () => true,
+): JsonObject {
   return {
     Username: user.username,
-    Attributes: attributeEntries(pool, user),
+    Attributes: attributeEntries(pool, user, isShown),
     UserCreateDate: toApiTime(user.createdAt),
     UserLastModifiedDate: toApiTime(user.modifiedAt),
     Enabled: user.enabled,

@@ -1,7 +1,15 @@
 import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
 import { toApiTime } from "../http/api-time";
 import type { GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
+
+/** The group of a name. Throws ResourceNotFoundException. */
+export function groupOf(tables: Tables, poolId: string, name: string): GroupRecord {
+  const group = tables.groups.get(poolId, name);
+  if (group === undefined) throw new CognitoError("no-such-group");
+  return group;
+}
 
 /** A user's groups: the lowest precedence number first, those without one last, by name among equals (inferred). */
 export function groupsOf(tables: Tables, poolId: string, sub: string): readonly GroupRecord[] {

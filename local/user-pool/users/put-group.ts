@@ -1,6 +1,8 @@
 import type { GroupSettings } from "../config/group-settings";
 import type { Services } from "../services";
 import type { GroupRecord } from "../store/records";
+import type { Tables } from "../store/tables";
+import { setMembership } from "./groups";
 
 /** Makes a group or changes it. Its members stay. Call it in a transaction. */
 export function putGroup(
@@ -21,4 +23,11 @@ export function putGroup(
   };
   tables.groups.put([poolId, GroupName], group);
   return group;
+}
+
+/** Removes a group and takes its members out. Call it in a transaction. */
+export function removeGroup(tables: Tables, poolId: string, name: string): void {
+  for (const { key } of [...tables.usersOfGroup.entries([poolId, name])])
+    setMembership(tables, poolId, String(key[2]), name, false);
+  tables.groups.remove(poolId, name);
 }

@@ -1,0 +1,15 @@
+import { CognitoError } from "../errors";
+import { describeClient } from "../pools/describe-client";
+import { required, structure } from "../shape/structure";
+import { clientId, userPoolId } from "./members";
+import { signedOperation } from "./operation";
+
+export const describeUserPoolClient = signedOperation({
+  name: "DescribeUserPoolClient",
+  input: structure({ UserPoolId: required(userPoolId), ClientId: required(clientId) }),
+  run({ pools }, input) {
+    const client = pools.pool(input.UserPoolId).clients.get(input.ClientId);
+    if (client === undefined) throw new CognitoError("no-such-client-described");
+    return { UserPoolClient: describeClient(client) };
+  },
+});

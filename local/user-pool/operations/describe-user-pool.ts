@@ -1,0 +1,12 @@
+import { describePool } from "../pools/describe-pool";
+import { required, structure } from "../shape/structure";
+import { userPoolId } from "./members";
+import { signedOperation } from "./operation";
+
+export const describeUserPool = signedOperation({
+  name: "DescribeUserPool",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  run({ pools, tables }, input) {
+    return { UserPool: describePool(tables, pools.pool(input.UserPoolId)) };
+  },
+});

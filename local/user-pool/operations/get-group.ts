@@ -1,0 +1,14 @@
+import { groupName } from "../config/group-settings";
+import { required, structure } from "../shape/structure";
+import { describeGroup, groupOf } from "../users/groups";
+import { userPoolId } from "./members";
+import { signedOperation } from "./operation";
+
+export const getGroup = signedOperation({
+  name: "GetGroup",
+  input: structure({ GroupName: required(groupName), UserPoolId: required(userPoolId) }),
+  run({ pools, tables }, input) {
+    const pool = pools.pool(input.UserPoolId);
+    return { Group: describeGroup(pool.id, groupOf(tables, pool.id, input.GroupName)) };
+  },
+});

@@ -1,0 +1,22 @@
+import { isJsonObject, type JsonObject } from "../../model/json";
+import { toApiTime } from "../http/api-time";
+import type { Client } from "./pool";
+
+/** A client as DescribeUserPoolClient shows it. What was defaulted and AWS leaves out is left out. */
+export function describeClient(client: Client): JsonObject {
+  const { GenerateSecret, ...settings } = client.settings;
+  return withoutUndefined({
+    ...settings,
+    ClientId: client.id,
+    ClientSecret: client.secret,
+    CreationDate: toApiTime(client.createdAt),
+    LastModifiedDate: toApiTime(client.modifiedAt),
+    UserPoolId: client.poolId,
+  });
+}
+
+/** A value as JSON carries it: members that are not there go, at any depth. */
+export function withoutUndefined(value: unknown): JsonObject {
+  const plain: unknown = JSON.parse(JSON.stringify(value));
+  return isJsonObject(plain) ? plain : {};
+}

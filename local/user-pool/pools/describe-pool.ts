@@ -1,0 +1,30 @@
+import type { JsonObject } from "../../model/json";
+import { describeAttribute } from "../config/attribute-schema";
+import { toApiTime } from "../http/api-time";
+import type { Tables } from "../store/tables";
+import { countUsers } from "../users/save-user";
+import { withoutUndefined } from "./describe-client";
+import type { Pool } from "./pool";
+
+/** A pool as DescribeUserPool shows it: its settings with their defaults, and what it is beside them. */
+export function describePool(tables: Tables, pool: Pool): JsonObject {
+  const { PoolName, Schema, EnabledMfas, WebAuthnConfiguration, ...settings } = pool.settings;
+  const [domain] = [...tables.domains.entries([pool.id])].map(({ key }) => String(key[1]));
+  return withoutUndefined({
+    ...settings,
+    AliasAttributes: unlessEmpty(settings.AliasAttributes),
+    UsernameAttributes: unlessEmpty(settings.UsernameAttributes),
+    AutoVerifiedAttributes: unlessEmpty(settings.AutoVerifiedAttributes),
+    Arn: pool.arn,
+    CreationDate: toApiTime(pool.createdAt),
+    Domain: domain,
+    EstimatedNumberOfUsers: countUsers(tables, pool.id),
+    Id: pool.id,
+    LastModifiedDate: toApiTime(pool.modifiedAt),
+    Name: PoolName,
+    SchemaAttributes: pool.attributes.map(describeAttribute),
+  });
+}
+
+const unlessEmpty = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
+  items.length === 0 ? undefined : items;
