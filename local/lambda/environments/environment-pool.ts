@@ -1,4 +1,5 @@
 import type { Assignment } from "../sandbox/messages";
+import { stackStopped } from "./end-reason";
 import type { Environment, EnvironmentEvents, Task } from "./environment";
 
 export interface PoolOptions {
@@ -18,7 +19,7 @@ const MOST_WAITING_CHARACTERS = 128 * 1024 * 1024;
 /** Up to this many milliseconds a handler counts as quick: its events queue at one environment. */
 const QUICK = 1;
 /** Events that may queue at an environment of a quick function. */
-const DEEPEST_QUEUE = 100;
+const DEEPEST_QUEUE = 500;
 /** Environments beyond the first end after so many milliseconds without an event. */
 const IDLE_LIMIT = 10_000;
 
@@ -35,7 +36,8 @@ export class EnvironmentPool {
   #waitingCharacters = 0;
   /** About the median of what an event takes, in milliseconds. */
   #typicalDuration = 0.05;
-  #draining: (() => void) | undefined;
+  #drained: (() => void) | undefined;
+  #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -62,12 +64,15 @@ export class EnvironmentPool {
 
   /** Resolves when every event that it was given is answered and its threads have ended. Takes no events any more. */
   async drain(): Promise<void> {
-    if (this.#load() > 0) await new Promise<void>((resolve) => (this.#draining = resolve));
+    if (this.#load() > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     await this.end();
   }
 
+  /** Ends all threads. What is not answered fails. */
   async end(): Promise<void> {
+    this.#closed = true;
     for (const timer of this.#idleTimers.values()) clearTimeout(timer);
+    for (const task of this.#waiting.splice(0)) refuse(task);
     await Promise.all(this.#environments.slice().map((environment) => environment.end()));
   }
 
@@ -110,7 +115,7 @@ export class EnvironmentPool {
   #settled(environment: Environment, duration: number): void {
     this.#typicalDuration *= duration > this.#typicalDuration ? 1.1 : 0.9;
     this.#placeWaiting();
-    if (this.#load() === 0) this.#draining?.();
+    if (this.#load() === 0) this.#drained?.();
     if (environment.load === 0 && environment !== this.#environments[0]) this.#endWhenIdle(environment);
   }
 
@@ -134,10 +139,14 @@ export class EnvironmentPool {
     const index = this.#environments.indexOf(environment);
     if (index >= 0) this.#environments.splice(index, 1);
     this.#placeAnew(unbegun);
-    if (this.#load() === 0) this.#draining?.();
+    if (this.#load() === 0) this.#drained?.();
   }
 
   #placeAnew(tasks: readonly Task[]): void {
+    if (this.#closed) {
+      for (const task of tasks) refuse(task);
+      return;
+    }
     for (const { payload } of tasks) this.#waitingCharacters += payload.length;
     this.#waiting = [...tasks, ...this.#waiting];
     this.#placeWaiting();
@@ -153,4 +162,8 @@ export class EnvironmentPool {
   #load(): number {
     return this.#environments.reduce((sum, environment) => sum + environment.load, this.#waiting.length);
   }
+}
+
+function refuse({ requestId, settle }: Task): void {
+  settle({ ok: false, error: stackStopped.describe(requestId), duration: 0 });
 }
