@@ -81,7 +81,7 @@ exports.handler = async () => { inside++; most = Math.max(most, inside); await 0
     running = await run(project, [fn]);
     const { invoke } = running;
     let throttled = 0;
-    for (let n = 0; n < 1300; n += 1) {
+    for (let n = 0; n < 1700; n += 1) {
       void invoke(fn).then((outcome) => {
         if (outcome.kind === "not-invoked" && outcome.reason === "throttled") throttled += 1;
       });
