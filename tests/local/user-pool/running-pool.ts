@@ -23,8 +23,10 @@ export interface RunningPools {
   readonly stateDirectory: string;
   readonly logged: string[];
   readonly delivered: DeliveredMessage[];
-  /** Moves the clock. */
+  /** Moves the clock on. */
   readonly advance: (milliseconds: number) => void;
+  /** Stops the clock at a moment; undefined: it goes with the machine's again. */
+  readonly setClock: (moment: number | undefined) => void;
   /** Stops, and starts again on the same state. */
   readonly restart: () => Promise<RunningPools>;
   readonly close: () => Promise<void>;
@@ -83,7 +85,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
   chmodSync(stateDirectory, 0o700);
   const logged: string[] = [];
   const delivered: DeliveredMessage[] = [];
-  const moved = { by: 0 };
+  const moved: { by: number; to: number | undefined } = { by: 0, to: undefined };
   const { edit = (resource) => resource } = given;
   const pools = await startUserPools({
     pools: [edit(poolResource(given))],
@@ -94,7 +96,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
     issuerMode: "aws",
     strictSignatures: false,
     invoke: invoker(given.triggers ?? {}),
-    clock: () => epochMillis(Date.now() + moved.by),
+    clock: () => epochMillis(moved.to ?? Date.now() + moved.by),
     log: (line) => logged.push(line),
     deliver: (message) => delivered.push(message),
     ...given.options,
@@ -112,6 +114,10 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
     delivered,
     advance: (milliseconds) => {
       moved.by += milliseconds;
+    },
+    setClock: (moment) => {
+      moved.to = moment;
+      moved.by = 0;
     },
     restart: async () => {
       await stop();
