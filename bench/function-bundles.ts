@@ -12,7 +12,7 @@ export interface FunctionBundle {
 }
 
 /** What a function may weigh and cost. */
-export interface Budget {
+interface Budget {
   readonly bytes: number;
   /** Time to load it in a fresh process, over that of an empty handler. */
   readonly milliseconds: number;

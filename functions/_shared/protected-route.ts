@@ -9,7 +9,7 @@ import type { TokenVerifier } from "./token-verifier";
 export type Admission = "signed-in" | "scoped";
 
 /** What the code takes from outside: its environment, read at each request, and the time in milliseconds since 1970. */
-export interface Surroundings {
+interface Surroundings {
   readonly environment: Environment;
   readonly now: () => number;
 }

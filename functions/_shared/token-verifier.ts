@@ -7,7 +7,7 @@ import type { Claims } from "./claims";
 import type { Refusal } from "./errors";
 
 /** Whose tokens are taken. */
-export interface TokenIssuer {
+interface TokenIssuer {
   readonly userPoolId: string;
   readonly clientId: string;
   /** The pool's JWK set as JSON text. Empty: it is fetched from Cognito when it is needed, and kept. */

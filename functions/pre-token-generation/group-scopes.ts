@@ -1,5 +1,5 @@
 /** The scopes that a user's groups give at one app client, and the groups that can give none. */
-export interface GroupScopes {
+interface GroupScopes {
   readonly scopes: readonly string[];
   /** Groups whose names hold a character that a scope must not hold: `"`, `\`, a blank or one beyond ASCII. */
   readonly leftOut: readonly string[];

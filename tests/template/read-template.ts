@@ -5,7 +5,7 @@ import { parse } from "yaml";
 /** The project's folder. */
 export const project = join(__dirname, "../..");
 
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Condition?: string;
   readonly DependsOn?: string;
