@@ -37,12 +37,13 @@ export class ArtifactStore {
   }
 
   /**
-   * Writes a build and returns its folder. `packages` is a `node_modules` folder that the build loads from: a link to
+   * Writes a build and returns its folder. An empty package.json stands in it, as none does on Lambda: that of a project
+   * around the cache must not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads from: a link to
    * it stands beside the files, so that it is found wherever the cache lies.
    */
   write(files: readonly { path: string; contents: Uint8Array }[], packages: string | undefined): string {
     const folder = join(this.#folder, randomBytes(6).toString("hex"));
-    for (const { path, contents } of files) {
+    for (const { path, contents } of [...files, { path: "package.json", contents: Buffer.from("{}") }]) {
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       writeFileSync(file, contents, { mode: 0o600 });

@@ -1,4 +1,5 @@
-import { extname } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Assignment } from "./messages";
 import { RuntimeError, wrapError } from "./runtime-errors";
@@ -25,7 +26,7 @@ export async function loadHandler(assignment: Assignment): Promise<Handler> {
 
 async function loadModule(file: string): Promise<unknown> {
   try {
-    return extname(file) === ".mjs" ? await import(pathToFileURL(file).href) : await requireOrImport(file);
+    return isEsModule(file) ? await import(pathToFileURL(file).href) : require(file);
   } catch (error) {
     if (error instanceof SyntaxError) throw wrapError("UserCodeSyntaxError", error);
     const code = member(error, "code");
@@ -34,13 +35,18 @@ async function loadModule(file: string): Promise<unknown> {
   }
 }
 
-/** A `.js` file below a package.json of type module is an ES module, which `require` of Node.js 20 refuses. */
-async function requireOrImport(file: string): Promise<unknown> {
+/** By extension, or else by the `type` of the nearest package.json. */
+function isEsModule(file: string): boolean {
+  const extension = extname(file);
+  return extension === ".mjs" || (extension === ".js" && packageType(dirname(file)) === "module");
+}
+
+function packageType(folder: string): unknown {
   try {
-    return require(file);
-  } catch (error) {
-    if (member(error, "code") !== "ERR_REQUIRE_ESM") throw error;
-    return await import(pathToFileURL(file).href);
+    return member(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")), "type");
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder || basename(folder) === "node_modules" ? undefined : packageType(parent);
   }
 }
 
