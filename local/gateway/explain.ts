@@ -97,7 +97,8 @@ function undecided(about: About, why: string): Explanation {
   return { ...about, checks: [], outcome: { kind: "undecided", why } };
 }
 
-function findRoute({ routes, stage }: HttpApi, asked: string): Route | undefined {
+/** The route that is meant by a route key or by the method and path of a request; undefined where none takes it. */
+export function findRoute({ routes, stage }: HttpApi, asked: string): Route | undefined {
   const exact = routes.find(({ routeKey }) => routeKey === asked);
   const space = asked.indexOf(" ");
   if (exact !== undefined || space === -1) return exact;

@@ -75,10 +75,14 @@ function fromProxyResponse(response: JsonObject, version: Integration["payloadFo
 
 /** Cookies come first, then the headers, a `set-cookie` among them too. */
 function headersOfV2({ headers, cookies = null }: JsonObject): Pair[] | { problem: string } {
-  if (cookies !== null && (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === "string"))) {
-    return { problem: "cookies is not a list of strings" };
+  const pairs: Pair[] = [];
+  if (cookies !== null && !Array.isArray(cookies)) return { problem: "cookies is not a list" };
+  for (const cookie of cookies ?? []) {
+    if (typeof cookie !== "string" || !isSendable("set-cookie", cookie)) {
+      return { problem: "cookies holds what can't be sent as set-cookie in HTTP" };
+    }
+    pairs.push(["set-cookie", cookie]);
   }
-  const pairs = (cookies ?? []).map((cookie: string): Pair => ["set-cookie", cookie]);
   return withHeaders(pairs, headers, "headers");
 }
 

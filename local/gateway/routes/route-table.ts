@@ -36,7 +36,8 @@ export function buildRouteTable(routes: readonly Route[]): RouteTable {
       continue;
     }
     const space = route.routeKey.indexOf(" ");
-    insert(root, route.routeKey.slice(0, space), route.routeKey.slice(space + 1), route);
+    const path = route.routeKey.slice(space + 1);
+    if (path === "/" || !path.endsWith("/")) insert(root, route.routeKey.slice(0, space), path, route);
   }
   return { root, ...(fallback !== undefined && { fallback }) };
 }
