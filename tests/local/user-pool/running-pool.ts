@@ -130,8 +130,9 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
   };
 }
 
-export function sdkFor(endpoint: string): CognitoIdentityProviderClient {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const TEST_KEYS = { accessKeyId: "test", secretAccessKey: "test" };
+
+export function sdkFor(endpoint: string, credentials = TEST_KEYS): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
 }
 
