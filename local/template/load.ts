@@ -1,9 +1,16 @@
 import { resolve } from "node:path";
 import { StartError } from "../errors";
-import type { Application } from "../model/application";
+import type { Application, Notice } from "../model/application";
+import { readHttpApis } from "./api/http-apis";
 import { readTemplateFile } from "./document/read-file";
+import type { Parameter } from "./intrinsics/parameters";
+import { openStack } from "./open-stack";
+import { readFunctions } from "./resources/functions";
+import { sayWhatIsPassedOver } from "./resources/pass-over";
+import { sayMissingPermissions } from "./resources/permissions";
 import { idsFromSeed } from "./resources/physical-ids";
-import { readStack } from "./template-stack";
+import { readBuckets, readTables } from "./resources/storage";
+import { readUserPools } from "./resources/user-pools";
 
 export interface LoadOptions {
   /** The template, YAML or JSON. */
@@ -26,16 +33,45 @@ export interface LoadOptions {
  * @see docs/aws-behaviour/sam-template.md
  */
 export function loadApplication(options: LoadOptions): Application {
-  const { region, accountId, stackName } = options;
-  const file = resolve(options.file);
-  const parts = readStack({
-    root: readTemplateFile(file, (cause) => {
-      const message = `the template ${file} can't be read; give another one with --template`;
+  const { region, accountId, stackName, stackId, parameterOverrides } = options;
+  const templateFile = resolve(options.file);
+  const notices: Notice[] = [];
+  const stack = openStack({
+    root: readTemplateFile(templateFile, (cause) => {
+      const message = `the template ${templateFile} can't be read; give another one with --template`;
       return new StartError("template-missing", message, { cause });
     }),
-    parameterOverrides: options.parameterOverrides,
+    parameterOverrides,
     identity: { region, accountId, stackName, drawId: idsFromSeed(options.idSeed), idPrefix: "" },
-    stackId: options.stackId,
+    stackId,
+    depth: 0,
+    notice: (notice) => notices.push(notice),
   });
-  return { templateFile: file, stackName, region, accountId, ...parts };
+  const resources = stack.resources();
+  sayWhatIsPassedOver(resources);
+  const functions = readFunctions(resources);
+  const userPools = readUserPools(resources, functions);
+  const httpApis = readHttpApis(resources, functions);
+  sayMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
+  return {
+    templateFile,
+    stackName,
+    region,
+    accountId,
+    parameters: shownParameters(stack.parameters),
+    functions: functions.runnable,
+    httpApis,
+    userPools,
+    tables: readTables(resources),
+    buckets: readBuckets(resources),
+    outputs: stack.outputs(),
+    notices,
+  };
 }
+
+const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...parameters.values()].flatMap(({ name, value, isSecret }) =>
+      isSecret || value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(",")] as const],
+    ),
+  );

@@ -3,8 +3,8 @@ import { TemplateError, UnsupportedError } from "../../errors";
 import type { ResolvedMap, TemplateNode } from "../document/node";
 import { readTemplateFile } from "../document/read-file";
 import { readMap, readText } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import type { StackView } from "../resources/stack-view";
+import type { Resolver } from "../intrinsics/resolver";
+import type { LiveResource } from "../resources/live-resource";
 
 const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html";
 
@@ -12,16 +12,17 @@ const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/de
  * The OpenAPI document of an API: its `Body`, an `AWS::Include` of a file beside the template, or the file that
  * `DefinitionUri` names. Undefined where it has none.
  */
-export function readDefinition(view: StackView, resource: TemplateResource): ResolvedMap | undefined {
+export function readDefinition(resource: LiveResource): ResolvedMap | undefined {
   const { entries } = resource.properties;
+  const { resolver } = resource.stack;
   const body = entries.get("Body");
   const location = entries.get("BodyS3Location");
   if (body !== undefined) {
-    const node = view.resolver.resolve(included(view, body) ?? body);
+    const node = resolver.resolve(included(resolver, body) ?? body);
     return node === undefined ? undefined : readMap(node, `the definition of '${resource.logicalId}'`);
   }
   if (location === undefined) return undefined;
-  const uri = view.resolver.resolve(location);
+  const uri = resolver.resolve(location);
   const file = uri?.kind === "scalar" ? uri.text : undefined;
   if (file === undefined || /^[a-z0-9]+:\/\//i.test(file)) {
     throw new UnsupportedError(
@@ -33,20 +34,20 @@ export function readDefinition(view: StackView, resource: TemplateResource): Res
   const document = readLocalFile(file, location);
   refuseIntrinsics(document);
   return readMap(
-    view.resolver.resolve(document) ?? { kind: "scalar", value: null, text: "", at: document.at },
+    resolver.resolve(document) ?? { kind: "scalar", value: null, text: "", at: document.at },
     `the definition of '${resource.logicalId}'`,
   );
 }
 
 /** `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions and all. */
-function included(view: StackView, body: TemplateNode): TemplateNode | undefined {
+function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefined {
   if (body.kind !== "intrinsic" || body.name !== "Transform" || body.argument.kind !== "map") return undefined;
   const { entries } = body.argument;
   const name = entries.get("Name");
   const parameters = entries.get("Parameters");
   const location = parameters?.kind === "map" ? parameters.entries.get("Location") : undefined;
   if (name?.kind !== "scalar" || name.text !== "AWS::Include" || location === undefined) return undefined;
-  const resolved = view.resolver.resolve(location);
+  const resolved = resolver.resolve(location);
   const file = resolved === undefined ? "" : readText(resolved, "Location of AWS::Include");
   if (/^[a-z0-9]+:\/\//i.test(file)) {
     throw new UnsupportedError(

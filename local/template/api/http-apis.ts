@@ -1,11 +1,18 @@
-import { TemplateError, UnsupportedError } from "../../errors";
-import type { HttpApi, Route, Stage } from "../../model/http-api";
+import { UnsupportedError } from "../../errors";
+import type { HttpApi, Route } from "../../model/http-api";
 import { millis } from "../../model/time";
 import type { ResolvedMap } from "../document/node";
-import { allowOnly, readMap, readText } from "../document/readers";
+import { allowOnly, readBoolean, readText } from "../document/readers";
 import { functionNamed, type StackFunctions } from "../resources/functions";
-import type { TemplateResource } from "../resources/resource";
-import { allProperties, attributeOf, ofType, placeOf, property, refOf, type StackView } from "../resources/stack-view";
+import {
+  allProperties,
+  fullId,
+  type LiveResource,
+  type LiveResources,
+  ofType,
+  placeOf,
+  refOf,
+} from "../resources/live-resource";
 import { readCors } from "./cors";
 import { readDefinition } from "./definition-file";
 import { DEFAULT_TIMEOUT } from "./integration";
@@ -13,7 +20,7 @@ import { readOpenApi } from "./open-api";
 import { checkQuotas } from "./quotas";
 import { checkRouteKey } from "./route-key";
 import { readRoutes, textOf } from "./routes";
-import { readStage } from "./stage";
+import { readServedStage } from "./served-stage";
 
 const PROPERTIES = [
   "ApiKeySelectionExpression",
@@ -37,18 +44,18 @@ const PROPERTIES = [
 ];
 
 /** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs stop the start. */
-export function readHttpApis(view: StackView, functions: StackFunctions): readonly HttpApi[] {
-  return ofType(view, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
-    const api = readHttpApi(view, resource, functions);
+export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
+  return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
+    const api = readHttpApi(resource, resources, functions);
     return api === undefined ? [] : [api];
   });
 }
 
-function readHttpApi(view: StackView, resource: TemplateResource, functions: StackFunctions): HttpApi | undefined {
+function readHttpApi(resource: LiveResource, resources: LiveResources, functions: StackFunctions): HttpApi | undefined {
   const { logicalId, at } = resource;
   const what = `the API '${logicalId}'`;
   allowOnly(resource.properties, PROPERTIES, what);
-  const properties = allProperties(view, withoutBody(resource));
+  const properties = allProperties(withoutBody(resource));
   if (textOf(properties, "ProtocolType") === "WEBSOCKET") {
     throw new UnsupportedError(
       placeOf(properties, "ProtocolType"),
@@ -56,21 +63,22 @@ function readHttpApi(view: StackView, resource: TemplateResource, functions: Sta
       "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html",
     );
   }
-  const apiId = refOf(view, resource);
-  const document = readDefinition(view, resource);
+  sayDisabledEndpoint(properties, resource);
+  const apiId = refOf(resource);
+  const document = readDefinition(resource);
   const quick = quickRoute(properties, functions, what);
   const routes: readonly Route[] = [
-    ...(document === undefined ? [] : readOpenApi(document, functions, view.notice)),
+    ...(document === undefined ? [] : readOpenApi(document, functions, resource.stack.notice)),
     ...(quick === undefined ? [] : [quick]),
-    ...readRoutes(view, apiId, functions),
+    ...readRoutes(resources, apiId, functions),
   ];
   checkQuotas({ logicalId, routes, location: at });
-  const stage = readStageOf(view, resource, apiId, quick !== undefined, routes);
+  const stage = readServedStage(resource, resources, quick !== undefined, routes);
   if (stage === undefined) return undefined;
   const cors = document?.entries.get("x-amazon-apigateway-cors");
   const corsProperty = properties.entries.get("CorsConfiguration");
   return {
-    logicalId: view.logicalIdPrefix + logicalId,
+    logicalId: fullId(resource),
     apiId,
     name: nameOf(properties, document) ?? logicalId,
     stage,
@@ -84,8 +92,18 @@ function readHttpApi(view: StackView, resource: TemplateResource, functions: Sta
   };
 }
 
+function sayDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: LiveResource): void {
+  const node = properties.entries.get("DisableExecuteApiEndpoint");
+  if (node === undefined || !readBoolean(node, `DisableExecuteApiEndpoint of '${logicalId}'`)) return;
+  stack.notice({
+    code: "endpoint-disabled",
+    message: `'${logicalId}' answers at its custom domain alone on AWS (DisableExecuteApiEndpoint); here it answers at its port`,
+    location: node.at,
+  });
+}
+
 /** The definition is worked out apart, after what decides whether it is read at all. */
-function withoutBody(resource: TemplateResource): TemplateResource {
+function withoutBody(resource: LiveResource): LiveResource {
   const entries = [...resource.properties.entries].filter(([name]) => name !== "Body" && name !== "BodyS3Location");
   return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
 }
@@ -122,54 +140,3 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
     location: target.at,
   };
 }
-
-/** The stage that is served: `$default` before a named one. An API without a stage answers nothing on AWS. */
-function readStageOf(
-  view: StackView,
-  api: TemplateResource,
-  apiId: string,
-  isQuick: boolean,
-  routes: readonly Route[],
-): Stage | undefined {
-  const resources = ofType(view, "AWS::ApiGatewayV2::Stage").filter((each) => {
-    const id = property(view, each, "ApiId");
-    return id?.kind === "scalar" && id.text === apiId;
-  });
-  const stages = resources.map((resource) => ({ resource, stage: readStage(view, resource) }));
-  const served = stages.find(({ stage }) => stage.name === "$default") ?? stages[0];
-  for (const { stage, resource } of stages) {
-    checkRouteSettings(view, resource, routes);
-    if (stage === served?.stage) continue;
-    view.notice({
-      code: "stage-not-served",
-      message: `the stage '${stage.name}' of '${api.logicalId}' is not served here; '${served?.stage.name}' is`,
-      location: resource.at,
-    });
-  }
-  if (served !== undefined) return served.stage;
-  if (isQuick) return { name: "$default", variables: {}, routeThrottles: {} };
-  view.notice({
-    code: "api-without-stage",
-    message: `'${api.logicalId}' has no stage, so nothing of it can be called; add an AWS::ApiGatewayV2::Stage named $default with AutoDeploy: true`,
-    location: api.at,
-  });
-  return undefined;
-}
-
-/** API Gateway refuses settings for a route that is not there. */
-function checkRouteSettings(view: StackView, stage: TemplateResource, routes: readonly Route[]): void {
-  const settings = property(view, stage, "RouteSettings");
-  if (settings === undefined) return;
-  for (const [key, node] of readMap(settings, "RouteSettings").entries) {
-    if (routes.some(({ routeKey }) => routeKey === key)) continue;
-    throw new TemplateError(
-      "route-unknown",
-      node.at,
-      `Unable to find Route by key ${key} within the provided RouteSettings; the API has ${routes.map(({ routeKey }) => routeKey).join(", ") || "no routes"}`,
-    );
-  }
-}
-
-/** The `Arn`-like name under which permissions know an API. */
-export const executeApiArn = (view: StackView, resource: TemplateResource): string =>
-  `arn:aws:execute-api:${view.identity.region}:${view.identity.accountId}:${attributeOf(view, resource, "ApiId")}`;

@@ -11,6 +11,8 @@ export interface IntegrationNames {
   readonly uri: string;
   readonly payloadFormatVersion: string;
   readonly timeout: string;
+  /** The role by which API Gateway calls the function. */
+  readonly credentials: string;
   /** Properties that change nothing here. */
   readonly passedOver: readonly string[];
 }
@@ -20,7 +22,8 @@ export const OPEN_API_INTEGRATION: IntegrationNames = {
   uri: "uri",
   payloadFormatVersion: "payloadFormatVersion",
   timeout: "timeoutInMillis",
-  passedOver: ["httpMethod", "credentials", "responses", "passthroughBehavior", "contentHandling"],
+  credentials: "credentials",
+  passedOver: ["httpMethod", "responses", "passthroughBehavior", "contentHandling"],
 };
 
 export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
@@ -28,7 +31,8 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
   uri: "IntegrationUri",
   payloadFormatVersion: "PayloadFormatVersion",
   timeout: "TimeoutInMillis",
-  passedOver: ["ApiId", "IntegrationMethod", "CredentialsArn", "Description"],
+  credentials: "CredentialsArn",
+  passedOver: ["ApiId", "IntegrationMethod", "Description"],
 };
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html";
@@ -61,9 +65,11 @@ export function readIntegration(
   const uri = entries.get(names.uri);
   if (uri === undefined)
     throw new TemplateError("wrong-integration", at, `the integration of ${what} needs a ${names.uri}`);
+  const functionArn = functionNamed(readText(uri, `${names.uri} of ${what}`), functions, what, uri.at);
+  if (entries.has(names.credentials)) functions.calledByRole.add(functionArn);
   return {
-    functionArn: functionNamed(readText(uri, `${names.uri} of ${what}`), functions, what, uri.at),
-    payloadFormatVersion: readPayloadFormat(entries.get(names.payloadFormatVersion), what),
+    functionArn,
+    payloadFormatVersion: readPayloadFormat(node, names, what),
     timeout: millis(readTimeout(entries.get(names.timeout), what)),
   };
 }
@@ -88,14 +94,23 @@ function refuseMapping({ entries }: ResolvedMap, what: string): void {
   }
 }
 
-/** Without a version API Gateway takes 1.0. */
-function readPayloadFormat(node: ResolvedNode | undefined, what: string): "1.0" | "2.0" {
+/** CloudFormation refuses an integration without a version; an import takes 1.0 then (inferred). */
+function readPayloadFormat({ entries, at }: ResolvedMap, names: IntegrationNames, what: string): "1.0" | "2.0" {
+  const node = entries.get(names.payloadFormatVersion);
+  if (node === undefined && names === CLOUDFORMATION_INTEGRATION) {
+    const reason = "PayloadFormatVersion is a required parameter for integration";
+    throw new TemplateError(
+      "wrong-integration",
+      at,
+      `${reason}: the one of ${what} has none; write PayloadFormatVersion: "2.0"`,
+    );
+  }
   const text = node === undefined ? "1.0" : readText(node, `the payload format version of ${what}`);
   if (text === "1.0" || text === "1") return "1.0";
   if (text === "2.0" || text === "2") return "2.0";
   throw new TemplateError(
     "wrong-integration",
-    node?.at ?? { file: "", line: 0, path: "" },
+    node?.at ?? at,
     `the payload format version of ${what} is "1.0" or "2.0"`,
   );
 }

@@ -39,7 +39,8 @@ export function readJwtAuthorizer(
     );
   if (audience === undefined) throw fail(members.at, `needs the ${names.audience}, for example [!Ref AppClient]`);
   const issuerText = readText(issuer, `${names.issuer} of ${what}`);
-  if (!/^https?:\/\/[^/]/.test(issuerText)) throw fail(issuer.at, `needs an ${names.issuer} that begins with https://`);
+  if (!isIssuer(issuerText))
+    throw fail(issuer.at, `needs an ${names.issuer} that begins with https:// (http:// for this machine alone)`);
   return {
     name,
     identitySource: readIdentitySource(identitySource, owner, what),
@@ -47,6 +48,13 @@ export function readJwtAuthorizer(
     audience: readAudience(audience, what),
     location: owner.at,
   };
+}
+
+/** API Gateway takes https alone; on one machine an issuer may lie on a loopback address without it. */
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
 }
 
 function readAudience(node: ResolvedNode, what: string): readonly string[] {

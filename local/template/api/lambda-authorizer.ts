@@ -14,6 +14,8 @@ export interface LambdaAuthorizerParts {
   readonly enableSimpleResponses: ResolvedNode | undefined;
   readonly resultTtl: ResolvedNode | undefined;
   readonly identitySource: ResolvedNode | undefined;
+  /** The role by which API Gateway calls the function. */
+  readonly credentials: ResolvedNode | undefined;
 }
 
 /** Reads a Lambda authorizer of type REQUEST. What API Gateway refuses when it makes one is refused here. */
@@ -49,9 +51,11 @@ export function readLambdaAuthorizer(parts: LambdaAuthorizerParts, functions: St
       `${what} needs an identity source to keep results by; give one, or keep them 0 seconds`,
     );
   }
+  const functionArn = functionNamed(readText(parts.uri, `the URI of ${what}`), functions, what, parts.uri.at);
+  if (parts.credentials !== undefined) functions.calledByRole.add(functionArn);
   return {
     name,
-    functionArn: functionNamed(readText(parts.uri, `the URI of ${what}`), functions, what, parts.uri.at),
+    functionArn,
     identitySources,
     payloadFormatVersion,
     enableSimpleResponses,

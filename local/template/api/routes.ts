@@ -3,8 +3,7 @@ import type { JwtAuthorizer, LambdaAuthorizer, Route } from "../../model/http-ap
 import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readText, readTexts } from "../document/readers";
 import type { StackFunctions } from "../resources/functions";
-import type { TemplateResource } from "../resources/resource";
-import { allProperties, ofType, refOf, type StackView } from "../resources/stack-view";
+import { allProperties, type LiveResource, type LiveResources, ofType, refOf } from "../resources/live-resource";
 import { CLOUDFORMATION_INTEGRATION, readIntegration } from "./integration";
 import { readJwtAuthorizer } from "./jwt-authorizer";
 import { readLambdaAuthorizer } from "./lambda-authorizer";
@@ -31,17 +30,17 @@ const PAGE =
   "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html";
 
 /** The routes that `AWS::ApiGatewayV2::Route` resources give to an API. */
-export function readRoutes(view: StackView, apiId: string, functions: StackFunctions): readonly Route[] {
-  return ofType(view, "AWS::ApiGatewayV2::Route")
-    .map((resource) => ({ resource, properties: allProperties(view, resource) }))
+export function readRoutes(resources: LiveResources, apiId: string, functions: StackFunctions): readonly Route[] {
+  return ofType(resources, "AWS::ApiGatewayV2::Route")
+    .map((resource) => ({ resource, properties: allProperties(resource) }))
     .filter(({ properties }) => textOf(properties, "ApiId") === apiId)
-    .map(({ resource, properties }) => readRoute(view, resource, properties, functions));
+    .map(({ resource, properties }) => readRoute(resource, properties, resources, functions));
 }
 
 function readRoute(
-  view: StackView,
-  resource: TemplateResource,
+  resource: LiveResource,
   properties: ResolvedMap,
+  resources: LiveResources,
   functions: StackFunctions,
 ): Route {
   const what = `the route '${resource.logicalId}'`;
@@ -58,15 +57,15 @@ function readRoute(
   checkRouteKey(routeKey, key.at);
   return {
     routeKey,
-    ...readRouteSecurity(view, properties, functions, what),
-    integration: readTarget(view, properties, functions, what),
+    ...readRouteSecurity(properties, resources, functions, what),
+    integration: readTarget(properties, resources, functions, what),
     location: resource.at,
   };
 }
 
 function readRouteSecurity(
-  view: StackView,
   properties: ResolvedMap,
+  resources: LiveResources,
   functions: StackFunctions,
   what: string,
 ): RouteSecurity {
@@ -96,7 +95,7 @@ function readRouteSecurity(
   if (type !== "JWT" && type !== "CUSTOM") {
     throw new TemplateError("wrong-authorizer", place, `AuthorizationType of ${what} is NONE, JWT, CUSTOM or AWS_IAM`);
   }
-  const authorizer = authorizerOf(view, authorizerId, functions, what, place);
+  const authorizer = authorizerOf(authorizerId, resources, functions, what, place);
   if ((authorizer.type === "JWT") !== (type === "JWT")) {
     const wanted = type === "JWT" ? "JWT" : "REQUEST";
     throw new TemplateError(
@@ -111,14 +110,14 @@ function readRouteSecurity(
 type Authorizer = ({ readonly type: "JWT" } & JwtAuthorizer) | ({ readonly type: "REQUEST" } & LambdaAuthorizer);
 
 function authorizerOf(
-  view: StackView,
   id: ResolvedNode | undefined,
+  resources: LiveResources,
   functions: StackFunctions,
   what: string,
   place: ResolvedMap["at"],
 ): Authorizer {
   const text = id === undefined ? undefined : readText(id, `AuthorizerId of ${what}`);
-  const resource = ofType(view, "AWS::ApiGatewayV2::Authorizer").find((each) => refOf(view, each) === text);
+  const resource = ofType(resources, "AWS::ApiGatewayV2::Authorizer").find((each) => refOf(each) === text);
   if (resource === undefined) {
     throw new TemplateError(
       "authorizer-unknown",
@@ -126,7 +125,7 @@ function authorizerOf(
       `${what} needs an AuthorizerId that is an authorizer of this template, by !Ref`,
     );
   }
-  return readAuthorizer(view, resource, functions);
+  return readAuthorizer(resource, functions);
 }
 
 const AUTHORIZER = [
@@ -143,8 +142,8 @@ const AUTHORIZER = [
 ];
 
 /** Reads an `AWS::ApiGatewayV2::Authorizer`. */
-export function readAuthorizer(view: StackView, resource: TemplateResource, functions: StackFunctions): Authorizer {
-  const properties = allProperties(view, resource);
+export function readAuthorizer(resource: LiveResource, functions: StackFunctions): Authorizer {
+  const properties = allProperties(resource);
   const { entries, at } = properties;
   const what = `the authorizer '${resource.logicalId}'`;
   allowOnly(properties, AUTHORIZER, what);
@@ -175,20 +174,21 @@ export function readAuthorizer(view: StackView, resource: TemplateResource, func
     enableSimpleResponses: entries.get("EnableSimpleResponses"),
     resultTtl: entries.get("AuthorizerResultTtlInSeconds"),
     identitySource: entries.get("IdentitySource"),
+    credentials: entries.get("AuthorizerCredentialsArn"),
   };
   return { type, ...readLambdaAuthorizer(parts, functions) };
 }
 
 function readTarget(
-  view: StackView,
   properties: ResolvedMap,
+  resources: LiveResources,
   functions: StackFunctions,
   what: string,
 ): Route["integration"] {
   const target = properties.entries.get("Target");
   const text = target === undefined ? "" : readText(target, `Target of ${what}`);
   const id = text.startsWith("integrations/") ? text.slice("integrations/".length) : undefined;
-  const resource = ofType(view, "AWS::ApiGatewayV2::Integration").find((each) => refOf(view, each) === id);
+  const resource = ofType(resources, "AWS::ApiGatewayV2::Integration").find((each) => refOf(each) === id);
   if (resource === undefined) {
     throw new TemplateError(
       "wrong-integration",
@@ -196,7 +196,7 @@ function readTarget(
       `${what} needs a Target, for example !Sub integrations/\${MyIntegration}`,
     );
   }
-  return readIntegration(allProperties(view, resource), CLOUDFORMATION_INTEGRATION, functions, what);
+  return readIntegration(allProperties(resource), CLOUDFORMATION_INTEGRATION, functions, what);
 }
 
 export function textOf(properties: ResolvedMap, name: string): string | undefined {

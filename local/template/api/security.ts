@@ -144,6 +144,7 @@ function readRequest(name: string, authorizer: ResolvedMap, functions: StackFunc
     enableSimpleResponses: entries.get("enableSimpleResponses"),
     resultTtl: entries.get("authorizerResultTtlInSeconds"),
     identitySource: entries.get("identitySource"),
+    credentials: entries.get("authorizerCredentials"),
   };
   return readLambdaAuthorizer(parts, functions);
 }

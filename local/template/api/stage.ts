@@ -2,8 +2,7 @@ import { TemplateError } from "../../errors";
 import type { Stage, Throttle } from "../../model/http-api";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readMap, readNumber, readText } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import { allProperties, type StackView } from "../resources/stack-view";
+import { allProperties, type LiveResource } from "../resources/live-resource";
 
 const PROPERTIES = [
   "AccessLogSettings",
@@ -21,9 +20,9 @@ const PROPERTIES = [
 ];
 
 /** Reads an `AWS::ApiGatewayV2::Stage`. */
-export function readStage(view: StackView, resource: TemplateResource): Stage {
+export function readStage(resource: LiveResource): Stage {
   const what = `the stage '${resource.logicalId}'`;
-  const { entries, at } = readMap(allProperties(view, resource), what);
+  const { entries, at } = readMap(allProperties(resource), what);
   allowOnly(resource.properties, PROPERTIES, what);
   const name = entries.get("StageName");
   if (name === undefined)

@@ -44,6 +44,9 @@ export const INTRINSIC_NAMES = [
   "And",
   "Base64",
   "Cidr",
+  "Contains",
+  "EachMemberEquals",
+  "EachMemberIn",
   "Equals",
   "FindInMap",
   "GetAtt",
@@ -54,11 +57,14 @@ export const INTRINSIC_NAMES = [
   "Length",
   "Not",
   "Or",
+  "RefAll",
   "Select",
   "Split",
   "Sub",
   "ToJsonString",
   "Transform",
+  "ValueOf",
+  "ValueOfAll",
 ] as const;
 
 export type IntrinsicName = (typeof INTRINSIC_NAMES)[number];

@@ -20,6 +20,12 @@ export function evaluateCondition(node: TemplateNode, resolver: Resolver): boole
       return operands(node, 2, 10).every((operand) => evaluateCondition(operand, resolver));
     case "Or":
       return operands(node, 2, 10).some((operand) => evaluateCondition(operand, resolver));
+    case "Contains":
+      return memberTest(node, resolver, (members, [wanted]) => members.includes(wanted ?? ""));
+    case "EachMemberEquals":
+      return memberTest(node, resolver, (members, [wanted]) => members.every((member) => member === wanted));
+    case "EachMemberIn":
+      return memberTest(node, resolver, (members, wanted) => members.every((member) => wanted.includes(member)));
     default:
       throw new TemplateError(
         "wrong-condition",
@@ -41,6 +47,16 @@ function operands(node: IntrinsicNode, least: number, most: number): readonly Te
   if (items.length >= least && items.length <= most) return items;
   const count = least === most ? `${least}` : `${least} to ${most}`;
   throw new TemplateError("wrong-intrinsic", node.at, `${longForm(node.name)} takes a list of ${count}`);
+}
+
+/** The functions of the Rules section over lists. */
+function memberTest(
+  node: IntrinsicNode,
+  resolver: Resolver,
+  test: (members: readonly string[], wanted: readonly string[]) => boolean,
+): boolean {
+  const [members, wanted] = operands(node, 2, 2).map((operand) => [comparable(operand, resolver)].flat().map(String));
+  return test(members ?? [], wanted ?? []);
 }
 
 /** Everything is compared as text, as CloudFormation does. */

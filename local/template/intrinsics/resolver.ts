@@ -82,6 +82,13 @@ export class Resolver {
   #call(node: IntrinsicNode): ResolvedNode | undefined {
     const apply = FUNCTIONS[node.name];
     if (apply !== undefined) return apply(node, this);
+    if (ELSEWHERE.has(node.name)) {
+      throw new TemplateError(
+        "misplaced-intrinsic",
+        node.at,
+        `${longForm(node.name)} has no place here: it belongs into Conditions or Rules`,
+      );
+    }
     throw new UnsupportedError(
       node.at,
       `${longForm(node.name)} needs an AWS account to be answered; use a parameter instead`,
@@ -115,6 +122,20 @@ export class Resolver {
     return scalar(resource.attribute(name, at), at);
   }
 }
+
+/** Functions that answer true or false, or belong to rules. */
+const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([
+  "And",
+  "Or",
+  "Not",
+  "Equals",
+  "Contains",
+  "EachMemberEquals",
+  "EachMemberIn",
+  "RefAll",
+  "ValueOf",
+  "ValueOfAll",
+] as const);
 
 export const nothingCalled = (name: string, at: SourceLocation): TemplateError =>
   new TemplateError(

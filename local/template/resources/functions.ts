@@ -5,33 +5,35 @@ import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readInteger, readMap, readText, toJsonObject } from "../document/readers";
+import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 import type { TemplateResource } from "./resource";
-import { attributeOf, ofType, property, refOf, type StackView } from "./stack-view";
 
 /** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
 export interface StackFunctions {
   readonly runnable: readonly LambdaFunction[];
   readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
+  /** ARNs of those that API Gateway calls by a role of its own (`credentials`), and so without a permission. */
+  readonly calledByRole: Set<string>;
 }
 
 /** Reads every `AWS::Lambda::Function`. One that cannot run here is no error until something wants to call it. */
-export function readFunctions(view: StackView): StackFunctions {
+export function readFunctions(resources: LiveResources): StackFunctions {
   const runnable: LambdaFunction[] = [];
   const others = new Map<string, { reason: string; location: SourceLocation }>();
-  for (const resource of ofType(view, "AWS::Lambda::Function")) {
-    const reason = whyNot(view, resource);
+  for (const resource of ofType(resources, "AWS::Lambda::Function")) {
+    const reason = whyNot(resource);
     if (reason === undefined) {
-      runnable.push(readFunction(view, resource));
+      runnable.push(readFunction(resource));
       continue;
     }
-    others.set(attributeOf(view, resource, "Arn"), { reason, location: resource.at });
-    view.notice({
+    others.set(attributeOf(resource, "Arn"), { reason, location: resource.at });
+    resource.stack.notice({
       code: "function-not-run",
       message: `the function '${resource.logicalId}' does not run here: ${reason}`,
       location: resource.at,
     });
   }
-  return { runnable, others };
+  return { runnable, others, calledByRole: new Set() };
 }
 
 /**
@@ -60,20 +62,20 @@ export function functionNamed(text: string, functions: StackFunctions, what: str
   );
 }
 
-function whyNot(view: StackView, resource: TemplateResource): string | undefined {
-  const packageType = property(view, resource, "PackageType");
+function whyNot(resource: LiveResource): string | undefined {
+  const packageType = property(resource, "PackageType");
   if (packageType?.kind === "scalar" && packageType.text === "Image")
     return "it is a container image; only Node.js runtimes run here";
-  const runtime = property(view, resource, "Runtime");
+  const runtime = property(resource, "Runtime");
   if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   return name.startsWith("nodejs") ? undefined : `its Runtime is ${name}; only Node.js runtimes run here`;
 }
 
-function readFunction(view: StackView, resource: TemplateResource): LambdaFunction {
+function readFunction(resource: LiveResource): LambdaFunction {
   const { logicalId, at } = resource;
   const of = (name: string): string => `${name} of '${logicalId}'`;
-  const get = (name: string): ResolvedNode | undefined => property(view, resource, name);
+  const get = (name: string): ResolvedNode | undefined => property(resource, name);
   const handler = get("Handler");
   if (handler === undefined)
     throw new TemplateError(
@@ -81,22 +83,33 @@ function readFunction(view: StackView, resource: TemplateResource): LambdaFuncti
       at,
       `the function '${logicalId}' needs a Handler, for example app.handler`,
     );
+  sayLayers(resource);
   const [timeout, memorySize, runtime] = [get("Timeout"), get("MemorySize"), get("Runtime")];
-  const esbuild = readEsbuild(view, resource);
+  const esbuild = readEsbuild(resource);
   return {
-    logicalId: view.logicalIdPrefix + logicalId,
-    name: refOf(view, resource),
-    arn: attributeOf(view, resource, "Arn"),
+    logicalId: fullId(resource),
+    name: refOf(resource),
+    arn: attributeOf(resource, "Arn"),
     code: readCode(get("Code"), resource),
     handler: readText(handler, of("Handler")),
     runtime: runtime === undefined ? "" : readText(runtime, of("Runtime")),
     timeout: seconds(timeout === undefined ? 3 : inRange(timeout, of("Timeout"), 1, 900)),
     memorySize: memorySize === undefined ? 128 : inRange(memorySize, of("MemorySize"), 128, 10_240),
     architecture: readArchitecture(get("Architectures"), of("Architectures")),
-    environment: readEnvironment(view, resource),
+    environment: readEnvironment(resource),
     ...(esbuild === undefined ? {} : { esbuild }),
     location: at,
   };
+}
+
+function sayLayers(resource: LiveResource): void {
+  const layers = resource.properties.entries.get("Layers");
+  if (layers === undefined) return;
+  resource.stack.notice({
+    code: "layers-not-there",
+    message: `the layers of '${resource.logicalId}' are not there; what it takes from them must lie beside its code`,
+    location: layers.at,
+  });
 }
 
 function inRange(node: ResolvedNode, what: string, least: number, most: number): number {
@@ -133,8 +146,8 @@ const notHere = (at: SourceLocation, logicalId: string): UnsupportedError =>
   );
 
 /** Variables as text: booleans and numbers as CloudFormation writes them. */
-function readEnvironment(view: StackView, resource: TemplateResource): Readonly<Record<string, string>> {
-  const node = property(view, resource, "Environment");
+function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {
+  const node = property(resource, "Environment");
   if (node === undefined) return {};
   const what = `Environment of '${resource.logicalId}'`;
   const environment = readMap(node, what);
@@ -155,9 +168,9 @@ function readEnvironment(view: StackView, resource: TemplateResource): Readonly<
 }
 
 /** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */
-function readEsbuild(view: StackView, resource: TemplateResource): LambdaFunction["esbuild"] {
+function readEsbuild(resource: LiveResource): LambdaFunction["esbuild"] {
   if (resource.metadata?.kind !== "map") return undefined;
-  const metadata: ResolvedMap = view.resolver.resolveMap(resource.metadata);
+  const metadata: ResolvedMap = resource.stack.resolver.resolveMap(resource.metadata);
   const method = metadata.entries.get("BuildMethod");
   if (method?.kind !== "scalar") return undefined;
   if (method.text === "esbuild") {
@@ -165,7 +178,7 @@ function readEsbuild(view: StackView, resource: TemplateResource): LambdaFunctio
     return properties?.kind === "map" ? toJsonObject(properties) : {};
   }
   if (!method.text.startsWith("nodejs")) {
-    view.notice({
+    resource.stack.notice({
       code: "build-method-not-run",
       message: `BuildMethod '${method.text}' of '${resource.logicalId}' is not run here; its files run as they are`,
       location: method.at,

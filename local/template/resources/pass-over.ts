@@ -1,22 +1,22 @@
 import { UnsupportedError } from "../../errors";
+import type { LiveResources } from "./live-resource";
 import type { TemplateResource } from "./resource";
 import { treatmentOf } from "./resource-types";
-import type { StackView } from "./stack-view";
 
 const API_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html";
 const TYPE_PAGE =
   "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html";
 
 /** Says once per type what is passed over; throws where a type that decides who gets in is not understood. */
-export function sayWhatIsPassedOver(view: StackView): void {
+export function sayWhatIsPassedOver(resources: LiveResources): void {
   const said = new Set<string>();
-  for (const resource of view.resources) {
+  for (const resource of resources) {
     const { type } = resource;
     const treatment = treatmentOf(type);
     if (treatment === "refuse") throw refusal(resource);
     if (treatment !== "notice" || said.has(type)) continue;
     said.add(type);
-    view.notice({
+    resource.stack.notice({
       code: "resource-type-not-emulated",
       message: `${type} is passed over: nothing of it runs here`,
       location: resource.at,

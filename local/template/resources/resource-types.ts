@@ -50,7 +50,6 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPoolRoleAttachment",
   "AWS::Cognito::LogDeliveryConfiguration",
   "AWS::Cognito::Terms",
-  "AWS::Cognito::UserPoolRiskConfigurationAttachment",
   "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 

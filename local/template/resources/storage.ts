@@ -1,19 +1,20 @@
 import type { StorageResource } from "../../model/storage";
 import { toJsonObject } from "../document/readers";
-import { allProperties, attributeOf, ofType, refOf, type StackView } from "./stack-view";
+import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf } from "./live-resource";
 
 /** The tables of a stack. */
-export const readTables = (view: StackView): readonly StorageResource[] => read(view, "AWS::DynamoDB::Table");
+export const readTables = (resources: LiveResources): readonly StorageResource[] =>
+  read(resources, "AWS::DynamoDB::Table");
 
 /** The buckets of a stack. */
-export const readBuckets = (view: StackView): readonly StorageResource[] => read(view, "AWS::S3::Bucket");
+export const readBuckets = (resources: LiveResources): readonly StorageResource[] => read(resources, "AWS::S3::Bucket");
 
-function read(view: StackView, type: string): readonly StorageResource[] {
-  return ofType(view, type).map((resource) => ({
-    logicalId: view.logicalIdPrefix + resource.logicalId,
-    name: refOf(view, resource),
-    arn: attributeOf(view, resource, "Arn"),
-    properties: toJsonObject(allProperties(view, resource)),
+function read(resources: LiveResources, type: string): readonly StorageResource[] {
+  return ofType(resources, type).map((resource) => ({
+    logicalId: fullId(resource),
+    name: refOf(resource),
+    arn: attributeOf(resource, "Arn"),
+    properties: toJsonObject(allProperties(resource)),
     location: resource.at,
   }));
 }

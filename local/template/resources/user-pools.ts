@@ -4,8 +4,16 @@ import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "
 import type { ResolvedMap } from "../document/node";
 import { readBoolean, readText, toJsonObject } from "../document/readers";
 import { functionNamed, type StackFunctions } from "./functions";
-import type { TemplateResource } from "./resource";
-import { allProperties, attributeOf, ofType, property, refOf, type StackView } from "./stack-view";
+import {
+  allProperties,
+  attributeOf,
+  fullId,
+  type LiveResource,
+  type LiveResources,
+  ofType,
+  property,
+  refOf,
+} from "./live-resource";
 
 /** Which resource types belong to a pool, and where they go in the model. */
 const PARTS = {
@@ -18,22 +26,21 @@ const PARTS = {
 } as const;
 
 /** The user pools of a stack with everything that names them by `UserPoolId`. Properties are not looked into, except triggers. */
-export function readUserPools(view: StackView, functions: StackFunctions): readonly UserPoolResource[] {
-  const pools = ofType(view, "AWS::Cognito::UserPool").map((resource) => readPool(view, resource, functions));
-  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) refuseStrays(view, type, pools);
+export function readUserPools(resources: LiveResources, functions: StackFunctions): readonly UserPoolResource[] {
+  const pools = ofType(resources, "AWS::Cognito::UserPool").map((resource) => readPool(resource, resources, functions));
+  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) sayStrays(ofType(resources, type), pools);
   return pools;
 }
 
 const CLIENT = "AWS::Cognito::UserPoolClient";
 const DOMAIN = "AWS::Cognito::UserPoolDomain";
 
-function readPool(view: StackView, resource: TemplateResource, functions: StackFunctions): UserPoolResource {
-  const id = refOf(view, resource);
-  const properties = allProperties(view, resource);
+function readPool(resource: LiveResource, resources: LiveResources, functions: StackFunctions): UserPoolResource {
+  const id = refOf(resource);
+  const properties = allProperties(resource);
   checkTriggers(properties, functions, resource.logicalId);
-  const own = (type: string): readonly TemplateResource[] =>
-    ofType(view, type).filter((part) => poolIdOf(view, part) === id);
-  const parts = (type: string): readonly CognitoResource[] => own(type).map((part) => describe(view, part));
+  const own = (type: string): LiveResources => ofType(resources, type).filter((part) => poolIdOf(part) === id);
+  const parts = (type: string): readonly CognitoResource[] => own(type).map((part) => describe(part));
   const [domain, second] = own(DOMAIN);
   if (second !== undefined) {
     throw new TemplateError(
@@ -43,38 +50,38 @@ function readPool(view: StackView, resource: TemplateResource, functions: StackF
     );
   }
   return {
-    ...describe(view, resource),
+    ...describe(resource),
     properties: toJsonObject(properties),
     id,
-    arn: attributeOf(view, resource, "Arn"),
-    clients: own(CLIENT).map((part) => readClient(view, part)),
+    arn: attributeOf(resource, "Arn"),
+    clients: own(CLIENT).map((part) => readClient(part)),
     groups: parts(PARTS.groups),
     resourceServers: parts(PARTS.resourceServers),
     identityProviders: parts(PARTS.identityProviders),
     brandings: parts(PARTS.brandings),
     users: parts(PARTS.users),
     groupMemberships: parts(PARTS.groupMemberships),
-    ...(domain === undefined ? {} : { domain: describe(view, domain) }),
+    ...(domain === undefined ? {} : { domain: describe(domain) }),
   };
 }
 
-function readClient(view: StackView, resource: TemplateResource): UserPoolClientResource {
-  const generate = property(view, resource, "GenerateSecret");
+function readClient(resource: LiveResource): UserPoolClientResource {
+  const generate = property(resource, "GenerateSecret");
   const isSecret = generate !== undefined && readBoolean(generate, `GenerateSecret of '${resource.logicalId}'`);
   return {
-    ...describe(view, resource),
-    clientId: refOf(view, resource),
-    ...(isSecret ? { clientSecret: attributeOf(view, resource, "ClientSecret") } : {}),
+    ...describe(resource),
+    clientId: refOf(resource),
+    ...(isSecret ? { clientSecret: attributeOf(resource, "ClientSecret") } : {}),
   };
 }
 
-function describe(view: StackView, resource: TemplateResource): CognitoResource {
-  const properties: JsonObject = toJsonObject(allProperties(view, resource));
-  return { logicalId: view.logicalIdPrefix + resource.logicalId, properties, location: resource.at };
+function describe(resource: LiveResource): CognitoResource {
+  const properties: JsonObject = toJsonObject(allProperties(resource));
+  return { logicalId: fullId(resource), properties, location: resource.at };
 }
 
-function poolIdOf(view: StackView, resource: TemplateResource): string {
-  const node = property(view, resource, "UserPoolId");
+function poolIdOf(resource: LiveResource): string {
+  const node = property(resource, "UserPoolId");
   if (node === undefined) {
     throw new TemplateError(
       "pool-missing",
@@ -86,13 +93,13 @@ function poolIdOf(view: StackView, resource: TemplateResource): string {
 }
 
 /** What belongs to a pool elsewhere cannot be made here. */
-function refuseStrays(view: StackView, type: string, pools: readonly UserPoolResource[]): void {
-  for (const resource of ofType(view, type)) {
-    const id = poolIdOf(view, resource);
+function sayStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
+  for (const resource of parts) {
+    const id = poolIdOf(resource);
     if (pools.some((pool) => pool.id === id)) continue;
-    view.notice({
+    resource.stack.notice({
       code: "pool-elsewhere",
-      message: `'${resource.logicalId}' (${type}) belongs to a user pool that is not in this template; it is not made here`,
+      message: `'${resource.logicalId}' (${resource.type}) belongs to a user pool that is not in this template; it is not made here`,
       location: resource.at,
     });
   }

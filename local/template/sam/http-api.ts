@@ -79,8 +79,15 @@ export function finishHttpApi(draft: HttpApiDraft): readonly TemplateResource[] 
     BodyS3Location: uri,
     FailOnWarnings: entries.get("FailOnWarnings"),
     DisableExecuteApiEndpoint: entries.get("DisableExecuteApiEndpoint"),
+    Description: entries.get("Description"),
+    Tags: entries.get("Tags"),
   });
-  return [{ ...resource, type: "AWS::ApiGatewayV2::Api", properties }, stageOf(draft), ...permissionsOf(draft)];
+  return [
+    { ...resource, type: "AWS::ApiGatewayV2::Api", properties },
+    stageOf(draft),
+    ...domainOf(resource),
+    ...permissionsOf(draft),
+  ];
 }
 
 function finishBody(
@@ -177,6 +184,22 @@ function stageOf({ resource, routeSettings }: HttpApiDraft): TemplateResource {
     ...(resource.condition === undefined ? {} : { condition: resource.condition }),
     at,
   };
+}
+
+/** The custom domain, which is passed over here but may be referred to. */
+function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
+  const domain = properties.entries.get("Domain");
+  if (domain === undefined || isEmpty(domain)) return [];
+  return [
+    {
+      logicalId: `${logicalId}ApiGatewayDomainName`,
+      type: "AWS::ApiGatewayV2::DomainName",
+      properties: readMap(domain, `Domain of '${logicalId}'`),
+      dependsOn: [],
+      ...(condition === undefined ? {} : { condition }),
+      at: domain.at ?? at,
+    },
+  ];
 }
 
 /** A stage whose name is an intrinsic function, or has other signs, gets a hash in SAM; here it gets none. */

@@ -1,4 +1,4 @@
-import { TemplateError, UnsupportedError } from "../../errors";
+import { TemplateError } from "../../errors";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
 import { readMap, readText, wrongShape } from "../document/readers";
 import type { TemplateResource, TemplateResources } from "../resources/resource";
@@ -8,6 +8,7 @@ import { type Globals, withGlobals } from "./globals";
 import { draftHttpApi, finishHttpApi } from "./http-api";
 import type { HttpApiDraft } from "./http-api-draft";
 import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
+import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-api";
 import { addS3Event, otherEvent } from "./other-events";
 import { transformSimpleTable } from "./simple-table";
 
@@ -16,10 +17,9 @@ export interface Transformed {
   readonly resources: TemplateResources;
   /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Conditions that SAM adds. */
+  readonly conditions: ReadonlyMap<string, TemplateNode>;
 }
-
-/** The logical id of the API that SAM makes for HttpApi events without `ApiId`. */
-export const IMPLICIT_API = "ServerlessHttpApi";
 
 /**
  * What the SAM transform makes of the resources: `AWS::Serverless::*` become the CloudFormation resources behind them,
@@ -42,6 +42,7 @@ class Transform {
   readonly #output = new Map<string, TemplateResource>();
   readonly #aliases = new Map<string, string>();
   readonly #apis = new Map<string, HttpApiDraft>();
+  readonly #conditions = new Map<string, TemplateNode>();
 
   constructor(resources: readonly TemplateResource[], globals: Globals) {
     this.#input = new Map(resources.map((resource) => [resource.logicalId, resource]));
@@ -54,8 +55,8 @@ class Transform {
       .filter(({ type }) => type === "AWS::Serverless::Function")
       .map((resource) => this.#function(resource));
     for (const made of functions) this.#addEvents(made);
-    for (const api of this.#apis.values()) this.#api(api);
-    return { resources: this.#output, aliases: this.#aliases };
+    for (const api of this.#apis.values()) this.#api(this.#inCondition(api, functions));
+    return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
   }
 
   /** Everything but functions, whose events need the others first. */
@@ -106,7 +107,7 @@ class Transform {
       const bucket = addS3Event(event, name, owner, find);
       this.#output.set(bucket.logicalId, bucket);
     } else if (type === "Api") {
-      throw restApi(event.at, `the event '${name}' asks for a REST API`);
+      this.#put(restApiEvent(event, id, owner));
     } else {
       this.#put(otherEvent(type, event, id, owner));
     }
@@ -131,11 +132,21 @@ class Transform {
   }
 
   #api(api: HttpApiDraft): void {
+    const { logicalId } = api.resource;
     for (const resource of finishHttpApi(api)) {
       this.#put(resource);
-      if (resource.type === "AWS::ApiGatewayV2::Stage")
-        this.#aliases.set(`${api.resource.logicalId}.Stage`, resource.logicalId);
+      const referable = REFERABLE[resource.type];
+      if (referable !== undefined) this.#aliases.set(`${logicalId}.${referable}`, resource.logicalId);
     }
+  }
+
+  #inCondition(api: HttpApiDraft, functions: readonly SamFunction[]): HttpApiDraft {
+    const { resource } = api;
+    const found = resource.logicalId === IMPLICIT_API ? implicitCondition(functions, resource.at) : undefined;
+    if (found === undefined) return api;
+    const { condition, made } = found;
+    if (made !== undefined) this.#conditions.set(condition.name, made);
+    return { ...api, resource: { ...resource, condition } };
   }
 
   #put(resource: TemplateResource): void {
@@ -151,6 +162,12 @@ class Transform {
   }
 }
 
+/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM makes of an API. */
+const REFERABLE: Readonly<Record<string, string>> = {
+  "AWS::ApiGatewayV2::Stage": "Stage",
+  "AWS::ApiGatewayV2::DomainName": "DomainName",
+};
+
 function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   const properties = event.entries.get("Properties");
   if (properties === undefined || (properties.kind === "scalar" && properties.value === null)) {
@@ -160,18 +177,16 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   return readMap(properties, `Properties of the event '${name}'`);
 }
 
-const implicitApi = ({ at }: TemplateMap): TemplateResource => ({
-  logicalId: IMPLICIT_API,
-  type: "AWS::Serverless::HttpApi",
-  properties: map<TemplateNode>([], at),
+/** Stands for what SAM makes of an event of a REST API; its type stops the start where the function is there. */
+const restApiEvent = (
+  event: TemplateMap,
+  id: string,
+  { logicalId, condition }: SamFunction["owner"],
+): TemplateResource => ({
+  logicalId: `${logicalId}${id}`,
+  type: "AWS::ApiGateway::Method",
+  properties: event,
   dependsOn: [],
-  at,
+  ...(condition === undefined ? {} : { condition }),
+  at: event.at,
 });
-
-/** REST APIs are another service with other answers; running their routes open would be worse than not at all. */
-export const restApi = (at: TemplateNode["at"], what: string): UnsupportedError =>
-  new UnsupportedError(
-    at,
-    `${what} (AWS::Serverless::Api), which does not run here yet; use AWS::Serverless::HttpApi and events of type HttpApi`,
-    "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html",
-  );

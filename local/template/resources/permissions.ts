@@ -1,0 +1,120 @@
+import type { Notice } from "../../model/application";
+import type { HttpApi } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
+import type { UserPoolResource } from "../../model/user-pool";
+import type { StackFunctions } from "./functions";
+import { type LiveResources, ofType, textProperty } from "./live-resource";
+
+/** A call that AWS makes only with an `AWS::Lambda::Permission`. */
+interface Call {
+  readonly functionArn: string;
+  readonly principal: "apigateway.amazonaws.com" | "cognito-idp.amazonaws.com";
+  readonly sourceArn: string;
+  readonly what: string;
+  readonly location: SourceLocation;
+}
+
+/**
+ * Says which calls AWS would refuse for want of a permission: the API then answers 500 and a sign-in fails. Here they
+ * are made. A source with wildcards counts; conditions of a permission beyond its source are not looked at.
+ */
+export function sayMissingPermissions(
+  resources: LiveResources,
+  { httpApis, userPools, functions }: Callers,
+  notice: (notice: Notice) => void,
+): void {
+  const permissions = readPermissions(resources);
+  const calls = [...httpApis.flatMap(callsOf), ...userPools.flatMap(triggersOf)];
+  for (const call of calls) {
+    if (functions.calledByRole.has(call.functionArn)) continue;
+    if (permissions.some((permission) => allows(permission, call))) continue;
+    notice({
+      code: "trigger-without-permission",
+      message: `${call.what} may not call its function on AWS: an AWS::Lambda::Permission for ${call.principal} is missing`,
+      location: call.location,
+    });
+  }
+}
+
+/** What calls functions. */
+interface Callers {
+  readonly httpApis: readonly HttpApi[];
+  readonly userPools: readonly UserPoolResource[];
+  readonly functions: StackFunctions;
+}
+
+interface Permission {
+  readonly functionName: string;
+  readonly principal: string;
+  readonly sourceArn: string | undefined;
+}
+
+function readPermissions(resources: LiveResources): readonly Permission[] {
+  return ofType(resources, "AWS::Lambda::Permission").map((resource) => ({
+    functionName: textProperty(resource, "FunctionName") ?? "",
+    principal: textProperty(resource, "Principal") ?? "",
+    sourceArn: textProperty(resource, "SourceArn"),
+  }));
+}
+
+function allows({ functionName, principal, sourceArn }: Permission, call: Call): boolean {
+  const name = call.functionArn.split(":")[6] ?? "";
+  const named = functionName.startsWith("arn:") ? functionName.split(":")[6] : functionName.split(":")[0];
+  if (named !== name || principal !== call.principal) return false;
+  return sourceArn === undefined || matches(sourceArn, call.sourceArn);
+}
+
+/** `*` stands for anything; the called path may hold wildcards of its own, which count as any text. */
+function matches(pattern: string, source: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(source);
+}
+
+function callsOf(api: HttpApi): readonly Call[] {
+  const routes = api.routes.map((route) => {
+    const base = `arn:aws:execute-api:${accountOf(route.integration.functionArn)}:${api.apiId}`;
+    const [method = "", path = ""] = route.routeKey === "$default" ? ["*", "/$default"] : route.routeKey.split(" ");
+    const shown = path.replaceAll(/\{[^}]*\}/g, "x");
+    return {
+      functionArn: route.integration.functionArn,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${shown}`,
+      what: `the route '${route.routeKey}' of '${api.logicalId}'`,
+      location: route.location,
+    } as const;
+  });
+  return [...routes, ...authorizersOf(api)];
+}
+
+function authorizersOf(api: HttpApi): readonly Call[] {
+  const authorizers = api.routes.map(({ authorizer }) => authorizer).filter(({ type }) => type === "REQUEST");
+  const byName = new Map(authorizers.flatMap((each) => (each.type === "REQUEST" ? [[each.name, each] as const] : [])));
+  return [...byName.values()].map(({ name, functionArn, location }) => ({
+    functionArn,
+    principal: "apigateway.amazonaws.com",
+    sourceArn: `arn:aws:execute-api:${accountOf(functionArn)}:${api.apiId}/authorizers/${name}`,
+    what: `the authorizer '${name}' of '${api.logicalId}'`,
+    location,
+  }));
+}
+
+function triggersOf(pool: UserPoolResource): readonly Call[] {
+  const config = pool.properties["LambdaConfig"];
+  if (typeof config !== "object" || config === null || Array.isArray(config)) return [];
+  return Object.entries(config).flatMap(([trigger, value]) => {
+    const arn = typeof value === "object" && value !== null && "LambdaArn" in value ? value.LambdaArn : value;
+    if (typeof arn !== "string" || trigger === "KMSKeyID") return [];
+    return [
+      {
+        functionArn: arn,
+        principal: "cognito-idp.amazonaws.com",
+        sourceArn: pool.arn,
+        what: `the trigger ${trigger} of '${pool.logicalId}'`,
+        location: pool.location,
+      } as const,
+    ];
+  });
+}
+
+/** `region:account` of a function's ARN, which are the API's too. */
+const accountOf = (functionArn: string): string => functionArn.split(":").slice(3, 5).join(":");
