@@ -1,5 +1,6 @@
 import type { CorsConfiguration } from "../model/http-api";
 import type { Answer } from "./answer";
+import type { GatewayRequest } from "./request";
 
 /** Headers that a function's answer loses where the API has a CORS configuration. */
 const GOVERNED_HEADERS: ReadonlySet<string> = new Set([
@@ -47,15 +48,19 @@ function allowedOrigin({ allowOrigins }: CorsConfiguration, origin: string): str
   return isAllowed ? origin : undefined;
 }
 
-/** An answer with the API's CORS headers in the place of any that a function set. Its `vary` stays beside ours. */
-export function withCors(answer: Answer, cors: CorsConfiguration | undefined, origin: string | undefined): Answer {
+/**
+ * An answer with the API's CORS headers in the place of any that a function set. Its `vary` stays beside ours. A
+ * preflight that a route took gets a preflight's headers: the function only says whether it went well.
+ */
+export function withCors(answer: Answer, cors: CorsConfiguration | undefined, request: GatewayRequest): Answer {
   if (cors === undefined) return answer;
   const own = answer.headers.filter(([name]) => !GOVERNED_HEADERS.has(name));
-  return { ...answer, headers: [...own, ...corsHeaders(cors, origin, "actual")] };
+  const kind = isPreflight(request) ? "preflight" : "actual";
+  return { ...answer, headers: [...own, ...corsHeaders(cors, request.headers["origin"], kind)] };
 }
 
 /** Whether a request asks, before the real one, what it may do (Fetch standard, CORS-preflight request). */
-export function isPreflight(method: string, headers: Readonly<Record<string, string>>): boolean {
+export function isPreflight({ method, headers }: GatewayRequest): boolean {
   return (
     method === "OPTIONS" && headers["origin"] !== undefined && headers["access-control-request-method"] !== undefined
   );

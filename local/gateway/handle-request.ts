@@ -33,11 +33,11 @@ export async function handleRequest(
   }
   const match = matchRoute(compiled.table, request.method, path);
   if (match !== undefined) exchange.match = match;
-  else if (cors !== undefined && isPreflight(request.method, request.headers)) {
+  else if (cors !== undefined && isPreflight(request)) {
     return preflightAnswer(cors, request.headers["origin"]);
   }
   const answer = await answerRoute(handling, compiled, exchange, readBody);
-  return withCors(answer, cors, request.headers["origin"]);
+  return withCors(answer, cors, request);
 }
 
 async function answerRoute(
