@@ -99,8 +99,7 @@ async function signIn(line: any): Promise<string> {
       AuthParameters: { USERNAME: username, PASSWORD: password },
     }),
   });
-  const { AuthenticationResult } = await answer.json();
-  return AuthenticationResult.AccessToken;
+  return JSON.parse(await answer.text()).AuthenticationResult.AccessToken;
 }
 
 async function authorised(api: string, token: string): Promise<void> {

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { doctorCommand } from "./commands/doctor";
 import { explainCommand } from "./commands/explain";
 import { invokeCommand } from "./commands/invoke";
 import { seedCommand } from "./commands/seed";
@@ -14,7 +13,7 @@ async function main(argv: readonly string[]): Promise<void> {
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",
     )
     .showHelpAfterError("(--help lists the options)");
-  for (const command of [startCommand, tokenCommand, explainCommand, invokeCommand, doctorCommand, seedCommand]) {
+  for (const command of [startCommand, tokenCommand, explainCommand, invokeCommand, seedCommand]) {
     program.addCommand(command());
   }
   await program.parseAsync([...argv]);

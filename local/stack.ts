@@ -147,7 +147,7 @@ async function openGateways(
   const gateways: Gateway[] = [];
   for (const [index, api] of application.httpApis.entries()) {
     const gateway = await startGateway({
-      api: followLocalIssuers(api, application, pools),
+      api: followLocalIssuers(api, application, pools.pools),
       port: settings.port === 0 ? 0 : settings.port + index,
       region: settings.region,
       accountId: settings.accountId,
@@ -165,9 +165,13 @@ async function openGateways(
 }
 
 /** With `--issuer local` an authorizer whose issuer is a pool of this template expects that pool's local address. */
-function followLocalIssuers(api: HttpApi, application: Application, pools: UserPools): HttpApi {
+export function followLocalIssuers(
+  api: HttpApi,
+  application: Application,
+  pools: readonly { readonly id: string; readonly issuer: string }[],
+): HttpApi {
   const issuers = new Map(
-    pools.pools.map(({ id, issuer }) => [`https://cognito-idp.${application.region}.amazonaws.com/${id}`, issuer]),
+    pools.map(({ id, issuer }) => [`https://cognito-idp.${application.region}.amazonaws.com/${id}`, issuer]),
   );
   const routes = api.routes.map((route) => {
     const issuer = route.authorizer.type === "JWT" ? issuers.get(route.authorizer.issuer) : undefined;

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { StartError } from "../errors";
+import { loadCloudFormationSdk, loadCognitoSdk } from "../seed/aws-sdk";
 import { readSeedFile } from "../seed/seed-file";
 import { openSeededUsers } from "../seed/seeded-users";
 
@@ -42,7 +43,7 @@ async function run(values: SeedValues): Promise<void> {
     const folder = join(resolve(values.state), "deployed");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const kept = openSeededUsers(join(folder, `${poolId}.json`));
-    const { CognitoIdentityProviderClient } = await import("@aws-sdk/client-cognito-identity-provider");
+    const { CognitoIdentityProviderClient } = await loadCognitoSdk();
     const { seedPool } = await import("../seed/seed-pool");
     const users = await seedPool(new CognitoIdentityProviderClient(region), poolId, seed, kept);
     kept.finish(users);
@@ -64,7 +65,7 @@ async function findUserPool(
   logicalId: string | undefined,
   region: { region?: string },
 ): Promise<string> {
-  const { CloudFormationClient, DescribeStackResourcesCommand } = await import("@aws-sdk/client-cloudformation");
+  const { CloudFormationClient, DescribeStackResourcesCommand } = await loadCloudFormationSdk();
   const { StackResources } = await new CloudFormationClient(region).send(
     new DescribeStackResourcesCommand({ StackName }),
   );

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { StartError } from "../errors";
 import { isJsonObject, type JsonObject } from "../model/json";
 import { DEFAULTS, resolveOptions } from "../options";
+import { loadCognitoSdk, localClientConfig } from "../seed/aws-sdk";
 import { findRunning } from "../state/running";
 
 interface TokenValues {
@@ -33,9 +34,7 @@ async function run(username: string, values: TokenValues): Promise<void> {
     throw new StartError("not-running", `No stack runs on the state folder ${state}. Start one with: npm start`);
   const password = passwordOf(ready, username);
   const { endpoint, clientId } = clientOf(ready, values.client);
-  const { CognitoIdentityProviderClient, InitiateAuthCommand } = await import(
-    "@aws-sdk/client-cognito-identity-provider"
-  );
+  const { CognitoIdentityProviderClient, InitiateAuthCommand } = await loadCognitoSdk();
   const client = new CognitoIdentityProviderClient({
     endpoint,
     region: "us-east-1",

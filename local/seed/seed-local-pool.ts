@@ -4,6 +4,7 @@ import { StartError } from "../errors";
 import type { Application } from "../model/application";
 import type { Settings } from "../options";
 import type { StateFolder } from "../state/state-folder";
+import { loadCognitoSdk, localClientConfig } from "./aws-sdk";
 import { readSeedFile, type SeedFile } from "./seed-file";
 import type { SeededUser } from "./seed-pool";
 import { openSeededUsers } from "./seeded-users";
@@ -32,13 +33,9 @@ export async function seedLocalPool({
   if (before !== undefined) return before;
   const seed = readSeedFile(file.file);
   const pool = poolOf(seed, pools.pools, file.file);
-  const { CognitoIdentityProviderClient } = await import("@aws-sdk/client-cognito-identity-provider");
+  const { CognitoIdentityProviderClient } = await loadCognitoSdk();
   const { seedPool } = await import("./seed-pool");
-  const client = new CognitoIdentityProviderClient({
-    endpoint: pools.endpoint,
-    region: application.region,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region));
   try {
     kept.finish(await seedPool(client, pool, seed, kept));
   } finally {

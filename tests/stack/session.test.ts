@@ -110,7 +110,7 @@ describe("forged and foreign tokens", () => {
 
 test("aws-jwt-verify accepts both tokens with the pool's published keys", async () => {
   const { pool, poolId, clientId } = addresses(stack);
-  const jwks = await (await fetch(`${pool}/${poolId}/.well-known/jwks.json`)).json();
+  const jwks = JSON.parse(await (await fetch(`${pool}/${poolId}/.well-known/jwks.json`)).text());
   for (const tokenUse of ["id", "access"] as const) {
     const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse });
     verifier.cacheJwks(jwks);

@@ -1,0 +1,22 @@
+import type { CognitoIdentityProviderClientConfig } from "@aws-sdk/client-cognito-identity-provider";
+
+/** The SDK is loaded only when it is needed: a second start does without it. */
+export function loadCognitoSdk() {
+  quietVersionNotice();
+  return import("@aws-sdk/client-cognito-identity-provider");
+}
+
+export function loadCloudFormationSdk() {
+  quietVersionNotice();
+  return import("@aws-sdk/client-cloudformation");
+}
+
+/** How the SDK reaches a user pool that runs here; it signs with credentials that mean nothing anywhere else. */
+export function localClientConfig(endpoint: string, region: string): CognitoIdentityProviderClientConfig {
+  return { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+}
+
+/** The SDK tells of its own plans for Node.js 20 at every start; the version in use is pinned by the lockfile. */
+function quietVersionNotice(): void {
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+}
