@@ -19,10 +19,13 @@ export class StartError extends Error {
 export class TemplateError extends StartError {
   override readonly name = "TemplateError";
   readonly location: SourceLocation;
+  /** The message without the place. */
+  readonly reason: string;
 
   constructor(code: string, location: SourceLocation, message: string) {
     super(code, `${describeLocation(location)}: ${message}`);
     this.location = location;
+    this.reason = message;
   }
 }
 

@@ -11,6 +11,8 @@ export interface HttpApi {
   /** Absent: the gateway answers no preflight and passes the functions' own CORS headers through. */
   readonly cors?: CorsConfiguration;
   readonly routes: readonly Route[];
+  /** Of an API that AWS imports from OpenAPI: whether what cannot be imported fails the deployment, or is left out. */
+  readonly failOnWarnings?: boolean;
   readonly location: SourceLocation;
 }
 

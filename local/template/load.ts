@@ -22,6 +22,11 @@ export interface LoadOptions {
   readonly stackId: string;
   /** Hex, drawn at random once per state folder: physical ids are made from it, so they last over restarts. */
   readonly idSeed: string;
+  /**
+   * What becomes of a route or authorizer over a quota of AWS: `refuse` throws, as a deployment fails; `report` makes a
+   * notice of each and goes on, for a reader who wants everything that is wrong at once. Default `refuse`.
+   */
+  readonly quotas?: "refuse" | "report";
 }
 
 /**
@@ -46,6 +51,10 @@ export function loadApplication(options: LoadOptions): Application {
     stackId,
     depth: 0,
     notice: (notice) => notices.push(notice),
+    overQuota: (error) => {
+      if (options.quotas !== "report") throw error;
+      notices.push({ code: error.code, message: error.reason, location: error.location });
+    },
   });
   const resources = stack.resources();
   sayWhatIsPassedOver(resources);

@@ -92,6 +92,7 @@ export class NestedStacks {
       stackId: this.#stackId(resource),
       depth: depth + 1,
       notice: this.#parent.notice,
+      overQuota: this.#parent.overQuota,
     });
     this.#read.set(resource.logicalId, stack);
     return stack;

@@ -29,6 +29,7 @@ export interface StackInput {
   /** How deep the stack lies in others: 0 for the outermost. */
   readonly depth: number;
   readonly notice: (notice: Notice) => void;
+  readonly overQuota: (error: TemplateError) => void;
 }
 
 /** A template whose names all stand for something. */
@@ -54,8 +55,8 @@ export function openStack(input: StackInput): OpenStack {
     openStack,
   );
   const resolver = createResolver(input, sections, parameters, transformed, nested);
-  const { identity, notice } = input;
-  const stack: Stack = { resolver, identity, notice };
+  const { identity, notice, overQuota } = input;
+  const stack: Stack = { resolver, identity, notice, overQuota };
   const own = [...transformed.resources.values()]
     .filter((resource) => isThere(resource, resolver))
     .map((resource) => ({ ...resource, stack }));

@@ -72,7 +72,7 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
     ...(quick === undefined ? [] : [quick]),
     ...readRoutes(resources, apiId, functions),
   ];
-  checkQuotas({ logicalId, routes, location: at });
+  checkQuotas({ logicalId, routes, location: at }, resource.stack.overQuota);
   const stage = readServedStage(resource, resources, quick !== undefined, routes);
   if (stage === undefined) return undefined;
   const cors = document?.entries.get("x-amazon-apigateway-cors");
@@ -88,6 +88,7 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
         ? {}
         : { cors: readCors(cors, false, what) }),
     routes,
+    ...(document === undefined ? {} : { failOnWarnings: textOf(properties, "FailOnWarnings") === "true" }),
     location: at,
   };
 }

@@ -9,9 +9,6 @@ export interface JwtMemberNames {
   readonly audience: string;
 }
 
-/** At most so many audiences are taken by API Gateway. */
-export const MAX_AUDIENCES = 50;
-
 /**
  * Reads a JWT authorizer. API Gateway could not make one without issuer or audience, or with another identity source
  * than one header or query parameter; on import it would leave the authorizer and its routes out in silence.
@@ -60,13 +57,6 @@ function isIssuer(text: string): boolean {
 function readAudience(node: ResolvedNode, what: string): readonly string[] {
   const items = node.kind === "scalar" ? [node] : readList(node, `the audience of ${what}`).items;
   if (items.length === 0) throw new TemplateError("wrong-authorizer", node.at, `${what} needs at least one audience`);
-  if (items.length > MAX_AUDIENCES) {
-    throw new TemplateError(
-      "quota",
-      node.at,
-      `${what} has ${items.length} audiences; API Gateway takes ${MAX_AUDIENCES} at most`,
-    );
-  }
   return items.map((item) => readText(item, `an audience of ${what}`));
 }
 

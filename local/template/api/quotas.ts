@@ -1,10 +1,12 @@
 import { TemplateError } from "../../errors";
-import type { HttpApi, Route } from "../../model/http-api";
+import type { HttpApi, JwtAuthorizer, LambdaAuthorizer, Route } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
 import { routeIdentity } from "./route-key";
 
-export const MAX_SCOPES = 10;
-export const MAX_SCOPE_LENGTH = 64;
-export const MAX_ROUTES = 300;
+const MAX_SCOPES = 10;
+const MAX_SCOPE_LENGTH = 64;
+const MAX_ROUTES = 300;
+const MAX_AUDIENCES = 50;
 const MAX_AUTHORIZERS = 10;
 
 /**
@@ -13,40 +15,49 @@ const MAX_AUTHORIZERS = 10;
  *
  * @see docs/aws-behaviour/sam-template.md, "Quotas"
  */
-export function checkQuotas({ logicalId, routes, location }: Pick<HttpApi, "logicalId" | "routes" | "location">): void {
+export function checkQuotas(
+  { logicalId, routes, location }: Pick<HttpApi, "logicalId" | "routes" | "location">,
+  over: (error: TemplateError) => void,
+): void {
+  const refuse = (at: SourceLocation, message: string): void => over(new TemplateError("quota", at, message));
   if (routes.length > MAX_ROUTES) {
-    throw new TemplateError(
-      "quota",
-      location,
-      `'${logicalId}' has ${routes.length} routes; API Gateway takes ${MAX_ROUTES} at most`,
-    );
+    refuse(location, `'${logicalId}' has ${routes.length} routes; API Gateway takes ${MAX_ROUTES} at most`);
   }
-  const authorizers = new Set(routes.flatMap(({ authorizer }) => ("name" in authorizer ? [authorizer.name] : [])));
+  const authorizers = new Map(
+    routes.flatMap(({ authorizer }) => ("name" in authorizer ? [[authorizer.name, authorizer] as const] : [])),
+  );
   if (authorizers.size > MAX_AUTHORIZERS) {
-    throw new TemplateError(
-      "quota",
+    refuse(
       location,
       `'${logicalId}' has ${authorizers.size} authorizers; API Gateway takes ${MAX_AUTHORIZERS} at most`,
     );
   }
-  for (const route of routes) checkScopes(route);
+  for (const authorizer of authorizers.values()) checkAudience(authorizer, refuse);
+  for (const route of routes) checkScopes(route, refuse);
   checkTwice(routes);
 }
 
-function checkScopes({ routeKey, authorizationScopes, location }: Route): void {
+type Refuse = (at: SourceLocation, message: string) => void;
+
+function checkAudience(authorizer: JwtAuthorizer | LambdaAuthorizer, refuse: Refuse): void {
+  if (!("audience" in authorizer) || authorizer.audience.length <= MAX_AUDIENCES) return;
+  const count = authorizer.audience.length;
+  refuse(
+    authorizer.location,
+    `the JWT authorizer '${authorizer.name}' has ${count} audiences; API Gateway takes ${MAX_AUDIENCES} at most`,
+  );
+}
+
+function checkScopes({ routeKey, authorizationScopes, location }: Route, refuse: Refuse): void {
   if (authorizationScopes.length > MAX_SCOPES) {
-    throw new TemplateError(
-      "quota",
-      location,
-      `the route '${routeKey}' has ${authorizationScopes.length} scopes; API Gateway takes ${MAX_SCOPES} at most`,
-    );
+    const count = authorizationScopes.length;
+    refuse(location, `the route '${routeKey}' has ${count} scopes; API Gateway takes ${MAX_SCOPES} at most`);
   }
-  for (const scope of authorizationScopes) {
-    if (scope.length > 0 && scope.length <= MAX_SCOPE_LENGTH) continue;
-    throw new TemplateError(
-      "quota",
+  for (const { length } of authorizationScopes) {
+    if (length > 0 && length <= MAX_SCOPE_LENGTH) continue;
+    refuse(
       location,
-      `a scope of the route '${routeKey}' has ${scope.length} characters; API Gateway takes 1 to ${MAX_SCOPE_LENGTH}`,
+      `a scope of the route '${routeKey}' has ${length} characters; API Gateway takes 1 to ${MAX_SCOPE_LENGTH}`,
     );
   }
 }

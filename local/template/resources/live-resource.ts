@@ -1,3 +1,4 @@
+import type { TemplateError } from "../../errors";
 import type { Notice } from "../../model/application";
 import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
@@ -16,6 +17,8 @@ export interface Stack {
   readonly identity: StackIdentity;
   /** What the developer should know. */
   readonly notice: (notice: Notice) => void;
+  /** Told of what is over a quota of AWS: it throws, or where everything wrong is wanted at once, keeps it as a notice. */
+  readonly overQuota: (error: TemplateError) => void;
 }
 
 /** The resources of a template and of all stacks nested in it. */

@@ -1,0 +1,27 @@
+import type { Application, Notice } from "../model/application";
+import { API_RULES } from "./doctor/api-rules";
+import { AUTHORIZER_RULES } from "./doctor/authorizer-rules";
+import { CORS_RULES } from "./doctor/cors-rules";
+import { POOL_RULES } from "./doctor/pool-rules";
+import type { RuleContext } from "./doctor/rule";
+
+/** Every rule, in the order in which findings are told. */
+export const RULES = [...CORS_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
+
+/**
+ * What goes wrong on AWS with an application although it deploys, or that Cognito and API Gateway refuse although a template
+ * may say it. What stops a template from being read, and what was noticed while it was read, is not repeated here: see
+ * `loadApplication` and `Application.notices`.
+ *
+ * @see docs/aws-behaviour/sam-template.md, "What goes wrong"
+ */
+export function examine(application: Application, context: RuleContext): readonly Notice[] {
+  return RULES.flatMap(({ code, page, find }) => {
+    const findings = find(application, context).map(({ message, location }) => ({
+      code,
+      message: `${message} (${page})`,
+      location,
+    }));
+    return [...new Map(findings.map((finding) => [finding.message, finding])).values()];
+  });
+}

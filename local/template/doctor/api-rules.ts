@@ -1,0 +1,62 @@
+import type { Application } from "../../model/application";
+import type { HttpApi } from "../../model/http-api";
+import type { Finding, Rule, RuleContext } from "./rule";
+
+const LOG_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html";
+
+/** Access logs and time limits. */
+export const API_RULES: readonly Rule[] = [
+  {
+    code: "log-variable-unknown",
+    page: LOG_PAGE,
+    find: ({ httpApis }, context) => httpApis.flatMap((api) => unknownVariables(api, context)),
+  },
+  { code: "log-without-request-id", page: LOG_PAGE, find: ({ httpApis }) => httpApis.flatMap(anonymousLogs) },
+  {
+    code: "function-outlives-gateway",
+    page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
+    find: ({ httpApis, functions }) => httpApis.flatMap((api) => slowFunctions(api, functions)),
+  },
+];
+
+/** A claim's name may hold a colon or a dash; no other variable's name does. */
+const VARIABLE = /\$context\.authorizer\.claims\.[\w:-]+|\$context(?:\.\w+)*/g;
+
+function unknownVariables(
+  { logicalId, stage: { accessLog } }: HttpApi,
+  { logVariables }: RuleContext,
+): readonly Finding[] {
+  if (accessLog === undefined) return [];
+  const unknown = (accessLog.format.match(VARIABLE) ?? []).filter(
+    (variable) => !logVariables.has(variable) && !variable.startsWith("$context.authorizer."),
+  );
+  return [...new Set(unknown)].map((variable) => ({
+    message: `the access log of '${logicalId}' asks for ${variable}, which HTTP APIs do not have; it is logged as '-'`,
+    location: accessLog.location,
+  }));
+}
+
+/** Observed: the stage is refused (`Access Log format must include …`). */
+function anonymousLogs({ logicalId, stage: { accessLog } }: HttpApi): readonly Finding[] {
+  if (accessLog === undefined || /\$context\.(?:requestId|extendedRequestId)\b/.test(accessLog.format)) return [];
+  return [
+    {
+      message: `the access log of '${logicalId}' holds neither $context.requestId nor $context.extendedRequestId; API Gateway refuses such a stage`,
+      location: accessLog.location,
+    },
+  ];
+}
+
+function slowFunctions({ routes }: HttpApi, functions: Application["functions"]): readonly Finding[] {
+  return routes.flatMap(({ routeKey, integration, location }) => {
+    const called = functions.find(({ arn }) => arn === integration.functionArn);
+    if (called === undefined || called.timeout * 1000 <= integration.timeout) return [];
+    const limit = integration.timeout / 1000;
+    return [
+      {
+        message: `'${called.logicalId}' may run ${called.timeout} s, but '${routeKey}' waits ${limit} s and then answers 503, which looks like a fault of the function`,
+        location,
+      },
+    ];
+  });
+}

@@ -1,0 +1,23 @@
+import type { Application } from "../../model/application";
+import type { SourceLocation } from "../../model/source";
+
+/** What a rule knows besides the application. */
+export interface RuleContext {
+  /** The variables that an access-log format may hold, each with its `$context.`. Those under `$context.authorizer.` need not be there. */
+  readonly logVariables: ReadonlySet<string>;
+}
+
+/** Something that goes wrong on AWS, and the place of it. */
+export interface Finding {
+  readonly message: string;
+  readonly location: SourceLocation;
+}
+
+/** One row of the doctor's table. */
+export interface Rule {
+  /** Stable literal. */
+  readonly code: string;
+  /** The AWS page that says so, or the one nearest to it. */
+  readonly page: string;
+  readonly find: (application: Application, context: RuleContext) => readonly Finding[];
+}
