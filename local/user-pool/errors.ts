@@ -2,7 +2,7 @@
  * The errors of the IdP JSON API: one row each, with its type, HTTP status, message and evidence mark. A message with
  * a parameter is a function. Where the mark is "inferred", this is the one place to mend.
  *
- * @see docs/aws-behaviour/cognito-errors.md
+ * @see docs/aws-behaviour/cognito-api.md and the other cognito-*.md beside it
  */
 export class CognitoError extends Error {
   override readonly name = "CognitoError";
@@ -139,6 +139,11 @@ export const ERRORS = {
     "observed",
   ),
   "srp-a-malformed": invalidParameter("SRP_A is not a hexadecimal number of at most 3072 bits", "inferred"),
+
+  "second-factor-missing": notAuthorized(
+    "A second factor is required and the local pool could not ask for it.",
+    "inferred",
+  ),
 
   // challenges
   "no-such-challenge": invalidParameter((name) => `Challenge ${name} is not supported.`, "inferred"),

@@ -102,8 +102,9 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
 function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
-  const name = property.charAt(0).toUpperCase() + property.slice(1);
-  const path = `${resource.location.path}/Properties/${name.replaceAll(".", "/")}`;
+  const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+  const name = names.join(".");
+  const path = `${resource.location.path}/Properties/${names.join("/")}`;
   return new UnsupportedError({ ...resource.location, path }, `${name}: ${why}`, page);
 }
 

@@ -1,4 +1,4 @@
-import { attributes, metadata, username } from "../operations/members";
+import { attributes, metadata, username } from "../shape/api-members";
 import { anything, boolean, list, string, type ValueOf } from "../shape/shape";
 import { optional, required, structure, withDefault } from "../shape/structure";
 import { groupName } from "./group-settings";

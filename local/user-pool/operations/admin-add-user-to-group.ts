@@ -1,8 +1,8 @@
 import { groupName } from "../config/group-settings";
+import { username, userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { findForAdmin } from "../users/find-user";
 import { groupOf, setMembership } from "../users/groups";
-import { username, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 /** Fine to repeat. Tokens that are out there keep their groups; a refresh reads them anew. */

@@ -1,9 +1,9 @@
+import { attributes, metadata, password, username, userPoolId } from "../shape/api-members";
 import { anything, boolean, list, oneOf } from "../shape/shape";
 import { optional, required, structure, withDefault } from "../shape/structure";
 import { attributeRecord } from "../users/attribute-rules";
 import { createByAdmin } from "../users/create-user";
 import { describeUser } from "../users/describe-user";
-import { attributes, metadata, password, username, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const adminCreateUser = signedOperation({

@@ -1,7 +1,7 @@
+import { username, userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { describeUserForAdmin } from "../users/describe-user";
 import { findForAdmin } from "../users/find-user";
-import { username, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const adminGetUser = signedOperation({

@@ -1,9 +1,9 @@
 import { flowOf } from "../flows/table";
+import { clientId, metadata, parameters, session, userPoolId } from "../shape/api-members";
 import { optional, required, structure } from "../shape/structure";
 import { continueSignIn } from "../sign-in/continue-sign-in";
 import { describeOutcome } from "../sign-in/outcome";
 import { authFlow } from "./initiate-auth";
-import { clientId, metadata, parameters, session, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const adminInitiateAuth = signedOperation({

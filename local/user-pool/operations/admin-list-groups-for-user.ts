@@ -1,8 +1,8 @@
+import { pageToken, username, userPoolId } from "../shape/api-members";
 import { optional, required, structure } from "../shape/structure";
 import type { GroupRecord } from "../store/records";
 import { findForAdmin } from "../users/find-user";
 import { describeGroup, groupOf } from "../users/groups";
-import { pageToken, username, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 import { pageLimit, readPageToken, takePage } from "./paging";
 

@@ -1,8 +1,8 @@
 import { challengeOf } from "../challenges/table";
+import { clientId, metadata, parameters, session, userPoolId } from "../shape/api-members";
 import { optional, required, structure } from "../shape/structure";
 import { continueSignIn } from "../sign-in/continue-sign-in";
 import { describeOutcome } from "../sign-in/outcome";
-import { clientId, metadata, parameters, session, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 import { challengeName } from "./respond-to-auth-challenge";
 

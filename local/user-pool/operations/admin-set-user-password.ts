@@ -1,9 +1,9 @@
 import { changePassword } from "../passwords/change-password";
+import { password, username, userPoolId } from "../shape/api-members";
 import { boolean } from "../shape/shape";
 import { required, structure, withDefault } from "../shape/structure";
 import { findForAdmin } from "../users/find-user";
 import { saveUser } from "../users/save-user";
-import { password, username, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 /** Existing tokens keep working. */

@@ -1,9 +1,9 @@
 import { groupMembers } from "../config/group-settings";
 import { CognitoError } from "../errors";
+import { userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { describeGroup } from "../users/groups";
 import { putGroup } from "../users/put-group";
-import { userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const createGroup = signedOperation({

@@ -1,7 +1,7 @@
 import { CognitoError } from "../errors";
 import { describeClient } from "../pools/describe-client";
+import { clientId, userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
-import { clientId, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const describeUserPoolClient = signedOperation({

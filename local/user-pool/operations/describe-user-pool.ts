@@ -1,6 +1,6 @@
 import { describePool } from "../pools/describe-pool";
+import { userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
-import { userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const describeUserPool = signedOperation({

@@ -1,7 +1,7 @@
 import { groupName } from "../config/group-settings";
+import { userPoolId } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { describeGroup, groupOf } from "../users/groups";
-import { userPoolId } from "./members";
 import { signedOperation } from "./operation";
 
 export const getGroup = signedOperation({

@@ -1,11 +1,11 @@
 import { allowsFlow, hasRotation } from "../config/client-settings";
 import { CognitoError } from "../errors";
+import { clientId, metadata, refreshTokenText } from "../shape/api-members";
 import { string } from "../shape/shape";
 import { optional, required, structure } from "../shape/structure";
 import { isClientSecret } from "../sign-in/check-secret-hash";
 import { describeTokens } from "../sign-in/outcome";
 import { refreshTokens } from "../tokens/refresh";
-import { clientId, metadata, refreshTokenText } from "./members";
 import { publicOperation } from "./operation";
 
 export const getTokensFromRefreshToken = publicOperation({

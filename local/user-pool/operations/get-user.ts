@@ -1,7 +1,7 @@
+import { accessToken } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { mayRead } from "../tokens/claims";
 import { attributeEntries, mfaMembers } from "../users/describe-user";
-import { accessToken } from "./members";
 import { userOperation } from "./operation";
 
 export const getUser = userOperation({

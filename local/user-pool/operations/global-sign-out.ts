@@ -1,6 +1,6 @@
+import { accessToken } from "../shape/api-members";
 import { required, structure } from "../shape/structure";
 import { revokeAllSessions } from "../tokens/sessions";
-import { accessToken } from "./members";
 import { userOperation } from "./operation";
 
 export const globalSignOut = userOperation({

@@ -1,9 +1,9 @@
 import { flowOf } from "../flows/table";
+import { clientId, metadata, parameters, session } from "../shape/api-members";
 import { oneOf } from "../shape/shape";
 import { optional, required, structure } from "../shape/structure";
 import { continueSignIn } from "../sign-in/continue-sign-in";
 import { describeOutcome } from "../sign-in/outcome";
-import { clientId, metadata, parameters, session } from "./members";
 import { publicOperation } from "./operation";
 
 export const authFlow = oneOf(

@@ -1,6 +1,6 @@
+import { pageToken, userPoolId } from "../shape/api-members";
 import { optional, required, structure } from "../shape/structure";
 import { describeGroup } from "../users/groups";
-import { pageToken, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 import { pageLimit, readPageToken, takePage } from "./paging";
 

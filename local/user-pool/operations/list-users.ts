@@ -1,5 +1,6 @@
 import type { Pool } from "../pools/pool";
 import type { Services } from "../services";
+import { pageToken, userPoolId } from "../shape/api-members";
 import { list, string } from "../shape/shape";
 import { optional, required, structure } from "../shape/structure";
 import type { UserRecord } from "../store/records";
@@ -7,7 +8,6 @@ import type { Key } from "../store/store";
 import { describeUser } from "../users/describe-user";
 import { findByUsername } from "../users/find-user";
 import { matchesFilter, parseUserFilter, type UserFilter } from "../users/user-filter";
-import { pageToken, userPoolId } from "./members";
 import { signedOperation } from "./operation";
 import { DEFAULT_LIMIT, type Page, pageLimit, readPageToken, writePageToken } from "./paging";
 

@@ -1,11 +1,11 @@
 import { CognitoError } from "../errors";
+import { clientId } from "../shape/api-members";
 import { string } from "../shape/shape";
 import { optional, required, structure } from "../shape/structure";
 import { isClientSecret } from "../sign-in/check-secret-hash";
 import { decodeToken } from "../tokens/jws";
 import { findSession } from "../tokens/refresh-tokens";
 import { revokeSession } from "../tokens/sessions";
-import { clientId } from "./members";
 import { publicOperation } from "./operation";
 
 export const revokeToken = publicOperation({

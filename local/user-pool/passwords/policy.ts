@@ -16,7 +16,7 @@ const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=\S) (?=\S)/;
 
 /**
  * Why a password does not fit the policy, in the words that every operation ends its message with; undefined if it
- * does. One reason at a time, in this order (docs/aws-behaviour/cognito-passwords.md; the order is inferred).
+ * does. One reason at a time, in this order (docs/aws-behaviour/cognito-users.md, the order is inferred).
  */
 export function passwordProblem(password: string, policy: PasswordPolicy): string | undefined {
   if (password.length < policy.MinimumLength) return "Password not long enough";

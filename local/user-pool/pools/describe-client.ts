@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { toApiTime } from "../http/api-time";
+import { toApiTime } from "../shape/api-time";
 import type { Client } from "./pool";
 
 /** A client as DescribeUserPoolClient shows it. What was defaulted and AWS leaves out is left out. */

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../model/json";
 import { describeAttribute } from "../config/attribute-schema";
-import { toApiTime } from "../http/api-time";
+import { toApiTime } from "../shape/api-time";
 import type { Tables } from "../store/tables";
-import { countUsers } from "../users/save-user";
 import { withoutUndefined } from "./describe-client";
 import type { Pool } from "./pool";
+import { countUsers } from "./user-count";
 
 /** A pool as DescribeUserPool shows it: its settings with their defaults, and what it is beside them. */
 export function describePool(tables: Tables, pool: Pool): JsonObject {

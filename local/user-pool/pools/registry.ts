@@ -103,6 +103,12 @@ export class PoolRegistry {
     this.#pools.delete(poolId);
   }
 
+  #secretOf(poolId: string): string {
+    const secret = this.#tables.poolSecrets.get(poolId);
+    if (secret === undefined) throw new Error(`The pool ${poolId} has no secret.`);
+    return secret;
+  }
+
   #admitPool(poolId: string, record: ConfiguredRecord): Pool {
     const settings = stored(poolShape, record.settings);
     const pool: Pool = {
@@ -112,7 +118,7 @@ export class PoolRegistry {
       issuer: issuerOf(poolId, settings, this.#place),
       settings,
       attributes: attributesOf(settings),
-      secret: poolSecret(this.#tables.poolSecrets.get(poolId) ?? ""),
+      secret: poolSecret(this.#secretOf(poolId)),
       clients: this.#pools.get(poolId)?.clients ?? new Map(),
       createdAt: record.createdAt,
       modifiedAt: record.modifiedAt,

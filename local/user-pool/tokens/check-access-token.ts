@@ -18,7 +18,7 @@ export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
 
 /**
  * Whom an access token stands for at the pool's own operations. Checks form, use, signature, issuer, time, session,
- * user and, where given, scope. Throws the error of docs/aws-behaviour/cognito-access-tokens.md. It does not check
+ * user and, where given, scope. Throws the error of docs/aws-behaviour/cognito-sign-in.md. It does not check
  * what the client may read or write.
  */
 export async function checkAccessToken(

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import type { AttributeDefinition } from "../config/attribute-schema";
-import { toApiTime } from "../http/api-time";
 import type { Pool } from "../pools/pool";
+import { toApiTime } from "../shape/api-time";
 import type { UserRecord } from "../store/records";
 
 /** One attribute as the API shows it. */

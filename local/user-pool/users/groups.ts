@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors";
-import { toApiTime } from "../http/api-time";
+import { toApiTime } from "../shape/api-time";
 import type { GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 

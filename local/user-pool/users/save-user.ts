@@ -1,5 +1,6 @@
 import { CognitoError } from "../errors";
 import { foldName, type Pool } from "../pools/pool";
+import { changeUserCount } from "../pools/user-count";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
@@ -23,7 +24,7 @@ export function saveUser(
   if (before === undefined) claimName(tables, pool, after);
   moveAliases(tables, pool, before, after, options.takeAliases ?? false);
   tables.users.put([pool.id, after.sub], after);
-  if (before === undefined) count(tables, pool, 1);
+  if (before === undefined) changeUserCount(tables, pool.id, 1);
   return after;
 }
 
@@ -35,10 +36,8 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);
   tables.users.remove(pool.id, user.sub);
-  count(tables, pool, -1);
+  changeUserCount(tables, pool.id, -1);
 }
-
-export const countUsers = (tables: Tables, poolId: string): number => tables.counters.get(poolId, "users") ?? 0;
 
 function claimName(tables: Tables, pool: Pool, user: UserRecord): void {
   const key = nameKey(pool, user.username);
@@ -76,7 +75,3 @@ function unverify(tables: Tables, pool: Pool, sub: string, attribute: string): v
 }
 
 const nameKey = (pool: Pool, username: string): string => aliasKey(foldName(pool.settings, username));
-
-function count(tables: Tables, pool: Pool, change: number): void {
-  tables.counters.put([pool.id, "users"], countUsers(tables, pool.id) + change);
-}

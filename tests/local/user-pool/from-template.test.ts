@@ -21,7 +21,7 @@ describe("a template that can't be served", () => {
     [
       "an unknown property further down",
       { pool: { Policies: { PasswordPolicy: { MinimumLength: 8, RequireMagic: true } } } },
-      "Resources/UserPool/Properties/Policies/passwordPolicy/requireMagic",
+      "Resources/UserPool/Properties/Policies/PasswordPolicy/RequireMagic",
     ],
     ["a value that is not allowed", { pool: { MfaConfiguration: "MAYBE" } }, "enum value set: [OFF, ON, OPTIONAL]"],
     [

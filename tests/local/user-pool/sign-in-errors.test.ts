@@ -158,6 +158,14 @@ describe("what the client's settings decide", () => {
   });
 });
 
+describe("a second factor", () => {
+  test("that the pool asks for and nothing can ask lets nobody in", async () => {
+    await withPool({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SMS_MFA"] } }, async ({ sdk }) => {
+      await expect(signIn(sdk, "alice")).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    });
+  });
+});
+
 describe("the lock after failures", () => {
   test("comes with the fifth, lasts a second, doubles, and goes by a success", async () => {
     await withPool({}, async (running) => {

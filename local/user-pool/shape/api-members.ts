@@ -1,5 +1,5 @@
-import { list, map, string } from "../shape/shape";
-import { required, structure, withDefault } from "../shape/structure";
+import { list, map, string } from "./shape";
+import { required, structure, withDefault } from "./structure";
 
 /** Members that many operations have, with the API model's constraints. */
 export const userPoolId = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ });
