@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
+  /** Developer's window; 0 = any free port. */
+  readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template. */
   readonly state?: string;
   /** A temporary state folder, removed by `close`. */
@@ -41,10 +43,12 @@ export const DEFAULTS = {
   template: "template.yaml",
   port: 3000,
   poolPort: 9229,
+  webPort: 8080,
+  consolePort: 4000,
   state: ".gatehouse",
   region: "us-east-1",
   issuer: "aws",
-} as const satisfies StackOptions;
+} as const satisfies StackOptions & { readonly webPort: number };
 
 /** What AWS's own documentation uses for an example account. */
 const ACCOUNT_ID = "123456789012";
@@ -58,6 +62,7 @@ export function resolveOptions(options: StackOptions): Settings {
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    consolePort: options.consolePort ?? DEFAULTS.consolePort,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),

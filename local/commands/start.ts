@@ -8,6 +8,7 @@ import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from ".
 interface StartValues extends TemplateOptionValues {
   readonly port: number;
   readonly poolPort: number;
+  readonly consolePort: number;
   readonly fresh?: boolean;
   readonly seed?: string;
   readonly strictSignatures?: boolean;
@@ -27,6 +28,8 @@ export function startCommand(): Command {
       DEFAULTS.port,
     )
     .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
+    .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
+    .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
     .option("--fresh", "temporary state, removed at the end")
     .option(
       "--seed <file>",
@@ -42,18 +45,20 @@ export function startCommand(): Command {
 async function run(values: StartValues): Promise<void> {
   const output = values.json === true ? process.stderr : process.stdout;
   const stopping = endWithParent();
-  const stack = await startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
-  endOnSignal(stack.close, stopping);
+  const starting = startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
+  endOnSignal(async () => (await starting).close(), stopping);
+  const stack = await starting;
   if (values.json === true) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
   else printScreen(stack, (text) => process.stdout.write(text));
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, fresh, seed, strictSignatures, allowUnsignedIam, watch } = values;
+  const { port, poolPort, consolePort, fresh, seed, strictSignatures, allowUnsignedIam, watch } = values;
   return {
     ...toStackOptions(values),
     port,
     poolPort,
+    consolePort,
     watch,
     fresh: fresh ?? false,
     strictSignatures: strictSignatures ?? false,

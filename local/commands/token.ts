@@ -35,11 +35,7 @@ async function run(username: string, values: TokenValues): Promise<void> {
   const password = passwordOf(ready, username);
   const { endpoint, clientId } = clientOf(ready, values.client);
   const { CognitoIdentityProviderClient, InitiateAuthCommand } = await loadCognitoSdk();
-  const client = new CognitoIdentityProviderClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const client = new CognitoIdentityProviderClient(localClientConfig(endpoint, DEFAULTS.region));
   const answer = await client
     .send(
       new InitiateAuthCommand({

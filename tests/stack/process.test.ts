@@ -65,7 +65,7 @@ describe("the ready line", () => {
     }
   });
 
-  test("--fresh leaves nothing behind and has other keys each time", async () => {
+  test("--fresh leaves nothing behind, not even in the state folder", async () => {
     const run = start(["--fresh"]);
     const ready = JSON.parse(await run.firstLine());
     run.process.kill("SIGTERM");
