@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 
 /**
  * Tells of files that were written, appeared or went, by the operating system's own notices: several for one save, and
- * sometimes for nothing, so the listener looks at the files. docs/decisions/030-watching-sources.md says why no library.
+ * sometimes for nothing, so the listener looks at the files. docs/decisions/031-watching-sources.md says why no library.
  */
 export class SourceWatcher {
   readonly #onChange: (file: string) => void;
