@@ -46,10 +46,11 @@ export function eventAuthorizer(
   if (name === "AWS_IAM" && api.auth.isIamEnabled) return { name, scopes: undefined };
   const authorizer = api.auth.authorizers.get(name);
   if (authorizer === undefined) {
+    const hint = name === "AWS_IAM" ? "write EnableIamAuthorizer: true there" : known(api.auth.authorizers);
     throw new TemplateError(
       "authorizer-unknown",
       auth.entries.get("Authorizer")?.at ?? auth.at,
-      `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${known(api.auth.authorizers)}`,
+      `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${hint}`,
     );
   }
   return { name, scopes: scopes ?? authorizer.scopes };
