@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+
+/** Bytes of a form that are read. */
+export const LARGEST_BODY = 64 * 1024;
+
+/** A field that is missing or too long; the message is for the person at the form. */
+export class FormError extends Error {
+  override readonly name = "FormError";
+}
+
+/** What a form carried. Every field is read with the most characters that it may have. */
+export class Form {
+  readonly #fields: URLSearchParams;
+
+  constructor(fields: URLSearchParams) {
+    this.#fields = fields;
+  }
+
+  /** A field's text, without the spaces around it; "" where there is none. Throws FormError where it is longer. */
+  text(name: string, most: number, label = name): string {
+    return this.exact(name, most, label).trim();
+  }
+
+  /** As `text`, but throws FormError where there is none. */
+  required(name: string, most: number, label = name): string {
+    const value = this.text(name, most, label);
+    if (value === "") throw new FormError(`${label} is missing.`);
+    return value;
+  }
+
+  /** A field to the letter: spaces may belong to a password. */
+  exact(name: string, most: number, label = name): string {
+    const value = this.#fields.get(name) ?? "";
+    if (value.length > most) throw new FormError(`${label} is longer than ${most} characters.`);
+    return value;
+  }
+
+  /** A field as it came, whatever its length: to blot it out of a message, or to put it back into its form. */
+  peek(name: string): string {
+    return this.#fields.get(name) ?? "";
+  }
+
+  all(name: string, most: number): readonly string[] {
+    return this.#fields.getAll(name).filter((value) => value !== "" && value.length <= most);
+  }
+
+  isSet(name: string): boolean {
+    return (this.#fields.get(name) ?? "") !== "";
+  }
+}
+
+export type FormReading = Form | { readonly status: 413 | 415; readonly message: string };
+
+/** Reads a form of at most 64 KB. Rejects where the client goes away in the middle. */
+export async function readForm(incoming: IncomingMessage): Promise<FormReading> {
+  const type = (incoming.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded")
+    return { status: 415, message: "A form is sent as application/x-www-form-urlencoded." };
+  const body = await readBody(incoming);
+  if (body === undefined) return { status: 413, message: "That is more than 64 KB." };
+  return new Form(new URLSearchParams(body));
+}
+
+function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= LARGEST_BODY) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    incoming.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    incoming.on("error", reject);
+    incoming.on("close", () => reject(new Error("the client went away before the form was whole")));
+  });
+}

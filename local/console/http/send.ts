@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { SCRIPT } from "../page/page-script";
+import { STYLE } from "../page/page-style";
+
+/**
+ * What every answer says. The page runs the one script and the one style sheet that are the program's own, by their
+ * hashes, and nothing else; it is in no frame, in no cache.
+ *
+ * `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` with a page's own forms, and their
+ * origin could not be checked.
+ * @see https://fetch.spec.whatwg.org/#append-a-request-origin-header
+ */
+export function securityHeaders(): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    `script-src '${hashOf(SCRIPT)}'`,
+    `style-src '${hashOf(STYLE)}'`,
+    "img-src data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cache-control": "no-store",
+  };
+}
+
+const hashOf = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+export interface Sending {
+  readonly response: ServerResponse;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isHead: boolean;
+}
+
+export function send({ response, headers, isHead }: Sending, status: number, type: string, body: string): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(status, { ...headers, "content-type": type, "content-length": Buffer.byteLength(body) });
+  response.end(isHead ? undefined : body);
+}
+
+/** `to` is an address of the window's own. */
+export function redirect({ response, headers }: Sending, to: string): void {
+  response.writeHead(303, { ...headers, location: to, "content-length": 0 });
+  response.end();
+}

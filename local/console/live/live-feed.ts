@@ -1,0 +1,111 @@
+import type { ServerResponse } from "node:http";
+import type { Element } from "../page/markup";
+import type { Entry, History } from "./history";
+
+/** What the page is told of one entry: where it goes and how it looks. */
+export interface LiveEntry {
+  readonly list: "requests" | "messages";
+  /** The id of its element, which is replaced where it is on the page already. */
+  readonly id: string;
+  readonly number: number;
+  readonly markup: Element;
+}
+
+interface LiveFeedParts {
+  /** Names this start of the stack: numbers of another one mean nothing here. */
+  readonly start: string;
+  readonly history: History;
+  readonly describe: (entry: Entry) => LiveEntry;
+}
+
+interface Client {
+  readonly response: ServerResponse;
+  revision: number;
+}
+
+export const MOST_CLIENTS = 32;
+
+/** Changes are gathered for so long, so that a thousand requests a second are ten updates. */
+const GATHER_MILLIS = 100;
+
+/** Entries of a kind that one update carries; with more, the older ones are passed over. */
+const MOST_ENTRIES = 50;
+
+/** A comment is sent this often, so that a connection that is gone shows. */
+const HEARTBEAT_MILLIS = 20_000;
+
+/**
+ * Tells open pages what happens, by server-sent events. Each page stands at a revision of the history and is sent what
+ * changed since: one that was away for a while, or reads slowly, catches up from there, and costs no memory meanwhile.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export class LiveFeed {
+  readonly #parts: LiveFeedParts;
+  readonly #clients = new Set<Client>();
+  readonly #frames = new WeakMap<Entry, { readonly revision: number; readonly text: string }>();
+  #gathering: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(parts: LiveFeedParts) {
+    this.#parts = parts;
+  }
+
+  get isFull(): boolean {
+    return this.#clients.size >= MOST_CLIENTS;
+  }
+
+  /** Takes over a response whose head is written. `position` is the last event id that the page has seen. */
+  connect(response: ServerResponse, position: string): void {
+    const { start, history } = this.#parts;
+    const [, seenStart, revision] = /^([\w-]{1,32})-(\d{1,15})$/.exec(position) ?? [];
+    const client: Client = { response, revision: seenStart === start ? Number(revision) : history.revision };
+    response.write(seenStart === start ? "retry: 1000\n\n" : "retry: 1000\nevent: restarted\ndata:\n\n");
+    this.#clients.add(client);
+    response.on("close", () => this.#clients.delete(client));
+    response.on("drain", () => this.#update(client));
+    this.#update(client);
+    this.#heartbeat ??= setInterval(() => this.#sendAll(":\n\n"), HEARTBEAT_MILLIS).unref();
+  }
+
+  /** To be called when the history has changed. */
+  changed(): void {
+    if (this.#clients.size === 0 || this.#gathering !== undefined) return;
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined;
+      for (const client of this.#clients) this.#update(client);
+    }, GATHER_MILLIS).unref();
+  }
+
+  /** Tells every page something that is not part of the history. */
+  announce(event: string, data: unknown): void {
+    this.#sendAll(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  close(): void {
+    clearTimeout(this.#gathering);
+    clearInterval(this.#heartbeat);
+    for (const { response } of this.#clients) response.end();
+    this.#clients.clear();
+  }
+
+  #update(client: Client): void {
+    const { history } = this.#parts;
+    if (client.response.writableNeedDrain) return;
+    const entries = history.since(client.revision, MOST_ENTRIES);
+    client.revision = history.revision;
+    if (entries.length > 0) client.response.write(entries.map((entry) => this.#frame(entry)).join(""));
+  }
+
+  #frame(entry: Entry): string {
+    const known = this.#frames.get(entry);
+    if (known?.revision === entry.revision) return known.text;
+    const { start, describe } = this.#parts;
+    const text = `id: ${start}-${entry.revision}\nevent: entry\ndata: ${JSON.stringify(describe(entry))}\n\n`;
+    this.#frames.set(entry, { revision: entry.revision, text });
+    return text;
+  }
+
+  #sendAll(text: string): void {
+    for (const { response } of this.#clients) if (!response.writableNeedDrain) response.write(text);
+  }
+}

@@ -1,0 +1,13 @@
+import type { Flash } from "../flashes";
+import { icon } from "./icons";
+import { type Element, h } from "./markup";
+
+/** A sentence about what has just been done, or why it was not. */
+export function alert(kind: Flash["kind"], text: string): Element {
+  return h(
+    "div",
+    { class: `alert ${kind}`, role: kind === "failed" ? "alert" : "status" },
+    icon(kind === "failed" ? "cross" : "check"),
+    h("p", {}, text),
+  );
+}

@@ -1,0 +1,48 @@
+import { type Element, h } from "./markup";
+
+/** `12:04:05`, in this machine's time zone. */
+export function clockTime(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
+}
+
+/** `2026-07-29 12:04:05`, in this machine's time zone. */
+export const fullTime = (at: number): string => `${dayOf(at)} ${clockTime(at)}`;
+
+function dayOf(at: number): string {
+  const date = new Date(at);
+  const year = String(date.getFullYear()).padStart(4, "0");
+  return [year, twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join("-");
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
+
+/** A moment: the time of day, with the day before it where asked for; the whole of it for machines. */
+export function timeElement(at: number, withDay: "with-day" | "without-day" = "without-day"): Element {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return h("span", {}, "at an unknown time");
+  const day = withDay === "with-day" ? h("span", { class: "day" }, `${dayOf(at)} `) : undefined;
+  return h("time", { datetime: date.toISOString() }, day, clockTime(at));
+}
+
+const UNITS = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+] as const;
+
+/** `1 d 2 h`, the two largest units of a length of time, without its sign; `0 s` for less than a second. */
+export function lengthText(length: number): string {
+  let rest = Math.round(Math.abs(length) / 1_000) * 1_000;
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+  }
+  return parts.slice(0, 2).join(" ") || "0 s";
+}
+
+/** `+1 h`, `−30 d`. */
+export const offsetText = (offset: number): string => `${offset < 0 ? "−" : "+"}${lengthText(offset)}`;

@@ -1,0 +1,20 @@
+import type { JsonObject, JsonValue } from "../../model/json";
+import { type Element, h } from "../page/markup";
+import { fullTime } from "../page/time-text";
+
+const MOMENTS: ReadonlySet<string> = new Set(["exp", "iat", "nbf", "auth_time"]);
+
+/** A token's claims, a row each; moments also as a person reads them. */
+export function claimList(claims: JsonObject): Element {
+  const rows = Object.entries(claims).flatMap(([name, value]) => [
+    h("dt", {}, name),
+    h("dd", {}, typeof value === "string" ? value : JSON.stringify(value ?? null), ...moment(name, value)),
+  ]);
+  return h("dl", { class: "claims" }, ...rows);
+}
+
+function moment(name: string, value: JsonValue | undefined): readonly Element[] {
+  const seconds = typeof value === "string" && /^\d{1,12}$/.test(value) ? Number(value) : value;
+  if (!MOMENTS.has(name) || typeof seconds !== "number" || Number.isNaN(new Date(seconds * 1000).getTime())) return [];
+  return [h("span", { class: "aside" }, ` ${fullTime(seconds * 1000)}`)];
+}

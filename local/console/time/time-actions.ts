@@ -1,0 +1,67 @@
+import { type Millis, millis } from "../../model/time";
+import type { ConsoleParts } from "../console-parts";
+import { fullTime, lengthText } from "../page/time-text";
+import { chosenPool, noSuchPool } from "../users/chosen-pool";
+import { failureText } from "../users/failure-text";
+import type { Handler } from "../visit";
+import { clockPill } from "./clock-pill";
+import { readDuration } from "./duration";
+
+/** How far from the machine's own time the clock may go: ten years. */
+const FARTHEST = 3_653 * 86_400_000;
+
+/** Moves the stack's clock by what a button or the field says. */
+export function handleShift(parts: ConsoleParts): Handler {
+  return ({ form, session }) => {
+    const { clock } = parts.options;
+    const by = readDuration(form.peek("by"));
+    const text = (() => {
+      if (by === undefined || by === 0) return "Write how far, for example: 90 min, -1 h, 30 d, 1 d 2 h.";
+      if (Math.abs(clock.offset() + by) > FARTHEST)
+        return "The clock goes ten years forwards or backwards, no farther.";
+      return undefined;
+    })();
+    if (by === undefined || text !== undefined) parts.flashes.leave(session, { kind: "failed", text: text ?? "" });
+    else parts.flashes.leave(session, { kind: "done", text: move(parts, by) });
+    return { kind: "redirect", to: "/time" };
+  };
+}
+
+/** Puts the clock back to the machine's own time. */
+export function handleReset(parts: ConsoleParts): Handler {
+  return ({ session }) => {
+    const back = millis(-parts.options.clock.offset());
+    const text = back === 0 ? "The clock shows the machine's own time already." : move(parts, back);
+    parts.flashes.leave(session, { kind: "done", text });
+    return { kind: "redirect", to: "/time" };
+  };
+}
+
+function move({ options, live }: ConsoleParts, by: Millis): string {
+  const { clock } = options;
+  clock.shift(by);
+  const now = clock.now();
+  live.announce("clock", { markup: clockPill(now, clock.offset()) });
+  const moment = fullTime(now);
+  return by > 0
+    ? `Moved ${lengthText(by)} forwards: it is ${moment}. Tokens, codes and sessions that end before then have expired.`
+    : `Moved ${lengthText(by)} back: it is ${moment}. Tokens issued later than that are refused until their time has come.`;
+}
+
+/** Makes new signing keys for a pool. */
+export function handleRotate({ options, flashes }: ConsoleParts): Handler {
+  return async ({ form, session }) => {
+    const pool = chosenPool(options, form.text("pool", 255));
+    if (pool === undefined) return noSuchPool(options);
+    try {
+      await options.rotateKeys(pool.id);
+      flashes.leave(session, {
+        kind: "done",
+        text: `${pool.logicalId} signs with new keys. Tokens signed with the former ones stay valid.`,
+      });
+    } catch (error) {
+      flashes.leave(session, { kind: "failed", text: failureText(error) });
+    }
+    return { kind: "redirect", to: "/time" };
+  };
+}

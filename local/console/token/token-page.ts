@@ -1,0 +1,92 @@
+import type { ConsoleParts } from "../console-parts";
+import { FormError } from "../http/form";
+import { alert } from "../page/alert";
+import { area, button, postForm, select } from "../page/controls";
+import { type Element, h } from "../page/markup";
+import { failureText } from "../users/failure-text";
+import type { Handler, Reply, Visit } from "../visit";
+import { explainedRoutes } from "./explained-routes";
+import { explanationElement, explanationOf, withoutToken } from "./explanation";
+
+/** Characters of a token that are looked at. API Gateway takes no request line and headers over 10,240 bytes. */
+export const LONGEST_TOKEN = 16 * 1024;
+
+/** The form for a token. It never comes back with the token in it. */
+export function tokenPage(parts: ConsoleParts): Handler {
+  return (visit) => page(parts, visit, explanationElement(), visit.query.get("route") ?? undefined);
+}
+
+/**
+ * Explains the token that was sent. The token is in a form's body, never in an address; it is handed to the gateway's
+ * authorizer and kept nowhere, and neither it nor its signature stands in the answer.
+ */
+export function handleToken(parts: ConsoleParts): Handler {
+  return async (visit) => {
+    const { status, markup } = await explain(parts, visit);
+    const result = explanationElement(markup);
+    if (visit.wantsPart) return { kind: "part", status, markup: result };
+    return { ...page(parts, visit, result, visit.form.peek("route")), status };
+  };
+}
+
+async function explain({ options }: ConsoleParts, { form }: Visit): Promise<{ status: number; markup: Element }> {
+  const token = form
+    .peek("token")
+    .trim()
+    .replace(/^Bearer +/i, "");
+  try {
+    if (token === "") throw new FormError("Paste a token first.");
+    if (token.length > LONGEST_TOKEN) throw new FormError(`The token is longer than ${LONGEST_TOKEN} characters.`);
+    const route = explainedRoutes(options.application).find(({ value }) => value === form.peek("route"));
+    if (route === undefined) throw new FormError("Choose a route.");
+    const { apiLogicalId, routeKey } = route;
+    const explanation = await options.explain({ apiLogicalId, routeKey, token });
+    return { status: 200, markup: withoutToken(explanationOf(explanation, routeKey), token) };
+  } catch (error) {
+    return { status: 400, markup: withoutToken(alert("failed", failureText(error)), token) };
+  }
+}
+
+function page(
+  { options }: ConsoleParts,
+  visit: Visit,
+  result: Element,
+  chosen: string | undefined,
+): Reply & { kind: "page" } {
+  const routes = explainedRoutes(options.application);
+  return {
+    kind: "page",
+    title: "Token",
+    section: "token",
+    main: [
+      h("h1", {}, "Why is a token let in, or not?"),
+      h(
+        "p",
+        { class: "lead" },
+        "Paste an ID or access token: every check that a route's authorizer makes, in its order, and the answer. The token is not stored and goes nowhere else.",
+      ),
+      routes.length === 0
+        ? h("p", { class: "empty" }, "No route of the template has a JWT authorizer.")
+        : postForm(
+            visit,
+            "/token",
+            { class: "card", autocomplete: "off", "data-inline": "explanation" },
+            area({
+              name: "token",
+              label: "Token",
+              rows: "5",
+              required: true,
+              maxlength: String(LONGEST_TOKEN),
+              spellcheck: "false",
+              autocomplete: "off",
+              autocapitalize: "none",
+              placeholder: "eyJ…",
+              hint: "From the terminal: npm run -s token -- USERNAME",
+            }),
+            select("route", "Route", routes, chosen),
+            button("Explain", "primary"),
+          ),
+      result,
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+import type { ConsoleParts } from "../console-parts";
+import { address, type Handler, type Visit } from "../visit";
+import { chosenPool, noSuchPool } from "./chosen-pool";
+import { createUser, readNewUser } from "./create-user";
+import { failureText } from "./failure-text";
+import type { UserAction } from "./user-actions";
+
+/** Does one of the actions on a user, and goes back to the user's page, which says what became of it. */
+export function handleUserAction({ options, flashes }: ConsoleParts, action: UserAction): Handler {
+  return async ({ form, session }) => {
+    const pool = chosenPool(options, form.text("pool", 255));
+    if (pool === undefined) return noSuchPool(options);
+    const username = form.exact("username", 128);
+    const page = address("/user", { pool: pool.logicalId, name: username });
+    try {
+      const input = { UserPoolId: pool.id, Username: username, ...action.input(form) };
+      await options.callUserPool(action.operation, input);
+      flashes.leave(session, { kind: "done", text: action.said(username, form) });
+      return { kind: "redirect", to: action.isLast === true ? address("/users", { pool: pool.logicalId }) : page };
+    } catch (error) {
+      flashes.leave(session, { kind: "failed", text: failureText(error, secretsOf({ form })) });
+      return { kind: "redirect", to: page };
+    }
+  };
+}
+
+/** Creates a user. After a mistake the form comes back as it was typed, but for the password. */
+export function handleCreateUser({ options, flashes }: ConsoleParts): Handler {
+  return async ({ form, session }) => {
+    const pool = chosenPool(options, form.text("pool", 255));
+    if (pool === undefined) return noSuchPool(options);
+    try {
+      const username = await createUser(options.callUserPool, pool.id, readNewUser(form));
+      flashes.leave(session, { kind: "done", text: `${username} is created.` });
+      return { kind: "redirect", to: address("/user", { pool: pool.logicalId, name: username }) };
+    } catch (error) {
+      flashes.leave(session, {
+        kind: "failed",
+        text: failureText(error, secretsOf({ form })),
+        typed: Object.fromEntries(["username", "email", "attributes"].map((name) => [name, form.peek(name)])),
+      });
+      return { kind: "redirect", to: address("/new-user", { pool: pool.logicalId }) };
+    }
+  };
+}
+
+export function handleCreateGroup({ options, flashes }: ConsoleParts): Handler {
+  return async ({ form, session }) => {
+    const pool = chosenPool(options, form.text("pool", 255));
+    if (pool === undefined) return noSuchPool(options);
+    const precedence = form.text("precedence", 10);
+    const description = form.text("description", 2048);
+    try {
+      const name = form.required("group", 128, "The name");
+      await options.callUserPool("CreateGroup", {
+        UserPoolId: pool.id,
+        GroupName: name,
+        ...(description !== "" && { Description: description }),
+        ...(precedence !== "" && { Precedence: Number(precedence) }),
+      });
+      flashes.leave(session, { kind: "done", text: `The group ${name} is created.` });
+    } catch (error) {
+      flashes.leave(session, { kind: "failed", text: failureText(error) });
+    }
+    return { kind: "redirect", to: address("/groups", { pool: pool.logicalId }) };
+  };
+}
+
+const secretsOf = ({ form }: Pick<Visit, "form">): readonly string[] => [form.peek("password")];
