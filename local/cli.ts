@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { doctorCommand } from "./commands/doctor";
 import { explainCommand } from "./commands/explain";
 import { invokeCommand } from "./commands/invoke";
 import { seedCommand } from "./commands/seed";
@@ -13,7 +14,7 @@ async function main(argv: readonly string[]): Promise<void> {
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",
     )
     .showHelpAfterError("(--help lists the options)");
-  for (const command of [startCommand, tokenCommand, explainCommand, invokeCommand, seedCommand]) {
+  for (const command of [startCommand, tokenCommand, explainCommand, invokeCommand, doctorCommand, seedCommand]) {
     program.addCommand(command());
   }
   await program.parseAsync([...argv]);

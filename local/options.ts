@@ -26,15 +26,19 @@ export interface StackOptions {
   readonly strictSignatures?: boolean;
   /** Lets routes with `AWS_IAM` be served: a signature must be there, but is not verified. */
   readonly allowUnsignedIam?: boolean;
+  /** File for the APIs' access logs; the terminal unless given. */
+  readonly accessLog?: string;
   /** Rebuilds functions when their sources change. */
   readonly watch?: boolean;
 }
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed">> {
+export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must be there, the usual one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  /** Absolute path; undefined: the terminal. */
+  readonly accessLog: string | undefined;
   readonly stackName: string;
   readonly accountId: string;
 }
@@ -71,6 +75,7 @@ export function resolveOptions(options: StackOptions): Settings {
     strictSignatures: options.strictSignatures ?? false,
     allowUnsignedIam: options.allowUnsignedIam ?? false,
     watch: options.watch ?? true,
+    accessLog: options.accessLog === undefined ? undefined : resolve(options.accessLog),
     stackName: stackNameOf(folder),
     accountId: ACCOUNT_ID,
   };

@@ -1,4 +1,6 @@
+import { openAccessLog } from "./access-log";
 import { type Activity, createActivity } from "./activity";
+import { startNotices } from "./examine-application";
 import { type Gateway, startGateway } from "./gateway/server";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/runtime";
 import type { Application, Notice } from "./model/application";
@@ -82,7 +84,7 @@ async function startParts(
   const ready = readyLine(application, gateways, pools, users);
   rememberRunning(state.path, ready);
   closers.push(() => forgetRunning(state.path));
-  return { application, ready, activity, invoke: functions.invoke, notices: application.notices, close };
+  return { application, ready, activity, invoke: functions.invoke, notices: startNotices(application), close };
 }
 
 interface Parts {
@@ -145,6 +147,7 @@ async function openGateways(
   closers: Closer[],
 ): Promise<readonly Gateway[]> {
   const gateways: Gateway[] = [];
+  const accessLog = openAccessLog(settings.accessLog, activity.log);
   for (const [index, api] of application.httpApis.entries()) {
     const gateway = await startGateway({
       api: followLocalIssuers(api, application, pools.pools),
@@ -155,6 +158,7 @@ async function openGateways(
       localKeys: pools.localKeys,
       clock,
       log: activity.log,
+      accessLog,
       onRequest: activity.requestAnswered,
       allowUnsignedIam: settings.allowUnsignedIam,
     });

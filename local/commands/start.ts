@@ -13,6 +13,7 @@ interface StartValues extends TemplateOptionValues {
   readonly seed?: string;
   readonly strictSignatures?: boolean;
   readonly allowUnsignedIam?: boolean;
+  readonly accessLog?: string;
   readonly watch: boolean;
   readonly json?: boolean;
 }
@@ -37,6 +38,7 @@ export function startCommand(): Command {
     )
     .option("--strict-signatures", "refuse signed operations whose signature is wrong")
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
+    .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
     .option("--no-watch", "do not rebuild functions when their sources change")
     .option("--json", "one line of JSON on stdout when ready; logs go to stderr")
     .action(run);
@@ -53,7 +55,7 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, consolePort, fresh, seed, strictSignatures, allowUnsignedIam, watch } = values;
+  const { port, poolPort, consolePort, fresh, seed, strictSignatures, allowUnsignedIam, watch, accessLog } = values;
   return {
     ...toStackOptions(values),
     port,
@@ -64,6 +66,7 @@ function startOptions(values: StartValues): StackOptions {
     strictSignatures: strictSignatures ?? false,
     allowUnsignedIam: allowUnsignedIam ?? false,
     ...(seed === undefined ? {} : { seed }),
+    ...(accessLog === undefined ? {} : { accessLog }),
   };
 }
 
