@@ -20,7 +20,7 @@ export interface HostOptions {
   readonly home: string;
   /** Variables that the stack adds, asked for each environment that is started. */
   readonly added: () => Readonly<Record<string, string>>;
-  readonly enforceTimeout: boolean;
+  readonly isDebugged: () => boolean;
   readonly createEnvironment: (memorySize: number) => Environment;
   /** How far the injected clock is from the system's, in milliseconds: threads know the latter alone. */
   readonly clockOffset: () => number;
@@ -151,11 +151,11 @@ export class FunctionHost {
   }
 
   #createPool(artifact: Artifact): EnvironmentPool {
-    const { enforceTimeout, createEnvironment, clockOffset, onLog } = this.#options;
+    const { isDebugged, createEnvironment, clockOffset, onLog } = this.#options;
     const functionId = this.fn.logicalId;
     return new EnvironmentPool({
       createAssignment: () => this.#createAssignment(artifact),
-      enforceTimeout,
+      isDebugged,
       createEnvironment: () => createEnvironment(this.fn.memorySize),
       log: (at, level, requestId, text) => {
         const line = { at: epochMillis(at + clockOffset()), functionId, level, text };

@@ -61,7 +61,7 @@ export interface FunctionRuntime {
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { functions, cacheDirectory, clock } = options;
   const service = createEsbuildService();
-  const debug = inspectorUrl() !== undefined;
+  const isDebugged = () => inspectorUrl() !== undefined;
   const hosts = new Map<string, FunctionHost>();
   const watcher = new SourceWatcher(
     (file) => {
@@ -78,11 +78,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   const createHost = (fn: LambdaFunction, environments: EnvironmentStock): FunctionHost => {
     checkVariables(fn);
     const hostOptions: HostOptions = {
-      builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug }),
+      builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug: isDebugged() }),
       region: options.region,
       home: join(cacheDirectory, "home"),
       added: () => options.environment?.(fn) ?? {},
-      enforceTimeout: !debug,
+      isDebugged,
       createEnvironment: (memorySize) => environments.take(memorySize),
       clockOffset: () => clock() - Date.now(),
       onLog: options.onLog,

@@ -7,7 +7,8 @@ export interface PoolOptions {
   readonly createAssignment: () => Assignment;
   /** A fresh thread, not assigned yet. */
   readonly createEnvironment: () => Environment;
-  readonly enforceTimeout: boolean;
+  /** Whether a debugger is attached: then no timeout is enforced. */
+  readonly isDebugged: () => boolean;
   readonly log: EnvironmentEvents["log"];
 }
 
@@ -107,7 +108,7 @@ export class EnvironmentPool {
         log: this.#options.log,
         ended: (unbegun) => this.#ended(environment, unbegun),
       },
-      this.#options.enforceTimeout,
+      this.#options.isDebugged,
     );
     return environment;
   }

@@ -43,8 +43,9 @@ export class Environment {
   readonly #tasks = new Map<number, Task>();
   #nextSequence = 0;
   #events: EnvironmentEvents | undefined;
-  /** Milliseconds; infinite where a debugger is attached. */
-  #timeout = Number.POSITIVE_INFINITY;
+  /** Milliseconds. */
+  #timeout = 0;
+  #isDebugged: () => boolean = () => false;
   #ready = false;
   #ended = false;
   #endReason: EndReason | undefined;
@@ -82,12 +83,12 @@ export class Environment {
     return this.#ended;
   }
 
-  /** Makes it the function's. Once only. Without `enforceTimeout` (a debugger is attached) an event may take any time. */
-  assign(assignment: Assignment, events: EnvironmentEvents, enforceTimeout: boolean): void {
+  /** Makes it the function's. Once only. While `isDebugged` says so an event may take any time. */
+  assign(assignment: Assignment, events: EnvironmentEvents, isDebugged: () => boolean): void {
     this.#events = events;
-    this.#worker.postMessage(assignment);
-    if (!enforceTimeout) return;
     this.#timeout = assignment.timeoutMillis;
+    this.#isDebugged = isDebugged;
+    this.#worker.postMessage(assignment);
     this.#armDeadline(INIT_LIMIT + this.#timeout);
   }
 
@@ -173,7 +174,7 @@ export class Environment {
 
   /** Sees to it that what is being run ends in time, and that it does not hold up others for long. */
   #watch(): void {
-    if (this.#deadlineTimer === undefined && Number.isFinite(this.#timeout)) this.#armDeadline(this.#timeout);
+    if (this.#deadlineTimer === undefined) this.#armDeadline(this.#timeout);
     if (this.#stallTimer === undefined && this.#tasks.size > 1) {
       this.#stallTimer = setTimeout(() => this.#checkStall(), STALL).unref();
     }
@@ -188,8 +189,8 @@ export class Environment {
     this.#deadlineTimer = undefined;
     if (this.#ready && this.#tasks.size === 0) return;
     const remaining = this.#ready ? this.#timeout - this.#elapsed() : 0;
-    if (remaining > 0) {
-      this.#armDeadline(Math.ceil(remaining));
+    if (remaining > 0 || this.#isDebugged()) {
+      this.#armDeadline(Math.ceil(remaining > 0 ? remaining : this.#timeout));
       return;
     }
     this.#finish(timedOut(this.#timeout));
