@@ -15,9 +15,12 @@ export interface UndecodedToken {
   readonly malformed: "segments" | "header" | "payload" | "signature";
 }
 
+/** A deeper value could overflow the stack of whoever walks through it, JSON.stringify among them. */
+const DEEPEST = 100;
+
 /**
  * Takes a token in JWS compact serialization apart. It checks the form only: three segments of strict base64url, of
- * which the first two are JSON objects in UTF-8. Of a member given twice the last counts, as in most JSON parsers.
+ * which the first two are JSON objects in UTF-8, nested no deeper than 100. Of a member given twice the last counts, as in most JSON parsers.
  * It checks NO signature and NO claim. Never throws.
  */
 export function decodeToken(token: string): DecodedToken | UndecodedToken {
@@ -40,8 +43,13 @@ function decodeObject(text: string): JsonObject | undefined {
   if (bytes === undefined || !isUtf8(bytes)) return undefined;
   try {
     const value: unknown = JSON.parse(bytes.toString("utf8"));
-    return isJsonObject(value) ? value : undefined;
+    return isJsonObject(value) && isShallow(value, DEEPEST) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
 }
