@@ -58,7 +58,7 @@ function readYaml(text: string, file: string, lines: LineCounter): Document.Pars
       schema: "failsafe",
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch (cause) {
     if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
