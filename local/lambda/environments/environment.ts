@@ -128,6 +128,7 @@ export class Environment {
       }
       case "log": {
         const [, at, level, requestId, text] = message;
+        this.#progress.logTaken();
         if (!this.#ended) this.#events?.log(at, level, requestId, text);
         return;
       }

@@ -1,4 +1,4 @@
-import { monotonicMillis, PROGRESS_BYTES, PROGRESS_NEXT, PROGRESS_STARTED } from "../sandbox/messages";
+import { monotonicMillis, PROGRESS_BYTES, PROGRESS_LOGS, PROGRESS_NEXT, PROGRESS_STARTED } from "../sandbox/messages";
 
 /**
  * The stack's side of what a thread is at, in memory that both share. Invocations are numbered from 0 in the order in
@@ -7,11 +7,11 @@ import { monotonicMillis, PROGRESS_BYTES, PROGRESS_NEXT, PROGRESS_STARTED } from
  */
 export class Progress {
   readonly buffer = new SharedArrayBuffer(PROGRESS_BYTES);
-  readonly #next = new Int32Array(this.buffer);
+  readonly #numbers = new Int32Array(this.buffer);
   readonly #started = new Float64Array(this.buffer);
 
   hasBegun(sequence: number): boolean {
-    return sequence < Atomics.load(this.#next, PROGRESS_NEXT);
+    return sequence < Atomics.load(this.#numbers, PROGRESS_NEXT);
   }
 
   /** Milliseconds since the thread began the last invocation that it began. */
@@ -19,12 +19,18 @@ export class Progress {
     return monotonicMillis() - (this.#started[PROGRESS_STARTED] ?? 0);
   }
 
+  /** Lets the thread write on, if it waits for that. */
+  logTaken(): void {
+    Atomics.sub(this.#numbers, PROGRESS_LOGS, 1);
+    Atomics.notify(this.#numbers, PROGRESS_LOGS);
+  }
+
   /** Takes back all invocations before `end` that the thread has not begun; the number of the first of them. */
   takeBack(end: number): number {
     for (;;) {
-      const next = Atomics.load(this.#next, PROGRESS_NEXT);
+      const next = Atomics.load(this.#numbers, PROGRESS_NEXT);
       if (next >= end) return end;
-      if (Atomics.compareExchange(this.#next, PROGRESS_NEXT, next, end) === next) return next;
+      if (Atomics.compareExchange(this.#numbers, PROGRESS_NEXT, next, end) === next) return next;
     }
   }
 }

@@ -7,15 +7,20 @@ import type { FunctionLogLine } from "../../model/activity";
 
 /** `workerData`: all that a thread needs before it knows which function it is to run. */
 export interface SandboxData {
-  /** Two numbers that both sides see: `PROGRESS_NEXT` and, beside it as a double, when the running event was begun. */
+  /** What both sides see and set: the numbers at the indices below. */
   readonly progress: SharedArrayBuffer;
 }
 
 /** Index, in the Int32Array over `progress`, of the number of the next invocation that may be begun. */
 export const PROGRESS_NEXT = 0;
+/** Index, in the Int32Array, of how many log messages the stack has not taken yet. */
+export const PROGRESS_LOGS = 1;
 /** Index, in the Float64Array over `progress`, of the moment (`monotonicMillis`) at which the last one was begun. */
 export const PROGRESS_STARTED = 1;
 export const PROGRESS_BYTES = 16;
+
+/** A thread whose log messages are not taken waits at so many: a flood of lines must not fill the stack's memory. */
+export const MOST_LOGS_UNTAKEN = 64;
 
 /** Milliseconds on a clock that all threads of the process share and that nobody sets. */
 export const monotonicMillis = (): number => Number(process.hrtime.bigint()) / 1e6;

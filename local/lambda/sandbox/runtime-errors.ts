@@ -35,9 +35,10 @@ export function wrapError(type: RuntimeErrorType, cause: unknown): RuntimeError 
 export function toInvocationError(thrown: unknown): InvocationError {
   try {
     if (looksLikeError(thrown)) {
-      return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
+      const trace = cut(thrown.stack ?? "").split("\n");
+      return { errorType: cut(thrown.name), errorMessage: cut(thrown.message), trace };
     }
-    return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+    return { errorType: typeof thrown, errorMessage: cut(String(thrown)), trace: [] };
   } catch {
     return {
       errorType: "handled",
@@ -47,6 +48,9 @@ export function toInvocationError(thrown: unknown): InvocationError {
     };
   }
 }
+
+/** Lambda logs up to 256 KB of an error; here no more of it goes to the stack either. */
+const cut = (text: string): string => (text.length > 262_144 ? text.slice(0, 262_144) : text);
 
 /** Errors of this realm, of another one, and objects that carry the three members as text. */
 function looksLikeError(value: unknown): value is Error {

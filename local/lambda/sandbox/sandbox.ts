@@ -9,13 +9,18 @@ import {
   type FromSandbox,
   type InvocationError,
   type InvokeMessage,
+  MOST_LOGS_UNTAKEN,
   monotonicMillis,
+  PROGRESS_LOGS,
   PROGRESS_NEXT,
   PROGRESS_STARTED,
   type SandboxData,
   type ToSandbox,
 } from "./messages";
 import { RuntimeError, toInvocationError } from "./runtime-errors";
+
+/** Milliseconds. A stack that takes nothing for so long is stopped in a debugger: the thread must not wait for ever. */
+const LONGEST_WAIT = 1000;
 
 interface Running {
   readonly sequence: number;
@@ -28,7 +33,7 @@ interface Running {
  * claims it in the shared memory, so that the stack can take back what has not been begun.
  */
 export function createSandbox(port: MessagePort, { progress }: SandboxData): void {
-  const next = new Int32Array(progress);
+  const numbers = new Int32Array(progress);
   const started = new Float64Array(progress);
   const queue: InvokeMessage[] = [];
   let assignment: Assignment | undefined;
@@ -47,7 +52,11 @@ export function createSandbox(port: MessagePort, { progress }: SandboxData): voi
     }
   });
 
-  redirectOutput((level, text) => send(["log", Date.now(), level, lastRequestId, text]));
+  redirectOutput((level, text) => {
+    const untaken = Atomics.add(numbers, PROGRESS_LOGS, 1) + 1;
+    send(["log", Date.now(), level, lastRequestId, text]);
+    if (untaken > MOST_LOGS_UNTAKEN) Atomics.wait(numbers, PROGRESS_LOGS, untaken, LONGEST_WAIT);
+  });
   process.setSourceMapsEnabled(true);
   process.on("uncaughtException", (error) => fail("Uncaught Exception", error, 129));
   process.on("unhandledRejection", (reason) => fail("Unhandled Promise Rejection", asRejection(reason), 128));
@@ -81,7 +90,7 @@ export function createSandbox(port: MessagePort, { progress }: SandboxData): voi
       const [sequence, requestId, payload] = message;
       const startedAt = monotonicMillis();
       started[PROGRESS_STARTED] = startedAt;
-      if (Atomics.compareExchange(next, PROGRESS_NEXT, sequence, sequence + 1) !== sequence) continue;
+      if (Atomics.compareExchange(numbers, PROGRESS_NEXT, sequence, sequence + 1) !== sequence) continue;
       running = { sequence, requestId, startedAt };
       lastRequestId = requestId;
       void run(handler, assignment, running, payload);

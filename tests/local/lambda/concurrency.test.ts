@@ -75,6 +75,28 @@ exports.handler = async () => { inside++; most = Math.max(most, inside); await 0
     ]);
   });
 
+  test("none waits for one that floods its log", async () => {
+    project.write("flood.js", "exports.handler = async () => { for (;;) console.log('x'.repeat(200)) }");
+    project.write("other.js", "exports.handler = async () => 'other'");
+    const flooding = project.fn("Flooding", { handler: "flood.handler", timeout: seconds(2) });
+    const other = project.fn("Other", { handler: "other.handler" });
+    let lines = 0;
+    running = await run(project, [flooding, other], { onLog: () => (lines += 1) });
+    const { invoke } = running;
+    await invoke(other);
+    const flood = invoke(flooding);
+    let longest = 0;
+    for (let n = 0; n < 20; n += 1) {
+      const startedAt = performance.now();
+      await invoke(other);
+      longest = Math.max(longest, performance.now() - startedAt);
+      await sleep(50);
+    }
+    expect(lines).toBeGreaterThan(1000);
+    expect(longest).toBeLessThan(500);
+    expect(await flood).toMatchObject({ errorType: "Sandbox.Timedout" });
+  });
+
   test("an endless burst is refused at a limit, not queued without one", async () => {
     project.write("index.js", "exports.handler = () => new Promise((r) => setTimeout(r, 60_000))");
     const fn = project.fn("Fn", { timeout: seconds(60) });

@@ -70,6 +70,11 @@ const rows: readonly Row[] = [
     outcome: failure("handled", expect.stringContaining("problem while retrieving")),
   },
   {
+    title: "an error of many megabytes is cut",
+    source: "exports.handler = async () => { throw new Error('x'.repeat(9_000_000)) }",
+    outcome: failure("Error", expect.stringMatching(/^x{262144}$/)),
+  },
+  {
     title: "an uncaught exception ends the environment",
     source: "exports.handler = () => new Promise(() => setImmediate(() => { throw new TypeError('later') }))",
     outcome: failure("TypeError", "later"),
