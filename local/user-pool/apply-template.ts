@@ -1,6 +1,6 @@
-import { TemplateError, UnsupportedError } from "../errors";
-import { isJsonObject } from "../model/json";
+import { TemplateError } from "../errors";
 import type { CognitoResource, UserPoolResource } from "../model/user-pool";
+import { planAttachments } from "./apply-attachments";
 import {
   clientFromTemplate,
   groupFromTemplate,
@@ -12,9 +12,9 @@ import {
 import type { PoolSettings } from "./config/pool-settings";
 import type { TemplateUser } from "./config/template-users";
 import { CognitoError } from "./errors";
+import { configuredRecord } from "./pools/configured";
 import type { Pool } from "./pools/pool";
 import type { Services } from "./services";
-import type { ConfiguredRecord } from "./store/records";
 import { attributeRecord } from "./users/attribute-rules";
 import { createByAdmin } from "./users/create-user";
 import { findForAdmin, findForSignIn } from "./users/find-user";
@@ -43,9 +43,7 @@ export async function applyTemplate(services: Services, resources: readonly User
 
 /** Reads what belongs to a pool and returns what is to be written. */
 function plan(services: Services, resource: UserPoolResource, settings: PoolSettings): () => void {
-  const [provider] = resource.identityProviders;
-  if (provider !== undefined)
-    throw new UnsupportedError(provider.location, "The local user pool does not federate.", PROVIDER_PAGE);
+  const attachments = planAttachments(services, resource, settings);
   const clients = resource.clients.map((client) => ({ client, settings: clientFromTemplate(client, settings) }));
   const groups = resource.groups.map(groupFromTemplate);
   const users = resource.users.map((user) => ({ user, settings: userFromTemplate(user) }));
@@ -53,14 +51,15 @@ function plan(services: Services, resource: UserPoolResource, settings: PoolSett
   return () => {
     const pool = services.pools.putPool(
       resource.id,
-      recordOf(services, services.tables.pools.get(resource.id), settings),
+      configuredRecord(services.clock, services.tables.pools.get(resource.id), settings, true),
     );
     for (const { client, settings: clientSettings } of clients) {
       const before = services.tables.clients.get(resource.id, client.clientId);
       const secret = clientSettings.GenerateSecret ? (before?.secret ?? newClientSecret(services)) : undefined;
-      const record = recordOf(services, before, clientSettings);
+      const record = configuredRecord(services.clock, before, clientSettings, true);
       services.pools.putClient(resource.id, client.clientId, secret === undefined ? record : { ...record, secret });
     }
+    attachments();
     const { tables } = services;
     for (const group of groups) putGroup(services, pool.id, group, { fromTemplate: true });
     for (const { value } of [...tables.groups.entries([pool.id])])
@@ -98,19 +97,6 @@ function makeUser(
     temporaryPassword: undefined,
     takeAliases: ForceAliasCreation,
   });
-}
-
-const PROVIDER_PAGE =
-  "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html";
-
-/** A template resource's record. One whose settings are as before stays as it was. */
-function recordOf({ clock }: Services, before: ConfiguredRecord | undefined, settings: unknown): ConfiguredRecord {
-  const plain: unknown = JSON.parse(JSON.stringify(settings));
-  if (!isJsonObject(plain)) throw new Error("Settings are no object.");
-  const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(plain);
-  const now = clock();
-  const modifiedAt = isSame ? before.modifiedAt : now;
-  return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate: true };
 }
 
 /** 52 of `a-z0-9`. */

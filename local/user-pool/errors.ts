@@ -114,6 +114,15 @@ export const ERRORS = {
   },
   "invalid-configuration": invalidParameter((what) => what, "observed"),
 
+  // what belongs to a pool
+  "domain-reserved-word": invalidParameter((word) => `Domain cannot contain reserved word: ${word}`, "observed"),
+  "domain-certificate-missing": invalidParameter("A custom domain needs a CustomDomainConfig.", "inferred"),
+  "provider-type-not-local": invalidParameter(
+    (type) => `The local user pool federates by OIDC alone, not by ${type}.`,
+    "inferred",
+  ),
+  "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
+
   // signing in
   "flow-not-supported": invalidParameter("Initiate Auth method not supported.", "observed"),
   "flow-not-enabled": invalidParameter("Auth flow not enabled for this client", "observed"),

@@ -36,7 +36,7 @@ const PAGES = {
 
 /** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
 export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
-  const settings = read(poolShape, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
+  const settings = readResource(poolShape, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
   throwBroken(poolRuleBroken(settings), resource);
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
     throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
@@ -44,21 +44,21 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
 }
 
 export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolSettings): ClientSettings {
-  const settings = read(clientShape, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
+  const settings = readResource(clientShape, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
   throwBroken(clientRuleBroken(settings, pool), resource);
   return settings;
 }
 
 export function groupFromTemplate(resource: CognitoResource): GroupSettings {
-  return read(groupShape, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
+  return readResource(groupShape, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
 }
 
 export function userFromTemplate(resource: CognitoResource): TemplateUser {
-  return read(userShape, resource, {}, NAMES_IN_POOL, PAGES.user);
+  return readResource(userShape, resource, {}, NAMES_IN_POOL, PAGES.user);
 }
 
 export function membershipFromTemplate(resource: CognitoResource): TemplateMembership {
-  return read(membershipShape, resource, {}, NAMES_IN_POOL, PAGES.membership);
+  return readResource(membershipShape, resource, {}, NAMES_IN_POOL, PAGES.membership);
 }
 
 /** What the template asks for and the local pool leaves out without letting anybody in: one line each. */
@@ -71,7 +71,8 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
 }
 
-function read<Settings>(
+/** A resource's properties by their shape. What the shape does not know stops the start. */
+export function readResource<Settings>(
   shape: Shape<Settings>,
   resource: CognitoResource,
   defaults: JsonObject,
@@ -101,13 +102,13 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
+export function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
   const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
   const name = names.join(".");
   const path = `${resource.location.path}/Properties/${names.join("/")}`;
   return new UnsupportedError({ ...resource.location, path }, `${name}: ${why}`, page);
 }
 
-function throwBroken(error: CognitoError | undefined, { location }: CognitoResource): void {
+export function throwBroken(error: CognitoError | undefined, { location }: CognitoResource): void {
   if (error !== undefined) throw new TemplateError("cognito-property", location, error.message);
 }

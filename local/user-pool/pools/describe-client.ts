@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from "../../model/json";
+import type { JsonObject } from "../../model/json";
 import { toApiTime } from "../shape/api-time";
+import { withoutUndefined } from "./configured";
 import type { Client } from "./pool";
 
 /** A client as DescribeUserPoolClient shows it. What was defaulted and AWS leaves out is left out. */
@@ -13,10 +14,4 @@ export function describeClient(client: Client): JsonObject {
     LastModifiedDate: toApiTime(client.modifiedAt),
     UserPoolId: client.poolId,
   });
-}
-
-/** A value as JSON carries it: members that are not there go, at any depth. */
-export function withoutUndefined(value: unknown): JsonObject {
-  const plain: unknown = JSON.parse(JSON.stringify(value));
-  return isJsonObject(plain) ? plain : {};
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import { describeAttribute } from "../config/attribute-schema";
 import { toApiTime } from "../shape/api-time";
 import type { Tables } from "../store/tables";
-import { withoutUndefined } from "./describe-client";
+import { withoutUndefined } from "./configured";
 import type { Pool } from "./pool";
 import { countUsers } from "./user-count";
 

@@ -1,11 +1,10 @@
-import type { JsonObject } from "../../model/json";
 import { attributesOf } from "../config/attribute-schema";
 import { clientShape } from "../config/client-settings";
 import { poolShape } from "../config/pool-settings";
 import { CognitoError } from "../errors";
-import { newReading, type Shape } from "../shape/shape";
 import type { ClientRecord, ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
+import { storedSettings } from "./configured";
 import { arnOf, type Client, issuerOf, type Place, type Pool, poolSecret } from "./pool";
 
 /**
@@ -110,7 +109,7 @@ export class PoolRegistry {
   }
 
   #admitPool(poolId: string, record: ConfiguredRecord): Pool {
-    const settings = stored(poolShape, record.settings);
+    const settings = storedSettings(poolShape, record);
     const pool: Pool = {
       id: poolId,
       arn: arnOf(poolId, this.#place),
@@ -133,7 +132,7 @@ export class PoolRegistry {
     const client: Client = {
       id: clientId,
       poolId,
-      settings: stored(clientShape, record.settings),
+      settings: storedSettings(clientShape, record),
       ...(record.secret !== undefined && { secret: record.secret }),
       createdAt: record.createdAt,
       modifiedAt: record.modifiedAt,
@@ -143,13 +142,4 @@ export class PoolRegistry {
     this.#poolOfClient.set(clientId, poolId);
     return client;
   }
-}
-
-/** Settings that this program wrote itself: they fit their shape, or the store is damaged. */
-function stored<Settings>(shape: Shape<Settings>, settings: JsonObject): Settings {
-  const reading = newReading(false);
-  const read = shape.read(settings, "", reading);
-  const wrong = [...reading.problems, ...reading.mistyped];
-  if (read === undefined || wrong.length > 0) throw new Error(`Stored settings do not fit: ${wrong.join("; ")}`);
-  return read;
 }

@@ -19,6 +19,8 @@ export interface Tables {
   readonly clients: Table<ClientRecord>; // poolId, clientId
   readonly resourceServers: Table<ConfiguredRecord>; // poolId, identifier
   readonly domains: Table<ConfiguredRecord>; // poolId, domain
+  readonly brandings: Table<ConfiguredRecord>; // poolId, branding id
+  readonly identityProviders: Table<ConfiguredRecord>; // poolId, provider name
   readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
   readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
   readonly counters: Table<number>; // poolId, what is counted
@@ -42,6 +44,8 @@ export function tablesOf(store: Store): Tables {
     clients: table(store, "clients"),
     resourceServers: table(store, "resourceServers"),
     domains: table(store, "domains"),
+    brandings: table(store, "brandings"),
+    identityProviders: table(store, "identityProviders"),
     signingKeys: table(store, "signingKeys"),
     poolSecrets: table(store, "poolSecrets"),
     counters: table(store, "counters"),

@@ -6,10 +6,11 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { describe, expect, test } from "@jest/globals";
 import { StartError } from "../../../local/errors";
+import type { JsonObject } from "../../../local/model/json";
 import { CLIENT_ID, type FixtureOptions, POOL_ID, startFixture, TRIGGER_ARN } from "./running-pool";
 
 const location = { file: "/project/template.yaml", line: 7, path: "Resources/UserPool" };
-const asResource = (properties: Record<string, string>) => ({ logicalId: "X", properties, location });
+const asResource = (properties: JsonObject) => ({ logicalId: "X", properties, location });
 
 describe("a template that can't be served", () => {
   test.each<[string, FixtureOptions, string]>([
@@ -55,9 +56,37 @@ describe("a template that can't be served", () => {
       "judges no risk",
     ],
     [
-      "a provider to federate with",
-      { edit: (pool) => ({ ...pool, identityProviders: [asResource({})] }) },
-      "does not federate",
+      "a provider that is not OIDC",
+      {
+        edit: (pool) => ({
+          ...pool,
+          identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "SAML", ProviderDetails: {} })],
+        }),
+      },
+      "Resources/UserPool/Properties/ProviderType): ProviderType: The local user pool federates by OIDC alone",
+    ],
+    [
+      "an OIDC provider without its client",
+      {
+        edit: (pool) => ({
+          ...pool,
+          identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "OIDC", ProviderDetails: {} })],
+        }),
+      },
+      "ProviderDetails is missing client_id.",
+    ],
+    [
+      "a domain with a word that AWS keeps for itself",
+      { edit: (pool) => ({ ...pool, domain: asResource({ Domain: "my-cognito" }) }) },
+      "Domain cannot contain reserved word: cognito",
+    ],
+    [
+      "managed login on the Lite plan",
+      {
+        pool: { UserPoolTier: "LITE" },
+        edit: (pool) => ({ ...pool, domain: asResource({ Domain: "shop", ManagedLoginVersion: 2 }) }),
+      },
+      "LITE pricing tier",
     ],
     [
       "a member who is nobody",
