@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { StartError, systemErrorCode } from "../errors";
 import type { ConsoleEvent, ConsoleOptions } from "./console-options";
+import type { ConsoleParts } from "./console-parts";
 import { Flashes } from "./flashes";
 import { securityHeaders } from "./http/send";
 import { serveWindow } from "./http/serve";
@@ -11,6 +12,7 @@ import { type Entry, History } from "./live/history";
 import { LiveFeed } from "./live/live-feed";
 import { requestElement } from "./requests/request-entry";
 import { consoleRoutes } from "./routes";
+import { clockPill } from "./time/clock-pill";
 
 /** The developer's window, open on this machine. */
 export interface Console {
@@ -30,27 +32,23 @@ export interface Console {
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const random = options.random ?? randomBytes;
   const start = random(9).toString("hex");
-  const history = new History();
-  const live = new LiveFeed({ start, history, describe: (entry) => describe(entry, options) });
-  const parts = { options, history, live, flashes: new Flashes() };
+  const parts = openParts(options, start);
+  const { history, live } = parts;
   const state = { port: 0 };
   const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 });
-  server.on(
-    "request",
-    serveWindow({
-      parts,
-      start,
-      state,
-      routes: consoleRoutes(parts),
-      sessions: new Sessions(random),
-      headers: securityHeaders(),
-    }),
-  );
-  state.port = await listen(server, options.port);
+  const routes = consoleRoutes(parts);
+  const sessions = new Sessions(random);
+  server.on("request", serveWindow({ parts, start, state, routes, sessions, headers: securityHeaders() }));
   const stopListening = options.activity.listen((event) => {
     remember(history, event);
     live.changed();
   });
+  try {
+    state.port = await listen(server, options.port);
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${state.port}`,
     port: state.port,
@@ -60,6 +58,18 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
       return close(server);
     },
   };
+}
+
+function openParts(options: ConsoleOptions, start: string): ConsoleParts {
+  const { clock } = options;
+  const history = new History();
+  const live = new LiveFeed({
+    start,
+    history,
+    describe: (entry) => describe(entry, options),
+    clock: () => ({ offset: clock.offset(), markup: clockPill(clock.now(), clock.offset()) }),
+  });
+  return { options, history, live, flashes: new Flashes() };
 }
 
 function remember(history: History, event: ConsoleEvent): void {

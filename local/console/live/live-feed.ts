@@ -16,6 +16,13 @@ interface LiveFeedParts {
   readonly start: string;
   readonly history: History;
   readonly describe: (entry: Entry) => LiveEntry;
+  /** How the clock looks now, and how far it stands from the machine's own. */
+  readonly clock: () => LiveClock;
+}
+
+export interface LiveClock {
+  readonly offset: number;
+  readonly markup: Element;
 }
 
 interface Client {
@@ -59,7 +66,7 @@ export class LiveFeed {
     const { start, history } = this.#parts;
     const [, seenStart, revision] = /^([\w-]{1,32})-(\d{1,15})$/.exec(position) ?? [];
     const client: Client = { response, revision: seenStart === start ? Number(revision) : history.revision };
-    response.write(seenStart === start ? "retry: 1000\n\n" : "retry: 1000\nevent: restarted\ndata:\n\n");
+    response.write(`retry: 1000\n\n${seenStart === start ? this.#clock() : "event: restarted\ndata:\n\n"}`);
     this.#clients.add(client);
     response.on("close", () => this.#clients.delete(client));
     response.on("drain", () => this.#update(client));
@@ -76,9 +83,9 @@ export class LiveFeed {
     }, GATHER_MILLIS).unref();
   }
 
-  /** Tells every page something that is not part of the history. */
-  announce(event: string, data: unknown): void {
-    this.#sendAll(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  /** To be called when the clock has been moved. */
+  clockMoved(): void {
+    this.#sendAll(this.#clock());
   }
 
   close(): void {
@@ -103,6 +110,10 @@ export class LiveFeed {
     const text = `id: ${start}-${entry.revision}\nevent: entry\ndata: ${JSON.stringify(describe(entry))}\n\n`;
     this.#frames.set(entry, { revision: entry.revision, text });
     return text;
+  }
+
+  #clock(): string {
+    return `event: clock\ndata: ${JSON.stringify(this.#parts.clock())}\n\n`;
   }
 
   #sendAll(text: string): void {

@@ -73,8 +73,10 @@ export const SCRIPT = `
       if (entry.list === "messages") arrived(entry);
     });
     source.addEventListener("clock", (event) => {
+      const { offset, markup } = JSON.parse(event.data);
       const pill = one("#clock");
-      if (pill !== null) replace(pill, JSON.parse(event.data).markup);
+      for (const element of all("[data-tick]")) element.dataset.offset = offset;
+      if (pill !== null) replace(pill, markup);
     });
     source.addEventListener("restarted", () => {
       disconnect();
@@ -179,7 +181,7 @@ export const SCRIPT = `
     });
     const markup = await response.json();
     const place = document.getElementById(form.dataset.inline);
-    if (markup[1].id === place.id) replace(place, markup).scrollIntoView({ block: "nearest" });
+    if (markup[1].id === place.id) replace(place, markup).querySelector("[data-focus]")?.focus();
     else place.replaceChildren(build(markup));
   };
 

@@ -34,7 +34,7 @@ function summary(request: RequestRecord, application: Application): Element {
     h("span", { class: "when" }, timeElement(request.at)),
     failed === undefined
       ? h("span", { class: "why" }, whereItWent(request, application))
-      : h("span", { class: "why failed" }, `${failed.name}: ${failed.evidence}`),
+      : h("span", { class: "why failed" }, `${titleOf(failed)}: ${failed.evidence}`),
     h("span", { class: "took" }, durationText(request.duration)),
   );
 }

@@ -1,10 +1,9 @@
 import { type Millis, millis } from "../../model/time";
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { fullTime, lengthText } from "../page/time-text";
 import { chosenPool, noSuchPool } from "../users/chosen-pool";
-import { failureText } from "../users/failure-text";
 import type { Handler } from "../visit";
-import { clockPill } from "./clock-pill";
 import { readDuration } from "./duration";
 
 /** How far from the machine's own time the clock may go: ten years. */
@@ -41,7 +40,7 @@ function move({ options, live }: ConsoleParts, by: Millis): string {
   const { clock } = options;
   clock.shift(by);
   const now = clock.now();
-  live.announce("clock", { markup: clockPill(now, clock.offset()) });
+  live.clockMoved();
   const moment = fullTime(now);
   return by > 0
     ? `Moved ${lengthText(by)} forwards: it is ${moment}. Tokens, codes and sessions that end before then have expired.`

@@ -1,14 +1,14 @@
 import { STATUS_CODES } from "node:http";
 import type { ConsoleExplanation } from "../console-options";
+import { withoutSecrets } from "../failure-text";
 import { icon } from "../page/icons";
 import { type Element, h, type Markup } from "../page/markup";
 import { checkList, titleOf } from "../requests/checks";
 import { claimList } from "../requests/claims";
-import { withoutSecrets } from "../users/failure-text";
 
 /** The element that holds what was found out; the page's script puts the next one in its place. */
 export const explanationElement = (...children: readonly Markup[]): Element =>
-  h("div", { id: "explanation", "aria-live": "polite" }, ...children);
+  h("div", { id: "explanation" }, ...children);
 
 /** What a route's authorizer makes of a token: the verdict, every check, the answer, the claims. */
 export function explanationOf({ checks, claims, answer }: ConsoleExplanation, routeKey: string): Element {
@@ -23,7 +23,11 @@ export function explanationOf({ checks, claims, answer }: ConsoleExplanation, ro
       h(
         "div",
         {},
-        h("h2", { id: "verdict" }, failed === undefined ? `Let in to ${routeKey}` : `Refused at ${routeKey}`),
+        h(
+          "h2",
+          { id: "verdict", tabindex: "-1", "data-focus": true },
+          failed === undefined ? `Let in to ${routeKey}` : `Refused at ${routeKey}`,
+        ),
         h(
           "p",
           {},

@@ -1,9 +1,9 @@
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { FormError } from "../http/form";
 import { alert } from "../page/alert";
 import { area, button, postForm, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { failureText } from "../users/failure-text";
 import type { Handler, Reply, Visit } from "../visit";
 import { explainedRoutes } from "./explained-routes";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";

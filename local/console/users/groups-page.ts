@@ -1,11 +1,11 @@
 import type { ConsolePool } from "../console-options";
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import { address, type Handler, type Visit } from "../visit";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
-import { failureText } from "./failure-text";
 import { readGroups, readUsers, textIn } from "./pool-user";
 import { userRow } from "./user-row";
 

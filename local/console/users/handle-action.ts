@@ -1,8 +1,8 @@
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { address, type Handler, type Visit } from "../visit";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { createUser, readNewUser } from "./create-user";
-import { failureText } from "./failure-text";
 import type { UserAction } from "./user-actions";
 
 /** Does one of the actions on a user, and goes back to the user's page, which says what became of it. */

@@ -1,12 +1,12 @@
 import type { CallUserPool, ConsolePool } from "../console-options";
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, checkbox, field, hidden, postForm, select } from "../page/controls";
 import { type Element, h, type Markup } from "../page/markup";
 import { timeElement } from "../page/time-text";
 import { address, type Handler, type Visit } from "../visit";
 import { chosenPool, noSuchPool } from "./chosen-pool";
-import { failureText } from "./failure-text";
 import { type PoolUser, readGroups, readUser } from "./pool-user";
 import { statusTags } from "./user-row";
 

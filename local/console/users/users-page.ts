@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../model/json";
 import type { CallUserPool, ConsolePool } from "../console-options";
 import type { ConsoleParts } from "../console-parts";
+import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { copyButton, field, hidden, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import { address, type Handler, type Visit } from "../visit";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
-import { failureText } from "./failure-text";
 import { type PoolUser, readGroups, readUsers, textIn } from "./pool-user";
 import { userRow } from "./user-row";
 

@@ -1,4 +1,4 @@
-import { FormError } from "../http/form";
+import { FormError } from "./http/form";
 
 /**
  * Why something did not work, for the person who asked for it: the user pool's error by its name and message. None of
