@@ -1,5 +1,5 @@
 import { UnsupportedError } from "../../errors";
-import type { LiveResources } from "./live-resource";
+import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
 import type { TemplateResource } from "./resource";
 import { treatmentOf } from "./resource-types";
 
@@ -13,7 +13,7 @@ export function sayWhatIsPassedOver(resources: LiveResources): void {
   for (const resource of resources) {
     const { type } = resource;
     const treatment = treatmentOf(type);
-    if (treatment === "refuse") throw refusal(resource);
+    if (treatment === "refuse" || isGuard(resource)) throw refusal(resource);
     if (treatment !== "notice" || said.has(type)) continue;
     said.add(type);
     resource.stack.notice({
@@ -22,6 +22,12 @@ export function sayWhatIsPassedOver(resources: LiveResources): void {
       location: resource.at,
     });
   }
+}
+
+/** Whether a resource is a firewall before a user pool or an API. */
+function isGuard(resource: LiveResource): boolean {
+  if (!/^AWS::WAF(?:v2|Regional)::WebACLAssociation$/.test(resource.type)) return false;
+  return /:cognito-idp:|:apigateway:/.test(textProperty(resource, "ResourceArn") ?? "");
 }
 
 function refusal({ type, logicalId, at }: TemplateResource): UnsupportedError {

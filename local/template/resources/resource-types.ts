@@ -68,8 +68,6 @@ export function treatmentOf(type: string): Treatment {
   if (READ.has(type)) return "read";
   if (QUIET.has(type)) return "quiet";
   if (HARMLESS.has(type)) return "notice";
-  const decides = /^AWS::(?:ApiGateway|ApiGatewayV2|Cognito)::|^AWS::Serverless::(?:Api|WebSocketApi|GraphQLApi)$/.test(
-    type,
-  );
+  const decides = /^AWS::(?:ApiGateway|ApiGatewayV2|Cognito)::|^AWS::Serverless::(?:Api|WebSocketApi)$/.test(type);
   return decides ? "refuse" : "notice";
 }
