@@ -182,6 +182,23 @@ export const ERRORS = {
     mark: "inferred",
   },
 
+  // codes
+  "code-mismatch": {
+    type: "CodeMismatchException",
+    message: "Invalid verification code provided, please try again.",
+    mark: "observed",
+  },
+  "code-expired": {
+    type: "ExpiredCodeException",
+    message: "Invalid code provided, please request a code again.",
+    mark: "observed",
+  },
+  "limit-exceeded": {
+    type: "LimitExceededException",
+    message: "Attempt limit exceeded, please try after some time.",
+    mark: "observed",
+  },
+
   // refresh tokens
   "refresh-token-invalid": notAuthorized("Invalid Refresh Token", "observed"),
   "refresh-token-of-another-client": notAuthorized("Refresh Token has different Client", "observed"),
