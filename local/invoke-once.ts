@@ -5,8 +5,8 @@ import type { LambdaFunction } from "./model/function";
 import type { InvocationOutcome } from "./model/invocation";
 import { systemClock } from "./model/time";
 import { resolveOptions, type StackOptions } from "./options";
-import { readApplication } from "./stack";
 import { newIdentity, readIdentity } from "./state/state-folder";
+import { readApplication } from "./wiring/read-application";
 
 /**
  * Runs one function of a template once and ends it. Nothing else of the template is started, and no state is made: a

@@ -10,7 +10,7 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
-  /** Developer's window; 0 = any free port. */
+  /** Developer's window; 0 = any free port; absent: it is not opened. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template. */
   readonly state?: string;
@@ -34,9 +34,10 @@ export interface StackOptions {
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog">> {
+export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "consolePort">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must be there, the usual one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  readonly consolePort: number | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
   readonly stackName: string;
@@ -66,7 +67,7 @@ export function resolveOptions(options: StackOptions): Settings {
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
-    consolePort: options.consolePort ?? DEFAULTS.consolePort,
+    consolePort: options.consolePort,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),

@@ -4,10 +4,11 @@ import { isJsonObject, type JsonObject } from "./model/json";
 import type { LocalKeys, PublicJwk } from "./model/keys";
 import { systemClock } from "./model/time";
 import { resolveOptions, type Settings, type StackOptions } from "./options";
-import { followLocalIssuers, readApplication } from "./stack";
 import { findRunning } from "./state/running";
 import { openStateFolder, readIdentity } from "./state/state-folder";
 import { startUserPools } from "./user-pool/server";
+import { followLocalIssuers } from "./wiring/local-issuers";
+import { readApplication } from "./wiring/read-application";
 
 /** The HTTP APIs of a template, and the public keys of its own user pools. */
 export interface ApisAndKeys {

@@ -3,8 +3,8 @@ import { describeLocation } from "../errors";
 import { examineApplication } from "../examine-application";
 import type { Notice } from "../model/application";
 import { resolveOptions } from "../options";
-import { readApplication } from "../stack";
 import { newIdentity, readIdentity } from "../state/state-folder";
+import { readApplication } from "../wiring/read-application";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
 /** `npm run -s doctor`: what of the template goes wrong on AWS. Ends with status 1 where it found something. */

@@ -6,7 +6,7 @@ export interface ImportRule {
 }
 
 const PARTS = ["template", "gateway", "user-pool", "lambda", "storage", "console"] as const;
-const ABOVE_THE_PARTS = ["stack", "cli", "commands", "seed", "state", "options", "ready", "screen"] as const;
+const ABOVE_THE_PARTS = ["stack", "cli", "commands", "wiring", "seed", "state", "options", "ready", "screen"] as const;
 
 /** The parts of the local stack know neither one another nor what wires them. */
 const partRules = PARTS.map((part): ImportRule => {
@@ -14,7 +14,7 @@ const partRules = PARTS.map((part): ImportRule => {
   return {
     from: `local/${part}`,
     never: [...others, ...ABOVE_THE_PARTS].map((name) => `local/${name}`),
-    why: "The parts of the local stack never import each other: stack.ts wires them.",
+    why: "The parts of the local stack never import each other: local/wiring ties them together.",
   };
 });
 

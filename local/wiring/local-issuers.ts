@@ -1,0 +1,23 @@
+import type { Application } from "../model/application";
+import type { HttpApi, Route } from "../model/http-api";
+
+/**
+ * The API as its authorizers stand here: with `--issuer local` an authorizer whose issuer is a pool of this template
+ * expects that pool's local address. Any other issuer stays as the template says.
+ */
+export function followLocalIssuers(
+  api: HttpApi,
+  application: Pick<Application, "region">,
+  pools: readonly { readonly id: string; readonly issuer: string }[],
+): HttpApi {
+  const issuers = new Map(
+    pools.map(({ id, issuer }) => [`https://cognito-idp.${application.region}.amazonaws.com/${id}`, issuer]),
+  );
+  return { ...api, routes: api.routes.map((route) => follow(route, issuers)) };
+}
+
+function follow(route: Route, issuers: ReadonlyMap<string, string>): Route {
+  if (route.authorizer.type !== "JWT") return route;
+  const issuer = issuers.get(route.authorizer.issuer) ?? route.authorizer.issuer;
+  return { ...route, authorizer: { ...route.authorizer, issuer } };
+}
