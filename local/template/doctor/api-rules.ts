@@ -47,15 +47,18 @@ function anonymousLogs({ logicalId, stage: { accessLog } }: HttpApi): readonly F
   ];
 }
 
+/** One finding for each function, at the first of its routes. */
 function slowFunctions({ routes }: HttpApi, functions: Application["functions"]): readonly Finding[] {
-  return routes.flatMap(({ routeKey, integration, location }) => {
-    const called = functions.find(({ arn }) => arn === integration.functionArn);
-    if (called === undefined || called.timeout * 1000 <= integration.timeout) return [];
-    const limit = integration.timeout / 1000;
+  return functions.flatMap(({ arn, logicalId, timeout }) => {
+    const route = routes.find(
+      ({ integration }) => integration.functionArn === arn && timeout * 1000 > integration.timeout,
+    );
+    if (route === undefined) return [];
+    const limit = route.integration.timeout / 1000;
     return [
       {
-        message: `'${called.logicalId}' may run ${called.timeout} s, but '${routeKey}' waits ${limit} s and then answers 503, which looks like a fault of the function`,
-        location,
+        message: `'${logicalId}' may run ${timeout} s, but '${route.routeKey}' waits ${limit} s and then answers 503, which looks like a fault of the function`,
+        location: route.location,
       },
     ];
   });
