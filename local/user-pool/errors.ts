@@ -154,6 +154,44 @@ export const ERRORS = {
     "inferred",
   ),
 
+  // second factors
+  "software-tokens-not-enabled": {
+    type: "SoftwareTokenMFANotFoundException",
+    message: "Software Token MFA has not been enabled by the userPool.",
+    mark: "observed",
+  },
+  "software-token-not-set-up": {
+    type: "SoftwareTokenMFANotFoundException",
+    message: "User has not set up a software token.",
+    mark: "inferred",
+  },
+  "set-up-code-wrong": { type: "EnableSoftwareTokenMFAException", message: "Code mismatch", mark: "inferred" },
+  "mfa-code-wrong": { type: "CodeMismatchException", message: "Invalid code received for user", mark: "observed" },
+  "sign-in-code-wrong": {
+    type: "CodeMismatchException",
+    message: "Invalid code or auth state for the user.",
+    mark: "observed",
+  },
+  "software-token-used": {
+    type: "ExpiredCodeException",
+    message: "Your software token has already been used once.",
+    mark: "observed",
+  },
+  "too-many-mfa-attempts": {
+    type: "TooManyFailedAttemptsException",
+    message: "Too many failed attempts.",
+    mark: "inferred",
+  },
+  "mfa-not-set-up": invalidParameter(
+    (method) => `User does not have delivery config set to turn on ${method}`,
+    "observed",
+  ),
+  "mfa-not-in-pool": invalidParameter((method) => `${method} is not enabled for the user pool.`, "inferred"),
+  "mfa-preferred-but-off": invalidParameter((method) => `${method} must be enabled to be preferred.`, "inferred"),
+  "mfa-two-preferred": invalidParameter("Only one MFA method can be preferred.", "inferred"),
+  "mfa-answer-not-offered": invalidParameter((answer) => `${answer} is not among the choices.`, "inferred"),
+  "token-or-session": invalidParameter("One of AccessToken and Session is needed.", "inferred"),
+
   // challenges
   "no-such-challenge": invalidParameter((name) => `Challenge ${name} is not supported.`, "inferred"),
   "session-used": notAuthorized("Invalid session for the user, session can only be used once.", "observed"),
@@ -239,6 +277,42 @@ export const ERRORS = {
   "access-token-expired": notAuthorized("Access Token has expired", "observed"),
   "access-token-revoked": notAuthorized("Access Token has been revoked", "observed"),
   "access-token-scope": notAuthorized("Access Token does not have required scopes", "observed"),
+
+  // the life of a user
+  "sign-up-closed": notAuthorized("SignUp is not permitted for this user pool", "observed"),
+  "user-already-exists": { type: "UsernameExistsException", message: "User already exists", mark: "observed" },
+  "address-already-exists": {
+    type: "UsernameExistsException",
+    message: (attribute) => `An account with the given ${attribute} already exists.`,
+    mark: "observed",
+  },
+  "password-missing": invalidParameter("Password is required", "inferred"),
+  "no-such-user-of-client": {
+    type: "UserNotFoundException",
+    message: "Username/client id combination not found.",
+    mark: "observed",
+  },
+  "not-to-be-confirmed": notAuthorized((status) => `User cannot be confirmed. Current status is ${status}`, "observed"),
+  "already-confirmed": invalidParameter("User is already confirmed.", "observed"),
+  "nothing-to-resend": invalidParameter("Cannot resend codes. Auto verification not turned on.", "observed"),
+  "no-verified-contact": invalidParameter(
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    "observed",
+  ),
+  "password-not-resettable": notAuthorized("User password cannot be reset in the current state.", "observed"),
+  "recovery-by-administrator": notAuthorized("Contact administrator to reset password.", "observed"),
+  "not-invited": {
+    type: "UnsupportedUserStateException",
+    message: (username) => `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+    mark: "observed",
+  },
+  "attribute-not-verifiable": invalidParameter((name) => `The attribute ${name} cannot be verified.`, "inferred"),
+  "attribute-absent": invalidParameter((name) => `The user has no ${name} to verify.`, "inferred"),
+  "threat-protection-off": {
+    type: "UserPoolAddOnNotEnabledException",
+    message: "User pool add-ons are not enabled.",
+    mark: "inferred",
+  },
 
   // attributes
   "attribute-not-in-schema": invalidParameter(

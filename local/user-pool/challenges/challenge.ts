@@ -78,4 +78,21 @@ export function needed(parameters: Readonly<Record<string, string>>, name: strin
   return value;
 }
 
-const hashSession = (session: string): string => createHash("sha256").update(session).digest("base64url");
+/**
+ * The challenge behind a `Session` that comes without a client, as the operations on authenticators have it. Throws as
+ * `findChallenge` does.
+ */
+export function locateChallenge(services: Services, session: string, name: string): ChallengeAnswer {
+  for (const pool of services.pools.all()) {
+    const record = services.tables.challenges.get(pool.id, hashSession(session));
+    const client = record && pool.clients.get(record.clientId);
+    if (client === undefined) continue;
+    const answer = { pool, client, session, responses: {}, clientMetadata: undefined };
+    findChallenge(services, answer, name);
+    return answer;
+  }
+  throw new CognitoError("session-invalid");
+}
+
+/** What a session's string is known by: nobody who reads it can answer the challenge. */
+export const hashSession = (session: string): string => createHash("sha256").update(session).digest("base64url");

@@ -7,6 +7,7 @@ import type { SignIn, SignInOutcome } from "../sign-in/outcome";
 import type { UserRecord } from "../store/records";
 import { checkAttributes } from "../users/attribute-rules";
 import { saveUser } from "../users/save-user";
+import { passedBefore } from "./answer";
 import {
   type Challenge,
   type ChallengeAnswer,
@@ -76,7 +77,3 @@ const missingAttributes = (pool: SignIn["pool"], user: UserRecord): readonly str
   pool.attributes
     .filter(({ name, required }) => required && name !== "sub" && user.attributes[name] === undefined)
     .map(({ name }) => name);
-
-/** What was proven before, out of a challenge's stored state. */
-export const passedBefore = (stored: unknown): readonly string[] =>
-  Array.isArray(stored) ? stored.filter((name) => typeof name === "string") : [];

@@ -1,5 +1,5 @@
 import { type EpochMillis, epochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError, type ErrorCode } from "../errors";
 import type { Services } from "../services";
 import { expireAt } from "../store/expiry";
 import type { AttemptsRecord } from "../store/records";
@@ -9,12 +9,17 @@ const FREE_FAILURES = 5;
 const LONGEST = 900_000;
 
 /**
- * Throws "Password attempts exceeded" while a name is locked. `key` is the user's `sub`, or the name as given where
+ * Throws ("Password attempts exceeded", unless another refusal is named) while a name is locked. `key` is the user's `sub`, or the name as given where
  * there is no such user: a lock must not tell the one from the other.
  */
-export function checkAttempts({ tables, clock }: Services, poolId: string, key: string): void {
+export function checkAttempts(
+  { tables, clock }: Services,
+  poolId: string,
+  key: string,
+  refusal: ErrorCode = "too-many-attempts",
+): void {
   const attempts = tables.attempts.get(poolId, key);
-  if (attempts !== undefined && clock() < lockedUntil(attempts)) throw new CognitoError("too-many-attempts");
+  if (attempts !== undefined && clock() < lockedUntil(attempts)) throw new CognitoError(refusal);
 }
 
 export function recordFailure({ store, tables, clock }: Services, poolId: string, key: string): void {

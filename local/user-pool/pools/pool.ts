@@ -46,10 +46,12 @@ export interface Place {
   readonly issuerMode: "aws" | "local";
   /** `http://127.0.0.1:9229` once the server listens. */
   readonly endpoint: () => string;
+  /** Where the pages and the OAuth endpoints are: the same port, by https where the server has a certificate. */
+  readonly domain: () => string;
 }
 
 export function issuerOf(poolId: string, settings: PoolSettings, place: Place): string {
-  if (place.issuerMode === "local") return `${place.endpoint()}/${poolId}`;
+  if (place.issuerMode === "local") return `${place.domain()}/${poolId}`;
   const region = poolId.split("_")[0] ?? place.region;
   const host = settings.IssuerConfiguration.Type === "UPDATED" ? "issuer-cognito-idp" : "cognito-idp";
   return `https://${host}.${region}.amazonaws.com/${poolId}`;

@@ -13,11 +13,18 @@ export function checkSecretHash(client: Client, hash: string | undefined, names:
   const { secret } = client;
   const given = Buffer.from(hash, "base64");
   const isProven = names.some((name) => {
-    const expected = createHmac("sha256", secret).update(`${name}${client.id}`).digest();
+    const expected = hashOf(client.id, secret, name);
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
   if (!isProven) throw new CognitoError("secret-hash-wrong", client.id);
 }
+
+/** The proof itself, for pages that act in a client's place. */
+export const secretHashOf = (client: Client, name: string): string | undefined =>
+  client.secret === undefined ? undefined : hashOf(client.id, client.secret, name).toString("base64");
+
+const hashOf = (clientId: string, secret: string, name: string): Buffer =>
+  createHmac("sha256", secret).update(`${name}${clientId}`).digest();
 
 /** Whether a plain secret is the client's, in constant time. A client without a secret takes any. */
 export function isClientSecret(client: Client, secret: string | undefined): boolean {

@@ -14,12 +14,16 @@ import { SIGN_IN_STEPS } from "./steps";
  */
 export async function continueSignIn(services: Services, progress: SignInProgress): Promise<SignInOutcome> {
   if (progress.kind !== "passed") return progress;
-  const { signIn } = progress;
+  return (await askNext(services, progress.signIn)) ?? finishSignIn(services, progress.signIn);
+}
+
+/** What the first step asks for that wants something; undefined when nothing is left to ask. */
+export async function askNext(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
   for (const step of SIGN_IN_STEPS) {
     const challenge = await step(services, signIn);
     if (challenge !== undefined) return challenge;
   }
-  return finishSignIn(services, signIn);
+  return undefined;
 }
 
 async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInOutcome> {

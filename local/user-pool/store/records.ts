@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
+import type { TokenOverrides } from "../triggers/token-overrides";
 
 /** How far a user has come, in the API's words. */
 export type UserStatus =
@@ -42,6 +43,8 @@ export interface UserRecord {
 export interface MfaRecord {
   readonly enabled: readonly MfaMethod[];
   readonly preferred?: MfaMethod;
+  /** An authenticator's secret that no code has proven yet. The proven one stays in force until then. */
+  readonly pendingSecret?: string;
   readonly softwareToken?: {
     /** Base32, as the user's authenticator holds it. */
     readonly secret: string;
@@ -103,6 +106,30 @@ export interface CodeRecord {
   readonly failures: number;
   /** What the code proves, e.g. the address that it was sent to. */
   readonly subject: JsonObject;
+}
+
+/** A code of the authorization server with all that it may be exchanged for. Keyed by the code's hash. */
+export interface AuthorizationCodeRecord {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  /** S256 of the verifier; absent: the request had none. */
+  readonly challenge?: string;
+  readonly nonce?: string;
+  readonly resource?: string;
+  readonly sub: string;
+  readonly authTime: EpochSeconds;
+  readonly eventId: string;
+  /** What the pre token generation trigger said: it runs before the code is handed out. */
+  readonly overrides: TokenOverrides;
+  readonly expiresAt: EpochMillis;
+}
+
+/** Who is signed in on the pages, in one browser. Keyed by the hash of its cookie. */
+export interface BrowserSessionRecord {
+  readonly sub: string;
+  readonly authTime: EpochSeconds;
+  readonly expiresAt: EpochMillis;
 }
 
 export interface AttemptsRecord {

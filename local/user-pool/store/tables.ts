@@ -1,5 +1,7 @@
 import type {
   AttemptsRecord,
+  AuthorizationCodeRecord,
+  BrowserSessionRecord,
   ChallengeRecord,
   ClientRecord,
   CodeRecord,
@@ -35,6 +37,8 @@ export interface Tables {
   readonly challenges: Table<ChallengeRecord>; // poolId, hash
   readonly codes: Table<CodeRecord>; // poolId, sub, purpose
   readonly attempts: Table<AttemptsRecord>; // poolId, sub or folded username
+  readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
+  readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -60,6 +64,8 @@ export function tablesOf(store: Store): Tables {
     challenges: table(store, "challenges"),
     codes: table(store, "codes"),
     attempts: table(store, "attempts"),
+    authorizationCodes: table(store, "authorizationCodes"),
+    browserSessions: table(store, "browserSessions"),
     spent: table(store, "spent"),
   };
 }
