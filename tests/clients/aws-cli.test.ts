@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Stack } from "../../local/stack";
+import { addresses, PROJECT, passwordOf, startProject } from "../stack/running-stack";
+import { awsClis } from "./api-clients";
+import { runAwsCli } from "./aws-cli";
+
+/** The command line that the README and the start-up screen give, run as it stands by each AWS CLI. */
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startProject();
+});
+afterAll(() => stack.close());
+
+test("the README has the line", () => {
+  expect(readme()).toContain("aws cognito-idp initiate-auth");
+});
+
+describe.each(awsClis())("$name", ({ program }) => {
+  test("signs a seeded user in by the README's line, and the tokens open what they should", async () => {
+    const { output } = await runAwsCli(program, signInLine("regularuser"));
+    const { AccessToken, IdToken, RefreshToken, ...rest } = output.AuthenticationResult;
+    expect(rest).toEqual({ ExpiresIn: 3600, TokenType: "Bearer" });
+    expect(RefreshToken).toMatch(/^[A-Za-z0-9-_=.]+$/);
+    expect(output.ChallengeParameters).toEqual({});
+    for (const authorization of [IdToken, `Bearer ${AccessToken}`]) {
+      expect(await get("/RegularUser", authorization)).toEqual([200, '"Hello from Regular User"']);
+      expect(await get("/AdminUser", authorization)).toEqual([403, '{"message":"Forbidden"}']);
+    }
+  });
+});
+
+/** The arguments of the README's line, with this stack's address and client and the user's password. */
+function signInLine(username: string): readonly string[] {
+  const { pool, clientId } = addresses(stack);
+  const [, line = ""] = /^aws (cognito-idp initiate-auth .*?[^\\])$/ms.exec(readme()) ?? [];
+  return line
+    .replaceAll("\\\n", " ")
+    .replace("http://127.0.0.1:9229", pool)
+    .replace("<client id>", clientId)
+    .replace("<password>", passwordOf(stack, username))
+    .trim()
+    .split(/\s+/);
+}
+
+async function get(path: string, authorization: string): Promise<readonly [number, string]> {
+  const answer = await fetch(`${addresses(stack).api}${path}`, { headers: { authorization } });
+  return [answer.status, await answer.text()];
+}
+
+const readme = (): string => readFileSync(join(PROJECT, "README.md"), "utf8");

@@ -1,0 +1,16 @@
+import type { Config } from "jest";
+
+/**
+ * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. Which programs it finds
+ * is told by GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with boto3); what is not told is left out.
+ */
+const config: Config = {
+  testEnvironment: "node",
+  rootDir: "../..",
+  roots: ["<rootDir>/tests/clients"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  testTimeout: 60_000,
+};
+
+export default config;

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { ApiClient } from "./api-client";
+import { fastApiClients } from "./api-clients";
+import { type EveryFlow, PASSWORD, secretHash, startEveryFlow } from "./every-flow";
+
+/** Clients with a secret, and with rotating refresh tokens, through the AWS SDKs. */
+
+let stack: EveryFlow;
+beforeAll(async () => {
+  stack = await startEveryFlow();
+});
+afterAll(() => stack.close());
+
+const kinds = fastApiClients().map((kind, index) => ({ ...kind, Username: `user-${index}` }));
+
+describe.each(kinds)("by $name", ({ open, Username }) => {
+  let client: ApiClient;
+  beforeAll(async () => {
+    client = open(stack.endpoint);
+    const user = { UserPoolId: stack.poolId, Username };
+    await client.call("AdminCreateUser", { ...user, MessageAction: "SUPPRESS" });
+    await client.call("AdminSetUserPassword", { ...user, Password: PASSWORD, Permanent: true });
+  });
+  afterAll(() => client.close());
+
+  const initiate = (ClientId: string, AuthFlow: string, AuthParameters: object) =>
+    client.call("InitiateAuth", { ClientId, AuthFlow, AuthParameters });
+  const byPassword = { USERNAME: Username, PASSWORD };
+
+  test("a client with a secret has to prove it, at the sign-in and at the refresh", async () => {
+    const { Secret: ClientId } = stack.clients;
+    const described = await client.call("DescribeUserPoolClient", { UserPoolId: stack.poolId, ClientId });
+    const secret = described.output.UserPoolClient.ClientSecret;
+    expect(await initiate(ClientId, "USER_PASSWORD_AUTH", byPassword)).toEqual({
+      error: {
+        name: "NotAuthorizedException",
+        message: `Client ${ClientId} is configured with secret but SECRET_HASH was not received`,
+      },
+    });
+    const wrong = { ...byPassword, SECRET_HASH: secretHash(Username, ClientId, "wrong") };
+    expect((await initiate(ClientId, "USER_PASSWORD_AUTH", wrong)).error?.message).toBe(
+      `Unable to verify secret hash for client ${ClientId}`,
+    );
+    const SECRET_HASH = secretHash(Username, ClientId, secret);
+    const { output } = await initiate(ClientId, "USER_PASSWORD_AUTH", { ...byPassword, SECRET_HASH });
+    const { RefreshToken } = output.AuthenticationResult;
+    const { output: user } = await client.call("AdminGetUser", { UserPoolId: stack.poolId, Username });
+    const sub = user.UserAttributes.find(({ Name }: { Name: string }) => Name === "sub").Value;
+    const bySub = { REFRESH_TOKEN: RefreshToken, SECRET_HASH: secretHash(sub, ClientId, secret) };
+    const refreshed = await initiate(ClientId, "REFRESH_TOKEN_AUTH", bySub);
+    expect((await stack.get("/caller", refreshed.output.AuthenticationResult.AccessToken)).body).toEqual({
+      username: Username,
+      clientId: ClientId,
+    });
+    const plain = { RefreshToken, ClientId, ClientSecret: secret };
+    expect(await client.call("GetTokensFromRefreshToken", plain)).not.toHaveProperty("error");
+  });
+
+  test("a rotating refresh token serves once, and its child goes on", async () => {
+    const { Rotating: ClientId } = stack.clients;
+    const { output } = await initiate(ClientId, "USER_PASSWORD_AUTH", byPassword);
+    const { RefreshToken } = output.AuthenticationResult;
+    expect((await initiate(ClientId, "REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: RefreshToken })).error).toMatchObject({
+      message: "This API does not support refresh token rotation",
+    });
+    const child = await client.call("GetTokensFromRefreshToken", { RefreshToken, ClientId });
+    expect(child.output).not.toHaveProperty("ChallengeParameters");
+    expect(await client.call("GetTokensFromRefreshToken", { RefreshToken, ClientId })).toEqual({
+      error: { name: "RefreshTokenReuseException", message: "Refresh token reuse detected" },
+    });
+    const next = { RefreshToken: child.output.AuthenticationResult.RefreshToken, ClientId };
+    const { output: grandchild } = await client.call("GetTokensFromRefreshToken", next);
+    expect((await stack.get("/caller", grandchild.AuthenticationResult.AccessToken)).status).toBe(200);
+  });
+});
