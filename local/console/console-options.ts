@@ -48,7 +48,7 @@ export interface ConsoleApi {
 
 /**
  * Runs an operation of the user pool API in this process, with an administrator's rights. Rejects with an Error whose
- * name and message are the API's, e.g. `UserNotFoundException`.
+ * message is the API's, and whose `type`, or name where it has none, is the API's too, e.g. `UserNotFoundException`.
  */
 export type CallUserPool = (operation: string, input: JsonObject) => Promise<JsonObject>;
 

@@ -7,7 +7,8 @@ import { FormError } from "./http/form";
 export function failureText(error: unknown, secrets: readonly string[] = []): string {
   if (error instanceof FormError) return error.message;
   if (!(error instanceof Error)) return "That did not work.";
-  const text = error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+  const name = "type" in error && typeof error.type === "string" ? error.type : error.name;
+  const text = name === "Error" ? error.message : `${name}: ${error.message}`;
   return withoutSecrets(text, secrets).slice(0, 2_000);
 }
 

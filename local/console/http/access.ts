@@ -6,7 +6,7 @@ export interface AccessRefusal {
   readonly message: string;
 }
 
-export interface Approach {
+interface Approach {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   /** `Host` headers in the request: one is right. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Bytes of a form that are read. */
-export const LARGEST_BODY = 64 * 1024;
+const LARGEST_BODY = 64 * 1024;
 
 /** A field that is missing or too long; the message is for the person at the form. */
 export class FormError extends Error {
@@ -49,7 +49,7 @@ export class Form {
   }
 }
 
-export type FormReading = Form | { readonly status: 413 | 415; readonly message: string };
+type FormReading = Form | { readonly status: 413 | 415; readonly message: string };
 
 /** Reads a form of at most 64 KB. Rejects where the client goes away in the middle. */
 export async function readForm(incoming: IncomingMessage): Promise<FormReading> {

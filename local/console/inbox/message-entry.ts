@@ -16,7 +16,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   AccountTakeOverNotification: "Security notice",
 };
 
-export const purposeText = (purpose: string): string => PURPOSES[purpose] ?? purpose;
+const purposeText = (purpose: string): string => PURPOSES[purpose] ?? purpose;
 
 /** One message as it would have gone out, its code in large letters. */
 export function messageElement({ number, message }: MessageEntry): Element {

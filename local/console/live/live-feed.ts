@@ -20,7 +20,7 @@ interface LiveFeedParts {
   readonly clock: () => LiveClock;
 }
 
-export interface LiveClock {
+interface LiveClock {
   readonly offset: number;
   readonly markup: Element;
 }

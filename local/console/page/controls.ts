@@ -16,7 +16,7 @@ export function postForm(
 
 export const hidden = (name: string, value: string): Element => h("input", { type: "hidden", name, value });
 
-export interface FieldOptions extends Attributes {
+interface FieldOptions extends Attributes {
   readonly name: string;
   readonly label: string;
   /** A sentence below the field. */
@@ -36,7 +36,7 @@ export function field({ label, hint, id, ...attributes }: FieldOptions & { reado
   );
 }
 
-export interface AreaOptions extends Attributes {
+interface AreaOptions extends Attributes {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;

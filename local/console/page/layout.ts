@@ -8,7 +8,7 @@ import { SCRIPT } from "./page-script";
 import { STYLE } from "./page-style";
 
 /** What stands around every page. */
-export interface Surroundings {
+interface Surroundings {
   readonly stackName: string;
   readonly region: string;
   /** `<start>-<revision>`: where the page's stream of news goes on. */

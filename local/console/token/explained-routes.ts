@@ -1,7 +1,7 @@
 import type { Application } from "../../model/application";
 import type { Choice } from "../page/controls";
 
-export interface ExplainedRoute extends Choice {
+interface ExplainedRoute extends Choice {
   readonly apiLogicalId: string;
   readonly routeKey: string;
 }

@@ -3,7 +3,7 @@ import type { CallUserPool } from "../console-options";
 import { type Form, FormError } from "../http/form";
 
 /** What the form for a new user asks for. */
-export interface NewUser {
+interface NewUser {
   readonly username: string;
   readonly attributes: readonly { readonly Name: string; readonly Value: string }[];
   readonly password: string;

@@ -1,3 +1,4 @@
+import type { CallUserPool, ConsolePool } from "../console-options";
 import type { ConsoleParts } from "../console-parts";
 import { area, button, checkbox, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
@@ -10,7 +11,7 @@ export function newUserPage({ options }: ConsoleParts): Handler {
   return async (visit) => {
     const pool = chosenPool(options, visit.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
-    const groups = readGroups(await options.callUserPool("ListGroups", { UserPoolId: pool.id, Limit: 60 }));
+    const groups = await groupsOf(options.callUserPool, pool);
     const typed = visit.typed ?? {};
     return {
       kind: "page",
@@ -74,6 +75,15 @@ export function newUserPage({ options }: ConsoleParts): Handler {
       ],
     };
   };
+}
+
+/** No groups where they cannot be had: a user can be created without them. */
+async function groupsOf(call: CallUserPool, { id }: ConsolePool): Promise<readonly PoolGroup[]> {
+  try {
+    return readGroups(await call("ListGroups", { UserPoolId: id, Limit: 60 }));
+  } catch {
+    return [];
+  }
 }
 
 function groupChoice(groups: readonly PoolGroup[]): Element | undefined {

@@ -7,6 +7,9 @@ export const REQUESTS = `
   box-shadow: var(--shadow);
   overflow: clip;
 }
+.feed:empty {
+  display: none;
+}
 .request + .request {
   border-top: 1px solid var(--line);
 }

@@ -163,7 +163,8 @@ export const SIDE = `
     gap: 0.125rem;
     min-height: 3.25rem;
     padding: 0;
-    font-size: 0.75rem;
+    font-size: 0.6875rem;
+    white-space: nowrap;
   }
   .badge {
     position: absolute;

@@ -70,7 +70,12 @@ export const USERS = `
   .rows .tags {
     flex-basis: 100%;
     justify-content: flex-start;
+  }
+  .initial ~ .tags {
     padding-left: 3rem;
   }
+}
+.rows .tags:empty {
+  display: none;
 }
 `;
