@@ -75,22 +75,28 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   checkQuotas({ logicalId, routes, location: at }, resource.stack.overQuota);
   const stage = readServedStage(resource, resources, quick !== undefined, routes);
   if (stage === undefined) return undefined;
-  const cors = document?.entries.get("x-amazon-apigateway-cors");
-  const corsProperty = properties.entries.get("CorsConfiguration");
+  const cors = corsOf(properties, document, what);
   return {
     logicalId: fullId(resource),
     apiId,
     name: nameOf(properties, document) ?? logicalId,
     stage,
-    ...(corsProperty !== undefined
-      ? { cors: readCors(corsProperty, true, what) }
-      : cors === undefined
-        ? {}
-        : { cors: readCors(cors, false, what) }),
+    ...(cors === undefined ? {} : { cors }),
     routes,
     ...(document === undefined ? {} : { failOnWarnings: textOf(properties, "FailOnWarnings") === "true" }),
     location: at,
   };
+}
+
+/** The API's own property, else what its definition says; there a parameter may have put true or false. */
+function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what: string): HttpApi["cors"] {
+  const own = properties.entries.get("CorsConfiguration");
+  if (own !== undefined) return readCors(own, true, what);
+  const node = document?.entries.get("x-amazon-apigateway-cors");
+  if (node === undefined) return undefined;
+  if (node.kind !== "scalar") return readCors(node, false, what);
+  if (!readBoolean(node, `the CORS configuration of ${what}`)) return undefined;
+  return { allowOrigins: ["*"], allowMethods: [], allowHeaders: [], exposeHeaders: [], allowCredentials: false };
 }
 
 function sayDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: LiveResource): void {

@@ -117,7 +117,11 @@ function securityOf(
 }
 
 function readJwt(name: string, authorizer: ResolvedMap) {
-  allowOnly(authorizer, ["type", "jwtConfiguration", "identitySource"], `the JWT authorizer '${name}'`);
+  allowOnly(
+    authorizer,
+    ["type", "jwtConfiguration", "identitySource", "openIdConnectUrl"],
+    `the JWT authorizer '${name}'`,
+  );
   const { entries } = authorizer;
   const names = { issuer: "issuer", audience: "audience" };
   return readJwtAuthorizer(name, entries.get("jwtConfiguration"), entries.get("identitySource"), authorizer, names);

@@ -69,7 +69,10 @@ function whyNot(resource: LiveResource): string | undefined {
   const runtime = property(resource, "Runtime");
   if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
-  return name.startsWith("nodejs") ? undefined : `its Runtime is ${name}; only Node.js runtimes run here`;
+  if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
+  return isInS3(property(resource, "Code"))
+    ? "its code lies in S3; give CodeUri a folder beside the template"
+    : undefined;
 }
 
 function readFunction(resource: LiveResource): LambdaFunction {
@@ -128,22 +131,17 @@ function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaF
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
 function readCode(node: ResolvedNode | undefined, { logicalId, at }: TemplateResource): FunctionCode {
-  if (node?.kind === "map") {
-    const source = node.entries.get("ZipFile");
-    if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
-    throw notHere(node.at, logicalId);
-  }
+  const source = node?.kind === "map" ? node.entries.get("ZipFile") : undefined;
+  if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
   const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
-  if (/^[a-z0-9]+:\/\//i.test(path)) throw notHere(node?.at ?? at, logicalId);
   return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
 }
 
-const notHere = (at: SourceLocation, logicalId: string): UnsupportedError =>
-  new UnsupportedError(
-    at,
-    `the code of '${logicalId}' lies in S3; give CodeUri a folder beside the template`,
-    "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html",
-  );
+/** Whether the code is an object in S3, by its address or by bucket and key. */
+function isInS3(code: ResolvedNode | undefined): boolean {
+  if (code?.kind === "map") return !code.entries.has("ZipFile");
+  return code?.kind === "scalar" && /^[a-z0-9]+:\/\//i.test(code.text);
+}
 
 /** Variables as text: booleans and numbers as CloudFormation writes them. */
 function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {

@@ -126,20 +126,23 @@ export function hasIntegration(definition: TemplateMap, path: string, method: st
 export const isIntegrated = (operation: TemplateNode): boolean =>
   operation.kind === "map" && operation.entries.has(INTEGRATION);
 
-/** A definition with one more operation, under every branch of its path. */
-export function withOperation(
+/**
+ * A definition whose operation answers by an integration, under every branch of its path. What the operation already
+ * says, its security above all, stays.
+ */
+export function withIntegration(
   definition: TemplateMap,
   path: string,
   method: string,
-  operation: TemplateNode,
+  make: (existing: TemplateMap | undefined) => TemplateNode,
 ): TemplateMap {
   const paths = definition.entries.get("paths");
-  const existing = paths?.kind === "map" ? paths.entries.get(path) : undefined;
-  const item = existing ?? map<TemplateNode>([], operation.at);
+  const all = paths?.kind === "map" ? paths : map<TemplateNode>([], definition.at);
+  const item = all.entries.get(path) ?? map<TemplateNode>([], definition.at);
   const changed = changeBranches(item, (branch) => {
     if (branch.kind !== "map") throw wrongPathItem(branch.at, path);
-    return withEntries(branch, { [methodKey(method)]: operation });
+    const existing = branch.entries.get(methodKey(method));
+    return withEntries(branch, { [methodKey(method)]: make(existing?.kind === "map" ? existing : undefined) });
   });
-  const all = paths?.kind === "map" ? paths : map<TemplateNode>([], operation.at);
   return withEntries(definition, { paths: withEntries(all, { [path]: changed }) });
 }

@@ -4,18 +4,18 @@ import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, with
 import { allowOnly, readMap, wrongShape } from "../document/readers";
 import type { Name, TemplateResource } from "../resources/resource";
 import {
-  branches,
   changeOperations,
   hasIntegration,
   INTEGRATION,
   isDefinition,
   isIntegrated,
   methodKey,
-  withOperation,
+  withIntegration,
 } from "./definition";
 import { isEmpty } from "./emptiness";
 import type { HttpApiDraft } from "./http-api-draft";
 import { type EventAuthorizer, eventAuthorizer } from "./http-api-event-auth";
+import { permissionFor } from "./http-api-permission";
 
 /** A function with an event, as the event's reader sees it. */
 export interface EventOwner {
@@ -82,7 +82,9 @@ export function addHttpApiEvent(
   }
   const definition = isThere
     ? api.definition
-    : withOperation(api.definition, path, method, inCondition(owner, operationFor(owner, event, path)));
+    : withIntegration(api.definition, path, method, (existing) =>
+        inCondition(owner, operationFor(owner, event, path, existing)),
+      );
   api.definition = withDetails(definition, event, path, method, eventAuthorizer(event, api, { name, path, method }));
   return permission;
 }
@@ -108,22 +110,23 @@ function readRoute(event: TemplateMap, name: string): { readonly path: string; r
   );
 }
 
-function operationFor(owner: EventOwner, event: TemplateMap, path: string): TemplateMap {
+function operationFor(
+  owner: EventOwner,
+  event: TemplateMap,
+  path: string,
+  existing: TemplateMap | undefined,
+): TemplateMap {
   const { at } = event;
-  const uri = intrinsic(
-    "Sub",
-    list<TemplateNode>([scalar(INVOCATION, at), map({ __Target__: owner.target }, at)], at),
-    at,
-  );
+  const variables = map<TemplateNode>({ __Target__: owner.target }, at);
+  const uri = intrinsic("Sub", list<TemplateNode>([scalar(INVOCATION, at), variables], at), at);
   const integration = map<TemplateNode>(
     { type: scalar("aws_proxy", at), httpMethod: scalar("POST", at), payloadFormatVersion: scalar("2.0", at), uri },
     at,
   );
-  const isDefault = path === "$default";
-  return map<TemplateNode>(
-    [[INTEGRATION, integration], ...(isDefault ? [["isDefaultRoute", scalar(true, at)] as const] : [])],
-    at,
-  );
+  return withEntries(existing ?? map<TemplateNode>([], at), {
+    [INTEGRATION]: integration,
+    ...(path === "$default" ? { isDefaultRoute: scalar(true, at) } : {}),
+  });
 }
 
 const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
@@ -174,61 +177,4 @@ function addRouteSettings(api: HttpApiDraft, event: TemplateMap, path: string, m
   const existing = api.routeSettings.get(key)?.entries ?? [];
   const added = readMap(settings, "RouteSettings of an HttpApi event").entries;
   api.routeSettings.set(key, map<TemplateNode>([...existing, ...added], settings.at));
-}
-
-/** Left out for a function that has `$default` too, whose permission is for every path. */
-function permissionFor(
-  api: HttpApiDraft,
-  owner: EventOwner,
-  eventId: string,
-  route: { readonly path: string; readonly method: string; readonly at: SourceLocation },
-): TemplateResource | undefined {
-  const { at, path } = route;
-  const method = ["any", "x-amazon-apigateway-any-method"].includes(route.method.toLowerCase())
-    ? "*"
-    : route.method.toUpperCase();
-  const pattern = path === "$default" ? "" : path.replace(/^(.+)\/$/, "$1").replaceAll(/\{[^}]*\}/g, "*");
-  if (path !== "$default" && answersDefault(api, owner)) return undefined;
-  const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/*/${method}${pattern}`;
-  const reference = intrinsic("Ref", scalar(api.resource.logicalId, at), at);
-  const properties = map<TemplateNode>(
-    {
-      Action: scalar("lambda:InvokeFunction", at),
-      FunctionName: owner.target,
-      Principal: scalar("apigateway.amazonaws.com", at),
-      SourceArn: intrinsic(
-        "Sub",
-        list<TemplateNode>([scalar(arn, at), map<TemplateNode>({ __ApiId__: reference }, at)], at),
-        at,
-      ),
-    },
-    at,
-  );
-  return {
-    logicalId: `${owner.logicalId}${eventId}Permission`,
-    type: "AWS::Lambda::Permission",
-    properties,
-    dependsOn: [],
-    ...(owner.condition === undefined ? {} : { condition: owner.condition }),
-    at,
-  };
-}
-
-/** Whether the API's `$default` route already calls the same function. */
-function answersDefault(api: HttpApiDraft, owner: EventOwner): boolean {
-  const paths = api.definition?.entries.get("paths");
-  const item = paths?.kind === "map" ? paths.entries.get("$default") : undefined;
-  if (item === undefined) return false;
-  const targets = branches(item).flatMap((branch) => {
-    const operation = branch.kind === "map" ? branch.entries.get(methodKey("any")) : undefined;
-    return operation === undefined ? [] : branches(operation).map(targetOf);
-  });
-  return targets.length > 0 && targets.every((target) => target === owner.target);
-}
-
-function targetOf(operation: TemplateNode): TemplateNode | undefined {
-  const integration = operation.kind === "map" ? operation.entries.get(INTEGRATION) : undefined;
-  const uri = integration?.kind === "map" ? integration.entries.get("uri") : undefined;
-  const variables = uri?.kind === "intrinsic" && uri.argument.kind === "list" ? uri.argument.items[1] : undefined;
-  return variables?.kind === "map" ? variables.entries.get("__Target__") : undefined;
 }

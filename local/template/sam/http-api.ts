@@ -7,6 +7,7 @@ import { changeOperations, emptyDefinition, isDefinition, isIntegrated, methodKe
 import { isEmpty } from "./emptiness";
 import { type HttpApiAuth, readHttpApiAuth } from "./http-api-auth";
 import type { HttpApiDraft } from "./http-api-draft";
+import { stageOf } from "./http-api-stage";
 
 const PROPERTIES = [
   "AccessLogSettings",
@@ -159,33 +160,6 @@ function withDefaultAuthorizer(definition: TemplateMap, { authorizers, defaultAu
   });
 }
 
-/** SAM makes one stage, deployed automatically. */
-function stageOf({ resource, routeSettings }: HttpApiDraft): TemplateResource {
-  const { entries, at } = resource.properties;
-  const given = entries.get("StageName");
-  const stageName = given === undefined || isEmpty(given) ? scalar("$default", at) : given;
-  const settings = entries.get("RouteSettings");
-  const own = settings === undefined || isEmpty(settings) ? [] : [...readMap(settings, "RouteSettings").entries];
-  const merged = map<TemplateNode>([...own, ...routeSettings], settings?.at ?? at);
-  const properties = withEntries(map<TemplateNode>([], at), {
-    ApiId: intrinsic("Ref", scalar(resource.logicalId, at), at),
-    StageName: stageName,
-    AutoDeploy: scalar(true, at),
-    StageVariables: entries.get("StageVariables"),
-    AccessLogSettings: entries.get("AccessLogSettings"),
-    DefaultRouteSettings: entries.get("DefaultRouteSettings"),
-    RouteSettings: merged.entries.size === 0 ? undefined : merged,
-  });
-  return {
-    logicalId: stageLogicalId(resource.logicalId, stageName),
-    type: "AWS::ApiGatewayV2::Stage",
-    properties,
-    dependsOn: [],
-    ...(resource.condition === undefined ? {} : { condition: resource.condition }),
-    at,
-  };
-}
-
 /** The custom domain, which is passed over here but may be referred to. */
 function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
   const domain = properties.entries.get("Domain");
@@ -200,13 +174,6 @@ function domainOf({ logicalId, properties, condition, at }: TemplateResource): r
       at: domain.at ?? at,
     },
   ];
-}
-
-/** A stage whose name is an intrinsic function, or has other signs, gets a hash in SAM; here it gets none. */
-function stageLogicalId(apiId: string, stageName: TemplateNode): string {
-  const name = stageName.kind === "scalar" ? stageName.text : "";
-  if (name === "$default") return `${apiId}ApiGatewayDefaultStage`;
-  return /^[A-Za-z0-9]+$/.test(name) ? `${apiId}${name}Stage` : `${apiId}Stage`;
 }
 
 /** The permissions of Lambda authorizers that ask for them (`EnableFunctionDefaultPermissions`). */

@@ -100,6 +100,12 @@ describe("a function that can't run here", () => {
   test.each([
     ["in another language", python, "its Runtime is python3.13"],
     ["in an image", image, "it is a container image"],
+    ["whose code lies in S3", "Runtime: nodejs22.x, Handler: a.b, CodeUri: s3://bucket/key", "its code lies in S3"],
+    [
+      "whose code lies in a bucket",
+      "Runtime: nodejs22.x, Handler: a.b, CodeUri: {Bucket: b, Key: k}",
+      "its code lies in S3",
+    ],
   ])("%s is passed over with a notice", (_, properties, reason) => {
     const text = sam(properties).replace("Runtime: nodejs24.x, Handler: app.handler, ", "");
     const { functions, notices } = loadText(text);
@@ -130,8 +136,6 @@ describe("a function is refused", () => {
     ["with a time-out that is no number", "Timeout: soon", /must be a whole number/],
     ["with too much memory", "MemorySize: 10241", /from 128 to 10240/],
     ["with an unknown architecture", "Architectures: [arm]", /must be \[arm64\] or \[x86_64\]/],
-    ["with code in S3", "CodeUri: s3://bucket/key", /lies in S3/],
-    ["with code in S3, as a map", "CodeUri: {Bucket: b, Key: k}", /lies in S3/],
     ["with a variable that is a list", "Environment: {Variables: {A: [1]}}", /the variable A of 'F' must be text/],
     ["with a variable that begins with a digit", "Environment: {Variables: {1A: x}}", /'1A' is no name for a variable/],
     ["with variables beside Variables", "Environment: {Variable: {}}", /no property 'Variable'/],
