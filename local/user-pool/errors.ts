@@ -342,6 +342,16 @@ export const ERRORS = {
   "pagination-token": invalidParameter("Invalid pagination token provided.", "inferred"),
 
   // triggers
+  "migration-failed": {
+    type: "UserNotFoundException",
+    message: (client) => `Exception migrating user in app client ${client}`,
+    mark: "observed",
+  },
+  "custom-auth-not-configured": {
+    type: "UnexpectedLambdaException",
+    message: "null invocation failed due to configuration.",
+    mark: "observed",
+  },
   "trigger-failed": { type: "UserLambdaValidationException", message: (what) => what, mark: "observed" },
   "trigger-answer-shape": {
     type: "InvalidLambdaResponseException",

@@ -1,9 +1,9 @@
 import { attributes, metadata, password, username, userPoolId } from "../shape/api-members";
-import { anything, boolean, list, oneOf } from "../shape/shape";
+import { boolean, list, oneOf } from "../shape/shape";
 import { optional, required, structure, withDefault } from "../shape/structure";
 import { attributeRecord } from "../users/attribute-rules";
-import { createByAdmin } from "../users/create-user";
 import { describeUser } from "../users/describe-user";
+import { inviteAgain, inviteUser } from "../users/invite-user";
 import { signedOperation } from "./operation";
 
 export const adminCreateUser = signedOperation({
@@ -12,7 +12,7 @@ export const adminCreateUser = signedOperation({
     UserPoolId: required(userPoolId),
     Username: required(username),
     UserAttributes: withDefault(attributes, []),
-    ValidationData: optional(anything),
+    ValidationData: optional(attributes),
     TemporaryPassword: optional(password),
     ForceAliasCreation: withDefault(boolean, false),
     MessageAction: optional(oneOf("RESEND", "SUPPRESS")),
@@ -21,11 +21,17 @@ export const adminCreateUser = signedOperation({
   }),
   async run(services, input) {
     const pool = services.pools.pool(input.UserPoolId);
-    const user = createByAdmin(services, pool, {
+    const invite = input.MessageAction === "RESEND" ? inviteAgain : inviteUser;
+    const user = await invite(services, {
+      pool,
       name: input.Username,
       attributes: attributeRecord(input.UserAttributes),
       temporaryPassword: input.TemporaryPassword,
       takeAliases: input.ForceAliasCreation,
+      sends: input.MessageAction !== "SUPPRESS",
+      mediums: input.DesiredDeliveryMediums,
+      validationData: input.ValidationData && attributeRecord(input.ValidationData),
+      clientMetadata: input.ClientMetadata,
     });
     return { User: describeUser(pool, user) };
   },

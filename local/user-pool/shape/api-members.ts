@@ -9,12 +9,17 @@ export const password = string({ max: 256, pattern: /^[\S]+.*[\S]+$/, sensitive:
 export const accessToken = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: true, max: 16_384 });
 export const refreshTokenText = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: true, max: 16_384 });
 export const session = string({ min: 20, max: 2048, sensitive: true });
+export const secretHash = string({ min: 1, max: 128, sensitive: true });
+/** A code that was sent. */
+export const code = string({ min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true });
 export const metadata = map(string({ max: 131_072 }), { max: 100 });
 /** Values of these are passwords, codes and proofs: they go into no error text. */
 export const parameters = map(string({ max: 131_072, sensitive: true }), { max: 50 });
+export const attributeName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
+export const attributeNames = list(attributeName);
 export const attributes = list(
   structure({
-    Name: required(string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u })),
+    Name: required(attributeName),
     Value: withDefault(string({ max: 2048 }), ""),
   }),
 );

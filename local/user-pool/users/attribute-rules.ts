@@ -19,7 +19,7 @@ export function checkAttributes(
   { isNew }: { readonly isNew: boolean },
 ): void {
   for (const [name, value] of Object.entries(given)) {
-    if (name === "sub") throw new CognitoError("attribute-immutable", name);
+    if (name === "sub" || name === "identities") throw new CognitoError("attribute-immutable", name);
     const attribute = pool.attributes.find((candidate) => candidate.name === name);
     if (attribute === undefined) throw new CognitoError("attribute-not-in-schema", name);
     if (!isNew && !attribute.mutable)
@@ -28,6 +28,47 @@ export function checkAttributes(
     if (problem !== undefined) throw new CognitoError("attribute-constraint", `user.${name}: ${problem}`);
   }
 }
+
+/** The same for what users write of themselves: by what the client may write, and never that an address is verified. */
+export function checkOwnAttributes(
+  pool: Pool,
+  client: Client,
+  given: Readonly<Record<string, string>>,
+  options: { readonly isNew: boolean },
+): void {
+  const verified = Object.keys(given).find((name) => VERIFIED.includes(name));
+  if (verified !== undefined) throw new CognitoError("attribute-immutable", verified);
+  checkAttributes(pool, given, options);
+  checkWritable(client, Object.keys(given));
+}
+
+const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
+
+/** Throws for the first required attribute that a user lacks, by the name that AWS's directory gives it. */
+export function checkRequired(pool: Pool, given: Readonly<Record<string, string>>): void {
+  const missing = pool.attributes.find(
+    ({ name, required }) => required && name !== "sub" && (given[name] ?? "") === "",
+  );
+  if (missing !== undefined)
+    throw new CognitoError("attribute-required", DIRECTORY_NAMES[missing.name] ?? missing.name);
+}
+
+/** Throws for attributes that are not to be removed: unknown, fixed or required ones. */
+export function checkRemovable(pool: Pool, names: readonly string[]): void {
+  checkAttributes(pool, Object.fromEntries(names.map((name) => [name, ""])), { isNew: false });
+  const required = pool.attributes.find((attribute) => attribute.required && names.includes(attribute.name));
+  if (required !== undefined)
+    throw new CognitoError("attribute-required", DIRECTORY_NAMES[required.name] ?? required.name);
+}
+
+const DIRECTORY_NAMES: Readonly<Record<string, string>> = {
+  email: "emails",
+  phone_number: "phoneNumbers",
+  name: "name.formatted",
+  given_name: "name.givenName",
+  family_name: "name.familyName",
+  middle_name: "name.middleName",
+};
 
 /** Throws where one of these is not among what the client may write. */
 export function checkWritable({ settings }: Client, names: readonly string[]): void {

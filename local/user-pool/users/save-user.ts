@@ -4,7 +4,7 @@ import { changeUserCount } from "../pools/user-count";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
-import { aliasesHeldBy, aliasKey } from "./aliases";
+import { type AliasAttribute, aliasesHeldBy, aliasKey } from "./aliases";
 import { setMembership } from "./groups";
 
 type Writing = Pick<Services, "tables">;
@@ -52,18 +52,24 @@ function moveAliases(
   after: UserRecord,
   takeAliases: boolean,
 ): void {
-  const former = before === undefined ? new Map() : aliasesHeldBy(pool, before);
+  const former = before === undefined ? new Map<AliasAttribute, string>() : aliasesHeldBy(pool, before);
   const held = aliasesHeldBy(pool, after);
   for (const [attribute, value] of former)
     if (held.get(attribute) !== value) tables.aliases.remove(pool.id, attribute, value);
   for (const [attribute, value] of held) {
     const holder = tables.aliases.get(pool.id, attribute, value);
     if (holder !== undefined && holder !== after.sub) {
-      if (!takeAliases) throw new CognitoError("alias-exists", attribute);
+      if (!takeAliases) throw taken(pool, before, attribute);
       unverify(tables, pool, holder, attribute);
     }
     tables.aliases.put([pool.id, attribute, value], after.sub);
   }
+}
+
+/** A newcomer whose address is the name is told that the name is taken. */
+function taken({ settings }: Pool, before: UserRecord | undefined, attribute: AliasAttribute): CognitoError {
+  const isName = before === undefined && settings.UsernameAttributes.some((name) => name === attribute);
+  return new CognitoError(isName ? "address-already-exists" : "alias-exists", attribute);
 }
 
 /** The former holder of an alias keeps the value, no longer verified. */

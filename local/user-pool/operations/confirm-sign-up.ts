@@ -1,0 +1,31 @@
+import { clientId, code, metadata, secretHash, username } from "../shape/api-members";
+import { boolean } from "../shape/shape";
+import { optional, required, structure, withDefault } from "../shape/structure";
+import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { confirmSignUp as confirmUser } from "../users/confirm-sign-up";
+import { publicOperation } from "./operation";
+
+export const confirmSignUp = publicOperation({
+  name: "ConfirmSignUp",
+  input: structure({
+    ClientId: required(clientId),
+    SecretHash: optional(secretHash),
+    Username: required(username),
+    ConfirmationCode: required(code),
+    ForceAliasCreation: withDefault(boolean, false),
+    ClientMetadata: optional(metadata),
+  }),
+  async run(services, input) {
+    const { pool, client } = services.pools.client(input.ClientId);
+    checkSecretHash(client, input.SecretHash, [input.Username]);
+    await confirmUser(services, {
+      pool,
+      client,
+      username: input.Username,
+      code: input.ConfirmationCode,
+      takeAliases: input.ForceAliasCreation,
+      clientMetadata: input.ClientMetadata,
+    });
+    return {};
+  },
+});

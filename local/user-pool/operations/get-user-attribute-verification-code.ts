@@ -1,0 +1,18 @@
+import { describeDelivery } from "../messages/destination";
+import { accessToken, attributeName, metadata } from "../shape/api-members";
+import { optional, required, structure } from "../shape/structure";
+import { requestVerification } from "../users/verify-attribute";
+import { userOperation } from "./operation";
+
+export const getUserAttributeVerificationCode = userOperation({
+  name: "GetUserAttributeVerificationCode",
+  input: structure({
+    AccessToken: required(accessToken),
+    AttributeName: required(attributeName),
+    ClientMetadata: optional(metadata),
+  }),
+  async run(services, { AttributeName: attribute, ClientMetadata: clientMetadata }, { pool, client, user }) {
+    const delivery = await requestVerification(services, { pool, client, user, attribute, clientMetadata });
+    return { CodeDeliveryDetails: describeDelivery(delivery) };
+  },
+});
