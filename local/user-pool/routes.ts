@@ -1,10 +1,14 @@
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/exchange";
 import { wellKnownRoute } from "./http/well-known";
+import { oauthRoute } from "./oauth/oauth-route";
+import { pagesRoute } from "./pages/pages-route";
 import type { Services } from "./services";
 
-/** Everything that the pool's port answers, asked in this order. OAuth endpoints and pages join here. */
+/** Everything that the pool's port answers, asked in this order. */
 export const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
   apiRoute(services, strictSignatures),
   wellKnownRoute(services),
+  oauthRoute(services),
+  pagesRoute(services),
 ];

@@ -96,7 +96,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
 function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
   const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;
   const tables = tablesOf(store);
-  const place: Place = { region, accountId, issuerMode, endpoint };
+  const place: Place = { region, accountId, issuerMode, endpoint, domain: endpoint };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
   return { store, tables, pools, keys, place, clock, random, invoke, log, deliver };

@@ -1,3 +1,5 @@
+import { domainOf } from "../pools/domains";
+import type { Pool } from "../pools/pool";
 import type { Services } from "../services";
 import type { HttpResponse, HttpRoute } from "./exchange";
 
@@ -12,25 +14,30 @@ export function wellKnownRoute(services: Services): HttpRoute {
     const pool = services.pools.find(poolId);
     if (pool === undefined) return undefined;
     if (document === "jwks.json") return json({ keys: services.keys.published(pool.id) });
-    if (document === "openid-configuration") return json(discovery(services.place.endpoint(), pool.id, pool.issuer));
+    if (document === "openid-configuration") return json(discovery(services, pool));
     return undefined;
   };
 }
 
-function discovery(endpoint: string, poolId: string, issuer: string) {
+/** The endpoints are there once the pool has a domain, and named once they are there. */
+function discovery({ place, tables }: Services, { id, issuer }: Pool) {
+  const domain = place.domain();
+  const hasDomain = domainOf(tables, id) !== undefined;
   return {
-    authorization_endpoint: `${endpoint}/oauth2/authorize`,
-    end_session_endpoint: `${endpoint}/logout`,
+    ...(hasDomain && {
+      authorization_endpoint: `${domain}/oauth2/authorize`,
+      end_session_endpoint: `${domain}/logout`,
+    }),
     id_token_signing_alg_values_supported: ["RS256"],
     issuer,
-    jwks_uri: `${endpoint}/${poolId}/.well-known/jwks.json`,
+    jwks_uri: `${domain}/${id}/.well-known/jwks.json`,
     response_types_supported: ["code", "token"],
-    revocation_endpoint: `${endpoint}/oauth2/revoke`,
+    ...(hasDomain && { revocation_endpoint: `${domain}/oauth2/revoke` }),
     scopes_supported: ["openid", "email", "phone", "profile"],
     subject_types_supported: ["public"],
-    token_endpoint: `${endpoint}/oauth2/token`,
+    ...(hasDomain && { token_endpoint: `${domain}/oauth2/token` }),
     token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-    userinfo_endpoint: `${endpoint}/oauth2/userInfo`,
+    ...(hasDomain && { userinfo_endpoint: `${domain}/oauth2/userInfo` }),
   };
 }
 

@@ -1,0 +1,31 @@
+import type { HttpRequest, HttpResponse } from "../http/exchange";
+import { findBrowserSession } from "../login-session/browser-session";
+import type { Services } from "../services";
+import { isManagedLogin, readAuthorizeRequest } from "./authorize-request";
+import { grantAuthorization } from "./grant-authorization";
+import { answerHeaders } from "./oauth-error";
+import { parametersOf } from "./parameters";
+import { callbackWithError, redirectTo } from "./redirect";
+import { showUnusable } from "./unusable-request";
+
+/**
+ * `GET /oauth2/authorize`. Whoever is signed in on the pages already gets the code at once; anybody else is sent to the
+ * sign-in page with the same parameters. With `prompt=none` nobody is asked, with `prompt=login` everybody.
+ */
+export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return { status: 405, headers: { ...answerHeaders(request.id), allow: "GET" } };
+  const parameters = parametersOf(request.url.searchParams);
+  const reading = readAuthorizeRequest(services, parameters);
+  if (reading.kind === "unusable") return showUnusable(services, reading);
+  if (reading.kind === "refused") return redirectTo(reading.location);
+  const { pool, client, request: asked } = reading;
+  const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;
+  const session = findBrowserSession(services, pool, request.headers.cookie);
+  if (session !== undefined && prompt !== "login") {
+    const { user, authTime } = session;
+    return redirectTo(await grantAuthorization(services, { pool, client, request: asked, user, authTime }));
+  }
+  if (prompt === "none") return redirectTo(callbackWithError(asked, { error: "login_required" }));
+  return redirectTo(`/login${request.url.search}`);
+}

@@ -1,0 +1,27 @@
+import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
+import type { Services } from "../services";
+import { authorizeEndpoint } from "./authorize-endpoint";
+import { logoutEndpoint } from "./logout-endpoint";
+import { revokeEndpoint } from "./revoke-endpoint";
+import { tokenEndpoint } from "./token-endpoint";
+import { userInfoEndpoint } from "./user-info-endpoint";
+
+type Endpoint = (services: Services, request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
+
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "/oauth2/authorize": authorizeEndpoint,
+  "/authorize": authorizeEndpoint,
+  "/oauth2/token": tokenEndpoint,
+  "/oauth2/userInfo": userInfoEndpoint,
+  "/oauth2/revoke": revokeEndpoint,
+  "/logout": logoutEndpoint,
+};
+
+/** The authorization server of every pool that has a domain: which pool is meant, client id or token say. */
+export function oauthRoute(services: Services): HttpRoute {
+  return (request) => {
+    const { pathname } = request.url;
+    const endpoint = Object.hasOwn(ENDPOINTS, pathname) ? ENDPOINTS[pathname] : undefined;
+    return endpoint?.(services, request);
+  };
+}
