@@ -68,7 +68,7 @@ function clockCard(now: number, offset: number, visit: Visit): Element {
       { class: "inline" },
       field({
         name: "by",
-        label: "By",
+        label: "Move by",
         required: true,
         maxlength: "40",
         autocomplete: "off",

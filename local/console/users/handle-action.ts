@@ -1,5 +1,6 @@
 import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
+import { type Form, FormError } from "../http/form";
 import { address, type Handler, type Visit } from "../visit";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { createUser, readNewUser } from "./create-user";
@@ -48,21 +49,25 @@ export function handleCreateGroup({ options, flashes }: ConsoleParts): Handler {
   return async ({ form, session }) => {
     const pool = chosenPool(options, form.text("pool", 255));
     if (pool === undefined) return noSuchPool(options);
-    const precedence = form.text("precedence", 10);
-    const description = form.text("description", 2048);
     try {
-      const name = form.required("group", 128, "The name");
-      await options.callUserPool("CreateGroup", {
-        UserPoolId: pool.id,
-        GroupName: name,
-        ...(description !== "" && { Description: description }),
-        ...(precedence !== "" && { Precedence: Number(precedence) }),
-      });
-      flashes.leave(session, { kind: "done", text: `The group ${name} is created.` });
+      const group = readNewGroup(form);
+      await options.callUserPool("CreateGroup", { UserPoolId: pool.id, ...group });
+      flashes.leave(session, { kind: "done", text: `The group ${group.GroupName} is created.` });
     } catch (error) {
       flashes.leave(session, { kind: "failed", text: failureText(error) });
     }
     return { kind: "redirect", to: address("/groups", { pool: pool.logicalId }) };
+  };
+}
+
+function readNewGroup(form: Form) {
+  const description = form.text("description", 2048, "The description");
+  const precedence = form.text("precedence", 10, "The precedence");
+  if (!/^\d*$/.test(precedence)) throw new FormError("The precedence is a whole number, 0 or more.");
+  return {
+    GroupName: form.required("group", 128, "The name"),
+    ...(description !== "" && { Description: description }),
+    ...(precedence !== "" && { Precedence: Number(precedence) }),
   };
 }
 

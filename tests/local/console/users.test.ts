@@ -158,6 +158,7 @@ describe("actions", () => {
     ["/users/set-password", { password: "x".repeat(257) }, "The password is longer than 256 characters."],
     ["/users/add-to-group", { group: " " }, "The group is missing."],
     ["/groups/create", { group: "x".repeat(129) }, "The name is longer than 128 characters."],
+    ["/groups/create", { group: "staff", precedence: "-1" }, "The precedence is a whole number"],
     ["/users/create", { username: "" }, "The user name is missing."],
     ["/users/create", { username: "ada", attributes: "no equals sign" }, "written as name=value"],
   ])("%s with %j is not done: %s", async (path, fields, said) => {

@@ -4,6 +4,7 @@ export const SIDE = `
   position: sticky;
   top: 0;
   height: 100vh;
+  overflow-y: auto;
   display: flex;
   flex-direction: column;
   gap: 1.75rem;
@@ -130,6 +131,7 @@ export const SIDE = `
   .side {
     position: static;
     height: auto;
+    overflow: visible;
     flex-direction: row;
     align-items: center;
     justify-content: space-between;
