@@ -27,6 +27,8 @@ export interface Stack {
   readonly invoke: InvokeFunction;
   /** What the developer should know; nothing of it stops the start. */
   readonly notices: readonly Notice[];
+  /** Absolute path of the state folder in use. */
+  readonly statePath: string;
   /** Ends every server and function; the state stays, unless it was temporary. */
   close(): Promise<void>;
 }
@@ -83,7 +85,15 @@ async function startParts(parts: Parts, closing: Closing): Promise<Stack> {
   rememberRunning(state.path, ready);
   closing.add(() => forgetRunning(state.path));
   const notices = startNotices(application);
-  return { application, ready, activity, invoke: functions.invoke, notices, close: () => closing.run() };
+  return {
+    application,
+    ready,
+    activity,
+    invoke: functions.invoke,
+    notices,
+    statePath: state.path,
+    close: () => closing.run(),
+  };
 }
 
 /** What is to be closed, the last opened first, once. */

@@ -55,7 +55,7 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
       says: ["AuthorisationScopes", "template.yaml"],
     },
     { what: "a handler file that is missing", template: withHandler("missing.handler"), says: ["Fn", "missing"] },
-      {
+    {
       what: "a syntax error in a function",
       template: withHandler("bad.handler"),
       says: ["Fn", "bad.js:2"],
@@ -63,7 +63,8 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
     },
     {
       what: "a REST API",
-      template: "Transform: AWS::Serverless-2016-10-31\nResources:\n  Rest:\n    Type: AWS::Serverless::Api\n    Properties: {StageName: x}\n",
+      template:
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Rest:\n    Type: AWS::Serverless::Api\n    Properties: {StageName: x}\n",
       says: ["AWS::Serverless::Api", "template.yaml"],
     },
   ];
