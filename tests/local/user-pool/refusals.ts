@@ -1,0 +1,23 @@
+import { expect } from "@jest/globals";
+import { ERRORS, type ErrorCode, type Evidence } from "../../../local/user-pool/errors";
+
+/** What is tried, the row of the error table that answers, the evidence for it, and the whole message. */
+export type Refusal<Arguments extends readonly unknown[] = []> = readonly [
+  what: string,
+  mark: Evidence,
+  code: ErrorCode,
+  message: string,
+  attempt: (...given: Arguments) => Promise<unknown>,
+];
+
+/** Holds a refusal against the SDK's error and against the table's row. */
+export async function expectRefusal(
+  attempt: Promise<unknown>,
+  [, mark, code, message]: readonly [unknown, Evidence, ErrorCode, string, ...unknown[]],
+): Promise<void> {
+  await expect(attempt).rejects.toMatchObject({ name: ERRORS[code].type, message });
+  expect(ERRORS[code].mark).toBe(mark);
+}
+
+/** Six digits that are not these. */
+export const otherThan = (code: string): string => (code === "000000" ? "000001" : "000000");
