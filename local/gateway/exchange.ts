@@ -36,6 +36,8 @@ export interface Exchange {
 export interface IntegrationFacts {
   readonly startedAt: EpochMillis;
   readonly endedAt: EpochMillis;
+  /** What the function sees as its request id. */
+  readonly functionRequestId: string;
   /** Lambda's status: 200 where the function ran, well or not. */
   readonly status: number;
   /** The status in the function's own answer. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Integration } from "../model/http-api";
 import type { InvokeFunction } from "../model/invocation";
 import type { Clock } from "../model/time";
@@ -38,11 +39,13 @@ export async function integrate(
   requestId: string,
 ): Promise<IntegrationResult> {
   const startedAt = clock();
+  const functionRequestId = randomUUID();
   const outcome = await invokeWithin(integration.timeout, invoke, {
     functionArn: integration.functionArn,
     payload: event,
+    requestId: functionRequestId,
   });
-  const times = { startedAt, endedAt: clock() };
+  const times = { startedAt, endedAt: clock(), functionRequestId };
   const failed = (error: GatewayError, status: number, message: string): IntegrationResult => ({
     answer: errorAnswer(error),
     error,

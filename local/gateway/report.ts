@@ -25,7 +25,7 @@ export function report(reporting: Reporting, compiled: CompiledApi, exchange: Ex
 }
 
 function recordOf({ api }: CompiledApi, exchange: Exchange, status: number, duration: number): RequestRecord {
-  const { match, request, claims, checks } = exchange;
+  const { match, request, claims, checks, integration } = exchange;
   let worked: RequestRecord["checks"] | undefined;
   return {
     at: exchange.startedAt,
@@ -41,6 +41,7 @@ function recordOf({ api }: CompiledApi, exchange: Exchange, status: number, dura
       return worked;
     },
     ...(claims !== undefined && { claims }),
+    ...(integration !== undefined && { functionRequestId: integration.functionRequestId }),
     duration: millis(duration),
   };
 }

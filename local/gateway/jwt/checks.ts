@@ -64,7 +64,7 @@ const MALFORMED = {
 } as const;
 
 function format(subject: Subject): Refusal | undefined {
-  subject.decoded = subject.reader.decode(subject.token ?? "");
+  subject.decoded ??= subject.reader.decode(subject.token ?? "");
   return "malformed" in subject.decoded ? refuse(MALFORMED[subject.decoded.malformed]) : undefined;
 }
 

@@ -27,10 +27,11 @@ export class JwtAuthorization {
 
   /** At once unless keys must be fetched. Never rejects. */
   judge(token: string | undefined, route: JwtRoute): Verdict | Promise<Verdict> {
-    const keys = this.#keysFor(token, route);
+    const decoded = token === undefined ? undefined : this.#tokens.decode(token);
+    const keys = this.#keysFor(decoded, route);
     return keys instanceof Promise
-      ? keys.then((fetched) => this.#judgeWith(token, route, fetched))
-      : this.#judgeWith(token, route, keys);
+      ? keys.then((fetched) => this.#judgeWith(token, decoded, route, fetched))
+      : this.#judgeWith(token, decoded, route, keys);
   }
 
   /** What the function is told of the caller. */
@@ -44,22 +45,19 @@ export class JwtAuthorization {
   }
 
   /** Only a token of the right issuer may make its unknown key be fetched; nothing is fetched for one that is no token. */
-  #keysFor(token: string | undefined, { authorizer }: JwtRoute): IssuerKeys | Promise<IssuerKeys> {
-    const decoded = token === undefined ? undefined : this.#tokens.decode(token);
+  #keysFor(decoded: Subject["decoded"], { authorizer }: JwtRoute): IssuerKeys | Promise<IssuerKeys> {
     if (decoded === undefined || "malformed" in decoded) return NO_KEYS;
     const { kid } = decoded.header;
     const mayRefetch = decoded.payload["iss"] === authorizer.issuer && typeof kid === "string";
     return this.#keys.keysFor(authorizer.issuer, mayRefetch ? kid : undefined);
   }
 
-  #judgeWith(token: string | undefined, route: JwtRoute, keys: IssuerKeys): Verdict {
+  #judgeWith(token: string | undefined, decoded: Subject["decoded"], route: JwtRoute, keys: IssuerKeys): Verdict {
     const now = toEpochSeconds(this.#clock());
-    const subject: Subject = { token, route, keys, now, reader: this.#tokens };
+    const subject: Subject = { token, route, keys, now, reader: this.#tokens, ...(decoded && { decoded }) };
     const verdict = judge(subject);
     const isForGood = !verdict.decision.allow && verdict.decision.status === 401;
-    if (isForGood && subject.decoded !== undefined && !("malformed" in subject.decoded)) {
-      this.#tokens.forget(subject.decoded);
-    }
+    if (isForGood && decoded !== undefined && !("malformed" in decoded)) this.#tokens.forget(decoded);
     return verdict;
   }
 }

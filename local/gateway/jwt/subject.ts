@@ -19,6 +19,7 @@ export interface Subject {
   readonly keys: IssuerKeys;
   readonly now: EpochSeconds;
   readonly reader: TokenReader;
+  /** Handed in by who has decoded it already, else by the check of the form. */
   decoded?: DecodedToken | UndecodedToken;
   key?: VerificationKey;
 }

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** A server under test in a process of its own. */
+export interface ServerProcess {
+  /** What it printed up to the line that was waited for. */
+  readonly output: string;
+  /** Resident megabytes of the process and what it started; undefined where the system does not tell. */
+  memory(): number | undefined;
+  stop(): Promise<void>;
+}
+
+export interface ServerCommand {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Waits until this stands in what it printed. */
+  readonly ready: RegExp;
+}
+
+const PATIENCE = 60_000;
+
+/** Starts a Node.js process and waits until it says that it is ready. */
+export function startProcess({ args, cwd, env, ready }: ServerCommand): Promise<ServerProcess> {
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return new Promise((resolve, reject) => {
+    let output = "";
+    let isReady = false;
+    const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+    const read = (text: string) => {
+      if (isReady) return;
+      output += text;
+      if (!ready.test(output)) return;
+      isReady = true;
+      clearTimeout(timer);
+      resolve({ output, memory: () => memoryOf(child.pid), stop: () => stop(child) });
+    };
+    child.stdout.setEncoding("utf8").on("data", read);
+    child.stderr.setEncoding("utf8").on("data", read);
+    child.once("close", () => {
+      clearTimeout(timer);
+      reject(new Error(`${args.join(" ")} ended before it was ready:\n${output}`));
+    });
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), 3_000);
+    child.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    child.kill("SIGTERM");
+  });
+}
+
+function memoryOf(pid: number | undefined): number | undefined {
+  if (pid === undefined || process.platform !== "linux") return undefined;
+  const own = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Number(own ?? 0) / 1024 + childrenOf(pid).reduce((sum, child) => sum + (memoryOf(child) ?? 0), 0);
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return text === "" ? [] : text.split(" ").map(Number);
+  } catch {
+    return [];
+  }
+}
