@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly issuer?: IssuerMode;
   /** Refuses signed operations whose signature is not right for the local credentials. */
   readonly strictSignatures?: boolean;
+  /** Serves the user pool's port by TLS too; the pages' address is https then. */
+  readonly tls?: boolean;
   /** Lets routes with `AWS_IAM` be served: a signature must be there, but is not verified. */
   readonly allowUnsignedIam?: boolean;
   /** File for the APIs' access logs; the terminal unless given. */
@@ -74,6 +76,7 @@ export function resolveOptions(options: StackOptions): Settings {
     region: options.region ?? DEFAULTS.region,
     issuer: options.issuer ?? DEFAULTS.issuer,
     strictSignatures: options.strictSignatures ?? false,
+    tls: options.tls ?? false,
     allowUnsignedIam: options.allowUnsignedIam ?? false,
     watch: options.watch ?? true,
     accessLog: options.accessLog === undefined ? undefined : resolve(options.accessLog),

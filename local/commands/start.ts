@@ -12,6 +12,7 @@ interface StartValues extends TemplateOptionValues {
   readonly fresh?: boolean;
   readonly seed?: string;
   readonly strictSignatures?: boolean;
+  readonly tls?: boolean;
   readonly allowUnsignedIam?: boolean;
   readonly accessLog?: string;
   readonly watch: boolean;
@@ -37,6 +38,7 @@ export function startCommand(): Command {
       'groups and users for the first start (default: "seed.json" beside the template, if there)',
     )
     .option("--strict-signatures", "refuse signed operations whose signature is wrong")
+    .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
     .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
     .option("--no-watch", "do not rebuild functions when their sources change")
@@ -55,7 +57,8 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, consolePort, fresh, seed, strictSignatures, allowUnsignedIam, watch, accessLog } = values;
+  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch, accessLog } =
+    values;
   return {
     ...toStackOptions(values),
     port,
@@ -64,6 +67,7 @@ function startOptions(values: StartValues): StackOptions {
     watch,
     fresh: fresh ?? false,
     strictSignatures: strictSignatures ?? false,
+    tls: tls ?? false,
     allowUnsignedIam: allowUnsignedIam ?? false,
     ...(seed === undefined ? {} : { seed }),
     ...(accessLog === undefined ? {} : { accessLog }),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { Server } from "node:net";
 import { StartError } from "../errors";
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
@@ -8,6 +8,7 @@ import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { applyTemplate } from "./apply-template";
+import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
 import { createListener } from "./http/listener";
 import { KeyRing } from "./pools/key-ring";
 import type { Place } from "./pools/pool";
@@ -28,6 +29,8 @@ export interface UserPoolOptions {
   readonly accountId: string;
   readonly issuerMode: "aws" | "local";
   readonly strictSignatures: boolean;
+  /** Given: the port speaks TLS besides, and the pages are had by https. */
+  readonly tls?: TlsIdentity | undefined;
   readonly invoke: InvokeFunction;
   readonly clock: Clock;
   readonly log: (line: string) => void;
@@ -71,22 +74,23 @@ export async function startUserPools(options: UserPoolOptions): Promise<UserPool
 async function serve(options: UserPoolOptions, store: Store): Promise<UserPools> {
   const address = { endpoint: "" };
   const services = servicesOf(options, store, () => address.endpoint);
+  const { tls } = options;
   const routes: ReturnType<typeof routesOf>[number][] = [];
-  const server = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
+  const plain = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
+  const listener = tls === undefined ? plain : createEitherListener(plain, tls);
   // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
-  address.endpoint = await listen(server, options.port);
+  address.endpoint = await listen(listener.server, options.port);
   try {
     await applyTemplate(services, options.pools);
   } catch (error) {
-    server.close();
+    await listener.close();
     throw error;
   }
   routes.push(...routesOf(services, options.strictSignatures));
   const sweeper = sweepNowAndThen(services);
   const close = async () => {
     clearInterval(sweeper);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await listener.close();
     await store.close();
   };
   const pools = options.pools.map((resource) => describePool(services, resource));
@@ -96,7 +100,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
 function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
   const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;
   const tables = tablesOf(store);
-  const place: Place = { region, accountId, issuerMode, endpoint, domain: endpoint };
+  const domain = (): string => (options.tls === undefined ? endpoint() : endpoint().replace(/^http:/, "https:"));
+  const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
   return { store, tables, pools, keys, place, clock, random, invoke, log, deliver };
@@ -141,6 +146,6 @@ function localKeysOf({ pools, keys }: Services): LocalKeys {
 function describePool({ pools, place }: Services, resource: UserPoolResource): RunningPool {
   const { id, issuer } = pools.pool(resource.id);
   const clients = resource.clients.map(({ logicalId, clientId }) => ({ logicalId, clientId }));
-  const domain = resource.domain === undefined ? "" : place.endpoint();
+  const domain = resource.domain === undefined ? "" : place.domain();
   return { logicalId: resource.logicalId, id, issuer, domain, clients };
 }

@@ -1,4 +1,7 @@
+import { randomBytes } from "node:crypto";
 import type { InvokeFunction } from "../model/invocation";
+import { systemClock } from "../model/time";
+import { loopbackCertificate } from "../tls/loopback-certificate";
 import { startUserPools, type UserPools } from "../user-pool/server";
 import type { Parts } from "./parts";
 
@@ -7,6 +10,14 @@ export function openUserPools(
   { application, settings, state, activity, clock }: Parts,
   invoke: InvokeFunction,
 ): Promise<UserPools> {
+  const tls = settings.tls
+    ? loopbackCertificate({ directory: state.folder("tls"), clock: systemClock, random: randomBytes })
+    : undefined;
+  if (tls !== undefined)
+    activity.log(
+      `The sign-in pages are served by https. For Node.js to trust them: NODE_EXTRA_CA_CERTS=${tls.authorityFile}; for a ` +
+        "browser, import that file as an authority. It can vouch for this machine alone.",
+    );
   return startUserPools({
     pools: application.userPools,
     stateDirectory: state.folder("user-pools"),
@@ -15,6 +26,7 @@ export function openUserPools(
     accountId: settings.accountId,
     issuerMode: settings.issuer,
     strictSignatures: settings.strictSignatures,
+    tls,
     invoke,
     clock: clock.now,
     log: activity.log,

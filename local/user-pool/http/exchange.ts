@@ -4,6 +4,8 @@ import { CognitoError } from "../errors";
 /** One request at the pool's port, past the checks that hold for all of them. Its body is not read yet. */
 export interface HttpRequest {
   readonly id: string;
+  /** This port as the caller addressed it, e.g. `http://localhost:9229`. */
+  readonly origin: string;
   readonly method: string;
   /** Never ends the process on a malformed target: that is answered before. */
   readonly url: URL;

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Server as NetServer } from "node:net";
+import { TLSSocket } from "node:tls";
 import { CognitoError } from "../errors";
 import { errorAnswer } from "./api-answer";
 import { type HttpRequest, type HttpRoute, readBody, writeResponse } from "./exchange";
@@ -10,18 +12,28 @@ interface ListenerParts {
   readonly log: (line: string) => void;
 }
 
+/** A server with what ends it: its connections are cut. */
+export interface HttpListener<Listening extends NetServer = Server> {
+  readonly server: Listening;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The server of the pool's port: requests of a foreign `Host` are refused, then the routes are asked in order. What
  * goes wrong inside is answered 500 with a request id and no detail.
  */
-export function createListener(parts: ListenerParts): Server {
+export function createListener(parts: ListenerParts): HttpListener {
   const server = createServer((request, response) => {
     void answer(parts, request, response);
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 60_000;
-  return server;
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { server, close };
 }
 
 async function answer(parts: ListenerParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -48,6 +60,7 @@ function accept(message: IncomingMessage, id: string): HttpRequest {
   if (url === undefined || !target.startsWith("/")) throw new CognitoError("unknown-operation");
   return {
     id,
+    origin: `${message.socket instanceof TLSSocket ? "https" : "http"}://${host}`,
     method: message.method ?? "GET",
     url,
     headers: message.headers,

@@ -17,7 +17,7 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
     return { status: 405, headers: { ...answerHeaders(request.id), allow: "GET" } };
   const parameters = parametersOf(request.url.searchParams);
   const reading = readAuthorizeRequest(services, parameters);
-  if (reading.kind === "unusable") return showUnusable(services, reading);
+  if (reading.kind === "unusable") return showUnusable(services, request, reading);
   if (reading.kind === "refused") return redirectTo(reading.location);
   const { pool, client, request: asked } = reading;
   const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;
@@ -27,5 +27,5 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
     return redirectTo(await grantAuthorization(services, { pool, client, request: asked, user, authTime }));
   }
   if (prompt === "none") return redirectTo(callbackWithError(asked, { error: "login_required" }));
-  return redirectTo(`/login${request.url.search}`);
+  return redirectTo(`${request.origin}/login${request.url.search}`);
 }

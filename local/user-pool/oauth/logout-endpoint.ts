@@ -20,13 +20,18 @@ export function logoutEndpoint(services: Services, request: HttpRequest): HttpRe
   const clientId = parameters.get("client_id") ?? "";
   const found = findHostedClient(services, clientId);
   if (found === undefined) return errorPage(services, clientId === "" ? "invalid_request" : "unknown_client", clientId);
-  const target = targetOf(services, found.client, parameters);
+  const target = targetOf(services, request, found.client, parameters);
   if (target === undefined) return errorPage(services, "logout_mismatch", clientId);
   return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
 }
 
 /** Where to go. `logout_uri` counts where both ways are given. */
-function targetOf(services: Services, client: Client, parameters: Parameters): string | undefined {
+function targetOf(
+  services: Services,
+  request: HttpRequest,
+  client: Client,
+  parameters: Parameters,
+): string | undefined {
   const logoutUri = parameters.get("logout_uri");
   if (logoutUri !== undefined) return mayLogOutTo(services, client, logoutUri) ? logoutUri : undefined;
   const redirectUri = parameters.get("redirect_uri");
@@ -36,7 +41,7 @@ function targetOf(services: Services, client: Client, parameters: Parameters): s
     const value = name === "scope" ? scopeOf(client, parameters) : parameters.get(name);
     return value === undefined || value === "" ? [] : [[name, value]];
   });
-  return `/login?${new URLSearchParams(passedOn)}`;
+  return `${request.origin}/login?${new URLSearchParams(passedOn)}`;
 }
 
 const PASSED_ON = [

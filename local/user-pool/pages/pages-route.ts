@@ -51,7 +51,7 @@ export function pagesRoute(services: Services): HttpRoute {
  */
 async function answer(services: Services, flows: LoginFlows, page: Page, request: HttpRequest): Promise<HttpResponse> {
   const reading = readAuthorizeRequest(services, parametersOf(request.url.searchParams));
-  if (reading.kind === "unusable") return showUnusable(services, reading);
+  if (reading.kind === "unusable") return showUnusable(services, request, reading);
   if (reading.kind === "refused") return redirectTo(reading.location);
   const token = browserToken(services, request);
   const key = { browser: token.value, search: request.url.search };
@@ -66,7 +66,7 @@ async function answer(services: Services, flows: LoginFlows, page: Page, request
     }
     // Somebody who comes here by a bookmark, or too late, begins at the beginning.
     if (known === undefined || !page.stages.includes(known.stage.kind))
-      return redirectTo(`/login${request.url.search}`);
+      return redirectTo(`${request.origin}/login${request.url.search}`);
     return page.show(visitOf(parts, known));
   }
   if (request.method !== "POST") return methodNotAllowed(request.id, "GET, POST");

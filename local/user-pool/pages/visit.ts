@@ -35,7 +35,7 @@ export function visitOf(parts: VisitParts, flow: LoginFlow): Visit {
     linkTo,
     moveTo(stage, path) {
       flows.put(key, flow.request, stage);
-      return redirectTo(linkTo(path), cookies);
+      return redirectTo(`${request.origin}${linkTo(path)}`, cookies);
     },
     show: (content) => show(parts, content, formTargetOf(flow.request.redirectUri)),
     leaveTo(location, more) {
