@@ -64,7 +64,7 @@ function readPath(
 ): readonly Route[] {
   const item = readMap(node, `the path '${path}'`);
   const operations = [...item.entries].filter(([key]) => !NOT_METHODS.includes(key) && !isOtherExtension(key));
-  if (path.length > 1 && path.endsWith("/")) {
+  if (operations.length > 0 && path.length > 1 && path.endsWith("/")) {
     notice({
       code: "route-not-imported",
       message: `API Gateway makes no route of '${path}' and says nothing; take the final slash away`,

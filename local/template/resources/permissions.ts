@@ -64,7 +64,7 @@ function allows({ functionName, principal, sourceArn }: Permission, call: Call):
   return sourceArn === undefined || matches(sourceArn, call.sourceArn);
 }
 
-/** `*` stands for anything; the called path may hold wildcards of its own, which count as any text. */
+/** `*` stands for anything. A route's path stands in its source with its variables as they are written. */
 function matches(pattern: string, source: string): boolean {
   const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`).test(source);
@@ -74,11 +74,10 @@ function callsOf(api: HttpApi): readonly Call[] {
   const routes = api.routes.map((route) => {
     const base = `arn:aws:execute-api:${accountOf(route.integration.functionArn)}:${api.apiId}`;
     const [method = "", path = ""] = route.routeKey === "$default" ? ["*", "/$default"] : route.routeKey.split(" ");
-    const shown = path.replaceAll(/\{[^}]*\}/g, "x");
     return {
       functionArn: route.integration.functionArn,
       principal: "apigateway.amazonaws.com",
-      sourceArn: `${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${shown}`,
+      sourceArn: `${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${path}`,
       what: `the route '${route.routeKey}' of '${api.logicalId}'`,
       location: route.location,
     } as const;

@@ -1,4 +1,4 @@
-import type { TemplateMap } from "../document/node";
+import type { TemplateMap, TemplateNode } from "../document/node";
 import type { TemplateResource } from "../resources/resource";
 import type { HttpApiAuth } from "./http-api-auth";
 
@@ -11,5 +11,5 @@ export interface HttpApiDraft {
   /** The definition as far as it is; absent where `DefinitionUri` names a file. */
   definition: TemplateMap | undefined;
   /** `RouteSettings` of events by route key. */
-  readonly routeSettings: Map<string, TemplateMap>;
+  readonly routeSettings: Map<string, TemplateNode>;
 }

@@ -4,6 +4,7 @@ import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, with
 import { allowOnly, readMap, wrongShape } from "../document/readers";
 import type { Name, TemplateResource } from "../resources/resource";
 import {
+  ANY_METHOD,
   changeOperations,
   hasIntegration,
   INTEGRATION,
@@ -62,8 +63,8 @@ export function addHttpApiEvent(
   const name = `${owner.logicalId}/${eventId}`;
   allowOnly(event, PROPERTIES, `the HttpApi event '${name}'`);
   const { path, method } = readRoute(event, name);
-  const permission = permissionFor(api, owner, eventId, { path, method, at: event.at });
-  addRouteSettings(api, event, path, method);
+  const permission = permissionFor(api, owner, eventId, { path, method, event });
+  addRouteSettings(api, owner, event, { path, method });
   if (api.definition === undefined) return permission;
   if (!isDefinition(api.definition)) {
     throw new TemplateError(
@@ -89,7 +90,12 @@ export function addHttpApiEvent(
   return permission;
 }
 
-function readRoute(event: TemplateMap, name: string): { readonly path: string; readonly method: string } {
+interface EventRoute {
+  readonly path: string;
+  readonly method: string;
+}
+
+function readRoute(event: TemplateMap, name: string): EventRoute {
   const [path, method] = ["Path", "Method"].map((key) => {
     const node = event.entries.get(key);
     if (node === undefined || isEmpty(node)) return undefined;
@@ -100,7 +106,7 @@ function readRoute(event: TemplateMap, name: string): { readonly path: string; r
       "literal text (SAM takes no intrinsic function here)",
     );
   });
-  if (path === undefined && method === undefined) return { path: "$default", method: "any" };
+  if (path === undefined && method === undefined) return { path: "$default", method: ANY_METHOD };
   if (path !== undefined && method !== undefined) return { path, method };
   const missing = path === undefined ? "Path" : "Method";
   throw new TemplateError(
@@ -170,11 +176,17 @@ function withRequirement(operation: TemplateMap, { name, scopes }: EventAuthoriz
   return list<TemplateNode>([...(existing?.kind === "list" ? existing.items : []), requirement], at);
 }
 
-function addRouteSettings(api: HttpApiDraft, event: TemplateMap, path: string, method: string): void {
+/**
+ * The key is SAM's own: `Path: $default` with `Method: ANY` gives `ANY $default`, which no route has. A function's
+ * condition decides over its settings too.
+ */
+function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateMap, route: EventRoute): void {
   const settings = event.entries.get("RouteSettings");
   if (settings === undefined) return;
-  const key = path === "$default" ? path : `${method.toUpperCase()} ${path}`;
-  const existing = api.routeSettings.get(key)?.entries ?? [];
-  const added = readMap(settings, "RouteSettings of an HttpApi event").entries;
-  api.routeSettings.set(key, map<TemplateNode>([...existing, ...added], settings.at));
+  const { path, method } = route;
+  const key = method === ANY_METHOD ? path : `${method.toUpperCase()} ${path}`;
+  const added = readMap(settings, "RouteSettings of an HttpApi event");
+  const existing = api.routeSettings.get(key);
+  const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
+  api.routeSettings.set(key, inCondition(owner, merged));
 }

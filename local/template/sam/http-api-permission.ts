@@ -1,25 +1,31 @@
-import type { SourceLocation } from "../../model/source";
-import { intrinsic, list, map, scalar, type TemplateNode } from "../document/node";
+import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
+import { getAttArgument } from "../intrinsics/functions";
 import type { TemplateResource } from "../resources/resource";
-import { branches, INTEGRATION, methodKey } from "./definition";
+import { ANY_METHOD, branches, INTEGRATION } from "./definition";
 import type { HttpApiDraft } from "./http-api-draft";
 import type { EventOwner } from "./http-api-event";
 
-/** Left out for a function that has `$default` too, whose permission is for every path. */
+/**
+ * The permission that SAM makes for an event's route; none where the API's `$default` route calls the same function.
+ * SAM's text is kept to the letter, for a permission that misses its route is a 500 on AWS: an `ApiId` given as plain
+ * text stands in it as it is, and of path variables only `{name}` and `{proxy+}` become `*`.
+ */
 export function permissionFor(
   api: HttpApiDraft,
   owner: EventOwner,
   eventId: string,
-  route: { readonly path: string; readonly method: string; readonly at: SourceLocation },
+  route: { readonly path: string; readonly method: string; readonly event: TemplateMap },
 ): TemplateResource | undefined {
-  const { at, path } = route;
+  const { event, path } = route;
+  const { at } = event;
   const method = ["any", "x-amazon-apigateway-any-method"].includes(route.method.toLowerCase())
     ? "*"
     : route.method.toUpperCase();
-  const pattern = path === "$default" ? "" : path.replace(/^(.+)\/$/, "$1").replaceAll(/\{[^}]*\}/g, "*");
+  const pattern =
+    path === "$default" ? "" : path.replace(/^(.+)\/$/, "$1").replaceAll(/\{(?:[a-zA-Z0-9._-]+|proxy\+)\}/g, "*");
   if (path !== "$default" && answersDefault(api, owner)) return undefined;
   const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${__ApiId__}/*/${method}${pattern}`;
-  const reference = intrinsic("Ref", scalar(api.resource.logicalId, at), at);
+  const reference = event.entries.get("ApiId") ?? intrinsic("Ref", scalar(api.resource.logicalId, at), at);
   const properties = map<TemplateNode>(
     {
       Action: scalar("lambda:InvokeFunction", at),
@@ -43,21 +49,26 @@ export function permissionFor(
   };
 }
 
-/** Whether the API's `$default` route already calls the same function. */
-function answersDefault(api: HttpApiDraft, owner: EventOwner): boolean {
+/** Whether the API's `$default` route already calls the same function; not looked at for an alias. */
+function answersDefault(api: HttpApiDraft, { logicalId, target: owned }: EventOwner): boolean {
+  if (owned.kind === "intrinsic" && owned.name === "Ref") return false;
   const paths = api.definition?.entries.get("paths");
   const item = paths?.kind === "map" ? paths.entries.get("$default") : undefined;
   if (item === undefined) return false;
   const targets = branches(item).flatMap((branch) => {
-    const operation = branch.kind === "map" ? branch.entries.get(methodKey("any")) : undefined;
-    return operation === undefined ? [] : branches(operation).map(targetOf);
+    const operation = branch.kind === "map" ? branch.entries.get(ANY_METHOD) : undefined;
+    return operation === undefined ? [] : branches(operation).map(functionOf);
   });
-  return targets.length > 0 && targets.every((target) => target === owner.target);
+  return targets.length > 0 && targets.every((target) => target === logicalId);
 }
 
-function targetOf(operation: TemplateNode): TemplateNode | undefined {
+/** The logical id of the function that an operation calls by its ARN; undefined for an alias. */
+function functionOf(operation: TemplateNode): string | undefined {
   const integration = operation.kind === "map" ? operation.entries.get(INTEGRATION) : undefined;
   const uri = integration?.kind === "map" ? integration.entries.get("uri") : undefined;
-  const variables = uri?.kind === "intrinsic" && uri.argument.kind === "list" ? uri.argument.items[1] : undefined;
-  return variables?.kind === "map" ? variables.entries.get("__Target__") : undefined;
+  if (uri?.kind !== "intrinsic" || uri.name !== "Sub") return undefined;
+  if (uri.argument.kind === "scalar") return /([A-Za-z0-9]+)\.Arn/.exec(uri.argument.text)?.[1];
+  const variables = uri.argument.kind === "list" ? uri.argument.items[1] : undefined;
+  const target = variables?.kind === "map" ? variables.entries.get("__Target__") : undefined;
+  return target?.kind === "intrinsic" && target.name === "GetAtt" ? getAttArgument(target).logicalId : undefined;
 }

@@ -40,8 +40,8 @@ function mergeRouteSettings(
   const entries = new Map(base?.entries ?? []);
   for (const [key, settings] of ofEvents) {
     const existing = entries.get(key);
-    const members = existing === undefined ? [] : [...readMap(existing, `RouteSettings of '${key}'`).entries];
-    entries.set(key, map<TemplateNode>([...members, ...settings.entries], settings.at));
+    const isMerged = existing?.kind === "map" && settings.kind === "map";
+    entries.set(key, isMerged ? map([...existing.entries, ...settings.entries], settings.at) : settings);
   }
   return map(entries, at);
 }

@@ -82,8 +82,9 @@ class Transform {
     return made;
   }
 
+  /** `$default` first, for other routes of the same function then need no permission of their own. */
   #addEvents({ owner, events }: SamFunction): void {
-    for (const [id, event] of events) {
+    for (const [id, event] of events.toSorted(([, a], [, b]) => Number(hasPath(a)) - Number(hasPath(b)))) {
       const name = `${owner.logicalId}/${id}`;
       const typeNode = event.entries.get("Type");
       if (typeNode?.kind !== "scalar")
@@ -160,6 +161,12 @@ class Transform {
     }
     this.#output.set(logicalId, resource);
   }
+}
+
+function hasPath(event: TemplateMap): boolean {
+  const properties = event.entries.get("Properties");
+  const path = properties?.kind === "map" ? properties.entries.get("Path") : undefined;
+  return path?.kind === "scalar" && path.text !== "$default";
 }
 
 /** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM makes of an API. */
