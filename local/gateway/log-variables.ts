@@ -32,6 +32,7 @@ const accessKey = ({ exchange: { authorizer } }: ContextSource): Value =>
 const integrationLatency = ({ exchange: { integration } }: ContextSource): Value =>
   integration && integration.endedAt - integration.startedAt;
 const integrationStatus = ({ exchange }: ContextSource): Value => exchange.integration?.status;
+const functionRequestId = ({ exchange: { integration } }: ContextSource): Value => integration?.functionRequestId;
 const integrationError = ({ exchange }: ContextSource): Value => exchange.integration?.error;
 const errorMessage = ({ exchange: { error } }: ContextSource): Value => error && GATEWAY_ERRORS[error].message;
 const responseLength = ({ answer }: ContextSource): Value => answer && Buffer.byteLength(answer.body);
@@ -48,7 +49,7 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   "$context.authorizer.error": ({ exchange }) => exchange.authorizerError,
   "$context.authorizer.principalId": ({ exchange: { authorizer } }) =>
     authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
-  "$context.awsEndpointRequestId": nothing,
+  "$context.awsEndpointRequestId": functionRequestId,
   "$context.awsEndpointRequestId2": nothing,
   "$context.customDomain.basePathMatched": nothing,
   "$context.dataProcessed": (source) =>
@@ -83,7 +84,7 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   "$context.integration.error": integrationError,
   "$context.integration.integrationStatus": integrationStatus,
   "$context.integration.latency": integrationLatency,
-  "$context.integration.requestId": nothing,
+  "$context.integration.requestId": functionRequestId,
   "$context.integration.status": ({ exchange }) => exchange.integration?.functionStatus,
   "$context.integrationErrorMessage": integrationError,
   "$context.integrationLatency": integrationLatency,

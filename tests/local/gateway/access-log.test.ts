@@ -115,7 +115,8 @@ describe("a variable", () => {
       "value 1 true",
     ],
     ["$context.authorizer.mapKey $context.authorizer.principalId", { path: "/lambda" }, '{"a":"b"} me'],
-    ["$context.identity.cognitoIdentityId $context.awsEndpointRequestId", { path: "/open/1" }, "- -"],
+    ["$context.identity.cognitoIdentityId $context.awsEndpointRequestId2", { path: "/open/1" }, "- -"],
+    ["$context.awsEndpointRequestId $context.integration.requestId", { path: "/nothing" }, "- -"],
     ["$context.nonsense $contextual $other.requestId $", { path: "/open/1" }, "- $contextual $other.requestId $"],
     [
       '{"id":"$context.requestId","status":$context.status,"path":"$context.path."}',
@@ -146,4 +147,11 @@ test("the variables of a format are found, claims with a colon in their name too
   const variables = variablesIn(format);
   expect(variables).toEqual(["$context.requestId", "$context.authorizer.claims.cognito:username", "$context.foo"]);
   expect(variables.map(isLogVariable)).toEqual([true, true, false]);
+});
+
+test("the function's request id is both the integration's and the endpoint's", async () => {
+  const [entry] = await logged("$context.integration.requestId $context.awsEndpointRequestId", { path: "/open/1" });
+  const [first, second] = entry?.split(" ") ?? [];
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect(second).toBe(first);
 });
