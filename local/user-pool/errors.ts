@@ -125,6 +125,7 @@ export const ERRORS = {
 
   // signing in
   "flow-not-supported": invalidParameter("Initiate Auth method not supported.", "observed"),
+  "user-auth-not-enabled": invalidParameter("USER_AUTH is not enabled for the client.", "inferred"),
   "flow-not-enabled": invalidParameter("Auth flow not enabled for this client", "observed"),
   "password-flow-not-enabled": invalidParameter("USER_PASSWORD_AUTH flow not enabled for this client", "observed"),
   "named-flow-not-enabled": invalidParameter((flow) => `${flow} is not enabled for the client.`, "observed"),
@@ -192,7 +193,16 @@ export const ERRORS = {
   "mfa-answer-not-offered": invalidParameter((answer) => `${answer} is not among the choices.`, "inferred"),
   "token-or-session": invalidParameter("One of AccessToken and Session is needed.", "inferred"),
 
+  // devices
+  "no-such-device": notFound("Device does not exist.", "observed"),
+  "devices-not-tracked": {
+    type: "InvalidUserPoolConfigurationException",
+    message: "Device tracking is not enabled for the user pool.",
+    mark: "inferred",
+  },
+
   // challenges
+  "challenge-not-offered": invalidParameter((name) => `${name} is not available for the user.`, "inferred"),
   "no-such-challenge": invalidParameter((name) => `Challenge ${name} is not supported.`, "inferred"),
   "session-used": notAuthorized("Invalid session for the user, session can only be used once.", "observed"),
   "session-expired": notAuthorized("Invalid session for the user, session is expired.", "observed"),

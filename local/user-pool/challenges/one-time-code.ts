@@ -77,7 +77,11 @@ const codeChallenge = (name: CodeChallenge): Challenge => ({
     const { pool, client, clientMetadata } = answer;
     const { record, user } = checkAnswer(services, answer, name);
     const code = needed(answer.responses, KINDS[name].answer);
-    if (user === undefined) throw new CognitoError("sign-in-code-wrong");
+    if (user === undefined) {
+      checkSecondFactorAttempts(services, pool.id, record.username);
+      recordSecondFactorFailure(services, pool.id, record.username);
+      throw new CognitoError("sign-in-code-wrong");
+    }
     judgeCode(services, answer, user.sub, code);
     services.store.write(() => {
       spendChallenge(services, answer, name);

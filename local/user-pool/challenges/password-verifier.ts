@@ -1,55 +1,21 @@
-import { epochMillis } from "../../model/time";
 import { CognitoError } from "../errors";
-import { newUuid, type Services } from "../services";
+import type { Services } from "../services";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
-import type { SignInOutcome } from "../sign-in/outcome";
-import { type PasswordClaim, provePassword } from "../sign-in/password-factor";
-import { randomExponent } from "../srp/group";
-import { provesPassword, readPublicValue, serverPublicValue } from "../srp/proof";
-import { openSecretBlock, type SecretBlock, sealSecretBlock } from "../srp/secret-block";
+import { provePassword } from "../sign-in/password-factor";
+import { provesPassword, serverPublicValue } from "../srp/proof";
+import { openSecretBlock, type SecretBlock } from "../srp/secret-block";
 import { isTimely } from "../srp/timestamp";
-import { poolNameOf, SALT_SIZE } from "../srp/verifier";
+import { poolNameOf } from "../srp/verifier";
 import { expireAt } from "../store/expiry";
-import type { PasswordRecord } from "../store/records";
+import type { UserRecord } from "../store/records";
 import { findByUsername } from "../users/find-user";
-import { type Challenge, type ChallengeAnswer, needed } from "./challenge";
-
-const NAME = "PASSWORD_VERIFIER";
-
-/**
- * The first half of SRP: a salt, a public value, and a sealed block that remembers the rest. For a name that is
- * nobody's, a salt that stays the same and a proof that can't succeed. SRP_A of 0 is taken here and refused at the
- * proof, as on AWS.
- */
-export function askForProof(services: Services, claim: PasswordClaim, srpA: string): SignInOutcome {
-  const { pool, client, user } = claim;
-  const a = readPublicValue(srpA);
-  if (a === undefined) throw new CognitoError("srp-a-malformed");
-  const username = user?.username ?? claim.username;
-  const { salt, verifier } = user?.password ?? syntheticPassword(claim, username);
-  const b = randomExponent(services.random);
-  const bigB = serverPublicValue(verifier, b);
-  const expiresAt = epochMillis(services.clock() + client.settings.AuthSessionValidity * 60_000);
-  const block: SecretBlock = { id: newUuid(services.random), clientId: client.id, username, expiresAt, a, b };
-  const parameters = {
-    SALT: salt.replace(/^0+(?=.)/, ""),
-    SECRET_BLOCK: sealSecretBlock(block, pool.secret("secret-block"), services.random),
-    SRP_B: bigB.toString(16),
-    USERNAME: username,
-    USER_ID_FOR_SRP: username,
-  };
-  return { kind: "challenge", name: NAME, parameters };
-}
-
-/** Stable by pool and name, so that asking twice does not show that nobody is there. */
-function syntheticPassword({ pool }: PasswordClaim, username: string): Pick<PasswordRecord, "salt" | "verifier"> {
-  const salt = pool.secret("synthetic-salt", username).subarray(0, SALT_SIZE).toString("hex");
-  return { salt, verifier: pool.secret("synthetic-verifier", username).toString("hex") };
-}
+import { PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
+import { type Challenge, type ChallengeAnswer, findChallenge, needed, spendChallenge } from "./challenge";
+import { continueCustomAuth, readHistory } from "./custom-challenge";
 
 /** The second half: the proof. A block serves one attempt, right or wrong. */
 export const passwordVerifier: Challenge = {
-  name: NAME,
+  name: PASSWORD_VERIFIER,
   async respond(services, answer) {
     const { pool, client, responses, clientMetadata } = answer;
     const username = needed(responses, "USERNAME");
@@ -60,15 +26,25 @@ export const passwordVerifier: Challenge = {
     const block = openSecretBlock(sealed, pool.secret("secret-block"));
     const isGood = block !== undefined && isFor(answer, block) && isTimely(timestamp, services.clock());
     if (!isGood || !spend(services, pool.id, block)) throw new CognitoError("wrong-credentials");
+    // A custom sign-in goes on by its session; without that nobody can tell what came before.
+    const custom = block.isCustom ? findChallenge(services, answer, PASSWORD_VERIFIER) : undefined;
+    if (custom !== undefined && custom.username !== block.username) throw new CognitoError("session-invalid");
     const user = findByUsername(services, pool, block.username);
     const claim = { pool, client, user, username: block.username };
-    const proven = await provePassword(services, claim, (candidate) => {
+    const isProven = (candidate: UserRecord | undefined): boolean => {
       const verifierHex = candidate?.password?.verifier ?? syntheticPassword(claim, block.username).verifier;
       const identity = { poolName: poolNameOf(pool.id), username: block.username };
       const exchange = { a: block.a, b: block.b, bigB: serverPublicValue(verifierHex, block.b), verifierHex };
       const srpClaim = { secretBlock: Buffer.from(sealed, "base64"), timestamp, signature };
       return provesPassword(identity, exchange, srpClaim) && candidate?.password !== undefined;
-    });
+    };
+    const proven = await provePassword(services, claim, isProven, { isAnnounced: block.isCustom });
+    if (custom !== undefined) {
+      spendChallenge(services, answer, PASSWORD_VERIFIER);
+      const result = { challengeName: PASSWORD_VERIFIER, challengeResult: true, challengeMetadata: null };
+      const history = [...readHistory(custom.state["history"]), result];
+      return continueCustomAuth(services, { ...claim, user: proven, history, clientMetadata });
+    }
     return { kind: "passed", signIn: { pool, client, user: proven, passed: ["PASSWORD"], clientMetadata } };
   },
 };

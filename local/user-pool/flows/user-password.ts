@@ -3,7 +3,8 @@ import { allowsFlow } from "../config/client-settings";
 import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { SignInProgress } from "../sign-in/outcome";
-import { byPassword, provePassword } from "../sign-in/password-factor";
+import { byPassword, type PasswordClaim, provePassword } from "../sign-in/password-factor";
+import { migrateUser } from "../users/migrate-user";
 import { claimedUser } from "./claimed-user";
 import type { Flow, FlowRequest } from "./flow";
 
@@ -29,10 +30,23 @@ export const adminUserPassword: Flow = {
   },
 };
 
+/** Judges a password that was sent, after the user migration trigger was asked about a name that is nobody's. */
+export async function provePasswordItself(
+  services: Services,
+  claim: PasswordClaim,
+  password: string,
+): Promise<SignInProgress> {
+  const { pool, client, username, clientMetadata: validationData } = claim;
+  const migrated =
+    claim.user === undefined
+      ? await migrateUser(services, { pool, client, username, password, validationData })
+      : undefined;
+  const known = migrated === undefined ? claim : { ...claim, user: migrated };
+  const user = await provePassword(services, known, byPassword(pool.id, password));
+  return { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } };
+}
+
 async function signInByPassword(services: Services, request: FlowRequest): Promise<SignInProgress> {
   const claim = claimedUser(services, request);
-  const password = needed(request.parameters, "PASSWORD");
-  const user = await provePassword(services, claim, byPassword(claim.pool.id, password));
-  const { pool, client } = request;
-  return { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } };
+  return provePasswordItself(services, claim, needed(request.parameters, "PASSWORD"));
 }

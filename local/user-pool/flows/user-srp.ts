@@ -1,5 +1,5 @@
+import { askForProof } from "../challenges/ask-for-proof";
 import { needed } from "../challenges/challenge";
-import { askForProof } from "../challenges/password-verifier";
 import { allowsFlow, hidesUsers } from "../config/client-settings";
 import { CognitoError } from "../errors";
 import { checkMaySignIn, unknownUser } from "../sign-in/may-sign-in";

@@ -26,6 +26,17 @@ import { deleteUser } from "./delete-user";
 import { deleteUserAttributes } from "./delete-user-attributes";
 import { describeUserPool } from "./describe-user-pool";
 import { describeUserPoolClient } from "./describe-user-pool-client";
+import {
+  adminForgetDevice,
+  adminGetDevice,
+  adminListDevices,
+  adminUpdateDeviceStatus,
+  confirmDevice,
+  forgetDevice,
+  getDevice,
+  listDevices,
+  updateDeviceStatus,
+} from "./devices";
 import { forgotPassword } from "./forgot-password";
 import { getGroup } from "./get-group";
 import { getTokensFromRefreshToken } from "./get-tokens-from-refresh-token";
@@ -100,6 +111,15 @@ export const OPERATIONS: readonly Operation[] = [
   updateUserAttributes,
   verifySoftwareToken,
   verifyUserAttribute,
+  adminForgetDevice,
+  adminGetDevice,
+  adminListDevices,
+  adminUpdateDeviceStatus,
+  confirmDevice,
+  forgetDevice,
+  getDevice,
+  listDevices,
+  updateDeviceStatus,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

@@ -19,15 +19,16 @@ export interface PasswordClaim extends PoolAndClient {
 /**
  * Decides a sign-in's first factor, however the password is proven: the pre authentication trigger, who may sign in
  * at all, the lock after failures, the proof, the age of a temporary password. An unknown user costs what a wrong
- * password costs. Returns the user; throws otherwise.
+ * password costs. Returns the user; throws otherwise. `isAnnounced`: the trigger has heard of this sign-in already.
  */
 export async function provePassword(
   services: Services,
   claim: PasswordClaim,
   prove: (user: UserRecord | undefined) => boolean,
+  options: { readonly isAnnounced?: boolean } = {},
 ): Promise<UserRecord> {
   const { pool, client, user } = claim;
-  await runPreAuthentication(services, claim);
+  if (options.isAnnounced !== true) await runPreAuthentication(services, claim);
   if (user !== undefined) checkMaySignIn(user);
   const key = user?.sub ?? foldName(pool.settings, claim.username).slice(0, 256);
   checkAttempts(services, pool.id, key);

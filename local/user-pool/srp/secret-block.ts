@@ -12,6 +12,8 @@ export interface SecretBlock {
   readonly expiresAt: EpochMillis;
   readonly a: bigint;
   readonly b: Buffer;
+  /** Part of a custom sign-in, whose session has to be shown too. */
+  readonly isCustom: boolean;
 }
 
 /** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.3 kB. */
@@ -44,7 +46,7 @@ export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefi
 
 function parseBlock(block: unknown): SecretBlock | undefined {
   if (!isJsonObject(block)) return undefined;
-  const { id, clientId, username, expiresAt, a, b } = block;
+  const { id, clientId, username, expiresAt, a, b, isCustom } = block;
   if (typeof id !== "string" || typeof clientId !== "string" || typeof username !== "string") return undefined;
   if (typeof expiresAt !== "number" || typeof a !== "string" || typeof b !== "string") return undefined;
   return {
@@ -54,5 +56,6 @@ function parseBlock(block: unknown): SecretBlock | undefined {
     expiresAt: epochMillis(expiresAt),
     a: BigInt(`0x${a}`),
     b: Buffer.from(b, "base64"),
+    isCustom: isCustom === true,
   };
 }
