@@ -284,7 +284,7 @@ describe("a client that hides users", () => {
     Destination: expect.stringMatching(/^.\*{3}@.\*{3}$/),
   };
 
-  test.each<[string, (name: string) => Promise<{ CodeDeliveryDetails?: object }>, string]>([
+  test.each<[string, (name: string) => Promise<{ CodeDeliveryDetails?: object | undefined }>, string]>([
     ["a forgotten password of nobody", (name) => forget(running, name), "nobody"],
     ["a forgotten password of a disabled user", (name) => forget(running, name), "disabled"],
     ["a forgotten password of a user without an address", (name) => forget(running, name), "bare"],
