@@ -304,7 +304,7 @@ export const ERRORS = {
   },
   "not-to-be-confirmed": notAuthorized((status) => `User cannot be confirmed. Current status is ${status}`, "observed"),
   "already-confirmed": invalidParameter("User is already confirmed.", "observed"),
-  "nothing-to-resend": invalidParameter("Cannot resend codes. Auto verification not turned on.", "observed"),
+  "nothing-to-resend": notAuthorized("Cannot resend codes. Auto verification not turned on.", "observed"),
   "no-verified-contact": invalidParameter(
     "Cannot reset password for the user as there is no registered/verified email or phone_number",
     "observed",
