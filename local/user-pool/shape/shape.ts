@@ -111,11 +111,12 @@ export function list<Item>(item: Shape<Item>, rules: SizeRules = {}): Shape<read
   };
 }
 
+/** A JSON object of texts. From the API, an entry of null counts as left out (docs/aws-behaviour/cognito-api.md, W12). */
 export function map(value: Shape<string>, rules: SizeRules = {}): Shape<Readonly<Record<string, string>>> {
   return {
     read(given, at, reading) {
       if (!isJsonObject(given)) return mistyped(reading, at, "Map");
-      const entries = Object.entries(given);
+      const entries = Object.entries(given).filter(([, member]) => member !== null || reading.lenient);
       sizeProblems(entries.length, "{…}", at, rules, reading);
       const read: Record<string, string> = Object.create(null);
       for (const [name, member] of entries) {
