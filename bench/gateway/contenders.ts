@@ -54,7 +54,7 @@ export function bound(folder: string, mode: BoundSettings["mode"], { issuer, jwk
   };
 }
 
-export interface OfflineMode {
+interface OfflineMode {
   readonly name: string;
   readonly options: readonly string[];
 }

@@ -12,7 +12,7 @@ export interface LoadResult {
   readonly perSecond: readonly number[];
 }
 
-export interface Load {
+interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;

@@ -11,7 +11,7 @@ import { matchRoute } from "./routes/match-route";
 import { buildRouteTable } from "./routes/route-table";
 import { tokenIn } from "./selection";
 
-export interface ExplanationRequest {
+interface ExplanationRequest {
   readonly api: HttpApi;
   /** A route key of the API, or the method and path of a request, e.g. `GET /todos/7`. */
   readonly routeKey: string;

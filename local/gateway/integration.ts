@@ -7,7 +7,7 @@ import type { IntegrationFacts } from "./exchange";
 import { invokeWithin } from "./invoke-within";
 import { toResponse } from "./payload/to-response";
 
-export interface IntegrationResult {
+interface IntegrationResult {
   readonly answer: Answer;
   readonly facts: IntegrationFacts;
   readonly error?: GatewayError;

@@ -1,7 +1,7 @@
 import type { Invocation, InvocationOutcome, InvokeFunction } from "../model/invocation";
 import type { Millis } from "../model/time";
 
-export type TimedOutcome = InvocationOutcome | { readonly kind: "timed-out" };
+type TimedOutcome = InvocationOutcome | { readonly kind: "timed-out" };
 
 /**
  * Invokes a function and waits no longer than `timeout`; the function itself runs on, as on AWS. The waiting alone keeps

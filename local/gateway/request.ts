@@ -18,7 +18,7 @@ export interface GatewayRequest {
   readonly headSize: number;
 }
 
-export interface RawRequest {
+interface RawRequest {
   readonly method: string;
   /** The request target: a path with query, or a whole URL (RFC 9112, section 3.2.2). */
   readonly target: string;

@@ -11,7 +11,7 @@ import { plainTokenReader, type TokenReader } from "./token-reader";
 export type Decision = Admission | Refusal;
 
 /** A token that passed every check. */
-export interface Admission {
+interface Admission {
   readonly allow: true;
   readonly claims: JsonObject;
   /** Every scope of the token, in its order, whatever the route asks for. */

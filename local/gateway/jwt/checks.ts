@@ -5,7 +5,7 @@ import { tokenScopes } from "./scopes";
 import { claimsOf, headerOf, type Subject } from "./subject";
 import { isSignatureAlgorithm } from "./verification-key";
 
-export interface Check {
+interface Check {
   readonly name: string;
   /** Undefined: passed. */
   readonly refusal: (subject: Subject) => Refusal | undefined;

@@ -4,7 +4,7 @@ import type { FetchDocument } from "./fetch-document";
 import { type IssuerKeys, KeyImports } from "./issuer-keys";
 import { RemoteIssuer } from "./remote-issuer";
 
-export interface KeySourceOptions {
+interface KeySourceOptions {
   readonly localKeys: LocalKeys;
   readonly fetchDocument: FetchDocument;
   readonly clock: Clock;

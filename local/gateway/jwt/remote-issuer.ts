@@ -13,7 +13,7 @@ const REFETCH_INTERVAL = 5_000;
 /** How long a failure is remembered, so that an issuer that is down is not asked at every request. Our own. */
 const FAILURE_KEPT_FOR = 1_000;
 
-export interface RemoteIssuerOptions {
+interface RemoteIssuerOptions {
   readonly issuer: string;
   readonly fetchDocument: FetchDocument;
   readonly imports: KeyImports;

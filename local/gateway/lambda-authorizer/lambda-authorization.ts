@@ -8,7 +8,7 @@ import type { EventAuthorizer, EventInput } from "../payload/event-input";
 import { type AuthorizerAnswer, type AuthorizerProblem, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
 import { authorizerEvent } from "./authorizer-event";
 
-export type LambdaDecision =
+type LambdaDecision =
   | { readonly allow: true; readonly authorizer: EventAuthorizer; readonly checks: readonly AuthorizerCheck[] }
   | {
       readonly allow: false;

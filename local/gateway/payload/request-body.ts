@@ -6,7 +6,7 @@ const TEXT_TYPES: ReadonlySet<string> = new Set([
   "application/graphql",
 ]);
 
-export interface EventBody {
+interface EventBody {
   readonly body: string;
   readonly isBase64Encoded: boolean;
 }

@@ -31,8 +31,7 @@ export function toEventV1(input: EventInput): JsonObject {
   };
 }
 
-/** The `requestContext` of format 1.0, which an authorizer function's event of that format has too. */
-export function requestContextV1(input: EventInput): JsonObject {
+function requestContextV1(input: EventInput): JsonObject {
   const { request, match, facts } = input;
   return {
     accountId: facts.accountId,
@@ -79,7 +78,7 @@ function authorizerV1({ authorizer }: EventInput): JsonObject {
 }
 
 /** `/a/{id}` of `GET /a/{id}`; `$default` of `$default`. */
-export function resourceOf(routeKey: string): string {
+function resourceOf(routeKey: string): string {
   return routeKey.slice(routeKey.indexOf(" ") + 1);
 }
 

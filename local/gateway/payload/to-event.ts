@@ -35,8 +35,7 @@ export function toEventV2(input: EventInput): JsonObject {
   };
 }
 
-/** The `requestContext` of format 2.0, which an authorizer function's event of that format has too. */
-export function requestContextV2(input: EventInput): JsonObject {
+function requestContextV2(input: EventInput): JsonObject {
   const { request, match, facts } = input;
   return {
     accountId: facts.accountId,
@@ -82,7 +81,7 @@ function authorizerV2({ authorizer, facts }: EventInput): JsonObject | undefined
   }
 }
 
-export function cookiesOf({ headers }: GatewayRequest): readonly string[] | undefined {
+function cookiesOf({ headers }: GatewayRequest): readonly string[] | undefined {
   const { cookie } = headers;
   if (cookie === undefined) return undefined;
   const cookies = cookie
@@ -93,7 +92,7 @@ export function cookiesOf({ headers }: GatewayRequest): readonly string[] | unde
 }
 
 /** What the client sent, without cookies, which stand in a member of their own. */
-export function sentHeaders({ headers }: GatewayRequest): Record<string, string> {
+function sentHeaders({ headers }: GatewayRequest): Record<string, string> {
   const kept: Record<string, string> = Object.create(null);
   for (const name in headers) {
     const value = headers[name];

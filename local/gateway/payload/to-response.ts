@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "../../model/json";
 import type { Answer } from "../answer";
 
 /** A function's answer turned into a response, or why it is none (500). */
-export type ResponseOrProblem = Answer | { readonly problem: string };
+type ResponseOrProblem = Answer | { readonly problem: string };
 
 /** Bytes of JSON that Lambda takes back from a function: 6 MB. */
 const LARGEST_PAYLOAD = 6_291_556;
