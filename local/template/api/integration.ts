@@ -6,7 +6,7 @@ import { allowOnly, readInteger, readText } from "../document/readers";
 import { functionNamed, type StackFunctions } from "../resources/functions";
 
 /** What a Lambda proxy integration may say, by where it stands. */
-export interface IntegrationNames {
+interface IntegrationNames {
   readonly type: string;
   readonly uri: string;
   readonly payloadFormatVersion: string;

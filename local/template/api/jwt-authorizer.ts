@@ -4,7 +4,7 @@ import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readList, readMap, readText } from "../document/readers";
 
 /** The names that a JWT configuration's members have in OpenAPI and in CloudFormation. */
-export interface JwtMemberNames {
+interface JwtMemberNames {
   readonly issuer: string;
   readonly audience: string;
 }

@@ -6,7 +6,7 @@ import { readBoolean, readInteger, readText } from "../document/readers";
 import { functionNamed, type StackFunctions } from "../resources/functions";
 
 /** A Lambda authorizer's members, by whatever names they have where they stand. */
-export interface LambdaAuthorizerParts {
+interface LambdaAuthorizerParts {
   readonly name: string;
   readonly owner: ResolvedMap;
   readonly uri: ResolvedNode | undefined;

@@ -142,7 +142,7 @@ const AUTHORIZER = [
 ];
 
 /** Reads an `AWS::ApiGatewayV2::Authorizer`. */
-export function readAuthorizer(resource: LiveResource, functions: StackFunctions): Authorizer {
+function readAuthorizer(resource: LiveResource, functions: StackFunctions): Authorizer {
   const properties = allProperties(resource);
   const { entries, at } = properties;
   const what = `the authorizer '${resource.logicalId}'`;

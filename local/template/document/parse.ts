@@ -1,13 +1,17 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   type ParsedNode,
   parseDocument,
   type Scalar,
+  type Tags,
+  visit,
   type YAMLMap,
 } from "yaml";
 import { TemplateError } from "../../errors";
@@ -28,14 +32,20 @@ const MAX_DEPTH = 100;
  */
 export function parseTemplateText(text: string, file: string): TemplateNode {
   refuseLarge(Buffer.byteLength(text), file);
+  try {
+    return readTree(text, file);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
+    throw cause;
+  }
+}
+
+function readTree(text: string, file: string): TemplateNode {
   const lines = new LineCounter();
   const document = readYaml(text, file, lines);
   if (document.contents === null) {
-    throw new TemplateError(
-      "template-empty",
-      { file, line: 1, path: "" },
-      "the template is empty; it needs a Resources section",
-    );
+    const at = { file, line: 1, path: "" };
+    throw new TemplateError("template-empty", at, "the template is empty; it needs a Resources section");
   }
   return new TreeBuilder(document, file, lines).build(document.contents, "", undefined, 0);
 }
@@ -51,19 +61,14 @@ export function refuseLarge(bytes: number, file: string): void {
 }
 
 function readYaml(text: string, file: string, lines: LineCounter): Document.Parsed<ParsedNode> {
-  let document: ReturnType<typeof parseDocument<ParsedNode>>;
-  try {
-    document = parseDocument<ParsedNode>(text, {
-      version: "1.1",
-      schema: "failsafe",
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: "error",
-    });
-  } catch (cause) {
-    if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
-    throw cause;
-  }
+  const document = parseDocument<ParsedNode>(text, {
+    version: "1.1",
+    schema: "failsafe",
+    customTags: (tags) => [...tags, ...SHORT_FORMS],
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const [error] = document.errors;
   if (error !== undefined) {
     const line = Math.max(1, lines.linePos(error.pos[0]).line);
@@ -74,6 +79,15 @@ function readYaml(text: string, file: string, lines: LineCounter): Document.Pars
   return document;
 }
 
+/** The short forms as tags that are known, so that no warning is made of each. */
+const SHORT_FORMS: Tags = INTRINSIC_NAMES.flatMap(
+  (name): Tags => [
+    { tag: `!${name}`, resolve: (text: string) => text },
+    { tag: `!${name}`, collection: "seq" },
+    { tag: `!${name}`, collection: "map" },
+  ],
+);
+
 const tooDeep = (at: SourceLocation): TemplateError =>
   new TemplateError(
     "template-too-deep",
@@ -82,13 +96,13 @@ const tooDeep = (at: SourceLocation): TemplateError =>
   );
 
 class TreeBuilder {
-  readonly #document: Document.Parsed<ParsedNode>;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #file: string;
   readonly #lines: LineCounter;
   #nodes = 0;
 
   constructor(document: Document.Parsed<ParsedNode>, file: string, lines: LineCounter) {
-    this.#document = document;
+    this.#targets = aliasTargets(document);
     this.#file = file;
     this.#lines = lines;
   }
@@ -106,7 +120,7 @@ class TreeBuilder {
       );
     }
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
+      const target = this.#targets.get(node);
       if (target === undefined)
         throw new TemplateError("template-not-yaml", at, `no anchor '&${node.source}' stands before this alias`);
       return this.build(target, path, line, depth + 1);
@@ -163,6 +177,22 @@ class TreeBuilder {
     const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
     return range === undefined || range === null ? 1 : Math.max(1, this.#lines.linePos(range[0]).line);
   }
+}
+
+/** What each alias stands for: the last node before it that has the anchor. */
+function aliasTargets(document: Document.Parsed<ParsedNode>): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, node) => {
+      const target = anchors.get(node.source);
+      if (target !== undefined) targets.set(node, target);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}/${key}`);

@@ -87,16 +87,16 @@ export function getAttArgument(node: IntrinsicNode): { readonly logicalId: strin
   throw wrong(node, "a resource and an attribute, for example !GetAtt UserPool.Arn");
 }
 
-export const wrong = (node: IntrinsicNode, wanted: string): TemplateError =>
+const wrong = (node: IntrinsicNode, wanted: string): TemplateError =>
   new TemplateError("wrong-intrinsic", node.at, `${longForm(node.name)} takes ${wanted}`);
 
-export function argumentsOf(node: IntrinsicNode, least: number, most: number, wanted: string): readonly TemplateNode[] {
+function argumentsOf(node: IntrinsicNode, least: number, most: number, wanted: string): readonly TemplateNode[] {
   const items = node.argument.kind === "list" ? node.argument.items : [];
   if (items.length < least || items.length > most) throw wrong(node, wanted);
   return items;
 }
 
-export function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver): string {
+function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver): string {
   const value = argument === undefined ? undefined : resolver.resolve(argument);
   if (value === undefined) throw wrong(node, "values that are there, not AWS::NoValue");
   return scalarText(value, node);

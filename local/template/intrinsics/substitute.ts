@@ -4,7 +4,7 @@ import { type IntrinsicNode, type ResolvedNode, scalar, type TemplateNode } from
 import type { Resolver } from "./resolver";
 
 /** The text of an `Fn::Sub` and the variables of its list shape. */
-export interface Substitution {
+interface Substitution {
   readonly text: string;
   readonly variables: ReadonlyMap<string, TemplateNode>;
 }
@@ -22,7 +22,7 @@ export function substitute(node: IntrinsicNode, resolver: Resolver): ResolvedNod
 const PLACEHOLDER = /\$\{(?:!([^}]*)|([^}!][^}]*|))\}/g;
 
 /** The shape of an `Fn::Sub`; anything else is refused. */
-export function readSubstitution(node: IntrinsicNode): Substitution {
+function readSubstitution(node: IntrinsicNode): Substitution {
   const { argument } = node;
   if (argument.kind === "scalar") return { text: argument.text, variables: new Map() };
   const [text, variables, ...rest] = argument.kind === "list" ? argument.items : [];

@@ -7,7 +7,7 @@ import { NAMINGS } from "./namings";
 import type { TemplateResource, TemplateResources } from "./resource";
 
 /** The names that a template gives to things. */
-export interface KnownNames {
+interface KnownNames {
   readonly resolver: Resolver;
   readonly transformed: Transformed;
 }

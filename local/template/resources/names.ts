@@ -26,7 +26,7 @@ export function namesOf(resource: TemplateResource, stack: StackIdentity, resolv
   };
 }
 
-export function namingContext(resource: TemplateResource, stack: StackIdentity, resolver: Resolver): NamingContext {
+function namingContext(resource: TemplateResource, stack: StackIdentity, resolver: Resolver): NamingContext {
   const { logicalId } = resource;
   return {
     ...stack,

@@ -3,7 +3,7 @@ import type { Naming, NamingContext } from "./namings";
 type Part = (context: NamingContext) => string;
 
 /** The name that the template gives, else what CloudFormation makes up: stack, logical id, random. */
-export const nameBy =
+const nameBy =
   (property: string, length = 12): Part =>
   (context) =>
     context.property(property) ?? `${context.stackName}-${context.logicalId}-${context.draw("upper", length)}`;

@@ -54,7 +54,7 @@ const HARMLESS = new Set([
 ]);
 
 /** What becomes of a resource by its type. */
-export type Treatment =
+type Treatment =
   /** It is read into the model. */
   | "read"
   /** It is passed over without a word. */

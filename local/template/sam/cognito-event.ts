@@ -5,7 +5,7 @@ import type { TemplateResource } from "../resources/resource";
 import type { EventOwner } from "./http-api-event";
 
 /** A pool with the trigger that an event adds, and the permission that SAM makes for it. */
-export interface CognitoEvent {
+interface CognitoEvent {
   readonly pool: TemplateResource;
   readonly permission: TemplateResource;
 }

@@ -49,7 +49,7 @@ export function branches(node: TemplateNode): readonly TemplateNode[] {
 }
 
 /** The same node with every branch changed. */
-export function changeBranches(node: TemplateNode, change: (branch: TemplateNode) => TemplateNode): TemplateNode {
+function changeBranches(node: TemplateNode, change: (branch: TemplateNode) => TemplateNode): TemplateNode {
   if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return change(node);
   const [condition, ...rest] = node.argument.items;
   if (condition === undefined) return node;
@@ -95,7 +95,7 @@ function changeMap(
   );
 }
 
-export const METHODS = ["options", "get", "head", "post", "put", "delete", "patch", ANY_METHOD];
+const METHODS = ["options", "get", "head", "post", "put", "delete", "patch", ANY_METHOD];
 
 function changePaths(definition: TemplateMap, change: (path: string, item: TemplateNode) => TemplateNode): TemplateMap {
   const paths = definition.entries.get("paths");

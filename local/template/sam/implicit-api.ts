@@ -15,7 +15,7 @@ export const implicitApi = ({ at }: TemplateMap): TemplateResource => ({
 });
 
 /** The condition under which the implicit API is there; `made` is the one that SAM adds to the template for it. */
-export interface ImplicitCondition {
+interface ImplicitCondition {
   readonly condition: Name;
   readonly made?: TemplateNode;
 }

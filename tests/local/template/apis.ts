@@ -1,10 +1,10 @@
 /** Parts of templates with an HTTP API made of CloudFormation's own resources. */
-export const FUNCTION = `
+const FUNCTION = `
   F:
     Type: AWS::Lambda::Function
     Properties: {Runtime: nodejs22.x, Handler: index.handler, Code: {ZipFile: exports.handler = 1}}`;
 
-export const POOL = `
+const POOL = `
   Pool: {Type: AWS::Cognito::UserPool}
   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}`;
 
