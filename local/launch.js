@@ -75,7 +75,7 @@ function build() {
     format: "cjs",
     mainFields: ["module", "main"],
     // Native code and what loads itself by path stays in node_modules; so does what only some commands load.
-    external: ["esbuild", "lmdb", "chokidar", "@aws-sdk/*"],
+    external: ["esbuild", "lmdb", "@aws-sdk/*"],
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,
