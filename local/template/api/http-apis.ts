@@ -12,6 +12,7 @@ import {
   ofType,
   placeOf,
   refOf,
+  textProperty,
 } from "../resources/live-resource";
 import { readCors } from "./cors";
 import { readDefinition } from "./definition-file";
@@ -45,10 +46,26 @@ const PROPERTIES = [
 
 /** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs stop the start. */
 export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
+  sayStrays(resources);
   return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
     const api = readHttpApi(resource, resources, functions);
     return api === undefined ? [] : [api];
   });
+}
+
+/** What belongs to an API elsewhere: it opens nothing here, and is not there either. */
+function sayStrays(resources: LiveResources): void {
+  const apis = new Set(ofType(resources, "AWS::ApiGatewayV2::Api").map(refOf));
+  for (const part of ["Route", "Integration", "Authorizer", "Stage"].map((name) => `AWS::ApiGatewayV2::${name}`)) {
+    for (const resource of ofType(resources, part)) {
+      if (apis.has(textProperty(resource, "ApiId") ?? "")) continue;
+      resource.stack.notice({
+        code: "api-elsewhere",
+        message: `'${resource.logicalId}' (${part}) belongs to an API that is not in this template; it is not made here`,
+        location: resource.at,
+      });
+    }
+  }
 }
 
 function readHttpApi(resource: LiveResource, resources: LiveResources, functions: StackFunctions): HttpApi | undefined {

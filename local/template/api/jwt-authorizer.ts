@@ -1,7 +1,8 @@
-import { TemplateError } from "../../errors";
+import { TemplateError, UnsupportedError } from "../../errors";
 import type { JwtAuthorizer } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readList, readMap, readText } from "../document/readers";
+import { allowOnly, isDynamicReference, readList, readMap, readText } from "../document/readers";
 
 /** The names that a JWT configuration's members have in OpenAPI and in CloudFormation. */
 interface JwtMemberNames {
@@ -36,6 +37,7 @@ export function readJwtAuthorizer(
     );
   if (audience === undefined) throw fail(members.at, `needs the ${names.audience}, for example [!Ref AppClient]`);
   const issuerText = readText(issuer, `${names.issuer} of ${what}`);
+  if (isDynamicReference(issuerText)) throw inAccount(issuer.at, what);
   if (!isIssuer(issuerText))
     throw fail(issuer.at, `needs an ${names.issuer} that begins with https:// (http:// for this machine alone)`);
   return {
@@ -54,10 +56,21 @@ function isIssuer(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
 }
 
+const inAccount = (at: SourceLocation, what: string): UnsupportedError =>
+  new UnsupportedError(
+    at,
+    `${what} takes a value that lies in an AWS account; use a parameter instead`,
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
+  );
+
 function readAudience(node: ResolvedNode, what: string): readonly string[] {
   const items = node.kind === "scalar" ? [node] : readList(node, `the audience of ${what}`).items;
   if (items.length === 0) throw new TemplateError("wrong-authorizer", node.at, `${what} needs at least one audience`);
-  return items.map((item) => readText(item, `an audience of ${what}`));
+  return items.map((item) => {
+    const text = readText(item, `an audience of ${what}`);
+    if (isDynamicReference(text)) throw inAccount(item.at, what);
+    return text;
+  });
 }
 
 function readIdentitySource(node: ResolvedNode | undefined, owner: ResolvedMap, what: string): string {

@@ -7,17 +7,14 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  type ParsedNode,
-  parseDocument,
   type Scalar,
-  type Tags,
-  visit,
   type YAMLMap,
 } from "yaml";
 import { TemplateError } from "../../errors";
 import type { SourceLocation } from "../../model/source";
 import { INTRINSIC_NAMES, type IntrinsicName, type TemplateNode } from "./node";
 import { plainScalar } from "./scalar";
+import { aliasTargets, readYaml } from "./yaml-document";
 
 /** CloudFormation's own limit for a template. */
 const MAX_TEMPLATE_BYTES = 1_000_000;
@@ -60,34 +57,6 @@ export function refuseLarge(bytes: number, file: string): void {
   );
 }
 
-function readYaml(text: string, file: string, lines: LineCounter): Document.Parsed<ParsedNode> {
-  const document = parseDocument<ParsedNode>(text, {
-    version: "1.1",
-    schema: "failsafe",
-    customTags: (tags) => [...tags, ...SHORT_FORMS],
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: "error",
-  });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const line = Math.max(1, lines.linePos(error.pos[0]).line);
-    const reason =
-      error.code === "MULTIPLE_DOCS" ? "there is more than one document in it" : error.message.replace(/\s+/g, " ");
-    throw new TemplateError("template-not-yaml", { file, line, path: "" }, `the template is not valid YAML: ${reason}`);
-  }
-  return document;
-}
-
-/** The short forms as tags that are known, so that no warning is made of each. */
-const SHORT_FORMS: Tags = INTRINSIC_NAMES.flatMap(
-  (name): Tags => [
-    { tag: `!${name}`, resolve: (text: string) => text },
-    { tag: `!${name}`, collection: "seq" },
-    { tag: `!${name}`, collection: "map" },
-  ],
-);
-
 const tooDeep = (at: SourceLocation): TemplateError =>
   new TemplateError(
     "template-too-deep",
@@ -101,7 +70,7 @@ class TreeBuilder {
   readonly #lines: LineCounter;
   #nodes = 0;
 
-  constructor(document: Document.Parsed<ParsedNode>, file: string, lines: LineCounter) {
+  constructor(document: Document.Parsed, file: string, lines: LineCounter) {
     this.#targets = aliasTargets(document);
     this.#file = file;
     this.#lines = lines;
@@ -177,22 +146,6 @@ class TreeBuilder {
     const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
     return range === undefined || range === null ? 1 : Math.max(1, this.#lines.linePos(range[0]).line);
   }
-}
-
-/** What each alias stands for: the last node before it that has the anchor. */
-function aliasTargets(document: Document.Parsed<ParsedNode>): ReadonlyMap<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  visit(document, {
-    Alias: (_, node) => {
-      const target = anchors.get(node.source);
-      if (target !== undefined) targets.set(node, target);
-    },
-    Value: (_, node) => {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    },
-  });
-  return targets;
 }
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}/${key}`);

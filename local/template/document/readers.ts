@@ -14,6 +14,10 @@ export function readText(node: ResolvedNode, what: string): string {
   return node.text;
 }
 
+/** Whether a text asks CloudFormation for a value of Systems Manager or Secrets Manager: `{{resolve:ssm:…}}`. */
+export const isDynamicReference = (text: string): boolean =>
+  /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):/.test(text);
+
 /** True or false, or the text of it, as CloudFormation takes both. */
 export function readBoolean(node: ResolvedNode, what: string): boolean {
   const text = node.kind === "scalar" ? node.text.toLowerCase() : "";

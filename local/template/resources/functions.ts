@@ -4,7 +4,7 @@ import type { FunctionCode, LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readInteger, readMap, readText, toJsonObject } from "../document/readers";
+import { allowOnly, isDynamicReference, readInteger, readMap, readText, toJsonObject } from "../document/readers";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 import type { TemplateResource } from "./resource";
 
@@ -160,9 +160,19 @@ function readEnvironment(resource: LiveResource): Readonly<Record<string, string
         `'${name}' is no name for a variable: letters, digits and '_', a letter first`,
       );
     }
-    return [name, readText(value, `the variable ${name} of '${resource.logicalId}'`)] as const;
+    const text = readText(value, `the variable ${name} of '${resource.logicalId}'`);
+    if (isDynamicReference(text)) sayDynamicReference(resource, name, value.at);
+    return [name, text] as const;
   });
   return Object.fromEntries(entries);
+}
+
+function sayDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
+  stack.notice({
+    code: "dynamic-reference",
+    message: `the variable ${name} of '${logicalId}' lies in an AWS account; the function sees the reference as it is written`,
+    location,
+  });
 }
 
 /** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */

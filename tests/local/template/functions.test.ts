@@ -85,6 +85,12 @@ describe("a function is read", () => {
     expect(functionOf(text).code).toMatchObject({ kind: "directory", path: expect.stringMatching(/dist$/) });
   });
 
+  test("with a variable that lies in an account, which is said", () => {
+    const { functions, notices } = loadText(sam("Environment: {Variables: {A: '{{resolve:ssm:/key:1}}'}}"));
+    expect(functions[0]?.environment).toEqual({ A: "{{resolve:ssm:/key:1}}" });
+    expect(notices).toMatchObject([{ code: "dynamic-reference" }]);
+  });
+
   test("with layers that are not there, which is said", () => {
     expect(
       loadText(sam("Layers: [!Ref L]", "\n  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: x}}"))

@@ -76,6 +76,16 @@ describe("what API Gateway would refuse, or would leave open, is refused", () =>
       /one identity source/,
     ],
     [
+      "an issuer that lies in an account",
+      jwt("{Issuer: '{{resolve:ssm:/issuer}}', Audience: [a]}"),
+      /lies in an AWS account; use a parameter/,
+    ],
+    [
+      "an audience that lies in an account",
+      jwt("{Issuer: https://i.example, Audience: ['{{resolve:secretsmanager:x}}']}"),
+      /lies in an AWS account/,
+    ],
+    [
       "two identity sources",
       jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [$request.header.A, $request.header.B]"),
       /one identity source/,

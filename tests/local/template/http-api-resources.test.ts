@@ -144,4 +144,12 @@ describe("AWS::ApiGatewayV2 resources make an API", () => {
     expect(httpApis[0]?.stage.name).toBe("$default");
     expect(notices).toMatchObject([{ code: "stage-not-served", message: expect.stringContaining("'dev'") }]);
   });
+
+  test("without parts that belong to an API elsewhere, which is said", () => {
+    const more =
+      "\n  Other: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: abcdefghij, RouteKey: GET /x, Target: integrations/i}}";
+    const { httpApis, notices } = loadText(cloudFormationApi({ more }));
+    expect(httpApis[0]?.routes).toHaveLength(1);
+    expect(notices).toMatchObject([{ code: "api-elsewhere", message: expect.stringContaining("'Other'") }]);
+  });
 });
