@@ -5,8 +5,9 @@ import { checkSecretHash } from "../sign-in/check-secret-hash";
 import { checkMaySignIn } from "../sign-in/may-sign-in";
 import type { SignIn, SignInOutcome } from "../sign-in/outcome";
 import type { UserRecord } from "../store/records";
-import { checkAttributes } from "../users/attribute-rules";
+import { checkOwnAttributes } from "../users/attribute-rules";
 import { saveUser } from "../users/save-user";
+import { changeAttributes } from "../users/update-attributes";
 import { passedBefore } from "./answer";
 import {
   type Challenge,
@@ -53,13 +54,14 @@ export const newPasswordRequired: Challenge = {
   },
 };
 
-function complete(services: Services, { pool, responses }: ChallengeAnswer, sub: string, password: string): UserRecord {
+function complete(services: Services, answer: ChallengeAnswer, sub: string, password: string): UserRecord {
+  const { pool, client, responses } = answer;
   const user = services.tables.users.get(pool.id, sub);
   if (user === undefined) throw new CognitoError("session-invalid");
   checkMaySignIn(user);
   const given = attributesIn(responses);
-  checkAttributes(pool, given, { isNew: false });
-  const attributes = { ...user.attributes, ...given };
+  checkOwnAttributes(pool, client, given, { isNew: false });
+  const attributes = changeAttributes(user.attributes, given);
   const changed = changePassword(services, pool, { ...user, attributes }, password, "new-password");
   const missing = missingAttributes(pool, changed);
   if (missing[0] !== undefined) throw new CognitoError("attribute-required", missing[0]);

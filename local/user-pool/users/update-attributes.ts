@@ -28,16 +28,11 @@ export async function updateAttributes(services: Services, update: AttributeUpda
     pool,
     Object.keys(changes).filter((name) => changes[name] === ""),
   );
-  const contacts = CONTACTS.filter((name) => isNewAddress(update, name));
+  const contacts = CONTACTS.filter((name) => isNewAddress(user.attributes, changes, name));
   const kept = contacts.filter((name) => isProvenFirst(pool, name));
-  const attributes: Record<string, string> = { ...user.attributes };
-  for (const [name, value] of Object.entries(changes)) {
-    if (kept.some((contact) => contact === name)) continue;
-    if (value === "") delete attributes[name];
-    else attributes[name] = value;
-  }
-  for (const name of contacts) if (!kept.includes(name)) attributes[`${name}_verified`] = "false";
-  const after = { ...user, attributes: withoutOrphans(attributes), modifiedAt: services.clock() };
+  const atOnce = Object.entries(changes).filter(([name]) => !kept.some((contact) => contact === name));
+  const attributes = changeAttributes(user.attributes, Object.fromEntries(atOnce));
+  const after = { ...user, attributes, modifiedAt: services.clock() };
   services.store.write(() => {
     saveUser(services, pool, user, after);
     for (const name of CONTACTS)
@@ -50,21 +45,30 @@ export async function updateAttributes(services: Services, update: AttributeUpda
   return destinations;
 }
 
+/** Attributes with changes: an empty value removes one, and an address that changes is no longer verified. */
+export function changeAttributes(before: Attributes, changes: Attributes): Attributes {
+  const attributes: Record<string, string> = { ...before, ...changes };
+  for (const [name, value] of Object.entries(changes)) if (value === "") delete attributes[name];
+  for (const name of CONTACTS) if (isNewAddress(before, changes, name)) attributes[`${name}_verified`] = "false";
+  return withoutOrphans(attributes);
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
 /** Removes attributes. Throws for one that is required or fixed. */
 export function deleteAttributes(services: Services, pool: Pool, user: UserRecord, names: readonly string[]): void {
   checkRemovable(pool, names);
-  const attributes: Record<string, string> = { ...user.attributes };
-  for (const name of names) delete attributes[name];
-  const after = { ...user, attributes: withoutOrphans(attributes), modifiedAt: services.clock() };
+  const attributes = changeAttributes(user.attributes, Object.fromEntries(names.map((name) => [name, ""])));
+  const after = { ...user, attributes, modifiedAt: services.clock() };
   services.store.write(() => saveUser(services, pool, user, after));
 }
 
 const CONTACTS: readonly ContactAttribute[] = ["email", "phone_number"];
 
-/** Whether an update brings an address that the user has not, and does not say itself whether it is verified. */
-function isNewAddress({ user, changes }: AttributeUpdate, name: ContactAttribute): boolean {
+/** Whether changes bring an address that the user has not, and does not say itself whether it is verified. */
+function isNewAddress(before: Attributes, changes: Attributes, name: ContactAttribute): boolean {
   const address = changes[name] ?? "";
-  return address !== "" && address !== user.attributes[name] && changes[`${name}_verified`] === undefined;
+  return address !== "" && address !== before[name] && changes[`${name}_verified`] === undefined;
 }
 
 const isProvenFirst = ({ settings }: Pool, name: ContactAttribute): boolean =>
