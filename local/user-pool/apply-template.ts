@@ -13,12 +13,14 @@ import type { PoolSettings } from "./config/pool-settings";
 import type { TemplateUser } from "./config/template-users";
 import { CognitoError } from "./errors";
 import { configuredRecord } from "./pools/configured";
+import { newClientSecret } from "./pools/new-ids";
 import type { Pool } from "./pools/pool";
 import type { Services } from "./services";
 import { attributeRecord } from "./users/attribute-rules";
 import { createByAdmin } from "./users/create-user";
 import { findForAdmin, findForSignIn } from "./users/find-user";
 import { groupOf, setMembership } from "./users/groups";
+import { type InvitationMessage, sendInvitation, temporaryPassword } from "./users/invite-user";
 import { putGroup, removeGroup } from "./users/put-group";
 
 /**
@@ -34,15 +36,18 @@ export async function applyTemplate(services: Services, resources: readonly User
     write: plan(services, resource, settings),
   }));
   for (const { resource, settings } of read) for (const notice of noticesOf(resource, settings)) services.log(notice);
-  services.store.write(() => {
-    for (const { write } of planned) write();
-  });
+  const invitations = services.store.write(() => planned.flatMap(({ write }) => write()));
   services.pools.load((poolId, clientId) => isInTemplate(resources, poolId, clientId));
   await Promise.all(services.pools.all().map(({ id }) => services.keys.ensure(id)));
+  for (const invitation of invitations) await tryToInvite(services, invitation);
 }
 
-/** Reads what belongs to a pool and returns what is to be written. */
-function plan(services: Services, resource: UserPoolResource, settings: PoolSettings): () => void {
+/** Reads what belongs to a pool and returns what is to be written, which tells who is to be invited afterwards. */
+function plan(
+  services: Services,
+  resource: UserPoolResource,
+  settings: PoolSettings,
+): () => readonly InvitationMessage[] {
   const attachments = planAttachments(services, resource, settings);
   const clients = resource.clients.map((client) => ({ client, settings: clientFromTemplate(client, settings) }));
   const groups = resource.groups.map(groupFromTemplate);
@@ -65,43 +70,49 @@ function plan(services: Services, resource: UserPoolResource, settings: PoolSett
     for (const { value } of [...tables.groups.entries([pool.id])])
       if (value.fromTemplate && !groups.some(({ GroupName }) => GroupName === value.name))
         removeGroup(tables, pool.id, value.name);
-    for (const { user, settings } of users) explained(user, () => makeUser(services, pool, settings));
+    const invitations = users.map(({ user, settings }) => explained(user, () => makeUser(services, pool, settings)));
     for (const { member, Username, GroupName } of memberships)
       explained(member, () => {
         const { sub } = findForAdmin(services, pool, Username);
         setMembership(tables, pool.id, sub, groupOf(tables, pool.id, GroupName).name, true);
       });
+    return invitations.filter((invitation) => invitation !== undefined);
   };
 }
 
 /** Turns what the API would refuse into an error of the template. */
-function explained(resource: CognitoResource, work: () => void): void {
+function explained<T>(resource: CognitoResource, work: () => T): T {
   try {
-    work();
+    return work();
   } catch (error) {
     if (error instanceof CognitoError) throw new TemplateError("cognito-property", resource.location, error.message);
     throw error;
   }
 }
 
-/** Makes a template's user, unless there is one of that name: users live their own life once they are there. */
-function makeUser(
-  services: Services,
-  pool: Pool,
-  { Username, UserAttributes, ForceAliasCreation }: TemplateUser,
-): void {
-  if (findForSignIn(services, pool, Username) !== undefined) return;
-  createByAdmin(services, pool, {
-    name: Username,
-    attributes: attributeRecord(UserAttributes),
-    temporaryPassword: undefined,
-    takeAliases: ForceAliasCreation,
-  });
+/**
+ * Makes a template's user, unless there is one of that name: users live their own life once they are there. Unlike on
+ * AWS the pre sign-up trigger does not run for them.
+ */
+function makeUser(services: Services, pool: Pool, settings: TemplateUser): InvitationMessage | undefined {
+  const { Username: name, DesiredDeliveryMediums: mediums, ClientMetadata: clientMetadata } = settings;
+  if (findForSignIn(services, pool, name) !== undefined) return undefined;
+  const attributes = attributeRecord(settings.UserAttributes);
+  const password = temporaryPassword(services, pool);
+  const takeAliases = settings.ForceAliasCreation;
+  const user = createByAdmin(services, pool, { name, attributes, temporaryPassword: password, takeAliases });
+  if (password === undefined || settings.MessageAction === "SUPPRESS") return undefined;
+  return { pool, user, password, mediums, clientMetadata };
 }
 
-/** 52 of `a-z0-9`. */
-export function newClientSecret({ random }: Pick<Services, "random">): string {
-  return [...random(52)].map((byte) => (byte % 36).toString(36)).join("");
+/** A custom message trigger that fails keeps no stack from starting: an administrator can invite again. */
+async function tryToInvite(services: Services, invitation: InvitationMessage): Promise<void> {
+  try {
+    await sendInvitation(services, invitation);
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    services.log(`The invitation of ${invitation.user.username} was not sent: ${error.message}`);
+  }
 }
 
 function isInTemplate(resources: readonly UserPoolResource[], poolId: string, clientId?: string): boolean {

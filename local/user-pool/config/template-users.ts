@@ -1,16 +1,16 @@
 import { attributes, metadata, username } from "../shape/api-members";
-import { anything, boolean, list, string, type ValueOf } from "../shape/shape";
+import { anything, boolean, list, oneOf, type ValueOf } from "../shape/shape";
 import { optional, required, structure, withDefault } from "../shape/structure";
 import { groupName } from "./group-settings";
 
-/** `AWS::Cognito::UserPoolUser`. No message is sent for it here. */
+/** `AWS::Cognito::UserPoolUser`. */
 export type TemplateUser = ValueOf<typeof userShape>;
 export const userShape = structure({
   Username: required(username),
   UserAttributes: withDefault(attributes, []),
   ForceAliasCreation: withDefault(boolean, false),
-  MessageAction: optional(string()),
-  DesiredDeliveryMediums: optional(list(string())),
+  MessageAction: optional(oneOf("RESEND", "SUPPRESS")),
+  DesiredDeliveryMediums: optional(list(oneOf("SMS", "EMAIL"))),
   ClientMetadata: optional(metadata),
   ValidationData: optional(anything),
 });

@@ -58,6 +58,10 @@ function nameAttributeOf({ settings }: Pool, name: string): "email" | "phone_num
 
 const WORDS = { email: "an email", phone_number: "a phone number" } as const;
 
+/** Whether a pool's users may do without a password. */
+export const isPasswordless = ({ settings }: Pool): boolean =>
+  settings.Policies.SignInPolicy.AllowedFirstAuthFactors.some((factor) => factor !== "PASSWORD");
+
 export interface UserByAdmin {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -65,16 +69,21 @@ export interface UserByAdmin {
   readonly takeAliases: boolean;
 }
 
-/** Creates a user who has to choose a password at the first sign-in. Sends nothing. */
-export function createByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
-  return services.store.write(() => {
-    const user = buildUser(services, pool, {
-      name: given.name,
-      attributes: given.attributes,
-      status: "FORCE_CHANGE_PASSWORD",
-      password: given.temporaryPassword,
-      policyText: "temporary-password",
-    });
-    return saveUser(services, pool, undefined, user, { takeAliases: given.takeAliases });
+/** A user by an administrator who is not stored yet: one who has to choose a password, unless the pool needs none. */
+export function buildByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
+  return buildUser(services, pool, {
+    name: given.name,
+    attributes: given.attributes,
+    status: given.temporaryPassword === undefined && isPasswordless(pool) ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
+    password: given.temporaryPassword,
+    policyText: "temporary-password",
   });
+}
+
+/** Creates a user by an administrator. Asks no trigger and sends nothing. */
+export function createByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
+  const { takeAliases } = given;
+  return services.store.write(() =>
+    saveUser(services, pool, undefined, buildByAdmin(services, pool, given), { takeAliases }),
+  );
 }

@@ -7,10 +7,9 @@ import type { Pool } from "../pools/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import { runPreSignUp } from "../triggers/sign-up";
-import { buildUser } from "./create-user";
+import { buildByAdmin, isPasswordless } from "./create-user";
 import { findForAdmin } from "./find-user";
 import { saveUser } from "./save-user";
-import { isPasswordless } from "./sign-up";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
@@ -33,15 +32,9 @@ export interface Invitation {
  * signs in without passwords and none is given, there is none, and the user is confirmed.
  */
 export async function inviteUser(services: Services, invitation: Invitation): Promise<UserRecord> {
-  const { pool, name, attributes, takeAliases, validationData, clientMetadata } = invitation;
+  const { pool, takeAliases, validationData, clientMetadata } = invitation;
   const password = invitation.temporaryPassword ?? temporaryPassword(services, pool);
-  const newcomer = buildUser(services, pool, {
-    name,
-    attributes,
-    status: password === undefined ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
-    password,
-    policyText: "temporary-password",
-  });
+  const newcomer = buildByAdmin(services, pool, { ...invitation, temporaryPassword: password });
   const trigger = { pool, client: NO_CLIENT, userName: newcomer.username, attributes: newcomer.attributes };
   await runPreSignUp(services, { ...trigger, source: "AdminCreateUser", validationData, clientMetadata });
   const user = services.store.write(() => saveUser(services, pool, undefined, newcomer, { takeAliases }));
@@ -62,7 +55,7 @@ export async function inviteAgain(services: Services, invitation: Invitation): P
   return user;
 }
 
-interface InvitationMessage extends Pick<Invitation, "pool" | "mediums" | "clientMetadata"> {
+export interface InvitationMessage extends Pick<Invitation, "pool" | "mediums" | "clientMetadata"> {
   readonly user: UserRecord;
   readonly password: string;
 }
@@ -81,7 +74,8 @@ function destinationsOf(user: UserRecord, mediums: Invitation["mediums"]): reado
   return wanted.filter((to) => to !== undefined);
 }
 
-const temporaryPassword = (services: Services, pool: Pool): string | undefined =>
+/** A temporary password for a newcomer; undefined where the pool needs none. */
+export const temporaryPassword = (services: Services, pool: Pool): string | undefined =>
   isPasswordless(pool) ? undefined : newPassword(services, pool);
 
 const newPassword = ({ random }: Services, { settings }: Pool): string =>

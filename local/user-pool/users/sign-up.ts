@@ -8,7 +8,7 @@ import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation, runPreSignUp, type Welcome } from "../triggers/sign-up";
 import { checkOwnAttributes, checkRequired } from "./attribute-rules";
-import { buildUser } from "./create-user";
+import { buildUser, isPasswordless } from "./create-user";
 import type { PoolAndClient } from "./find-user";
 import { saveUser } from "./save-user";
 
@@ -92,10 +92,6 @@ function checkNewcomer(
   checkRequired(pool, newcomer.attributes);
   return newcomer;
 }
-
-/** Whether a pool's users may do without a password. */
-export const isPasswordless = ({ settings }: Pool): boolean =>
-  settings.Policies.SignInPolicy.AllowedFirstAuthFactors.some((factor) => factor !== "PASSWORD");
 
 function admit(newcomer: UserRecord, { isConfirmed, verified }: Welcome): UserRecord {
   const flags = verified.map((name) => [`${name}_verified`, "true"]);
