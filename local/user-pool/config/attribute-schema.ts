@@ -58,6 +58,9 @@ export const STANDARD_ATTRIBUTES: readonly AttributeDefinition[] = [
   text("nickname"),
 ];
 
+export const isStandardAttribute = (name: string): boolean =>
+  STANDARD_ATTRIBUTES.some((attribute) => attribute.name === name);
+
 /** Every attribute of a pool: the standard ones with the template's changes, then its own. */
 export function attributesOf(settings: PoolSettings): readonly AttributeDefinition[] {
   const standard = STANDARD_ATTRIBUTES.map((attribute) => {

@@ -17,6 +17,8 @@ export const brandingContent = {
   Assets: optional(list(asset, { max: 40 })),
 } as const;
 
+export const brandingId = string({ max: 64, pattern: /^[0-9a-fA-F-]{36}$/ });
+
 export const brandingShape = structure({ ClientId: required(clientId), ...brandingContent });
 /** The style of one client's managed login pages. */
 export type BrandingSettings = ValueOf<typeof brandingShape>;

@@ -77,7 +77,7 @@ const NO_TRIGGERS: ValueOf<typeof lambdaConfig> = {
   KMSKeyID: undefined,
 };
 
-const schemaAttribute = structure({
+export const schemaAttribute = structure({
   Name: required(string({ min: 1, max: 20, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u })),
   AttributeDataType: withDefault(oneOf("String", "Number", "DateTime", "Boolean"), "String"),
   DeveloperOnlyAttribute: withDefault(boolean, false),

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import { type BrandingSettings, brandingShape } from "../config/branding-settings";
+import { CognitoError } from "../errors";
 import { newUuid, type Services } from "../services";
 import { toApiTime } from "../shape/api-time";
 import type { ConfiguredRecord } from "../store/records";
@@ -18,12 +19,20 @@ export function brandingOf(tables: Tables, poolId: string, clientId: string): Br
   return brandingsOf(tables, poolId).find(({ settings }) => settings.ClientId === clientId);
 }
 
-export function findBranding(tables: Tables, poolId: string, id: string): Branding | undefined {
+/** Throws ResourceNotFoundException. */
+export function existingBranding(tables: Tables, poolId: string, id: string): Branding {
   const record = tables.brandings.get(poolId, id);
-  return record && branding(id, record);
+  if (record === undefined) throw new CognitoError("no-such-branding");
+  return branding(id, record);
 }
 
-export function brandingsOf(tables: Tables, poolId: string): readonly Branding[] {
+/** Throws for a style that is AWS's own and the caller's at once. */
+export function checkBrandingContent(content: Omit<BrandingSettings, "ClientId">): void {
+  const isOwn = content.Settings !== undefined || content.Assets !== undefined;
+  if (content.UseCognitoProvidedValues && isOwn) throw new CognitoError("branding-two-sources");
+}
+
+function brandingsOf(tables: Tables, poolId: string): readonly Branding[] {
   return [...tables.brandings.entries([poolId])].map(({ key, value }) => branding(String(key[1]), value));
 }
 

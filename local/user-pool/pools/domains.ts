@@ -65,5 +65,11 @@ export function describeDomain(poolId: string, accountId: string, settings: Doma
   };
 }
 
+/** What making or changing a domain answers. A prefix has no distribution of its own. */
+export const describeDomainChange = ({ ManagedLoginVersion, CustomDomainConfig }: DomainSettings): JsonObject => ({
+  ManagedLoginVersion,
+  ...(CustomDomainConfig !== undefined && { CloudFrontDomain: CLOUDFRONT }),
+});
+
 /** There is no distribution: a name that resolves to nothing. */
-export const CLOUDFRONT = "local.cloudfront.invalid";
+const CLOUDFRONT = "local.cloudfront.invalid";

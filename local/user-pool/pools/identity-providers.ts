@@ -22,6 +22,13 @@ export function findIdentityProvider(tables: Tables, poolId: string, name: strin
   return record && provider(record);
 }
 
+/** Throws ResourceNotFoundException. */
+export function identityProviderOf(tables: Tables, poolId: string, name: string): IdentityProvider {
+  const found = findIdentityProvider(tables, poolId, name);
+  if (found === undefined) throw new CognitoError("no-such-provider", name);
+  return found;
+}
+
 const provider = (record: ConfiguredRecord): IdentityProvider => ({
   settings: storedSettings(providerShape, record),
   record,

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import { type ResourceServerSettings, resourceServerShape } from "../config/resource-server-settings";
+import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
@@ -16,6 +17,13 @@ export function findResourceServer(
 ): ResourceServerSettings | undefined {
   const record = tables.resourceServers.get(poolId, identifier);
   return record && storedSettings(resourceServerShape, record);
+}
+
+/** Throws ResourceNotFoundException. */
+export function resourceServerOf(tables: Tables, poolId: string, identifier: string): ResourceServerSettings {
+  const server = findResourceServer(tables, poolId, identifier);
+  if (server === undefined) throw new CognitoError("no-such-resource-server");
+  return server;
 }
 
 /** The scopes that a resource server stands for, as tokens have them: `<identifier>/<name>`. */

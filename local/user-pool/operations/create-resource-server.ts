@@ -1,0 +1,20 @@
+import { resourceServerMembers } from "../config/resource-server-settings";
+import { CognitoError } from "../errors";
+import { describeResourceServer, findResourceServer, putResourceServer } from "../pools/resource-servers";
+import { userPoolId } from "../shape/api-members";
+import { required, structure } from "../shape/structure";
+import { signedOperation } from "./operation";
+
+export const createResourceServer = signedOperation({
+  name: "CreateResourceServer",
+  input: structure({ UserPoolId: required(userPoolId), ...resourceServerMembers }),
+  run(services, { UserPoolId, ...settings }) {
+    const pool = services.pools.pool(UserPoolId);
+    services.store.write(() => {
+      if (findResourceServer(services.tables, pool.id, settings.Identifier) !== undefined)
+        throw new CognitoError("resource-server-exists", `${settings.Identifier} ${pool.id}`);
+      putResourceServer(services, pool.id, settings, false);
+    });
+    return { ResourceServer: describeResourceServer(pool.id, settings) };
+  },
+});

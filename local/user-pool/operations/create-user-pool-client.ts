@@ -1,0 +1,26 @@
+import { clientShape } from "../config/client-settings";
+import { describeClient } from "../pools/describe-client";
+import { newClientId, newClientSecret } from "../pools/new-ids";
+import { putClientByApi } from "../pools/put-client";
+import { userPoolId } from "../shape/api-members";
+import { string } from "../shape/shape";
+import { optional, required, structure } from "../shape/structure";
+import { signedOperation } from "./operation";
+
+/** A client with a secret of the pool's making, of the caller's, or without one. */
+export const createUserPoolClient = signedOperation({
+  name: "CreateUserPoolClient",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    ...clientShape.members,
+    ClientSecret: optional(string({ min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true })),
+  }),
+  run(services, { UserPoolId, ClientSecret, ...given }) {
+    const pool = services.pools.pool(UserPoolId);
+    const hasSecret = given.GenerateSecret || ClientSecret !== undefined;
+    const secret = hasSecret ? (ClientSecret ?? newClientSecret(services)) : undefined;
+    const settings = { ...given, GenerateSecret: hasSecret };
+    const client = putClientByApi(services, pool, newClientId(services), settings, secret);
+    return { UserPoolClient: describeClient(client) };
+  },
+});
