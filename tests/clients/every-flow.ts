@@ -38,7 +38,7 @@ export async function startEveryFlow(): Promise<EveryFlow> {
 }
 
 /** One-time codes as a developer reads them: from what the stack reports. */
-export function rememberCodes(stack: Stack): (destination: string) => string {
+function rememberCodes(stack: Stack): (destination: string) => string {
   const codes = new Map<string, string>();
   stack.activity.listen((event) => {
     if (event.kind === "message" && event.message.code !== undefined)
