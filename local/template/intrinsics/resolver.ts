@@ -132,9 +132,6 @@ const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([
   "Contains",
   "EachMemberEquals",
   "EachMemberIn",
-  "RefAll",
-  "ValueOf",
-  "ValueOfAll",
 ] as const);
 
 export const nothingCalled = (name: string, at: SourceLocation): TemplateError =>

@@ -70,7 +70,7 @@ function whyNot(resource: LiveResource): string | undefined {
   if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
-  return isInS3(property(resource, "Code"))
+  return isInS3(property(resource, "Code")) && assetPath(resource) === undefined
     ? "its code lies in S3; give CodeUri a folder beside the template"
     : undefined;
 }
@@ -130,11 +130,21 @@ function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaF
 }
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
-function readCode(node: ResolvedNode | undefined, { logicalId, at }: TemplateResource): FunctionCode {
+function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {
+  const { logicalId, at } = resource;
+  const asset = assetPath(resource);
+  if (asset !== undefined) return { kind: "directory", path: resolve(dirname(at.file), asset) };
   const source = node?.kind === "map" ? node.entries.get("ZipFile") : undefined;
   if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
   const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
   return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
+}
+
+/** The folder beside the template from which the CDK's own bucket is filled. */
+function assetPath({ metadata }: TemplateResource): string | undefined {
+  if (metadata?.kind !== "map") return undefined;
+  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) => metadata.entries.get(name));
+  return path?.kind === "scalar" && of?.kind === "scalar" && of.text === "Code" ? path.text : undefined;
 }
 
 /** Whether the code is an object in S3, by its address or by bucket and key. */

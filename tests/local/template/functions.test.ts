@@ -85,6 +85,12 @@ describe("a function is read", () => {
     expect(functionOf(text).code).toMatchObject({ kind: "directory", path: expect.stringMatching(/dist$/) });
   });
 
+  test("of the CDK, with its code in the folder of its asset", () => {
+    const text =
+      "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22.x, Handler: a.b, Code: {S3Bucket: b, S3Key: k}}, Metadata: {'aws:asset:path': asset.1, 'aws:asset:property': Code}}}";
+    expect(functionOf(text).code).toMatchObject({ kind: "directory", path: expect.stringMatching(/asset\.1$/) });
+  });
+
   test("with a variable that lies in an account, which is said", () => {
     const { functions, notices } = loadText(sam("Environment: {Variables: {A: '{{resolve:ssm:/key:1}}'}}"));
     expect(functions[0]?.environment).toEqual({ A: "{{resolve:ssm:/key:1}}" });

@@ -136,6 +136,11 @@ Resources: {B: {Type: AWS::S3::Bucket}}`;
   });
 
   test("that ask for values of an account are said not to be checked", () => {
+    const bootstrap = rule("!Not [!Contains [[1, 2], !Ref P]]").replace(
+      "String, Default: a",
+      "'AWS::SSM::Parameter::Value<String>', Default: /v",
+    );
+    expect(loadText(bootstrap).notices).toMatchObject([{ code: "rule-not-checked" }]);
     expect(loadText(rule("!Contains [!RefAll 'AWS::EC2::VPC::Id', !Ref P]")).notices).toMatchObject([
       { code: "rule-not-checked" },
     ]);
