@@ -54,7 +54,7 @@ function fill({ place }: Services, message: Message, text: string): string {
   if (!isByLink(pool.settings, purpose, to)) return filled;
   const query = new URLSearchParams({ client_id: client.id, user_name: user.username, confirmation_code: code });
   return filled.replace(LINK_PLACEHOLDER, (_all, label: string) => {
-    return `<a href="${place.endpoint()}/confirmUser?${query}">${label}</a>`;
+    return `<a href="${place.domain()}/confirmUser?${query}">${label}</a>`;
   });
 }
 

@@ -4,7 +4,7 @@ import { secretHashOf } from "../sign-in/check-secret-hash";
 import { callOperation, destinationIn } from "./call-operation";
 import { field, form, noticeOf } from "./form";
 import { html } from "./html";
-import { newPasswordField } from "./new-password-field";
+import { newPasswordField, refusedPassword } from "./new-password-field";
 import type { Page, Problem, Visit } from "./page";
 import { problemFrom } from "./problems";
 import { signInName } from "./sign-in-name";
@@ -39,13 +39,14 @@ export const resetPasswordPage: Page = {
   stages: ["reset"],
   show: (visit) => showReset(visit),
   async submit(visit, sent) {
-    const { services, client, flow } = visit;
+    const { services, pool, client, flow } = visit;
     if (flow.stage.kind !== "reset") return visit.expired();
     const { username } = flow.stage;
     const code = sent.get("code")?.replace(/\s/g, "") ?? "";
-    const password = sent.get("password");
+    const password = sent.get("password") ?? "";
     if (code === "") return showReset(visit, { text: "Enter the code.", field: "code" });
-    if (password === undefined) return showReset(visit, { text: "Choose a new password.", field: "password" }, sent);
+    const refused = refusedPassword(pool, password);
+    if (refused !== undefined) return showReset(visit, refused, sent);
     try {
       await callOperation(services, "ConfirmForgotPassword", {
         ClientId: client.id,

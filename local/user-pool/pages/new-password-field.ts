@@ -1,3 +1,4 @@
+import { passwordProblem } from "../passwords/policy";
 import type { Pool } from "../pools/pool";
 import { field } from "./form";
 import type { Html } from "./html";
@@ -14,6 +15,13 @@ export const newPasswordField = (pool: Pool, label: string, problem?: Problem, i
     problem,
     isFocused,
   });
+
+/** Why the pool would not take a password, said before it is asked: some lengths the API refuses in other words. */
+export function refusedPassword({ settings }: Pool, password: string | undefined): Problem | undefined {
+  if (password === undefined) return { text: "Choose a password.", field: "password" };
+  const problem = passwordProblem(password, settings.Policies.PasswordPolicy);
+  return problem === undefined ? undefined : { text: `${problem}.`, field: "password" };
+}
 
 /** "At least 12 characters, with upper-case letters, numbers and symbols." */
 function passwordHint({ settings }: Pool): string {

@@ -1,3 +1,4 @@
+import { CognitoError } from "../errors";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
 import { type BrowserToken, browserToken, isOwnForm } from "../login-session/csrf";
 import { LoginFlows } from "../login-session/login-flows";
@@ -41,8 +42,20 @@ export function pagesRoute(services: Services): HttpRoute {
     }
     if (pathname === "/confirmUser" && request.method === "GET") return confirmUserPage(services, request);
     const page = PAGES.find(({ path }) => path === pathname);
-    return page && answer(services, flows, page, request);
+    return page && guarded(services, flows, page, request);
   };
+}
+
+/** What the pool refuses outside of a form's own problems, such as a form that is too large, is told on a page. */
+async function guarded(services: Services, flows: LoginFlows, page: Page, request: HttpRequest): Promise<HttpResponse> {
+  try {
+    return await answer(services, flows, page, request);
+  } catch (error) {
+    if (!(error instanceof CognitoError)) services.log(`${request.id} ${error instanceof Error ? error.stack : error}`);
+    const clientId = request.url.searchParams.get("client_id") ?? "";
+    const status = error instanceof CognitoError ? error.status : 500;
+    return { ...errorPage(services, "server_error", clientId), status };
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { CognitoError } from "../errors";
+import { provePasswordItself } from "../flows/user-password";
 import type { HttpResponse } from "../http/exchange";
 import { findBrowserSession } from "../login-session/browser-session";
 import { isManagedLogin } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
-import { byPassword, provePassword } from "../sign-in/password-factor";
 import { findForSignIn } from "../users/find-user";
 import { field, form, noticeOf } from "./form";
 import { goOn } from "./go-on";
@@ -45,8 +45,7 @@ async function signIn(visit: Visit, username: string, password: string): Promise
   const { services, pool, client } = visit;
   if (username.length > 128 || password.length > 256) throw new CognitoError("wrong-credentials");
   const claim = { pool, client, username, user: findForSignIn(services, pool, username) };
-  const user = await provePassword(services, claim, byPassword(pool.id, password));
-  return goOn(visit, { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } });
+  return goOn(visit, await provePasswordItself(services, claim, password));
 }
 
 /** Who is signed in already, unless the client wants everybody to sign in anew. */

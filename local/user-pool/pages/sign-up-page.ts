@@ -6,7 +6,7 @@ import { callOperation, destinationIn } from "./call-operation";
 import { afterConfirmation } from "./confirm-page";
 import { field, form } from "./form";
 import { html } from "./html";
-import { newPasswordField } from "./new-password-field";
+import { newPasswordField, refusedPassword } from "./new-password-field";
 import type { Page, Problem, Visit } from "./page";
 import { problemFrom } from "./problems";
 import { signInName } from "./sign-in-name";
@@ -22,8 +22,9 @@ export const signUpPage: Page = {
     const { given, missing } = sentAttributes(attributesOfSignUp(pool), sent);
     if (missing !== undefined)
       return show(visit, { text: "Fill in every field.", field: attributeField(missing) }, sent);
-    const password = sent.get("password");
-    if (password === undefined) return show(visit, { text: "Choose a password.", field: "password" }, sent);
+    const password = sent.get("password") ?? "";
+    const refused = refusedPassword(pool, password);
+    if (refused !== undefined) return show(visit, refused, sent);
     try {
       return await signUp(visit, username, password, given);
     } catch (error) {
