@@ -1,12 +1,11 @@
-import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../errors";
-import type { FunctionCode, LambdaFunction } from "../../model/function";
+import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, isDynamicReference, readInteger, readMap, readText, toJsonObject } from "../document/readers";
+import type { ResolvedNode } from "../document/node";
+import { allowOnly, isDynamicReference, readInteger, readMap, readText } from "../document/readers";
+import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
-import type { TemplateResource } from "./resource";
 
 /** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
 export interface StackFunctions {
@@ -129,30 +128,6 @@ function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaF
   throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);
 }
 
-/** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
-function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {
-  const { logicalId, at } = resource;
-  const asset = assetPath(resource);
-  if (asset !== undefined) return { kind: "directory", path: resolve(dirname(at.file), asset) };
-  const source = node?.kind === "map" ? node.entries.get("ZipFile") : undefined;
-  if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
-  const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
-  return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
-}
-
-/** The folder beside the template from which the CDK's own bucket is filled. */
-function assetPath({ metadata }: TemplateResource): string | undefined {
-  if (metadata?.kind !== "map") return undefined;
-  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) => metadata.entries.get(name));
-  return path?.kind === "scalar" && of?.kind === "scalar" && of.text === "Code" ? path.text : undefined;
-}
-
-/** Whether the code is an object in S3, by its address or by bucket and key. */
-function isInS3(code: ResolvedNode | undefined): boolean {
-  if (code?.kind === "map") return !code.entries.has("ZipFile");
-  return code?.kind === "scalar" && /^[a-z0-9]+:\/\//i.test(code.text);
-}
-
 /** Variables as text: booleans and numbers as CloudFormation writes them. */
 function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {
   const node = property(resource, "Environment");
@@ -183,24 +158,4 @@ function sayDynamicReference({ logicalId, stack }: LiveResource, name: string, l
     message: `the variable ${name} of '${logicalId}' lies in an AWS account; the function sees the reference as it is written`,
     location,
   });
-}
-
-/** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */
-function readEsbuild(resource: LiveResource): LambdaFunction["esbuild"] {
-  if (resource.metadata?.kind !== "map") return undefined;
-  const metadata: ResolvedMap = resource.stack.resolver.resolveMap(resource.metadata);
-  const method = metadata.entries.get("BuildMethod");
-  if (method?.kind !== "scalar") return undefined;
-  if (method.text === "esbuild") {
-    const properties = metadata.entries.get("BuildProperties");
-    return properties?.kind === "map" ? toJsonObject(properties) : {};
-  }
-  if (!method.text.startsWith("nodejs")) {
-    resource.stack.notice({
-      code: "build-method-not-run",
-      message: `BuildMethod '${method.text}' of '${resource.logicalId}' is not run here; its files run as they are`,
-      location: method.at,
-    });
-  }
-  return undefined;
 }

@@ -1,0 +1,50 @@
+import { dirname, resolve } from "node:path";
+import type { FunctionCode, LambdaFunction } from "../../model/function";
+import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { readText, toJsonObject } from "../document/readers";
+import type { LiveResource } from "./live-resource";
+import type { TemplateResource } from "./resource";
+
+/** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
+export function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {
+  const { logicalId, at } = resource;
+  const asset = assetPath(resource);
+  if (asset !== undefined) return { kind: "directory", path: resolve(dirname(at.file), asset) };
+  const source = node?.kind === "map" ? node.entries.get("ZipFile") : undefined;
+  if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
+  const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
+  return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
+}
+
+/** The folder beside the template from which the CDK's own bucket is filled. */
+export function assetPath({ metadata }: TemplateResource): string | undefined {
+  if (metadata?.kind !== "map") return undefined;
+  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) => metadata.entries.get(name));
+  return path?.kind === "scalar" && of?.kind === "scalar" && of.text === "Code" ? path.text : undefined;
+}
+
+/** Whether the code is an object in S3, by its address or by bucket and key. */
+export function isInS3(code: ResolvedNode | undefined): boolean {
+  if (code?.kind === "map") return !code.entries.has("ZipFile");
+  return code?.kind === "scalar" && /^[a-z0-9]+:\/\//i.test(code.text);
+}
+
+/** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */
+export function readEsbuild(resource: LiveResource): LambdaFunction["esbuild"] {
+  if (resource.metadata?.kind !== "map") return undefined;
+  const metadata: ResolvedMap = resource.stack.resolver.resolveMap(resource.metadata);
+  const method = metadata.entries.get("BuildMethod");
+  if (method?.kind !== "scalar") return undefined;
+  if (method.text === "esbuild") {
+    const properties = metadata.entries.get("BuildProperties");
+    return properties?.kind === "map" ? toJsonObject(properties) : {};
+  }
+  if (!method.text.startsWith("nodejs")) {
+    resource.stack.notice({
+      code: "build-method-not-run",
+      message: `BuildMethod '${method.text}' of '${resource.logicalId}' is not run here; its files run as they are`,
+      location: method.at,
+    });
+  }
+  return undefined;
+}
