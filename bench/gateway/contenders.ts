@@ -82,6 +82,7 @@ export function serverlessOffline(folder: string, { name, options }: OfflineMode
         join(folder, "node_modules/osls/bin/serverless.js"),
         ...[
           "offline",
+          "--ignoreJWTSignature",
           "--httpPort",
           String(port),
           "--lambdaPort",
