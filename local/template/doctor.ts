@@ -13,7 +13,7 @@ export const RULES = [...CORS_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_
  * may say it. What stops a template from being read, and what was noticed while it was read, is not repeated here: see
  * `loadApplication` and `Application.notices`.
  *
- * @see docs/aws-behaviour/sam-template.md, "What goes wrong"
+ * @see docs/aws-behaviour/sam-template.md, "What goes wrong (W)"
  */
 export function examine(application: Application, context: RuleContext): readonly Notice[] {
   return RULES.flatMap(({ code, page, find }) => {

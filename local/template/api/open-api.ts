@@ -25,7 +25,7 @@ const NOT_METHODS = ["parameters", "summary", "description", "servers"];
  * The routes that API Gateway makes of an OpenAPI 3 document on import. A path with a final slash makes none, in silence
  * on AWS and with a notice here.
  *
- * @see docs/aws-behaviour/sam-template.md, "Import of OpenAPI"
+ * @see docs/aws-behaviour/sam-template.md, O1 to O6
  */
 export function readOpenApi(
   document: ResolvedMap,

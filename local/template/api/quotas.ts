@@ -13,7 +13,7 @@ const MAX_AUTHORIZERS = 10;
  * Refuses what API Gateway refuses when the API is made: too many routes, authorizers or scopes, a scope that is too
  * long, and two routes that are one.
  *
- * @see docs/aws-behaviour/sam-template.md, "Quotas"
+ * @see docs/aws-behaviour/sam-template.md, Q1 and Q2
  */
 export function checkQuotas(
   { logicalId, routes, location }: Pick<HttpApi, "logicalId" | "routes" | "location">,

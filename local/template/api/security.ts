@@ -19,7 +19,7 @@ const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-
  * What the `security` of an OpenAPI operation asks for: none, an empty list and `NONE` leave it open; one scheme must be
  * defined in the same document. Whatever else could be meant stops the start, so that no route opens by misreading.
  *
- * @see docs/aws-behaviour/sam-template.md, "Security of an operation"
+ * @see docs/aws-behaviour/sam-template.md, O1 to O3
  */
 export function readSecurity(operation: ResolvedMap, document: ResolvedMap, functions: StackFunctions): RouteSecurity {
   const legacy = operation.entries.get("x-amazon-apigateway-auth");

@@ -7,7 +7,7 @@ type ScalarValue = Pick<ScalarNode, "value" | "text">;
  * `true` are true, `0644` is octal. Dates and base-60 numbers stay text. The text of a decimal number is kept as
  * written, so that a version `2.10` or an account `012345678901` does not change.
  *
- * @see docs/aws-behaviour/sam-template.md, "YAML"
+ * @see docs/aws-behaviour/sam-template.md, Y1
  */
 export function plainScalar(source: string): ScalarValue {
   if (/^(?:|~|null|Null|NULL)$/.test(source)) return { value: null, text: "" };

@@ -15,7 +15,7 @@ interface Edge {
  * Refuses resources that wait for each other, as CloudFormation does: by Ref, GetAtt, Sub and DependsOn, in the branches
  * that count, over the resources that SAM makes too. A reference to a resource whose condition does not hold is refused.
  *
- * @see docs/aws-behaviour/sam-template.md, "Circular dependencies"
+ * @see docs/aws-behaviour/sam-template.md, I9
  */
 export function refuseCycles(resources: LiveResources, transformed: Transformed): void {
   const edges = new Map(resources.map((resource) => [resource.logicalId, edgesOf(resource, transformed)]));

@@ -16,7 +16,7 @@ export interface EventAuthorizer {
  * Scopes of the event take the place of the authorizer's; an empty list does not; beside `NONE` and `AWS_IAM` they are
  * dropped. The rules and the texts of the errors are SAM's.
  *
- * @see docs/aws-behaviour/sam-template.md, "Authorizers"
+ * @see docs/aws-behaviour/sam-template.md, A1 to A11
  */
 export function eventAuthorizer(
   event: TemplateMap,
