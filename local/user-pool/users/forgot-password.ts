@@ -13,6 +13,7 @@ import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/sign-up";
 import { findForSignIn, type PoolAndClient } from "./find-user";
+import { migrateUser } from "./migrate-user";
 import { saveUser } from "./save-user";
 import { simulatedDelivery } from "./simulated-delivery";
 
@@ -31,10 +32,11 @@ export interface ForgottenPassword extends PoolAndClient {
 export async function forgotPassword(services: Services, request: ForgottenPassword): Promise<Destination> {
   const { pool, client, username, clientMetadata } = request;
   if (isByAdministrator(pool)) throw new CognitoError("recovery-by-administrator");
-  const user = findForSignIn(services, pool, username);
+  const known = findForSignIn(services, pool, username);
   const isHidden = hidesUsers(client.settings);
+  limitRequests(services, pool, "ForgotPassword", known?.sub ?? foldName(pool.settings, username));
+  const user = known ?? (await fromOtherDirectory(services, request, isHidden));
   if (user === undefined && !isHidden) throw new CognitoError("no-such-user-of-client");
-  limitRequests(services, pool, "ForgotPassword", user?.sub ?? foldName(pool.settings, username));
   const to = user?.enabled ? destinationToRecover(pool, user) : undefined;
   if (user !== undefined && (user.enabled || !isHidden)) checkResettable(user);
   if (user !== undefined && to !== undefined) {
@@ -44,6 +46,20 @@ export async function forgotPassword(services: Services, request: ForgottenPassw
   if (!isHidden) throw new CognitoError("no-verified-contact");
   makeCode(services, keyOf(pool, user, username), { lifetime: RESET_LIFETIME });
   return simulatedDelivery(pool, username);
+}
+
+/** Who is unknown here may be known to the user migration trigger. Where users are hidden, so is that it failed. */
+async function fromOtherDirectory(
+  services: Services,
+  { pool, client, username, clientMetadata }: ForgottenPassword,
+  isHidden: boolean,
+): Promise<UserRecord | undefined> {
+  try {
+    return await migrateUser(services, { pool, client, username, clientMetadata });
+  } catch (error) {
+    if (isHidden && error instanceof CognitoError) return undefined;
+    throw error;
+  }
 }
 
 /** An administrator ends a password: its user must choose a new one, by a code that is sent. */

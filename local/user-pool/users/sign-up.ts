@@ -65,7 +65,7 @@ export async function sendConfirmationCode(
 ): Promise<Destination | undefined> {
   const { pool, user } = message;
   const to = destinationAtSignUp(pool, user);
-  if (to === undefined || user.attributes[`${to.attribute}_verified`] === "true") return undefined;
+  if (to === undefined) return undefined;
   const subject = { attribute: to.attribute, address: to.address };
   const code = makeCode(
     services,

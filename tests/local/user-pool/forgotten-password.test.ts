@@ -88,6 +88,18 @@ describe("a forgotten password", () => {
     await expect(choose(running, "weak", code)).rejects.toMatchObject({ name: "ExpiredCodeException" });
   });
 
+  test("its code outlives a restart", async () => {
+    const before = await startFixture({ pool: VERIFYING });
+    const code = await forgetful(before, "fred");
+    const after = await before.restart();
+    try {
+      await choose(after, "fred", code);
+      await expect(signIn(after.sdk, "fred", NEW_PASSWORD)).resolves.toHaveProperty("AuthenticationResult");
+    } finally {
+      await after.close();
+    }
+  });
+
   test("a new password ends the lock after failures", async () => {
     const code = await forgetful(running, "locked");
     for (let count = 0; count < 6; count += 1) await signIn(running.sdk, "locked", "Wrong-1-password").catch(() => {});

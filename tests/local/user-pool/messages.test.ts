@@ -396,3 +396,34 @@ describe("a custom sender", () => {
     });
   });
 });
+
+describe("the user migration trigger, when a password is forgotten", () => {
+  const forget = ({ sdk }: RunningPools) => sdk.send(new ForgotPasswordCommand({ ...CLIENT, Username: "fred" }));
+
+  test("may bring the user, who then gets a code", () =>
+    withTrigger(
+      "UserMigration",
+      () => ({ userAttributes: { email: "fred@example.com", email_verified: "true" } }),
+      async (running, events) => {
+        await expect(forget(running)).resolves.toMatchObject({ CodeDeliveryDetails: { Destination: "f***@e***" } });
+        expect(events).toMatchObject([{ triggerSource: "UserMigration_ForgotPassword", userName: "fred" }]);
+        expect(requestOf(events[0])).not.toHaveProperty("password");
+        const ConfirmationCode = last(running)?.code;
+        const chosen = { ...CLIENT, Username: "fred", ConfirmationCode, Password: "Another-Horse-2" };
+        await running.sdk.send(new ConfirmForgotPasswordCommand(chosen));
+        await expect(signIn(running.sdk, "fred", "Another-Horse-2")).resolves.toHaveProperty("AuthenticationResult");
+      },
+    ));
+
+  test("that fails shows nothing where users are hidden", () =>
+    withTrigger(
+      "UserMigration",
+      () => {
+        throw new Error("no_such_user");
+      },
+      async (running) => {
+        await expect(forget(running)).resolves.toHaveProperty("CodeDeliveryDetails.Destination");
+        expect(running.delivered).toEqual([]);
+      },
+    ));
+});
