@@ -1,8 +1,12 @@
+import type { EventLoopUtilization } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FunctionLogLine } from "../../model/activity";
 import type { Assignment, FromSandbox, InvocationError, SandboxData } from "../sandbox/messages";
 import { crashed, type EndReason, exited, notInitialised, outOfMemory, stackStopped, timedOut } from "./end-reason";
+import type { MemoryWatch } from "./memory-watch";
 import { Progress } from "./progress";
+import { Watchdog } from "./watchdog";
 
 /** An event on its way, and what is to be told when it is answered. */
 export interface Task {
@@ -27,32 +31,37 @@ export interface EnvironmentEvents {
   readonly ended: (unbegun: readonly Task[]) => void;
 }
 
-/** After so many milliseconds an event holds up those behind it. */
-const STALL = 20;
 /** Lambda gives a module ten seconds to load, then once more the function's timeout. */
 const INIT_LIMIT = 10_000;
+/** Milliseconds after which a thread that does not end is left to itself. */
+const LONGEST_END = 1000;
 
 /**
  * An execution environment: one worker thread that runs one function, one event at a time. It may be started before it
  * is known for which function (`assign`), since starting a thread is what takes longest.
  */
 export class Environment {
+  /** Megabytes. */
+  readonly memorySize: number;
   readonly #worker: Worker;
+  readonly #memoryWatch: MemoryWatch;
   readonly #progress = new Progress();
   /** By number, in order. What is in here is neither answered nor taken back. */
   readonly #tasks = new Map<number, Task>();
   #nextSequence = 0;
   #events: EnvironmentEvents | undefined;
+  #watchdog: Watchdog | undefined;
   /** Milliseconds. */
   #timeout = 0;
-  #isDebugged: () => boolean = () => false;
   #ready = false;
   #ended = false;
   #endReason: EndReason | undefined;
-  #deadlineTimer: NodeJS.Timeout | undefined;
-  #stallTimer: NodeJS.Timeout | undefined;
+  #assignedAt = 0;
+  #utilization: EventLoopUtilization | undefined;
 
-  constructor(workerFile: string, memorySize: number) {
+  constructor(workerFile: string, memorySize: number, memoryWatch: MemoryWatch) {
+    this.memorySize = memorySize;
+    this.#memoryWatch = memoryWatch;
     this.#worker = new Worker(workerFile, {
       workerData: { progress: this.#progress.buffer } satisfies SandboxData,
       env: {},
@@ -86,10 +95,17 @@ export class Environment {
   /** Makes it the function's. Once only. While `isDebugged` says so an event may take any time. */
   assign(assignment: Assignment, events: EnvironmentEvents, isDebugged: () => boolean): void {
     this.#events = events;
-    this.#timeout = assignment.timeoutMillis;
-    this.#isDebugged = isDebugged;
+    this.#assignedAt = performance.now();
     this.#worker.postMessage(assignment);
-    this.#armDeadline(INIT_LIMIT + this.#timeout);
+    this.#timeout = assignment.timeoutMillis;
+    this.#watchdog = new Watchdog({
+      load: () => this.load,
+      elapsed: () => this.elapsed(),
+      isDebugged,
+      timedOut: () => this.fail(timedOut(this.#timeout)),
+      stalled: () => this.#ready && events.stalled(),
+    });
+    this.#watchdog.start(INIT_LIMIT + this.#timeout);
   }
 
   run(task: Task): void {
@@ -97,8 +113,9 @@ export class Environment {
     this.#nextSequence += 1;
     this.#tasks.set(sequence, task);
     if (this.#tasks.size === 1) this.#worker.ref();
+    this.#memoryWatch.watch(this);
     this.#worker.postMessage([sequence, task.requestId, task.payload]);
-    if (this.#ready) this.#watch();
+    this.#watchdog?.look();
   }
 
   /** Takes back the events that the thread has not begun. What it is at goes on. */
@@ -113,10 +130,33 @@ export class Environment {
     return taken;
   }
 
-  /** Ends the thread. What it is at fails. */
+  /**
+   * For how many milliseconds the thread has been at the oldest of its events, or has been loading the handler for it;
+   * 0 where it is at none.
+   */
+  elapsed(): number {
+    if (!this.#ready) return this.#tasks.size > 0 ? performance.now() - this.#assignedAt : 0;
+    const oldest = this.#tasks.keys().next();
+    return oldest.done !== true && this.#progress.hasBegun(oldest.value) ? this.#progress.elapsed() : 0;
+  }
+
+  /** Which part of the time since it was last asked the thread was busy, 0 to 1. */
+  utilization(): number {
+    const last = this.#utilization;
+    this.#utilization = this.#worker.performance.eventLoopUtilization();
+    return this.#worker.performance.eventLoopUtilization(this.#utilization, last).utilization;
+  }
+
+  /** Ends the thread. What it is at fails for this reason; what it has not begun is handed back. */
+  fail(reason: EndReason): void {
+    this.#finish(reason);
+    void this.#worker.terminate();
+  }
+
+  /** Ends the thread, and resolves when it has ended. What it is at fails. */
   async end(): Promise<void> {
     this.#finish(stackStopped);
-    await this.#worker.terminate();
+    await Promise.race([this.#worker.terminate(), sleep(LONGEST_END, undefined, { ref: false })]);
   }
 
   #receive(message: FromSandbox): void {
@@ -142,9 +182,7 @@ export class Environment {
 
   #initialised(): void {
     this.#ready = true;
-    clearTimeout(this.#deadlineTimer);
-    this.#deadlineTimer = undefined;
-    if (this.#tasks.size > 0) this.#watch();
+    this.#watchdog?.start(this.#timeout);
     this.#events?.ready();
   }
 
@@ -161,10 +199,9 @@ export class Environment {
   #finish(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#deadlineTimer);
-    clearTimeout(this.#stallTimer);
+    this.#watchdog?.stop();
     const unbegun = this.#ready ? this.takeBack() : [];
-    const duration = this.#elapsed();
+    const duration = this.elapsed();
     for (const [sequence, task] of this.#tasks) {
       const error = reason.describe(task.requestId);
       if (reason.unlogged) this.#events?.log(Date.now(), "ERROR", task.requestId, error.errorMessage);
@@ -172,50 +209,15 @@ export class Environment {
     }
     this.#events?.ended(unbegun);
   }
-
-  /** Sees to it that what is being run ends in time, and that it does not hold up others for long. */
-  #watch(): void {
-    if (this.#deadlineTimer === undefined) this.#armDeadline(this.#timeout);
-    if (this.#stallTimer === undefined && this.#tasks.size > 1) {
-      this.#stallTimer = setTimeout(() => this.#checkStall(), STALL).unref();
-    }
-  }
-
-  /** One timer serves all events: when it fires it looks how long the present one has run, and waits for the rest. */
-  #armDeadline(delay: number): void {
-    this.#deadlineTimer = setTimeout(() => this.#checkDeadline(), delay).unref();
-  }
-
-  #checkDeadline(): void {
-    this.#deadlineTimer = undefined;
-    if (this.#ready && this.#tasks.size === 0) return;
-    const remaining = this.#ready ? this.#timeout - this.#elapsed() : 0;
-    if (remaining > 0 || this.#isDebugged()) {
-      this.#armDeadline(Math.ceil(remaining > 0 ? remaining : this.#timeout));
-      return;
-    }
-    this.#finish(timedOut(this.#timeout));
-    void this.#worker.terminate();
-  }
-
-  #checkStall(): void {
-    this.#stallTimer = undefined;
-    if (this.#tasks.size < 2) return;
-    if (this.#elapsed() >= STALL) this.#events?.stalled();
-    this.#watch();
-  }
-
-  /** For how many milliseconds the thread has been at the oldest of its events; 0 where it has not begun it. */
-  #elapsed(): number {
-    const oldest = this.#tasks.keys().next();
-    return oldest.done !== true && this.#progress.hasBegun(oldest.value) ? this.#progress.elapsed() : 0;
-  }
 }
 
-/** V8's limits from the function's memory, as Lambda's own start script sets them: 90 % old, 5 % a semi-space. */
+/**
+ * V8's limits. Young objects have what Lambda's own start script gives them, 5 % of the memory for a semi-space; the rest
+ * has far more than the function, since V8 ends the process where one allocation passes the limit (MemoryWatch).
+ */
 function heapLimits(memorySize: number) {
   return {
-    maxOldGenerationSizeMb: Math.floor(memorySize * 0.9),
+    maxOldGenerationSizeMb: memorySize + 2048,
     maxYoungGenerationSizeMb: Math.max(3, Math.floor(memorySize * 0.05) * 3),
   };
 }

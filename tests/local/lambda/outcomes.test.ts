@@ -116,10 +116,29 @@ const rows: readonly Row[] = [
     source: "exports.handler = () => new Promise(() => {})",
     outcome: failure("Runtime.NodeJsExit", expect.stringContaining("never settled")),
   },
-  {
-    title: "a module that takes too much memory ends alone",
-    source: "exports.handler = async () => { const all = []; for (;;) all.push(new Array(1000).fill({})) }",
+  ...Object.entries({
+    "objects that are kept": "const all = []; for (;;) all.push(new Array(1000).fill({}))",
+    "a map that grows": "const all = new Map(); for (let n = 0; ; n++) all.set(n, n)",
+    "an array that grows": "const all = []; for (;;) all.push(1)",
+    "buffers, which are no objects of V8's": "const all = []; for (;;) all.push(Buffer.alloc(1e6, 1))",
+  }).map(([what, code]) => ({
+    title: `${what} without end take down their environment alone`,
+    source: `exports.handler = async () => { ${code} }`,
+    fn: { timeout: seconds(60) },
     outcome: failure("Runtime.OutOfMemory", "RequestId: id-1 Error: Runtime exited with error: signal: killed", []),
+    logged: "signal: killed",
+  })),
+  {
+    title: "so does a module that takes it while it is loaded",
+    source: "const all = []; for (;;) all.push(new Array(1e6).fill(1))",
+    fn: { timeout: seconds(60) },
+    outcome: failure("Runtime.OutOfMemory", "RequestId: id-1 Error: Runtime exited with error: signal: killed", []),
+  },
+  {
+    title: "an endless loop that makes garbage alone runs out of time",
+    source: "exports.handler = async () => { for (;;) new Array(1000).fill(1) }",
+    fn: ONE_SECOND,
+    outcome: failure("Sandbox.Timedout", "RequestId: id-1 Error: Task timed out after 1.00 seconds", []),
   },
   {
     title: "an answer over 6 MB is an error",
