@@ -131,6 +131,12 @@ describe("requests at the limits", () => {
     expect(answer.match(/"rawPath":"\/\d"/g)).toEqual(['"rawPath":"/1"', '"rawPath":"/2"', '"rawPath":"/3"']);
   });
 
+  test("a connection goes on after a request whose body nobody read", async () => {
+    const first = `POST /guarded HTTP/1.1\r\nhost: localhost\r\ncontent-length: 300000\r\n\r\n${"x".repeat(300_000)}`;
+    const answer = await raw(gateway.url, `${first}GET /2 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 401", "HTTP/1.1 200"]);
+  });
+
   test("a client that goes away in the middle of its body harms nobody", async () => {
     gateway.lines.length = 0;
     const socket = connect(gateway.port, "127.0.0.1");
