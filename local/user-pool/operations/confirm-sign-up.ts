@@ -1,4 +1,5 @@
-import { clientId, code, metadata, secretHash, username } from "../shape/api-members";
+import { openSignUpSession } from "../flows/sign-up-session";
+import { clientId, code, metadata, secretHash, session, username } from "../shape/api-members";
 import { boolean } from "../shape/shape";
 import { optional, required, structure, withDefault } from "../shape/structure";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
@@ -14,11 +15,12 @@ export const confirmSignUp = publicOperation({
     ConfirmationCode: required(code),
     ForceAliasCreation: withDefault(boolean, false),
     ClientMetadata: optional(metadata),
+    Session: optional(session),
   }),
   async run(services, input) {
     const { pool, client } = services.pools.client(input.ClientId);
     checkSecretHash(client, input.SecretHash, [input.Username]);
-    await confirmUser(services, {
+    const user = await confirmUser(services, {
       pool,
       client,
       username: input.Username,
@@ -26,6 +28,7 @@ export const confirmSignUp = publicOperation({
       takeAliases: input.ForceAliasCreation,
       clientMetadata: input.ClientMetadata,
     });
-    return {};
+    const next = openSignUpSession(services, pool, client, user);
+    return next === undefined ? {} : { Session: next };
   },
 });

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { PublicJwk } from "../../model/keys";
-import type { Clock } from "../../model/time";
+import type { Clock, EpochMillis } from "../../model/time";
+import { CognitoError } from "../errors";
 import type { SigningKeyRecord } from "../store/records";
 import type { Store } from "../store/store";
 import type { Tables } from "../store/tables";
@@ -13,7 +14,7 @@ interface Key extends SigningKey {
   readonly use: KeyUse;
   readonly publicKey: KeyObject;
   readonly jwk: PublicJwk;
-  readonly isRetired: boolean;
+  readonly retiredAt?: EpochMillis | undefined;
 }
 
 interface KeyRingParts {
@@ -41,16 +42,17 @@ export class KeyRing {
   }
 
   /**
-   * Makes two new keys that sign from now on. The former ones stay published, so that tokens out there stay valid, as
-   * on AWS, which announces no time.
+   * Makes two new keys that sign from now on. The former ones stay published for 48 hours, twice as long as any token
+   * of theirs can live. AWS announces no time (docs/aws-behaviour/cognito-tokens.md). Throws for a pool that is not there.
    */
   async rotate(poolId: string): Promise<void> {
+    if (!this.#keys.has(poolId)) throw new CognitoError("no-such-pool", poolId);
     await this.#make(poolId, ["id", "access"]);
   }
 
   /** The key that signs. Throws for a pool whose keys `ensure` has not seen. */
   signing(poolId: string, use: KeyUse): SigningKey {
-    const key = this.#of(poolId).find((candidate) => candidate.use === use && !candidate.isRetired);
+    const key = this.#of(poolId).find((candidate) => candidate.use === use && candidate.retiredAt === undefined);
     if (key === undefined) throw new Error(`The pool ${poolId} has no key for ${use} tokens.`);
     return key;
   }
@@ -66,7 +68,8 @@ export class KeyRing {
   }
 
   #of(poolId: string): readonly Key[] {
-    return this.#keys.get(poolId) ?? [];
+    const now = this.#parts.clock();
+    return (this.#keys.get(poolId) ?? []).filter(({ retiredAt }) => retiredAt === undefined || now < retiredAt + KEPT);
   }
 
   async #make(poolId: string, uses: readonly KeyUse[]): Promise<void> {
@@ -74,6 +77,9 @@ export class KeyRing {
     const made = await Promise.all(uses.map(async (use) => ({ use, privateKey: await newPrivateKey() })));
     store.write(() => {
       const now = clock();
+      for (const { value } of [...tables.signingKeys.entries([poolId])])
+        if (value.retiredAt !== undefined && now >= value.retiredAt + KEPT)
+          tables.signingKeys.remove(poolId, value.kid);
       for (const { value } of tables.signingKeys.entries([poolId]))
         if (uses.includes(value.use) && value.retiredAt === undefined)
           tables.signingKeys.put([poolId, value.kid], { ...value, retiredAt: now });
@@ -92,11 +98,14 @@ export class KeyRing {
     const known = new Map(this.#of(poolId).map((key) => [key.kid, key]));
     const keys = [...records].sort(inOrder).map((record) => ({
       ...(known.get(record.kid) ?? readKey(record)),
-      isRetired: record.retiredAt !== undefined,
+      retiredAt: record.retiredAt,
     }));
     this.#keys.set(poolId, keys);
   }
 }
+
+/** How long a retired key is published and accepted: 48 hours. */
+const KEPT = 2 * 86_400_000;
 
 const isSigning = (key: SigningKeyRecord, use: KeyUse): boolean => key.use === use && key.retiredAt === undefined;
 
@@ -120,5 +129,5 @@ function readKey({ kid, use, privateKey: pem }: SigningKeyRecord): Key {
   const publicKey = createPublicKey(privateKey);
   const { n = "", e = "" } = publicKey.export({ format: "jwk" });
   const jwk: PublicJwk = { alg: "RS256", e, kid, kty: "RSA", n, use: "sig" };
-  return { kid, use, privateKey, publicKey, jwk, isRetired: false };
+  return { kid, use, privateKey, publicKey, jwk };
 }

@@ -1,14 +1,15 @@
 import {
   type ChallengeNameType,
   ConfirmDeviceCommand,
+  ConfirmSignUpCommand,
   ForgetDeviceCommand,
   InitiateAuthCommand,
   ListDevicesCommand,
   RespondToAuthChallengeCommand,
+  SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../local/model/json";
-import { openSignUpSession } from "../../../local/user-pool/flows/sign-up-session";
 import { findByUsername } from "../../../local/user-pool/users/find-user";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, tokensOf } from "./running-pool-steps";
@@ -124,14 +125,15 @@ describe("USER_AUTH", () => {
   });
 
   test("goes on from a confirmed sign-up, once", async () => {
-    await start();
-    const { services } = running.pools;
-    const { pool, client } = services.pools.client(CLIENT_ID);
-    const user = findByUsername(services, pool, "alice");
-    const session = user && openSignUpSession(services, pool, client, user);
-    expect((await begin("alice", {}, session)).AuthenticationResult?.IdToken).toBeDefined();
-    await expect(begin("alice", {}, session)).rejects.toThrow("session can only be used once");
-    await expect(begin("bob", {}, session)).rejects.toThrow("Invalid session");
+    await start({ ...FACTORS, AutoVerifiedAttributes: ["email"] });
+    const newcomer = { ClientId: CLIENT_ID, Username: "carol" };
+    const UserAttributes = [{ Name: "email", Value: "carol@example.com" }];
+    await running.sdk.send(new SignUpCommand({ ...newcomer, Password: PASSWORD, UserAttributes }));
+    const ConfirmationCode = running.delivered.at(-1)?.code ?? "";
+    const { Session } = await running.sdk.send(new ConfirmSignUpCommand({ ...newcomer, ConfirmationCode }));
+    await expect(begin("bob", {}, Session)).rejects.toThrow("Invalid session");
+    expect((await begin("carol", {}, Session)).AuthenticationResult?.IdToken).toBeDefined();
+    await expect(begin("carol", {}, Session)).rejects.toThrow("session can only be used once");
   });
 });
 
