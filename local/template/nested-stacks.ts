@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../errors";
 import type { SourceLocation } from "../model/source";
 import type { ResolvedMap } from "./document/node";
+import { own } from "./document/own";
 import { readTemplateFile } from "./document/read-file";
 import { readMap, readText } from "./document/readers";
 import type { ResourceNames } from "./intrinsics/scope";
@@ -50,7 +51,7 @@ export class NestedStacks {
   #output(resource: TemplateResource, name: string, at: SourceLocation): string {
     const output = name.startsWith("Outputs.") ? name.slice("Outputs.".length) : undefined;
     const outputs = this.#stack(resource).outputs();
-    const value = output === undefined ? undefined : outputs[output];
+    const value = output === undefined ? undefined : own(outputs, output);
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
     const known = Object.keys(outputs).map((each) => `Outputs.${each}`);
     throw new TemplateError(

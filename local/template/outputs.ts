@@ -9,12 +9,11 @@ import type { Stack } from "./resources/live-resource";
  * notice, for nothing that runs here depends on it.
  */
 export function readOutputs(section: TemplateMap | undefined, stack: Stack): Readonly<Record<string, JsonValue>> {
-  const outputs: Record<string, JsonValue> = {};
-  for (const [name, node] of section?.entries ?? []) {
+  const outputs = [...(section?.entries ?? [])].flatMap(([name, node]) => {
     const value = readOutput(name, node, stack);
-    if (value !== undefined) outputs[name] = value;
-  }
-  return outputs;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(outputs);
 }
 
 function readOutput(name: string, node: TemplateNode, stack: Stack): JsonValue | undefined {

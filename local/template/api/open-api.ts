@@ -2,6 +2,7 @@ import { TemplateError, UnsupportedError } from "../../errors";
 import type { Notice } from "../../model/application";
 import type { Route } from "../../model/http-api";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { own } from "../document/own";
 import { readMap } from "../document/readers";
 import type { StackFunctions } from "../resources/functions";
 import { OPEN_API_INTEGRATION, readIntegration } from "./integration";
@@ -75,7 +76,7 @@ function readPath(
   return operations.map(([key, operation]) => readOperation(path, key, operation, document, functions));
 }
 
-const isOtherExtension = (key: string): boolean => key.startsWith("x-") && METHODS[key] === undefined;
+const isOtherExtension = (key: string): boolean => key.startsWith("x-") && own(METHODS, key) === undefined;
 
 function readOperation(
   path: string,
@@ -84,7 +85,7 @@ function readOperation(
   document: ResolvedMap,
   functions: StackFunctions,
 ): Route {
-  const method = METHODS[key];
+  const method = own(METHODS, key);
   if (method === undefined) {
     const known = Object.keys(METHODS).join(", ");
     throw new TemplateError(

@@ -1,5 +1,6 @@
 import { TemplateError } from "../../errors";
 import type { TemplateMap, TemplateNode } from "../document/node";
+import { own } from "../document/own";
 import { type Reference, referencesIn } from "../intrinsics/references";
 import { nothingCalled, type Resolver } from "../intrinsics/resolver";
 import type { Transformed } from "../sam/transform";
@@ -67,8 +68,9 @@ function checkReference(reference: Reference, { resolver, transformed }: KnownNa
 
 /** Only types whose attributes are all listed can be checked. */
 function checkAttribute({ type, logicalId }: TemplateResource, attribute: string | undefined, { at }: Reference): void {
-  const naming = NAMINGS[type];
-  if (attribute === undefined || naming === undefined || naming.isOpen || attribute in naming.attributes) return;
+  const naming = own(NAMINGS, type);
+  if (attribute === undefined || naming === undefined || naming.isOpen || Object.hasOwn(naming.attributes, attribute))
+    return;
   throw new TemplateError(
     "attribute-unknown",
     at,

@@ -1,5 +1,6 @@
 import { TemplateError } from "../../errors";
 import type { SourceLocation } from "../../model/source";
+import { own } from "../document/own";
 import type { Resolver } from "../intrinsics/resolver";
 import type { ResourceNames } from "../intrinsics/scope";
 import { NAMINGS, type Naming, type NamingContext } from "./namings";
@@ -18,7 +19,7 @@ export interface StackIdentity {
 
 /** What `Ref` and `GetAtt` answer for a resource: by the table for the types that are known, else something plausible. */
 export function namesOf(resource: TemplateResource, stack: StackIdentity, resolver: Resolver): ResourceNames {
-  const naming = NAMINGS[resource.type];
+  const naming = own(NAMINGS, resource.type);
   const context = namingContext(resource, stack, resolver);
   return {
     ref: () => (naming ?? otherNaming(resource.type)).ref(context),
@@ -47,7 +48,7 @@ function attributeOf(
   name: string,
   at: SourceLocation,
 ): string {
-  const attribute = naming?.attributes[name];
+  const attribute = naming === undefined ? undefined : own(naming.attributes, name);
   if (attribute !== undefined) return attribute(context);
   if (naming !== undefined && !naming.isOpen) {
     const known = Object.keys(naming.attributes).join(", ");

@@ -1,5 +1,6 @@
 import { TemplateError } from "../../errors";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
+import { own } from "../document/own";
 import { readMap, wrongShape } from "../document/readers";
 import type { TemplateResource } from "../resources/resource";
 
@@ -75,7 +76,7 @@ export function readGlobals(section: TemplateNode | undefined): Globals {
 }
 
 function readSection(name: string, node: TemplateNode): TemplateMap {
-  const allowed = SECTIONS[name];
+  const allowed = own(SECTIONS, name);
   if (allowed === undefined && !OTHER_SECTIONS.includes(name)) {
     const names = [...Object.keys(SECTIONS), ...OTHER_SECTIONS].join(", ");
     throw new TemplateError(

@@ -1,5 +1,6 @@
 import { TemplateError } from "../../errors";
 import { map, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import { own } from "../document/own";
 import { readMap } from "../document/readers";
 import type { TemplateResource } from "../resources/resource";
 import type { EventOwner } from "./http-api-event";
@@ -25,7 +26,7 @@ const MADE_OF: Readonly<Record<string, string>> = {
 
 /** The resource of an event that is not an HTTP, Cognito or S3 event. An unknown type of event is refused. */
 export function otherEvent(type: string, event: TemplateMap, eventId: string, owner: EventOwner): TemplateResource {
-  const made = MADE_OF[type];
+  const made = own(MADE_OF, type);
   if (made === undefined) {
     const known = ["HttpApi", "Cognito", "S3", ...Object.keys(MADE_OF)].join(", ");
     throw new TemplateError(

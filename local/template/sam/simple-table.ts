@@ -1,4 +1,5 @@
 import { list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import { own } from "../document/own";
 import { readMap } from "../document/readers";
 import type { TemplateResource } from "../resources/resource";
 
@@ -9,7 +10,7 @@ export function transformSimpleTable(resource: TemplateResource): TemplateResour
   const key = properties.entries.get("PrimaryKey");
   const { entries } = key === undefined ? map<TemplateNode>([], at) : readMap(key, `PrimaryKey of '${logicalId}'`);
   const name = entries.get("Name") ?? scalar("id", at);
-  const type = TYPES[textOf(entries.get("Type"))] ?? "S";
+  const type = own(TYPES, textOf(entries.get("Type"))) ?? "S";
   const one = (members: Readonly<Record<string, TemplateNode>>): TemplateNode =>
     list<TemplateNode>([map(members, at)], at);
   const throughput = properties.entries.get("ProvisionedThroughput");

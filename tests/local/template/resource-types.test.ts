@@ -74,6 +74,24 @@ describe("a resource that does not run here", () => {
   });
 });
 
+test.each([
+  ["a type", "  A: {Type: constructor}", "constructor is passed over"],
+  [
+    "an attribute",
+    "  A: {Type: AWS::Cognito::UserPool}\n  B: {Type: AWS::SNS::Topic, Properties: {X: !GetAtt A.constructor}}",
+    "has no attribute 'constructor'",
+  ],
+])("%s that is called as a member of every object is an unknown one", (_, resources, expected) => {
+  const error = refusal(template(resources));
+  const said =
+    error === "not refused"
+      ? loadText(template(resources))
+          .notices.map(({ message }) => message)
+          .join()
+      : String(error);
+  expect(said).toContain(expected);
+});
+
 describe("tables and buckets", () => {
   test("are read with names that can be theirs", () => {
     const { tables, buckets } = loadText(
