@@ -39,6 +39,7 @@ export function askForProof(
     expiresAt,
     a,
     b,
+    bigB,
     isCustom: history !== undefined,
   };
   const parameters = {

@@ -2,7 +2,7 @@ import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
 import { provePassword } from "../sign-in/password-factor";
-import { provesPassword, serverPublicValue } from "../srp/proof";
+import { provesPassword } from "../srp/proof";
 import { openSecretBlock, type SecretBlock } from "../srp/secret-block";
 import { isTimely } from "../srp/timestamp";
 import { poolNameOf } from "../srp/verifier";
@@ -34,7 +34,7 @@ export const passwordVerifier: Challenge = {
     const isProven = (candidate: UserRecord | undefined): boolean => {
       const verifierHex = candidate?.password?.verifier ?? syntheticPassword(claim, block.username).verifier;
       const identity = { poolName: poolNameOf(pool.id), username: block.username };
-      const exchange = { a: block.a, b: block.b, bigB: serverPublicValue(verifierHex, block.b), verifierHex };
+      const exchange = { a: block.a, b: block.b, bigB: block.bigB, verifierHex };
       const srpClaim = { secretBlock: Buffer.from(sealed, "base64"), timestamp, signature };
       return provesPassword(identity, exchange, srpClaim) && candidate?.password !== undefined;
     };

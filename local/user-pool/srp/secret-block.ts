@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { isJsonObject } from "../../model/json";
 import { type EpochMillis, epochMillis } from "../../model/time";
+import { toBigInt, toBuffer } from "./group";
 
 /** What the pool must remember between the two halves of an SRP sign-in. The client carries it, sealed. */
 export interface SecretBlock {
@@ -12,18 +13,21 @@ export interface SecretBlock {
   readonly expiresAt: EpochMillis;
   readonly a: bigint;
   readonly b: Buffer;
+  /** Follows from `b` and the password's verifier; carried, since making it again is an exponentiation. */
+  readonly bigB: bigint;
   /** Part of a custom sign-in, whose session has to be shown too. */
   readonly isCustom: boolean;
 }
 
-/** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.3 kB. */
+/** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.9 kB. */
 export function sealSecretBlock(block: SecretBlock, key: Buffer, random: (size: number) => Buffer): string {
   const nonce = random(12);
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   const text = JSON.stringify({
     ...block,
-    a: block.a.toString(16),
+    a: toBuffer(block.a).toString("base64"),
     b: block.b.toString("base64"),
+    bigB: toBuffer(block.bigB).toString("base64"),
   });
   const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
@@ -46,16 +50,18 @@ export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefi
 
 function parseBlock(block: unknown): SecretBlock | undefined {
   if (!isJsonObject(block)) return undefined;
-  const { id, clientId, username, expiresAt, a, b, isCustom } = block;
+  const { id, clientId, username, expiresAt, a, b, bigB, isCustom } = block;
   if (typeof id !== "string" || typeof clientId !== "string" || typeof username !== "string") return undefined;
-  if (typeof expiresAt !== "number" || typeof a !== "string" || typeof b !== "string") return undefined;
+  if (typeof expiresAt !== "number" || typeof a !== "string") return undefined;
+  if (typeof b !== "string" || typeof bigB !== "string") return undefined;
   return {
     id,
     clientId,
     username,
     expiresAt: epochMillis(expiresAt),
-    a: BigInt(`0x${a}`),
+    a: toBigInt(Buffer.from(a, "base64")),
     b: Buffer.from(b, "base64"),
+    bigB: toBigInt(Buffer.from(bigB, "base64")),
     isCustom: isCustom === true,
   };
 }
