@@ -72,6 +72,6 @@ ${fields}
 </form>`;
 }
 
-/** A form that is nothing but a button. */
-export const buttonForm = (visit: Visit, path: string, name: string, button: string): Html =>
-  html`<form method="post" action="${visit.linkTo(path)}"><input type="hidden" name="_csrf" value="${visit.token}"><button class="quiet" type="submit" name="${name}" value="1">${button}</button></form>`;
+/** A form that is nothing but a button; a quiet one stands beside another way to go on. */
+export const buttonForm = (visit: Visit, path: string, name: string, button: string, isQuiet = true): Html =>
+  html`<form method="post" action="${visit.linkTo(path)}"><input type="hidden" name="_csrf" value="${visit.token}"><button${isQuiet && html` class="quiet"`} type="submit" name="${name}" value="1">${button}</button></form>`;

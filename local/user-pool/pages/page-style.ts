@@ -38,8 +38,6 @@ a{color:var(--link);text-underline-offset:.15em}
 .problem,.notice{margin:0 0 1.25rem;padding:.75rem .875rem;border-radius:var(--field-radius);font-size:.9375rem;overflow-wrap:anywhere}
 .problem{background:var(--danger-soft);color:var(--danger-text);border:1px solid var(--danger)}
 .notice{background:var(--good-soft);color:var(--good-text);border:1px solid var(--good)}
-.or{display:flex;align-items:center;gap:.75rem;margin:1.25rem 0;color:var(--muted);font-size:.875rem}
-.or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
 .button{display:flex;align-items:center;justify-content:center;min-height:2.875rem;margin:0 0 .625rem;padding:.5rem 1rem;
 border:1px solid var(--field-line);border-radius:var(--button-radius);color:var(--text);font-weight:600;text-decoration:none}
 .qr{display:grid;place-items:center;margin:0 0 1rem}
@@ -52,6 +50,8 @@ summary{cursor:pointer}
 .who{display:flex;align-items:center;gap:.75rem;margin:0 0 1.25rem;padding:.75rem .875rem;border:1px solid var(--line);
 border-radius:var(--field-radius);overflow-wrap:anywhere}
 code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em;overflow-wrap:anywhere}
+h1+:is(.notice,.problem){margin-top:1rem}
+.card>:last-child{margin-bottom:0}
 footer{padding:0 1rem 1.5rem;text-align:center;color:var(--muted);font-size:.8125rem}
 @media(max-width:30rem){main{place-items:start center;padding:1rem .75rem}.card{padding:1.5rem 1.25rem}}
 @media(forced-colors:active){button,.problem,.notice,.card{border:1px solid}}

@@ -14,7 +14,7 @@ export function showSignedIn(visit: Visit, user: UserRecord): HttpResponse {
     title: "You are signed in",
     content: html`<p class="lead">Continue to ${client.settings.ClientName} as</p>
 <p class="who"><span class="mark" aria-hidden="true">${[...name][0]?.toUpperCase() ?? ""}</span><span>${name}</span></p>
-${buttonForm(visit, "/login", "continue", `Continue as ${name}`)}
+${buttonForm(visit, "/login", "continue", `Continue as ${name}`, false)}
 <p class="more">Not you? <a href="/login?${other.toString()}">Sign in as somebody else</a></p>`,
   });
 }
