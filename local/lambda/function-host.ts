@@ -48,6 +48,7 @@ export class FunctionHost {
   /** Set while its code is being built. Never rejects. */
   #building: Promise<void> | undefined;
   readonly #draining = new Set<EnvironmentPool>();
+  #isClosed = false;
 
   constructor(fn: LambdaFunction, options: HostOptions) {
     this.fn = fn;
@@ -69,7 +70,7 @@ export class FunctionHost {
    * build, every event is answered `does-not-build` until it does.
    */
   changed(file: string): void {
-    if (!this.#concerns(file)) return;
+    if (this.#isClosed || !this.#concerns(file)) return;
     this.#isStale = true;
     this.#building ??= this.#rebuild().finally(() => {
       this.#building = undefined;
@@ -92,8 +93,11 @@ export class FunctionHost {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#options.builder.close();
+    await this.#building;
     const pools = [...this.#draining, ...(this.#code.state === "built" ? [this.#code.pool] : [])];
-    await Promise.all([this.#options.builder.close(), ...pools.map((pool) => pool.end())]);
+    await Promise.all(pools.map((pool) => pool.end()));
   }
 
   #toOutcome(result: Parameters<Task["settle"]>[0]): InvocationOutcome {
@@ -115,7 +119,7 @@ export class FunctionHost {
 
   async #rebuild(): Promise<void> {
     const { builder, onRebuild } = this.#options;
-    while (this.#isStale) {
+    while (this.#isStale && !this.#isClosed) {
       const startedAt = performance.now();
       await sleep(SETTLING);
       this.#isStale = false;
@@ -126,6 +130,7 @@ export class FunctionHost {
         this.#use(await builder.rebuild(states));
         onRebuild(undefined, elapsed());
       } catch (error) {
+        if (this.#isClosed) return;
         const message = error instanceof Error ? error.message : String(error);
         this.#retire({ state: "broken", message });
         onRebuild(message, elapsed());
@@ -138,7 +143,7 @@ export class FunctionHost {
     const wasUsed = this.#code.state === "built" && this.#code.pool.isUsed;
     const pool = this.#createPool(artifact);
     this.#retire({ state: "built", pool });
-    if (wasUsed) pool.warm();
+    if (wasUsed && !this.#isClosed) pool.warm();
   }
 
   /** The new state takes over at once; the old environments finish what they have. */

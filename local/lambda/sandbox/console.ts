@@ -33,6 +33,7 @@ function byLine(take: (line: string) => void): typeof process.stdout.write {
     if (rest !== "") take(rest);
     rest = "";
   };
+  process.on("exit", flush);
   return (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
     const lines = (rest + textOf(chunk, encoding)).split("\n");
     rest = lines.pop() ?? "";

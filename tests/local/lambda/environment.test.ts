@@ -103,6 +103,14 @@ describe("the context object", () => {
 });
 
 describe("what a function writes", () => {
+  test("just before it ends its process is there", async () => {
+    project.write("index.js", "exports.handler = async () => { process.stdout.write('last words'); process.exit(1) }");
+    const fn = project.fn("Fn");
+    running = await run(project, [fn]);
+    await running.invoke(fn);
+    expect(running.logs.map(({ text }) => text)).toContain("last words");
+  });
+
   test("comes with time, request id and level, line by line", async () => {
     const source = `console.log("at load");
 exports.handler = async () => {
