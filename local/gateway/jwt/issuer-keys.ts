@@ -20,7 +20,7 @@ export class KeyImports {
 
   keysOf(issuer: string, jwks: readonly PublicJwk[]): ReachableKeys {
     const known = this.#issuers.get(issuer);
-    if (known !== undefined && known.source === jwks) return known.result;
+    if (known !== undefined && sameMembers(known.source, jwks)) return known.result;
     const byIdentity = new Map<string, VerificationKey | undefined>();
     for (const jwk of jwks) {
       const identity = identityOf(jwk);
