@@ -47,6 +47,14 @@ describe("a user of the template", () => {
     }
   });
 
+  test("is made without asking the pre sign-up trigger", async () => {
+    const asked: unknown[] = [];
+    const triggers = { [TRIGGER_ARN]: (event: JsonObject) => asked.push(event) };
+    await withUser({ UserAttributes }, { pool: { LambdaConfig: { PreSignUp: TRIGGER_ARN } }, triggers }, async () =>
+      expect(asked).toEqual([]),
+    );
+  });
+
   test("is there although the custom message trigger fails", async () => {
     const triggers = {
       [TRIGGER_ARN]: () => {
