@@ -1,7 +1,7 @@
 import { type KeyObject, sign } from "node:crypto";
 import { bits, boolean, context, integer, objectId, octets, sequence, set, text, time } from "./der";
 
-export interface CertificateParts {
+interface CertificateParts {
   /** Common names. */
   readonly subject: string;
   readonly issuer: string;

@@ -1,7 +1,7 @@
 /** The few forms of DER (ITU-T X.690) that a certificate needs. */
 
 /** A value with its tag and length before it. */
-export function tagged(tag: number, ...contents: readonly Buffer[]): Buffer {
+function tagged(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
   return Buffer.concat([Buffer.from([tag, ...lengthOf(content.length)]), content]);
 }

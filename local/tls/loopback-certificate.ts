@@ -13,7 +13,7 @@ export interface LoopbackCertificate {
   readonly authorityFile: string;
 }
 
-export interface CertificateOptions {
+interface CertificateOptions {
   /** Exists, and is the owner's only. */
   readonly directory: string;
   readonly clock: Clock;

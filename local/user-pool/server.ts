@@ -79,8 +79,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const plain = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
   const listener = tls === undefined ? plain : createEitherListener(plain, tls);
   // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
-  address.endpoint = await listen(listener.server, options.port);
   try {
+    address.endpoint = await listen(listener.server, options.port);
     await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();

@@ -13,7 +13,7 @@ const LIFETIME_SECONDS = 3600;
 const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_") + 1)}`;
 
 /** Who is signed in on the pages of a pool in one browser. */
-export interface SignedInBrowser {
+interface SignedInBrowser {
   readonly user: UserRecord;
   readonly authTime: EpochSeconds;
 }

@@ -7,7 +7,7 @@ export function cookieIn(header: string | undefined, name: string): string | und
   return undefined;
 }
 
-export interface CookieRules {
+interface CookieRules {
   /** Seconds; 0 removes the cookie; left out: it goes with the browser. */
   readonly maxAge?: number;
   /** Only where the domain is served by TLS: a browser would not send it back otherwise. */

@@ -98,7 +98,7 @@ export function findHostedClient({ pools, tables }: Services, clientId: string) 
 }
 
 /** Managed login (version 2) shows itself only for clients that have a style. */
-export function lacksBranding({ tables }: Services, pool: Pool, client: Client): boolean {
+function lacksBranding({ tables }: Services, pool: Pool, client: Client): boolean {
   return isManagedLogin(tables, pool) && brandingOf(tables, pool.id, client.id) === undefined;
 }
 

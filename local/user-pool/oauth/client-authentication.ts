@@ -6,9 +6,7 @@ import { findHostedClient } from "./authorize-request";
 import { type OAuthRefusal, refuse } from "./oauth-error";
 import type { Parameters } from "./parameters";
 
-export type ClientAuthentication =
-  | { readonly kind: "client"; readonly pool: Pool; readonly client: Client }
-  | OAuthRefusal;
+type ClientAuthentication = { readonly kind: "client"; readonly pool: Pool; readonly client: Client } | OAuthRefusal;
 
 /**
  * Which client calls, its secret compared in constant time: by `Authorization: Basic`, or by the form's `client_id` and

@@ -10,7 +10,7 @@ import type { AuthorizeRequest } from "./authorize-request";
 import { callbackWith, callbackWithError } from "./redirect";
 
 /** Somebody who is signed in on the pages, and what they are to be let into. */
-export interface Authorization {
+interface Authorization {
   readonly pool: Pool;
   readonly client: Client;
   readonly request: AuthorizeRequest;

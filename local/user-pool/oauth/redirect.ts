@@ -1,7 +1,7 @@
 import type { HttpResponse } from "../http/exchange";
 
 /** What a redirect is made of. Nothing of it is checked here: the address is a registered one. */
-export interface Callback {
+interface Callback {
   readonly redirectUri: string;
   readonly responseType: "code" | "token";
   readonly state?: string | undefined;

@@ -2,7 +2,7 @@ import { type Html, html } from "./html";
 import type { Problem, Visit } from "./page";
 
 /** What a form is made of. It posts to its page's own address and carries no state but the browser's token. */
-export interface FormParts {
+interface FormParts {
   readonly visit: Visit;
   readonly path: string;
   readonly problem?: Problem | undefined;
@@ -12,7 +12,7 @@ export interface FormParts {
   readonly buttonName?: string;
 }
 
-export interface FieldParts {
+interface FieldParts {
   readonly name: string;
   readonly label: string;
   readonly type?: "text" | "password" | "email" | "tel" | "date" | "url";

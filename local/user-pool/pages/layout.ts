@@ -4,7 +4,7 @@ import { type Html, html } from "./html";
 import { PAGE_STYLE } from "./page-style";
 import type { Theme } from "./theme";
 
-export interface PageParts {
+interface PageParts {
   readonly title: string;
   /** What the pool is called: stands above the heading, unless there is a logo. */
   readonly brand: string;

@@ -1,7 +1,7 @@
 import type { Pool } from "../pools/pool";
 
 /** What people of a pool sign in with, in words and as a field. */
-export interface SignInName {
+interface SignInName {
   readonly label: string;
   /** Within a sentence: "Enter your …". */
   readonly inText: string;

@@ -67,7 +67,7 @@ const NOTICES = {
   "password-changed": "Your password is changed. Sign in with the new one.",
 } as const;
 
-export function show(visit: Visit, problem?: Problem, sent?: Parameters): HttpResponse {
+function show(visit: Visit, problem?: Problem, sent?: Parameters): HttpResponse {
   const { pool, client, flow, linkTo, request } = visit;
   const notice = flow.stage.kind === "start" ? flow.stage.notice : undefined;
   const { label, inputType, autocomplete } = signInName(pool);

@@ -16,7 +16,7 @@ export function query(parameters: Readonly<Record<string, string | undefined>> =
   ).toString();
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
