@@ -15,7 +15,7 @@ export function doctorCommand(): Command {
 
 async function run(values: TemplateOptionValues): Promise<void> {
   const settings = resolveOptions(toStackOptions(values));
-  const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() });
+  const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() }, "report");
   const findings = examineApplication(application);
   for (const finding of findings) process.stdout.write(`${describe(finding)}\n`);
   if (findings.length === 0) process.stdout.write("Nothing found that goes wrong on AWS.\n");
