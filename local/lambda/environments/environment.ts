@@ -202,12 +202,15 @@ export class Environment {
     this.#watchdog?.stop();
     const unbegun = this.#ready ? this.takeBack() : [];
     const duration = this.elapsed();
-    for (const [sequence, task] of this.#tasks) {
-      const error = reason.describe(task.requestId);
-      if (reason.unlogged) this.#events?.log(Date.now(), "ERROR", task.requestId, error.errorMessage);
-      this.#settle(sequence, { ok: false, error, duration });
-    }
+    const failed = [...this.#tasks.values()];
+    this.#tasks.clear();
+    this.#worker.unref();
     this.#events?.ended(unbegun);
+    for (const { requestId, settle } of failed) {
+      const error = reason.describe(requestId);
+      if (reason.unlogged) this.#events?.log(Date.now(), "ERROR", requestId, error.errorMessage);
+      settle({ ok: false, error, duration });
+    }
   }
 }
 

@@ -97,6 +97,43 @@ exports.handler = async () => { inside++; most = Math.max(most, inside); await 0
     expect(await flood).toMatchObject({ errorType: "Sandbox.Timedout" });
   });
 
+  test("each is answered once and by its own answer, whatever the others do", async () => {
+    project.write(
+      "index.js",
+      `exports.handler = async ({ n, kind }) => {
+  if (kind === "throw") throw new Error("no " + n);
+  if (kind === "exit") process.exit(9);
+  if (kind === "compute") for (const end = Date.now() + 30; Date.now() < end; );
+  if (kind === "hang") await new Promise((resolve) => setTimeout(resolve, 60_000));
+  if (kind === "wait") await new Promise((resolve) => setTimeout(resolve, 20));
+  return n;
+}`,
+    );
+    const fn = project.fn("Fn", { timeout: seconds(1) });
+    running = await run(project, [fn]);
+    const { invoke } = running;
+    const kinds = ["quick", "quick", "quick", "quick", "wait", "throw", "compute", "exit"];
+    const events = Array.from({ length: 300 }, (_, n) => ({
+      n,
+      kind: n % 75 === 74 ? "hang" : (kinds[(n * 7919) % kinds.length] ?? "quick"),
+    }));
+    const outcomes = await Promise.all(
+      events.map(async (event) => {
+        await sleep(event.n % 60);
+        return await invoke(fn, event, `id-${event.n}`);
+      }),
+    );
+    const expected: Record<string, (n: number) => object> = {
+      throw: (n) => ({ errorType: "Error", errorMessage: `no ${n}` }),
+      exit: (n) => ({ errorType: "Runtime.ExitError", errorMessage: expect.stringContaining(`RequestId: id-${n} `) }),
+      hang: (n) => ({ errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining(`RequestId: id-${n} `) }),
+    };
+    for (const { n, kind } of events) {
+      const answer = expected[kind] ?? (() => ({ kind: "success", payload: String(n) }));
+      expect(outcomes[n]).toMatchObject(answer(n));
+    }
+  });
+
   test("an endless burst is refused at a limit, not queued without one", async () => {
     project.write("index.js", "exports.handler = () => new Promise((r) => setTimeout(r, 60_000))");
     const fn = project.fn("Fn", { timeout: seconds(60) });
