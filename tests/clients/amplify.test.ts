@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Answer } from "./api-client";
+import { openAwsSdk } from "./aws-sdk";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
 import { lineCalls } from "./line-calls";
 import { totp } from "./totp";
@@ -51,6 +52,16 @@ describe("Amplify", () => {
     expect((await stack.get("/caller", await accessToken())).status).toBe(200);
   });
 
+  test.each([
+    { authFlowType: "USER_PASSWORD_AUTH" },
+    { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD" },
+    { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD_SRP" },
+  ])("signs in by %j", async (options) => {
+    await done("signOut");
+    const { output } = await call("signIn", { username, password: PASSWORD, options });
+    expect(output).toMatchObject({ isSignedIn: true });
+  });
+
   test("changes and reads attributes", async () => {
     await done("updateUserAttributes", { userAttributes: { given_name: "Ada" } });
     expect((await call("fetchUserAttributes")).output).toMatchObject({ email: EMAIL, given_name: "Ada" });
@@ -92,6 +103,22 @@ describe("Amplify", () => {
     await done("deleteUser");
     expect((await call("signIn", { username, password: THIRD_PASSWORD })).error?.name).toBe("NotAuthorizedException");
   });
+});
+
+test("Amplify goes on with rotating refresh tokens", async () => {
+  const setUp = openAwsSdk(stack.endpoint);
+  const user = { UserPoolId: stack.poolId, Username: "bob" };
+  await setUp.call("AdminCreateUser", { ...user, MessageAction: "SUPPRESS" });
+  await setUp.call("AdminSetUserPassword", { ...user, Password: PASSWORD, Permanent: true });
+  setUp.close();
+  const rotating = openAmplify(stack, "Rotating");
+  await rotating.call("signIn", { username: "bob", password: PASSWORD });
+  const tokens: string[] = [];
+  for (let count = 0; count < 3; count += 1)
+    tokens.push((await rotating.call("accessToken", { forceRefresh: true })).output);
+  rotating.close();
+  expect(new Set(tokens).size).toBe(3);
+  expect((await stack.get("/caller", tokens[2] ?? "")).body).toMatchObject({ username: "bob" });
 });
 
 /** Amplify in one long-lived process. */

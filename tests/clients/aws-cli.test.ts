@@ -5,6 +5,7 @@ import type { Stack } from "../../local/stack";
 import { addresses, PROJECT, passwordOf, startProject } from "../stack/running-stack";
 import { awsClis } from "./api-clients";
 import { runAwsCli } from "./aws-cli";
+import { REGION } from "./every-flow";
 
 /** The command line that the README and the start-up screen give, run as it stands by each AWS CLI. */
 
@@ -29,6 +30,14 @@ describe.each(awsClis())("$name", ({ program }) => {
       expect(await get("/RegularUser", authorization)).toEqual([200, '"Hello from Regular User"']);
       expect(await get("/AdminUser", authorization)).toEqual([403, '{"message":"Forbidden"}']);
     }
+  });
+
+  test("reads page after page by itself", async () => {
+    const { pool, poolId } = addresses(stack);
+    const of = ["--endpoint-url", pool, "--region", REGION, "--user-pool-id", poolId];
+    const { output } = await runAwsCli(program, ["cognito-idp", "list-users", ...of, "--page-size", "1"]);
+    const names = output.Users.map(({ Username }: { Username: string }) => Username);
+    expect(names.sort()).toEqual(["adminuser", "regularuser"]);
   });
 });
 
