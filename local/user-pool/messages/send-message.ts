@@ -45,18 +45,23 @@ export async function sendMessage(services: Services, message: Message): Promise
   });
 }
 
-/** Puts code, name and link where the text wants them, none of them looked through again. */
+/** Puts code, name and link where the text wants them, in one go: what is put in is not looked through again. */
 function fill({ place }: Services, message: Message, text: string): string {
   const { pool, client, user, purpose, to, code } = message;
-  const name = user.attributes[to.attribute] !== undefined && isNamedByAddress(message) ? to.address : user.username;
-  const values: Readonly<Record<string, string>> = { [CODE_PLACEHOLDER]: code, [NAME_PLACEHOLDER]: name };
-  const filled = text.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
-  if (!isByLink(pool.settings, purpose, to)) return filled;
+  const byLink = isByLink(pool.settings, purpose, to);
   const query = new URLSearchParams({ client_id: client.id, user_name: user.username, confirmation_code: code });
-  return filled.replace(LINK_PLACEHOLDER, (_all, label: string) => {
-    return `<a href="${place.domain()}/confirmUser?${query}">${label}</a>`;
+  return text.replace(PLACEHOLDERS, (placeholder, label: string | undefined) => {
+    if (placeholder === CODE_PLACEHOLDER) return code;
+    if (placeholder === NAME_PLACEHOLDER) return nameToTell(message);
+    return byLink ? `<a href="${place.domain()}/confirmUser?${query}">${label}</a>` : placeholder;
   });
 }
 
-/** Where addresses are the names, an invitation tells the address, which the user knows, not the internal name. */
-const isNamedByAddress = ({ pool, to }: Message): boolean => pool.settings.UsernameAttributes.includes(to.attribute);
+/** The last one, a link's, would take the code's too. */
+const PLACEHOLDERS = new RegExp(`${CODE_PLACEHOLDER}|${NAME_PLACEHOLDER}|${LINK_PLACEHOLDER.source}`, "g");
+
+/** Where addresses are the names, users know their address, not the internal name. */
+function nameToTell({ pool, user }: Message): string {
+  const addresses = pool.settings.UsernameAttributes.map((name) => user.attributes[name] ?? "");
+  return addresses.find((address) => address !== "") ?? user.username;
+}
