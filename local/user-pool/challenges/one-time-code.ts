@@ -24,7 +24,7 @@ const KINDS = {
 >;
 
 /** What a code that stood in for the password leaves in `passed`. It is no second factor. */
-export const ONE_TIME_CODE = "ONE_TIME_CODE";
+const ONE_TIME_CODE = "ONE_TIME_CODE";
 
 /** Sends a code to a user and asks for it. `role` decides what a right answer has proven. */
 export async function askForCode(

@@ -10,7 +10,7 @@ import { selectMfaType } from "./select-mfa-type";
 import { softwareTokenMfa } from "./software-token-mfa";
 
 /** Every challenge that can be answered. */
-export const CHALLENGES: readonly Challenge[] = [
+const CHALLENGES: readonly Challenge[] = [
   passwordVerifier,
   newPasswordRequired,
   customChallenge,

@@ -7,7 +7,7 @@ import { adminUserPassword, userPassword } from "./user-password";
 import { userSrp } from "./user-srp";
 
 /** Every flow that a sign-in can begin with. */
-export const FLOWS: readonly Flow[] = [userPassword, adminUserPassword, userSrp, userAuth, customAuth, refreshToken];
+const FLOWS: readonly Flow[] = [userPassword, adminUserPassword, userSrp, userAuth, customAuth, refreshToken];
 
 /** The flow of a name, if this call may start it. Throws InvalidParameterException. */
 export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {

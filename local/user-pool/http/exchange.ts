@@ -23,7 +23,7 @@ export interface HttpResponse {
 /** Answers a request, or gives undefined for one that is not its own. The first route that answers has it. */
 export type HttpRoute = (request: HttpRequest) => Promise<HttpResponse | undefined> | HttpResponse | undefined;
 
-export const BODY_LIMIT = 1_048_576;
+const BODY_LIMIT = 1_048_576;
 
 /** The whole body. One that is over the limit is not read to its end. */
 export async function readBody(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<Buffer> {

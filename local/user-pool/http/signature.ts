@@ -4,8 +4,8 @@ import { CognitoError } from "../errors";
 import type { HttpRequest } from "./exchange";
 
 /** The one pair of keys that strict signatures take. It guards nothing: it shows that a client signs, and signs rightly. */
-export const STRICT_KEY_ID = "test";
-export const STRICT_SECRET = "test";
+const STRICT_KEY_ID = "test";
+const STRICT_SECRET = "test";
 
 interface SignatureRules {
   readonly isStrict: boolean;

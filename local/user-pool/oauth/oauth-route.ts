@@ -1,4 +1,5 @@
 import { CognitoError } from "../errors";
+import { idpResponseEndpoint } from "../federation/idp-response-endpoint";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
 import type { Services } from "../services";
 import { authorizeEndpoint } from "./authorize-endpoint";
@@ -16,6 +17,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "/oauth2/token": tokenEndpoint,
   "/oauth2/userInfo": userInfoEndpoint,
   "/oauth2/revoke": revokeEndpoint,
+  "/oauth2/idpresponse": idpResponseEndpoint,
   "/logout": logoutEndpoint,
 };
 

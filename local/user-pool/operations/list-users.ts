@@ -40,7 +40,7 @@ interface UserQuery {
 }
 
 /** Users in the order of their `sub`. A search by name goes by its index; any other reads on until the page is full. */
-export async function pageOfUsers(services: Services, pool: Pool, query: UserQuery): Promise<Page<UserRecord>> {
+async function pageOfUsers(services: Services, pool: Pool, query: UserQuery): Promise<Page<UserRecord>> {
   const { filter, limit = DEFAULT_LIMIT } = query;
   if (filter?.attribute === "username" && !filter.isPrefix) {
     const user = findByUsername(services, pool, filter.value);

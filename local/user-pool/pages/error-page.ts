@@ -31,6 +31,10 @@ const REASONS = {
     status: 403,
     text: html`The app client has no style. Managed login (<code>ManagedLoginVersion: 2</code>) shows its pages only for clients with an <code>AWS::Cognito::ManagedLoginBranding</code> resource.`,
   },
+  provider_state: {
+    status: 400,
+    text: html`A sign-in by an outside provider came back that this browser did not begin, or that has been answered or has expired. Begin again at the application.`,
+  },
   server_error: { status: 400, text: html`Something went wrong here. The terminal of the stack says what.` },
 } as const;
 

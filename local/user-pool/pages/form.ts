@@ -10,6 +10,8 @@ interface FormParts {
   readonly button: string;
   /** The button's own name, where programs look for one. */
   readonly buttonName?: string;
+  /** Another button of the same form, behind the first, which is the one that the Enter key means. */
+  readonly more?: Html;
 }
 
 interface FieldParts {
@@ -64,11 +66,12 @@ const attributes = (values: Readonly<Record<string, string | undefined>>): reado
   );
 
 /** The whole form, with its problem above it. */
-export function form({ visit, path, problem, fields, button, buttonName = "submitButton" }: FormParts): Html {
+export function form({ visit, path, problem, fields, button, buttonName = "submitButton", more }: FormParts): Html {
   return html`${problemOf(problem)}<form method="post" action="${visit.linkTo(path)}" novalidate>
 <input type="hidden" name="_csrf" value="${visit.token}">
 ${fields}
 <button type="submit" name="${buttonName}" value="${button}">${button}</button>
+${more}
 </form>`;
 }
 

@@ -30,7 +30,7 @@ background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cur
 button:hover{background:var(--accent-hover)}
 button.quiet{background:transparent;border-color:var(--field-line);color:var(--text)}
 button.quiet:hover{background:var(--page)}
-form+form,form+.more{margin-top:.875rem}
+form+form,form+.more,button+button{margin-top:.875rem}
 a{color:var(--link);text-underline-offset:.15em}
 :is(a,button,input,summary):focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .more{margin:1.5rem 0 0;text-align:center;color:var(--muted);font-size:.9375rem}

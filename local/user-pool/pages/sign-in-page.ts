@@ -1,10 +1,13 @@
+import { allowsFlow } from "../config/client-settings";
 import { CognitoError } from "../errors";
+import { flowOf } from "../flows/table";
 import { provePasswordItself } from "../flows/user-password";
 import type { HttpResponse } from "../http/exchange";
 import { findBrowserSession } from "../login-session/browser-session";
 import { isManagedLogin } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { secretHashOf } from "../sign-in/check-secret-hash";
 import { findForSignIn } from "../users/find-user";
 import { field, form, noticeOf } from "./form";
 import { goOn } from "./go-on";
@@ -25,11 +28,13 @@ export const signInPage: Page = {
     if (sent.get("continue") !== undefined) return continueAs(visit);
     const username = sent.get("username")?.trim();
     const password = sent.get("password");
+    const byCode = sent.get("emailCode") !== undefined && offersEmailCode(visit);
     if (username === undefined || username === "")
       return show(visit, { text: `Enter your ${signInName(visit.pool).inText}.`, field: "username" });
-    if (password === undefined) return show(visit, { text: "Enter your password.", field: "password" }, sent);
+    if (password === undefined && !byCode)
+      return show(visit, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return await signIn(visit, username, password);
+      return byCode ? await sendCode(visit, username) : await signIn(visit, username, password ?? "");
     } catch (error) {
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
         return visit.moveTo({ kind: "confirm", username }, "/confirm");
@@ -46,6 +51,30 @@ async function signIn(visit: Visit, username: string, password: string): Promise
   if (username.length > 128 || password.length > 256) throw new CognitoError("wrong-credentials");
   const claim = { pool, client, username, user: findForSignIn(services, pool, username) };
   return goOn(visit, await provePasswordItself(services, claim, password));
+}
+
+/** Whether a code by e-mail may stand in for the password: by the pool's sign-in policy, and by choice-based sign-in. */
+const offersEmailCode = ({ pool, client }: Visit): boolean =>
+  pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes("EMAIL_OTP") &&
+  allowsFlow(client.settings, "ALLOW_USER_AUTH");
+
+/** For a name that is nobody's it looks the same. */
+async function sendCode(visit: Visit, username: string): Promise<HttpResponse> {
+  const { services, pool, client } = visit;
+  const secretHash = secretHashOf(client, username);
+  const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
+    pool,
+    client,
+    parameters: {
+      USERNAME: username,
+      PREFERRED_CHALLENGE: "EMAIL_OTP",
+      ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
+    },
+    session: undefined,
+    clientMetadata: undefined,
+    startedBy: "InitiateAuth",
+  });
+  return goOn(visit, progress);
 }
 
 /** Who is signed in already, unless the client wants everybody to sign in anew. */
@@ -90,7 +119,7 @@ ${field({
     status: problem === undefined ? 200 : 400,
     content: html`<p class="lead">to continue to ${client.settings.ClientName}</p>
 ${notice === undefined || problem !== undefined ? undefined : noticeOf(NOTICES[notice])}
-${form({ visit, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton" })}
+${form({ visit, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton", ...(offersEmailCode(visit) && { more: html`<button class="quiet" type="submit" name="emailCode" value="1">E-mail me a code instead</button>` }) })}
 ${isOpen && html`<p class="more">No account yet? <a href="${linkTo("/signup")}">Sign up</a></p>`}`,
   });
 }

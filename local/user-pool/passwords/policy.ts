@@ -10,7 +10,7 @@ export interface PasswordPolicy {
 }
 
 /** The most that any password may have. */
-export const MAXIMUM_PASSWORD_LENGTH = 256;
+const MAXIMUM_PASSWORD_LENGTH = 256;
 
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=\S) (?=\S)/;
 

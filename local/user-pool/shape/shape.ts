@@ -135,7 +135,7 @@ function sizeProblems(size: number, shown: string, at: string, { min, max }: Siz
     problem(reading, `Value '${shown}'`, at, `Member must have length less than or equal to ${max}`);
 }
 
-export const isScalar = (value: unknown): value is string | number | boolean =>
+const isScalar = (value: unknown): value is string | number | boolean =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 
 export function mistyped(reading: Reading, at: string, wanted: string): undefined {

@@ -7,7 +7,7 @@ import { createDiffieHellman, createHash, getDiffieHellman, randomBytes } from "
  */
 const PRIME_BYTES = getDiffieHellman("modp15").getPrime();
 export const N = toBigInt(PRIME_BYTES);
-export const G = 2n;
+const G = 2n;
 /** Bytes of a group element. */
 export const GROUP_SIZE = PRIME_BYTES.length;
 

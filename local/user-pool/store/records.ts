@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
+import type { AuthorizeRequest } from "../oauth/authorize-request";
 import type { TokenOverrides } from "../triggers/token-overrides";
 
 /** How far a user has come, in the API's words. */
@@ -37,7 +38,20 @@ export interface UserRecord {
   readonly generation: number;
   readonly mfa: MfaRecord;
   /** The outside identities of a federated or linked user. */
-  readonly identities?: readonly JsonObject[];
+  readonly identities?: readonly IdentityRecord[];
+}
+
+/** One identity at an outside provider. */
+export interface IdentityRecord {
+  /** The provider's `sub`, or the value of the attribute that it was linked by. */
+  readonly userId: string;
+  readonly providerName: string;
+  readonly providerType: string;
+  readonly issuer: null;
+  readonly primary: boolean;
+  readonly dateCreated: EpochMillis;
+  /** Absent: `Cognito_Subject`. */
+  readonly attribute?: string;
 }
 
 export interface MfaRecord {
@@ -129,6 +143,15 @@ export interface AuthorizationCodeRecord {
 export interface BrowserSessionRecord {
   readonly sub: string;
   readonly authTime: EpochSeconds;
+  readonly expiresAt: EpochMillis;
+}
+
+/** Somebody who was sent to an outside provider to sign in. Keyed by the hash of `state`. */
+export interface ProviderTripRecord {
+  readonly provider: string;
+  readonly request: AuthorizeRequest;
+  /** Hash of the browser's token. */
+  readonly browser: string;
   readonly expiresAt: EpochMillis;
 }
 

@@ -7,6 +7,7 @@ import type {
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
+  ProviderTripRecord,
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
@@ -29,6 +30,7 @@ export interface Tables {
   readonly users: Table<UserRecord>; // poolId, sub
   readonly usernames: Table<string>; // poolId, folded username -> sub
   readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
+  readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
   readonly usersOfGroup: Table<true>; // poolId, group name, sub
@@ -39,6 +41,7 @@ export interface Tables {
   readonly attempts: Table<AttemptsRecord>; // poolId, sub or folded username
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
+  readonly providerTrips: Table<ProviderTripRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -56,6 +59,7 @@ export function tablesOf(store: Store): Tables {
     users: table(store, "users"),
     usernames: table(store, "usernames"),
     aliases: table(store, "aliases"),
+    identities: table(store, "identities"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),
     usersOfGroup: table(store, "usersOfGroup"),
@@ -66,6 +70,7 @@ export function tablesOf(store: Store): Tables {
     attempts: table(store, "attempts"),
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
+    providerTrips: table(store, "providerTrips"),
     spent: table(store, "spent"),
   };
 }

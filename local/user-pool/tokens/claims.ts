@@ -5,6 +5,7 @@ import { STANDARD_ATTRIBUTES } from "../config/attribute-schema";
 import type { Client, Pool } from "../pools/pool";
 import type { UserRecord } from "../store/records";
 import type { GroupClaims } from "../users/groups";
+import { identitiesClaim } from "../users/identities";
 
 /** What both tokens of one issuance rest on. */
 export interface TokenFacts {
@@ -64,7 +65,7 @@ export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string
     exp: expiresAt,
     iat: facts.issuedAt,
     jti,
-    ...(facts.user.identities !== undefined && { identities: facts.user.identities }),
+    ...(facts.user.identities !== undefined && { identities: identitiesClaim(facts.user.identities) }),
     ...attributeClaims(facts),
   };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../model/json";
 import type { Client, Pool } from "../pools/pool";
 import type { UserRecord } from "../store/records";
+import { identitiesAttribute } from "../users/identities";
 
 export interface TriggerEventParts {
   readonly pool: Pool;
@@ -38,7 +39,7 @@ export function triggerAttributes(pool: Pool, user: UserRecord): JsonObject {
     ...(phone !== undefined && aliases.includes("phone_number") && { "cognito:phone_number_alias": phone }),
     "cognito:user_status": user.status,
     ...user.attributes,
-    ...(user.identities !== undefined && { identities: JSON.stringify(user.identities) }),
+    ...(user.identities !== undefined && { identities: identitiesAttribute(user.identities) }),
   };
 }
 

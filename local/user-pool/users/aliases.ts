@@ -20,6 +20,8 @@ export const aliasKey = (folded: string): string =>
  */
 export function aliasesHeldBy(pool: Pool, user: UserRecord): ReadonlyMap<AliasAttribute, string> {
   const held = new Map<AliasAttribute, string>();
+  // Whoever signs in elsewhere has no use for an alias, and must not take one from a user of the pool's own.
+  if (user.status === "EXTERNAL_PROVIDER") return held;
   for (const attribute of aliasesOf(pool)) {
     const value = user.attributes[attribute];
     if (value === undefined || value === "" || !isInForce(pool, user, attribute)) continue;

@@ -3,6 +3,7 @@ import type { AttributeDefinition } from "../config/attribute-schema";
 import type { Pool } from "../pools/pool";
 import { toApiTime } from "../shape/api-time";
 import type { UserRecord } from "../store/records";
+import { identitiesAttribute } from "./identities";
 
 /** One attribute as the API shows it. */
 export type AttributeEntry = { readonly Name: string; readonly Value: string };
@@ -53,6 +54,6 @@ export function mfaMembers({ mfa }: UserRecord): JsonObject {
 }
 
 function attributeValue(user: UserRecord, name: AttributeDefinition["name"]): string | undefined {
-  if (name === "identities") return user.identities === undefined ? undefined : JSON.stringify(user.identities);
+  if (name === "identities") return user.identities === undefined ? undefined : identitiesAttribute(user.identities);
   return Object.hasOwn(user.attributes, name) ? user.attributes[name] : undefined;
 }

@@ -26,7 +26,7 @@ export function findForAdmin(services: Lookup, pool: Pool, name: string): UserRe
 }
 
 /** The holder of an alias, by whatever attribute of the pool. */
-export function findByAlias(services: Lookup, pool: Pool, value: string): UserRecord | undefined {
+function findByAlias(services: Lookup, pool: Pool, value: string): UserRecord | undefined {
   for (const attribute of aliasesOf(pool)) {
     const holder = aliasHolder(services, pool, attribute, value);
     if (holder !== undefined) return holder;
@@ -34,12 +34,7 @@ export function findByAlias(services: Lookup, pool: Pool, value: string): UserRe
   return undefined;
 }
 
-export function aliasHolder(
-  { tables }: Lookup,
-  pool: Pool,
-  attribute: AliasAttribute,
-  value: string,
-): UserRecord | undefined {
+function aliasHolder({ tables }: Lookup, pool: Pool, attribute: AliasAttribute, value: string): UserRecord | undefined {
   const sub = tables.aliases.get(pool.id, attribute, aliasKey(foldName(pool.settings, value)));
   return sub === undefined ? undefined : tables.users.get(pool.id, sub);
 }

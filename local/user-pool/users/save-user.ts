@@ -6,6 +6,7 @@ import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type AliasAttribute, aliasesHeldBy, aliasKey } from "./aliases";
 import { setMembership } from "./groups";
+import { moveIdentities } from "./identities";
 
 type Writing = Pick<Services, "tables">;
 
@@ -23,6 +24,7 @@ export function saveUser(
 ): UserRecord {
   if (before === undefined) claimName(tables, pool, after);
   moveAliases(tables, pool, before, after, options.takeAliases ?? false);
+  moveIdentities(tables, pool.id, before, after);
   tables.users.put([pool.id, after.sub], after);
   if (before === undefined) changeUserCount(tables, pool.id, 1);
   return after;
@@ -32,6 +34,7 @@ export function saveUser(
 export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): void {
   tables.usernames.remove(pool.id, nameKey(pool, user.username));
   for (const [attribute, value] of aliasesHeldBy(pool, user)) tables.aliases.remove(pool.id, attribute, value);
+  moveIdentities(tables, pool.id, user, undefined);
   for (const { key } of [...tables.groupsOfUser.entries([pool.id, user.sub])])
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);

@@ -45,7 +45,7 @@ export interface FixtureOptions {
 const location = { file: "/project/template.yaml", line: 7, path: "Resources/UserPool" };
 
 /** A template's pool with one client that may use every flow. */
-export function poolResource({ pool = {}, client = {}, groups = [] }: FixtureOptions = {}): UserPoolResource {
+function poolResource({ pool = {}, client = {}, groups = [] }: FixtureOptions = {}): UserPoolResource {
   return {
     logicalId: "UserPool",
     id: POOL_ID,
