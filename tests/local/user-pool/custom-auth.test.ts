@@ -2,6 +2,7 @@ import { InitiateAuthCommand, RespondToAuthChallengeCommand } from "@aws-sdk/cli
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cognito-identity-js";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../local/model/json";
+import { expectTold, type Told } from "./refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture, type Trigger } from "./running-pool";
 import { makeUser } from "./running-pool-steps";
 
@@ -83,7 +84,7 @@ const answer = (Session: string | undefined, ANSWER: string, USERNAME = "alice")
       ClientMetadata: { at: "answer" },
     }),
   );
-const refused = { name: "NotAuthorizedException", message: "Incorrect username or password." };
+const refused: Told = ["observed", "wrong-credentials", "Incorrect username or password."];
 
 describe("a custom sign-in", () => {
   test("asks, judges and issues tokens as its triggers say", async () => {
@@ -130,7 +131,7 @@ describe("a custom sign-in", () => {
     let { Session } = await begin();
     ({ Session } = await answer(Session, "x"));
     ({ Session } = await answer(Session, "x"));
-    await expect(answer(Session, "x")).rejects.toMatchObject(refused);
+    await expectTold(answer(Session, "x"), refused);
   });
 
   test("a name that is nobody's gets challenges where users are hidden, and never tokens", async () => {
@@ -140,7 +141,7 @@ describe("a custom sign-in", () => {
     const asked = await begin("nobody");
     expect(asked.ChallengeParameters).toEqual({ riddle: "1+1", USERNAME: "nobody" });
     expect(requestOf(heard[0] ?? {})).toMatchObject({ userNotFound: true, userAttributes: {} });
-    await expect(answer(asked.Session, "2", "nobody")).rejects.toMatchObject(refused);
+    await expectTold(answer(asked.Session, "2", "nobody"), refused);
   });
 
   test("amazon-cognito-identity-js proves the password and answers", async () => {
@@ -188,24 +189,24 @@ describe("a custom sign-in", () => {
 });
 
 describe("what is refused", () => {
-  const shape = { name: "InvalidLambdaResponseException", message: "Unrecognizable lambda output" };
+  const shape: Told = ["observed", "trigger-answer-shape", "Unrecognizable lambda output"];
   const throwing: Trigger = () => {
     throw new Error("no luck");
   };
-  test.each<[string, Record<string, Trigger>, JsonObject, JsonObject, { name: string; message: string }]>([
+  test.each<[string, Record<string, Trigger>, JsonObject, JsonObject, Told]>([
     [
       "no define trigger",
       {},
       {},
       {},
-      { name: "UnexpectedLambdaException", message: "null invocation failed due to configuration." },
+      ["observed", "custom-auth-not-configured", "null invocation failed due to configuration."],
     ],
     [
       "a client without the flow",
       {},
       TRIGGERS,
       { ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"] },
-      { name: "InvalidParameterException", message: "CUSTOM_AUTH is not enabled for the client." },
+      ["observed", "named-flow-not-enabled", "CUSTOM_AUTH is not enabled for the client."],
     ],
     ["a define trigger that says nothing", { define: (event) => respondWith(event, {}) }, TRIGGERS, {}, shape],
     [
@@ -227,7 +228,7 @@ describe("what is refused", () => {
       { define: throwing },
       TRIGGERS,
       {},
-      { name: "UserLambdaValidationException", message: "DefineAuthChallenge failed with error no luck." },
+      ["observed", "trigger-failed", "DefineAuthChallenge failed with error no luck."],
     ],
     [
       "failAuthentication",
@@ -238,17 +239,17 @@ describe("what is refused", () => {
     ],
   ])("%s", async (_what, triggers, config, client, refusal) => {
     await start(triggers, config, client);
-    await expect(begin()).rejects.toMatchObject(refusal);
+    await expectTold(begin(), refusal);
   });
 
   test("a verify trigger whose verdict is no boolean", async () => {
     await start({ verify: (event) => respondWith(event, { answerCorrect: "true" }) });
     const { Session } = await begin();
-    await expect(answer(Session, "2")).rejects.toMatchObject(shape);
+    await expectTold(answer(Session, "2"), shape);
   });
 
   test("an unknown user where users are not hidden", async () => {
     await start({}, TRIGGERS, { PreventUserExistenceErrors: "LEGACY" });
-    await expect(begin("nobody")).rejects.toMatchObject({ name: "UserNotFoundException" });
+    await expectTold(begin("nobody"), ["observed", "no-such-user", "User does not exist."]);
   });
 });

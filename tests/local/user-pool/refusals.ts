@@ -19,5 +19,12 @@ export async function expectRefusal(
   expect(ERRORS[code].mark).toBe(mark);
 }
 
+/** The evidence, the row of the error table, the whole message. */
+export type Told = readonly [mark: Evidence, code: ErrorCode, message: string];
+
+/** The same where the table of tests has further columns. */
+export const expectTold = (attempt: Promise<unknown>, told: Told): Promise<void> =>
+  expectRefusal(attempt, ["", ...told]);
+
 /** Six digits that are not these. */
 export const otherThan = (code: string): string => (code === "000000" ? "000001" : "000000");

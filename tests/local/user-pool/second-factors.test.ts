@@ -14,6 +14,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { fromBase32 } from "../../../local/user-pool/mfa/base32";
 import { totpOf } from "../../../local/user-pool/mfa/totp";
+import { expectTold, type Told } from "./refusals";
 import { CLIENT_ID, type FixtureOptions, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, signIn, tokensOf } from "./running-pool-steps";
 
@@ -88,14 +89,12 @@ describe("an authenticator", () => {
       respond("SOFTWARE_TOKEN_MFA", Session, { SOFTWARE_TOKEN_MFA_CODE });
     const right = codeAt(secret, NOON + 30_000);
     const wrong = right === "000000" ? "000001" : "000000";
-    await expect(answer(wrong)).rejects.toMatchObject({
-      name: "CodeMismatchException",
-      message: "Invalid code received for user",
-    });
-    await expect(answer(codeAt(secret, NOON))).rejects.toMatchObject({
-      name: "ExpiredCodeException",
-      message: "Your software token has already been used once.",
-    });
+    await expectTold(answer(wrong), ["observed", "mfa-code-wrong", "Invalid code received for user"]);
+    await expectTold(answer(codeAt(secret, NOON)), [
+      "observed",
+      "software-token-used",
+      "Your software token has already been used once.",
+    ]);
     expect((await answer(right)).AuthenticationResult).toBeDefined();
   });
 
@@ -104,9 +103,10 @@ describe("an authenticator", () => {
     for (let guess = 0; guess < 6; guess += 1)
       await respond("SOFTWARE_TOKEN_MFA", Session, { SOFTWARE_TOKEN_MFA_CODE: "abcdef" }).catch(() => undefined);
     const other = await signIn(running.sdk, "alice");
-    await expect(
+    await expectTold(
       respond("SOFTWARE_TOKEN_MFA", other.Session, { SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, NOON + 30_000) }),
-    ).rejects.toMatchObject({ name: "TooManyFailedAttemptsException" });
+      ["inferred", "too-many-mfa-attempts", "Too many failed attempts."],
+    );
   });
 
   test("a session of one user is not answered with another's name", async () => {
@@ -148,9 +148,10 @@ describe("a pool that asks everybody", () => {
       name: "SoftwareTokenMFANotFoundException",
     });
     const associated = await running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }));
-    await expect(
+    await expectTold(
       running.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode: "000000" })),
-    ).rejects.toMatchObject({ name: "EnableSoftwareTokenMFAException", message: "Code mismatch" });
+      ["inferred", "set-up-code-wrong", "Code mismatch"],
+    );
     const UserCode = codeAt(associated.SecretCode ?? "", NOON);
     const verified = await running.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode }));
     expect(verified.Status).toBe("SUCCESS");
@@ -193,10 +194,11 @@ describe("codes by e-mail and text message", () => {
     const code = running.delivered.at(-1)?.code ?? "";
     expect(code).toMatch(/^\d{6}$/);
     const wrong = code === "000000" ? "000001" : "000000";
-    await expect(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: wrong })).rejects.toMatchObject({
-      name: "CodeMismatchException",
-      message: "Invalid code or auth state for the user.",
-    });
+    await expectTold(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: wrong }), [
+      "observed",
+      "sign-in-code-wrong",
+      "Invalid code or auth state for the user.",
+    ]);
     expect((await respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).AuthenticationResult).toBeDefined();
     await expect(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).rejects.toThrow("once");
   });
@@ -209,7 +211,11 @@ describe("codes by e-mail and text message", () => {
   test("whoever has no address and can set nothing up does not come in", async () => {
     await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
     await makeUser(running.sdk, "bob");
-    await expect(signIn(running.sdk, "bob")).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    await expectTold(signIn(running.sdk, "bob"), [
+      "inferred",
+      "second-factor-missing",
+      "A second factor is required and the local pool could not ask for it.",
+    ]);
   });
 
   test("several without a preference are offered, and the choice is asked for", async () => {
@@ -222,48 +228,47 @@ describe("codes by e-mail and text message", () => {
       "SOFTWARE_TOKEN_MFA",
       "EMAIL_OTP",
     ]);
-    await expect(respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "SMS_MFA" })).rejects.toMatchObject({
-      name: "InvalidParameterException",
-    });
+    await expectTold(respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "SMS_MFA" }), [
+      "inferred",
+      "mfa-answer-not-offered",
+      "SMS_MFA is not among the choices.",
+    ]);
     const next = await respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "EMAIL_OTP" });
     expect(next.ChallengeName).toBe("EMAIL_OTP");
   });
 });
 
 describe("what is refused", () => {
-  test.each<[string, FixtureOptions["pool"], () => Promise<unknown>, { name: string; message: string }]>([
+  test.each<[string, FixtureOptions["pool"], () => Promise<unknown>, Told]>([
     [
       "preferring an authenticator that is not set up",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => prefer({ SoftwareTokenMfaSettings: { Enabled: true } }),
-      {
-        name: "InvalidParameterException",
-        message: "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
-      },
+      ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"],
     ],
     [
       "text messages without a number",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => prefer({ SMSMfaSettings: { Enabled: true } }),
-      { name: "InvalidParameterException", message: "User does not have delivery config set to turn on SMS_MFA" },
+      ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SMS_MFA"],
     ],
     [
       "e-mail where the pool has none",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] },
       () => prefer({ EmailMfaSettings: { Enabled: true } }),
-      { name: "InvalidParameterException", message: "EMAIL_OTP is not enabled for the user pool." },
+      ["inferred", "mfa-not-in-pool", "EMAIL_OTP is not enabled for the user pool."],
     ],
     [
       "preferring what is turned off",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => prefer({ EmailMfaSettings: { Enabled: false, PreferredMfa: true } }),
-      { name: "InvalidParameterException", message: "EMAIL_OTP must be enabled to be preferred." },
+      ["inferred", "mfa-preferred-but-off", "EMAIL_OTP must be enabled to be preferred."],
     ],
     [
       "two preferred ones",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => prefer({ EmailMfaSettings: { PreferredMfa: true }, SMSMfaSettings: { PreferredMfa: true } }),
-      { name: "InvalidParameterException", message: "Only one MFA method can be preferred." },
+      ["inferred", "mfa-two-preferred", "Only one MFA method can be preferred."],
     ],
     [
       "an authenticator in a pool without them",
@@ -272,10 +277,7 @@ describe("what is refused", () => {
         const { access: AccessToken } = await tokensOf(running.sdk, "alice");
         return running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
       },
-      {
-        name: "SoftwareTokenMFANotFoundException",
-        message: "Software Token MFA has not been enabled by the userPool.",
-      },
+      ["observed", "software-tokens-not-enabled", "Software Token MFA has not been enabled by the userPool."],
     ],
     [
       "a code without a secret",
@@ -284,23 +286,23 @@ describe("what is refused", () => {
         const { access: AccessToken } = await tokensOf(running.sdk, "alice");
         return running.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: "123456" }));
       },
-      { name: "SoftwareTokenMFANotFoundException", message: "User has not set up a software token." },
+      ["inferred", "software-token-not-set-up", "User has not set up a software token."],
     ],
     [
       "neither token nor session",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => running.sdk.send(new AssociateSoftwareTokenCommand({})),
-      { name: "InvalidParameterException", message: "One of AccessToken and Session is needed." },
+      ["inferred", "token-or-session", "One of AccessToken and Session is needed."],
     ],
     [
       "a session of nowhere",
       { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
       () => running.sdk.send(new AssociateSoftwareTokenCommand({ Session: "x".repeat(30) })),
-      { name: "NotAuthorizedException", message: "Invalid session for the user." },
+      ["observed", "session-invalid", "Invalid session for the user."],
     ],
   ])("%s", async (_what, pool, call, refusal) => {
     await start({ ...(pool !== undefined && { pool }) });
-    await expect(call()).rejects.toMatchObject(refusal);
+    await expectTold(call(), refusal);
   });
 });
 

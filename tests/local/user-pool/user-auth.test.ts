@@ -11,11 +11,12 @@ import {
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../local/model/json";
 import { findByUsername } from "../../../local/user-pool/users/find-user";
+import { expectTold, type Told } from "./refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, tokensOf } from "./running-pool-steps";
 
 const FACTORS = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] } } };
-const refused = { name: "NotAuthorizedException", message: "Incorrect username or password." };
+const refused: Told = ["observed", "wrong-credentials", "Incorrect username or password."];
 
 let running: RunningPools;
 afterEach(() => running.close());
@@ -57,7 +58,7 @@ describe("USER_AUTH", () => {
     const { Session } = await begin("alice");
     const choose = (password: string) =>
       respond("SELECT_CHALLENGE", Session, { USERNAME: "alice", ANSWER: "PASSWORD", PASSWORD: password });
-    await expect(choose("Wrong-Horse-1")).rejects.toMatchObject(refused);
+    await expectTold(choose("Wrong-Horse-1"), refused);
     expect((await choose(PASSWORD)).AuthenticationResult?.IdToken).toBeDefined();
     await expect(choose(PASSWORD)).rejects.toThrow("session can only be used once");
   });
@@ -102,7 +103,11 @@ describe("USER_AUTH", () => {
         name: "CodeMismatchException",
       });
     running.advance(180_000);
-    await expect(respond("EMAIL_OTP", first.Session, answers)).rejects.toThrow("session is expired");
+    await expectTold(respond("EMAIL_OTP", first.Session, answers), [
+      "observed",
+      "session-expired",
+      "Invalid session for the user, session is expired.",
+    ]);
   });
 
   test("answers alike for nobody, whose code is never right", async () => {
@@ -138,25 +143,24 @@ describe("USER_AUTH", () => {
 });
 
 describe("what is refused", () => {
-  const invalid = (message: string) => ({ name: "InvalidParameterException", message });
-  test.each<[string, JsonObject, () => Promise<unknown>, { name: string; message?: string }]>([
+  test.each<[string, JsonObject, () => Promise<unknown>, Told]>([
     [
       "a client without the flow",
       { ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"] },
       () => begin("alice"),
-      invalid("USER_AUTH is not enabled for the client."),
+      ["inferred", "user-auth-not-enabled", "USER_AUTH is not enabled for the client."],
     ],
     [
       "a preferred password that is missing",
       {},
       () => begin("alice", { PREFERRED_CHALLENGE: "PASSWORD" }),
-      invalid("Missing required parameter PASSWORD"),
+      ["observed", "missing-parameter", "Missing required parameter PASSWORD"],
     ],
     [
       "an unknown user where users are not hidden",
       { PreventUserExistenceErrors: "LEGACY" },
       () => begin("nobody"),
-      { name: "UserNotFoundException", message: "User does not exist." },
+      ["observed", "no-such-user", "User does not exist."],
     ],
     [
       "a choice that was not offered",
@@ -165,17 +169,17 @@ describe("what is refused", () => {
         const { Session } = await begin("bob");
         return respond("SELECT_CHALLENGE", Session, { USERNAME: "bob", ANSWER: "EMAIL_OTP" });
       },
-      invalid("EMAIL_OTP is not available for the user."),
+      ["inferred", "challenge-not-offered", "EMAIL_OTP is not available for the user."],
     ],
     [
       "a device",
       {},
       () => respond("DEVICE_SRP_AUTH", undefined, { USERNAME: "alice", DEVICE_KEY: "us-east-1_0a", SRP_A: "ab" }),
-      { name: "ResourceNotFoundException", message: "Device does not exist." },
+      ["observed", "no-such-device", "Device does not exist."],
     ],
   ])("%s", async (_what, client, call, refusal) => {
     await start(FACTORS, client);
-    await expect(call()).rejects.toMatchObject(refusal);
+    await expectTold(call(), refusal);
   });
 
   test("a code after the user was disabled", async () => {
@@ -194,13 +198,14 @@ describe("what is refused", () => {
 test("a pool that tracks no devices has none", async () => {
   await start();
   const { access: AccessToken } = await tokensOf(running.sdk, "alice");
-  const DeviceKey = "us-east-1_0a1b2c3d-0000-4000-8000-000000000000";
+  const device = { AccessToken, DeviceKey: "us-east-1_0a1b2c3d-0000-4000-8000-000000000000" };
   expect((await running.sdk.send(new ListDevicesCommand({ AccessToken }))).Devices).toEqual([]);
-  await expect(running.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey }))).rejects.toMatchObject({
-    name: "ResourceNotFoundException",
-    message: "Device does not exist.",
-  });
-  await expect(running.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey }))).rejects.toMatchObject({
-    name: "InvalidUserPoolConfigurationException",
-  });
+  const refused = [
+    [new ForgetDeviceCommand(device), ["observed", "no-such-device", "Device does not exist."]],
+    [
+      new ConfirmDeviceCommand(device),
+      ["inferred", "devices-not-tracked", "Device tracking is not enabled for the user pool."],
+    ],
+  ] as const;
+  for (const [command, told] of refused) await expectTold(running.sdk.send(command as ForgetDeviceCommand), told);
 });

@@ -1,6 +1,7 @@
 import { AdminGetUserCommand, InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { isJsonObject, type JsonObject } from "../../../local/model/json";
+import { expectTold, type Told } from "./refusals";
 import {
   CLIENT_ID,
   PASSWORD,
@@ -94,12 +95,12 @@ describe("the user migration trigger", () => {
 });
 
 describe("no user is made", () => {
-  const wrong = { name: "NotAuthorizedException", message: "Incorrect username or password." };
-  const failed = { name: "UserNotFoundException", message: `Exception migrating user in app client ${CLIENT_ID}` };
+  const wrong: Told = ["observed", "wrong-credentials", "Incorrect username or password."];
+  const failed: Told = ["observed", "migration-failed", `Exception migrating user in app client ${CLIENT_ID}`];
   const throwing: Trigger = () => {
     throw new Error(`Bad password ${PASSWORD}`);
   };
-  test.each<[string, Trigger, JsonObject, object]>([
+  test.each<[string, Trigger, JsonObject, Told]>([
     ["where the trigger knows nobody", answering({}), {}, wrong],
     ["where it throws and users are hidden", throwing, {}, wrong],
     ["where it throws and users are not hidden", throwing, { PreventUserExistenceErrors: "LEGACY" }, failed],
@@ -123,7 +124,7 @@ describe("no user is made", () => {
     ],
   ])("%s", async (_what, trigger, client, refusal) => {
     await start(trigger, client);
-    await expect(signIn(running.sdk, "veteran")).rejects.toMatchObject(refusal);
+    await expectTold(signIn(running.sdk, "veteran"), refusal);
     await expect(
       running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "veteran" })),
     ).rejects.toMatchObject({ name: "UserNotFoundException" });
