@@ -6,6 +6,7 @@ import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
 import { epochMillis, type Millis, millis } from "../model/time";
 import type { Artifact } from "./build/artifact";
+import { describeFunction } from "./build/describe-function";
 import { FileStates } from "./build/fingerprint";
 import type { FunctionBuilder } from "./build/function-builder";
 import type { Environment, Task } from "./environments/environment";
@@ -133,7 +134,7 @@ export class FunctionHost {
         if (this.#isClosed) return;
         const message = error instanceof Error ? error.message : String(error);
         this.#retire({ state: "broken", message });
-        onRebuild(message, elapsed());
+        onRebuild(withoutFunction(message, this.fn), elapsed());
       }
     }
   }
@@ -182,4 +183,10 @@ export class FunctionHost {
       timeoutMillis: this.fn.timeout * 1000,
     };
   }
+}
+
+/** A build's message for those who know which function it is about. */
+function withoutFunction(message: string, fn: LambdaFunction): string {
+  const prefix = describeFunction(fn);
+  return message.startsWith(prefix) ? message.slice(prefix.length).replace(/^( does not \w+)?: /, "") : message;
 }

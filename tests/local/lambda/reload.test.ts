@@ -82,8 +82,11 @@ describe("a saved file", () => {
     const file = project.write("functions/one/handler.ts", "export const handler = async () => {\n  return 1 +;\n};");
     await untilAnswers(one, { kind: "not-invoked", reason: "does-not-build" });
     const outcome = await running.invoke(one);
-    const place = expect.stringContaining(`${file}:2:13: Unexpected ";"`);
-    expect(outcome).toMatchObject({ message: place });
+    const place = `${file}:2:13: Unexpected ";"`;
+    expect(outcome).toMatchObject({
+      message: expect.stringMatching(/template\.yaml:7: function One does not build: /),
+    });
+    expect(outcome).toMatchObject({ message: expect.stringContaining(place) });
     await sleep(100);
     expect(rebuilds).toEqual([{ functionId: "One", ok: false, message: place, duration: expect.any(Number) }]);
     project.write("functions/one/handler.ts", answering("mended"));
