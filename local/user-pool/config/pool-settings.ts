@@ -3,6 +3,7 @@ import { optional, required, structure, withDefault } from "../shape/structure";
 
 /** What a user pool can be told, in the API's names, defaults filled in: as `DescribeUserPool` shows it. */
 export type PoolSettings = ValueOf<typeof poolShape>;
+export type CustomAttribute = ValueOf<typeof schemaAttribute>;
 
 const arn = string({ min: 20, max: 2048 });
 
