@@ -1,4 +1,5 @@
 import { CognitoError } from "../errors";
+import { takesOwnUsers } from "../federation/client-providers";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
 import { type BrowserToken, browserToken, isOwnForm } from "../login-session/csrf";
 import { LoginFlows } from "../login-session/login-flows";
@@ -70,6 +71,8 @@ async function answer(services: Services, flows: LoginFlows, page: Page, request
   const key = { browser: token.value, search: request.url.search };
   const { pool, client, request: asked } = reading;
   const parts = { services, flows, pool, client, request, key, token };
+  // Only the providers' buttons are left of the pages then.
+  if (page !== signInPage && !takesOwnUsers(client)) return redirectTo(`${request.origin}/login${request.url.search}`);
   if (request.method === "GET" || request.method === "HEAD") {
     const known = flows.find(key);
     if (page.stages === undefined) {

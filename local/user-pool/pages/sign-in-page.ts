@@ -74,6 +74,9 @@ async function sendCode(visit: Visit, username: string): Promise<HttpResponse> {
     clientMetadata: undefined,
     startedBy: "InitiateAuth",
   });
+  // Asked for a choice instead: there is no address that a code could go to.
+  if (progress.kind === "challenge" && progress.name !== "EMAIL_OTP")
+    return show(visit, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
   return goOn(visit, progress);
 }
 

@@ -100,6 +100,37 @@ describe("signing in", () => {
     expect(isBack((await new TestBrowser(running).signIn(query(), "carol", "Another-Horse-2")).location)).toBe(true);
   });
 
+  test.each(["alice", "nobody"])(
+    "a code by e-mail stands in for the password where the pool lets it: %s",
+    async (name) => {
+      const mailing = await startHosted({
+        pool: {
+          Policies: { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] } },
+          EmailConfiguration: {
+            EmailSendingAccount: "DEVELOPER",
+            SourceArn: "arn:aws:ses:us-east-1:123456789012:identity/a",
+          },
+        },
+        client: { ExplicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] },
+      });
+      await makeUser(mailing.sdk, "alice", { email: "alice@example.com" });
+      const browser = new TestBrowser(mailing);
+      await browser.get(`/login?${query()}`);
+      const asked = await browser.follow(await browser.submit({ username: name, password: "", emailCode: "1" }));
+      expect(asked.text).toContain("Check your e-mail");
+      const done = await browser.submit({ code: name === "alice" ? lastCode(mailing) : "123456" });
+      expect([isBack(done.location), mailing.delivered.length]).toEqual(name === "alice" ? [true, 1] : [false, 0]);
+      await mailing.close();
+    },
+  );
+
+  test("no such code is sent where the pool does not let it", async () => {
+    const browser = new TestBrowser(running);
+    const { text } = await browser.get(`/login?${query()}`);
+    expect(text).not.toContain("emailCode");
+    expect((await browser.submit({ username: "alice", emailCode: "1" })).text).toContain("Enter your password.");
+  });
+
   test("whoever comes back is offered to go on, or to be somebody else", async () => {
     const browser = new TestBrowser(running);
     await browser.signIn(query(), "alice");
