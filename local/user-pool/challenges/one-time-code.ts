@@ -8,6 +8,7 @@ import type { Pool } from "../pools/pool";
 import type { Services } from "../services";
 import type { SignIn, SignInOutcome } from "../sign-in/outcome";
 import type { PasswordClaim } from "../sign-in/password-factor";
+import { simulatedDelivery } from "../users/simulated-delivery";
 import { checkAnswer, passedBefore } from "./answer";
 import { type Challenge, type ChallengeAnswer, hashSession, needed, openChallenge, spendChallenge } from "./challenge";
 
@@ -53,11 +54,8 @@ export function pretendToAskForCode(
   { pool, client, username }: PasswordClaim,
 ): SignInOutcome {
   const session = openChallenge(services, { pool, client, challenge: name, username, state: { role: "first" } });
-  const digest = pool.secret("synthetic-destination", username);
-  const letter = (index: number): string => String.fromCharCode(97 + ((digest[index] ?? 0) % 26));
-  const digits = String(digest.readUInt32BE(4) % 10_000).padStart(4, "0");
   const { attribute, medium } = KINDS[name];
-  const address = attribute === "email" ? `${letter(0)}@${letter(1)}` : digits;
+  const { address } = simulatedDelivery(pool, username, attribute);
   return asked(name, session, username, medium, maskAddress(attribute, address));
 }
 
