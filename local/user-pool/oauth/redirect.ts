@@ -24,11 +24,11 @@ export function callbackWith({ redirectUri, responseType, state }: Callback, ans
 export const callbackWithError = (callback: Callback, { error, description }: CallbackError): string =>
   callbackWith(callback, { ...(description !== undefined && { error_description: description }), error });
 
-/** Sends the browser elsewhere. */
+/** Sends the browser elsewhere. A header carries ASCII alone: other letters of a registered address go encoded. */
 export const redirectTo = (location: string, cookies: readonly string[] = []): HttpResponse => ({
   status: 302,
   headers: {
-    location,
+    location: location.replace(/[^\x20-\x7e]/gu, encodeURIComponent),
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     ...(cookies.length > 0 && { "set-cookie": cookies }),

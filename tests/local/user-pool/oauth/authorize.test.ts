@@ -115,6 +115,12 @@ describe("what is wrong with a request goes to the client's address", () => {
     expect(answer.location).toBe(`${redirect_uri}&error_description=invalid_scope&error=invalid_request&state=s-1`);
   });
 
+  test("an address with letters beyond ASCII is compared as it is, and sent encoded", async () => {
+    const redirect_uri = "https://app.example.com/zurück";
+    const answer = await new TestBrowser(running).get(`/oauth2/authorize?${query({ redirect_uri, scope: "x" })}`);
+    expect(answer.location.startsWith("https://app.example.com/zur%C3%BCck?error_description=")).toBe(true);
+  });
+
   test("an app's own scheme is taken as it is written", async () => {
     const { location } = await new TestBrowser(running).signIn(query({ redirect_uri: "myapp://signed-in" }), "alice");
     expect(location).toMatch(/^myapp:\/\/signed-in\?code=[0-9a-f-]{36}&state=s-1$/);

@@ -13,7 +13,13 @@ const HOSTED_CLIENT: JsonObject = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ["code"],
   AllowedOAuthScopes: SCOPES,
-  CallbackURLs: [CALLBACK, "http://localhost:8080", "myapp://signed-in", "https://app.example.com/?tenant=a"],
+  CallbackURLs: [
+    CALLBACK,
+    "http://localhost:8080",
+    "myapp://signed-in",
+    "https://app.example.com/?tenant=a",
+    "https://app.example.com/zurück",
+  ],
   LogoutURLs: [SIGNED_OUT],
   SupportedIdentityProviders: ["COGNITO"],
 };
