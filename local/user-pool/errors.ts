@@ -172,6 +172,13 @@ export const ERRORS = {
     (type) => `The local user pool federates by OIDC alone, not by ${type}.`,
     "inferred",
   ),
+  "too-many-identities": {
+    type: "LimitExceededException",
+    message: "A user can't be linked with more than five identities.",
+    mark: "inferred",
+  },
+  "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
+  "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
   "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
 
   // signing in

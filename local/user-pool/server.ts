@@ -8,6 +8,7 @@ import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { applyTemplate } from "./apply-template";
+import { callbackNotice } from "./federation/client-providers";
 import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
 import { createListener } from "./http/listener";
 import { KeyRing } from "./pools/key-ring";
@@ -93,6 +94,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await listener.close();
     await store.close();
   };
+  for (const pool of services.pools.all()) {
+    const notice = callbackNotice(services, pool);
+    if (notice !== undefined) options.log(notice);
+  }
   const pools = options.pools.map((resource) => describePool(services, resource));
   return { endpoint: address.endpoint, pools, localKeys: localKeysOf(services), services, close };
 }

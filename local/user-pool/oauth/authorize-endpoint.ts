@@ -1,3 +1,5 @@
+import { admits, chooseProvider } from "../federation/client-providers";
+import { sendToProvider } from "../federation/send-to-provider";
 import type { HttpRequest, HttpResponse } from "../http/exchange";
 import { findBrowserSession } from "../login-session/browser-session";
 import type { Services } from "../services";
@@ -10,7 +12,7 @@ import { showUnusable } from "./unusable-request";
 
 /**
  * `GET /oauth2/authorize`. Whoever is signed in on the pages already gets the code at once; anybody else is sent to the
- * sign-in page with the same parameters. With `prompt=none` nobody is asked, with `prompt=login` everybody.
+ * sign-in page with the same parameters, or to the outside provider that was named, or is the only one. With `prompt=none` nobody is asked, with `prompt=login` everybody.
  */
 export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method !== "GET" && request.method !== "HEAD")
@@ -22,10 +24,17 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
   const { pool, client, request: asked } = reading;
   const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;
   const session = findBrowserSession(services, pool, request.headers.cookie);
-  if (session !== undefined && prompt !== "login") {
+  const choice = chooseProvider(services, pool, client, parameters);
+  if (choice.kind === "unavailable")
+    return redirectTo(
+      callbackWithError(asked, { error: "invalid_request", description: "Login option is not available" }),
+    );
+  if (session !== undefined && prompt !== "login" && admits(client, session.user, choice)) {
     const { user, authTime } = session;
     return redirectTo(await grantAuthorization(services, { pool, client, request: asked, user, authTime }));
   }
   if (prompt === "none") return redirectTo(callbackWithError(asked, { error: "login_required" }));
+  if (choice.kind === "provider")
+    return sendToProvider(services, request, { pool, provider: choice.provider, request: asked, parameters });
   return redirectTo(`${request.origin}/login${request.url.search}`);
 }

@@ -4,10 +4,12 @@ import { adminConfirmSignUp } from "./admin-confirm-sign-up";
 import { adminCreateUser } from "./admin-create-user";
 import { adminDeleteUser } from "./admin-delete-user";
 import { adminDeleteUserAttributes } from "./admin-delete-user-attributes";
+import { adminDisableProviderForUser } from "./admin-disable-provider-for-user";
 import { adminDisableUser } from "./admin-disable-user";
 import { adminEnableUser } from "./admin-enable-user";
 import { adminGetUser } from "./admin-get-user";
 import { adminInitiateAuth } from "./admin-initiate-auth";
+import { adminLinkProviderForUser } from "./admin-link-provider-for-user";
 import { adminListGroupsForUser } from "./admin-list-groups-for-user";
 import { adminListUserAuthEvents } from "./admin-list-user-auth-events";
 import { adminRemoveUserFromGroup } from "./admin-remove-user-from-group";
@@ -103,6 +105,8 @@ export const OPERATIONS: readonly Operation[] = [
   adminEnableUser,
   adminGetUser,
   adminInitiateAuth,
+  adminDisableProviderForUser,
+  adminLinkProviderForUser,
   adminListGroupsForUser,
   adminListUserAuthEvents,
   adminRemoveUserFromGroup,

@@ -1,5 +1,6 @@
 import { allowsFlow } from "../config/client-settings";
 import { CognitoError } from "../errors";
+import { admits, takesOwnUsers } from "../federation/client-providers";
 import { flowOf } from "../flows/table";
 import { provePasswordItself } from "../flows/user-password";
 import type { HttpResponse } from "../http/exchange";
@@ -14,6 +15,7 @@ import { goOn } from "./go-on";
 import { html } from "./html";
 import type { Page, Problem, Visit } from "./page";
 import { problemFrom } from "./problems";
+import { providerButtons } from "./provider-buttons";
 import { signInName } from "./sign-in-name";
 import { showSignedIn } from "./signed-in-page";
 
@@ -26,6 +28,7 @@ export const signInPage: Page = {
   },
   async submit(visit, sent) {
     if (sent.get("continue") !== undefined) return continueAs(visit);
+    if (!takesOwnUsers(visit.client)) return show(visit);
     const username = sent.get("username")?.trim();
     const password = sent.get("password");
     const byCode = sent.get("emailCode") !== undefined && offersEmailCode(visit);
@@ -81,9 +84,10 @@ async function sendCode(visit: Visit, username: string): Promise<HttpResponse> {
 }
 
 /** Who is signed in already, unless the client wants everybody to sign in anew. */
-function signedIn({ services, pool, request }: Visit) {
+function signedIn({ services, pool, client, request }: Visit) {
   const isAnew = isManagedLogin(services.tables, pool) && request.url.searchParams.get("prompt") === "login";
-  return isAnew ? undefined : findBrowserSession(services, pool, request.headers.cookie);
+  const session = isAnew ? undefined : findBrowserSession(services, pool, request.headers.cookie);
+  return session !== undefined && admits(client, session.user) ? session : undefined;
 }
 
 async function continueAs(visit: Visit): Promise<HttpResponse> {
@@ -117,12 +121,14 @@ ${field({
 })}
 <input type="hidden" name="cognitoAsfData" value="">`;
   const isOpen = !pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly;
+  const hasForm = takesOwnUsers(client);
   return visit.show({
     title: "Sign in",
     status: problem === undefined ? 200 : 400,
     content: html`<p class="lead">to continue to ${client.settings.ClientName}</p>
 ${notice === undefined || problem !== undefined ? undefined : noticeOf(NOTICES[notice])}
-${form({ visit, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton", ...(offersEmailCode(visit) && { more: html`<button class="quiet" type="submit" name="emailCode" value="1">E-mail me a code instead</button>` }) })}
-${isOpen && html`<p class="more">No account yet? <a href="${linkTo("/signup")}">Sign up</a></p>`}`,
+${providerButtons(visit)}
+${hasForm && form({ visit, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton", ...(offersEmailCode(visit) && { more: html`<button class="quiet" type="submit" name="emailCode" value="1">E-mail me a code instead</button>` }) })}
+${hasForm && isOpen && html`<p class="more">No account yet? <a href="${linkTo("/signup")}">Sign up</a></p>`}`,
   });
 }
