@@ -9,7 +9,7 @@ export const MACHINE_ID = "6machine0000000000client00";
 const location = { file: "/project/template.yaml", line: 7, path: "Resources/Domain" };
 
 /** Properties of a client that may use the pages, by code. */
-const HOSTED_CLIENT: JsonObject = {
+export const HOSTED_CLIENT: JsonObject = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ["code"],
   AllowedOAuthScopes: SCOPES,
@@ -24,7 +24,7 @@ const HOSTED_CLIENT: JsonObject = {
   SupportedIdentityProviders: ["COGNITO"],
 };
 
-interface HostedOptions extends FixtureOptions {
+export interface HostedOptions extends FixtureOptions {
   /** 2 unless given; 0: the pool has no domain. */
   readonly managedLogin?: 0 | 1 | 2;
   /** `AWS::Cognito::ManagedLoginBranding`'s properties; false: the client has no style. */
