@@ -3,6 +3,7 @@ import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   AdminSetUserMFAPreferenceCommand,
+  AdminUpdateUserAttributesCommand,
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
   GetUserPoolMfaConfigCommand,
@@ -12,6 +13,12 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import {
+  AuthenticationDetails,
+  CognitoUser,
+  CognitoUserPool,
+  type CognitoUserSession,
+} from "amazon-cognito-identity-js";
 import { fromBase32 } from "../../../local/user-pool/mfa/base32";
 import { totpOf } from "../../../local/user-pool/mfa/totp";
 import { expectTold, type Told } from "./refusals";
@@ -182,6 +189,36 @@ describe("a pool that asks everybody", () => {
   });
 });
 
+describe("amazon-cognito-identity-js", () => {
+  test("sets an authenticator up within the sign-in, and signs in by it afterwards", async () => {
+    await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] } });
+    const Pool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: running.pools.endpoint });
+    const user = new CognitoUser({ Username: "alice", Pool });
+    user.setAuthenticationFlowType("USER_PASSWORD_AUTH");
+    const held = { secret: "", at: NOON };
+    const authenticate = () =>
+      new Promise<CognitoUserSession>((onSuccess, onFailure) => {
+        const done = { onSuccess, onFailure };
+        user.authenticateUser(new AuthenticationDetails({ Username: "alice", Password: PASSWORD }), {
+          ...done,
+          mfaSetup: () =>
+            user.associateSoftwareToken({
+              onFailure,
+              associateSecretCode: (secret) => {
+                held.secret = secret;
+                user.verifySoftwareToken(codeAt(secret, held.at), "phone", done);
+              },
+            }),
+          totpRequired: () => user.sendMFACode(codeAt(held.secret, held.at), done, "SOFTWARE_TOKEN_MFA"),
+        });
+      });
+    expect((await authenticate()).isValid).toBeDefined();
+    held.at = NOON + 30_000;
+    running.setClock(held.at);
+    expect((await authenticate()).getIdToken().payload["cognito:username"]).toBe("alice");
+  });
+});
+
 describe("codes by e-mail and text message", () => {
   test("an e-mail's code lets in, once, whatever was tried before", async () => {
     await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["EMAIL_OTP"] } });
@@ -201,6 +238,24 @@ describe("codes by e-mail and text message", () => {
     ]);
     expect((await respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).AuthenticationResult).toBeDefined();
     await expect(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).rejects.toThrow("once");
+  });
+
+  test("a text message's code lets in, too", async () => {
+    await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SMS_MFA"] } });
+    const UserAttributes = [
+      { Name: "phone_number", Value: "+15550109934" },
+      { Name: "phone_number_verified", Value: "true" },
+    ];
+    const of = { UserPoolId: POOL_ID, Username: "alice" };
+    await running.sdk.send(new AdminUpdateUserAttributesCommand({ ...of, UserAttributes }));
+    await prefer({ SMSMfaSettings: { Enabled: true, PreferredMfa: true } });
+    const asked = await signIn(running.sdk, "alice");
+    expect(asked).toMatchObject({
+      ChallengeName: "SMS_MFA",
+      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: "SMS", CODE_DELIVERY_DESTINATION: "+*******9934" },
+    });
+    const SMS_MFA_CODE = running.delivered.at(-1)?.code ?? "";
+    expect((await respond("SMS_MFA", asked.Session, { SMS_MFA_CODE })).AuthenticationResult).toBeDefined();
   });
 
   test("a pool that asks everybody sends to a verified address without being told", async () => {
