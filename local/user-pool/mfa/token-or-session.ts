@@ -31,5 +31,7 @@ export async function checkSetupCaller(
   const user = services.tables.users.get(answer.pool.id, record.sub ?? "");
   if (user === undefined) throw new CognitoError("session-invalid");
   checkMaySignIn(user);
+  // Set up by another sign-in meanwhile: this one must show that factor, not put its own in its place.
+  if (user.mfa.enabled.length > 0) throw new CognitoError("session-invalid");
   return { pool: answer.pool, user, waiting: { answer, record } };
 }

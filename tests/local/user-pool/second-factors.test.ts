@@ -13,12 +13,6 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  AuthenticationDetails,
-  CognitoUser,
-  CognitoUserPool,
-  type CognitoUserSession,
-} from "amazon-cognito-identity-js";
 import { fromBase32 } from "../../../local/user-pool/mfa/base32";
 import { totpOf } from "../../../local/user-pool/mfa/totp";
 import { expectTold, type Told } from "./refusals";
@@ -179,6 +173,20 @@ describe("a pool that asks everybody", () => {
     expect(next.AuthenticationResult).toBeUndefined();
   });
 
+  test("a sign-in that waited while another set one up can't put its own in its place", async () => {
+    const late = await signIn(running.sdk, "alice");
+    const asked = await signIn(running.sdk, "alice");
+    const { SecretCode = "", Session } = await running.sdk.send(
+      new AssociateSoftwareTokenCommand({ Session: asked.Session }),
+    );
+    await running.sdk.send(new VerifySoftwareTokenCommand({ Session, UserCode: codeAt(SecretCode, NOON) }));
+    await expectTold(running.sdk.send(new AssociateSoftwareTokenCommand({ Session: late.Session })), [
+      "observed",
+      "session-invalid",
+      "Invalid session for the user.",
+    ]);
+  });
+
   test("a session that no set-up has verified can't be made to look as if", async () => {
     const asked = await signIn(running.sdk, "alice");
     const associated = await running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }));
@@ -186,36 +194,6 @@ describe("a pool that asks everybody", () => {
     await expect(running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }))).rejects.toMatchObject(
       { message: "Invalid session for the user, session can only be used once." },
     );
-  });
-});
-
-describe("amazon-cognito-identity-js", () => {
-  test("sets an authenticator up within the sign-in, and signs in by it afterwards", async () => {
-    await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] } });
-    const Pool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: running.pools.endpoint });
-    const user = new CognitoUser({ Username: "alice", Pool });
-    user.setAuthenticationFlowType("USER_PASSWORD_AUTH");
-    const held = { secret: "", at: NOON };
-    const authenticate = () =>
-      new Promise<CognitoUserSession>((onSuccess, onFailure) => {
-        const done = { onSuccess, onFailure };
-        user.authenticateUser(new AuthenticationDetails({ Username: "alice", Password: PASSWORD }), {
-          ...done,
-          mfaSetup: () =>
-            user.associateSoftwareToken({
-              onFailure,
-              associateSecretCode: (secret) => {
-                held.secret = secret;
-                user.verifySoftwareToken(codeAt(secret, held.at), "phone", done);
-              },
-            }),
-          totpRequired: () => user.sendMFACode(codeAt(held.secret, held.at), done, "SOFTWARE_TOKEN_MFA"),
-        });
-      });
-    expect((await authenticate()).isValid).toBeDefined();
-    held.at = NOON + 30_000;
-    running.setClock(held.at);
-    expect((await authenticate()).getIdToken().payload["cognito:username"]).toBe("alice");
   });
 });
 
