@@ -31,13 +31,14 @@ export async function fetchJson({
   form,
 }: ProviderCall): Promise<ProviderAnswer> {
   checkAddress(what, url);
-  const response = await reach(what, async () => {
+  const limit = AbortSignal.timeout(LIMIT_MILLIS);
+  const response = await reach(what, limit, async () => {
     const answered = await fetch(url, {
       method,
       headers: { accept: "application/json", ...headers },
       ...(form !== undefined && { body: new URLSearchParams(form) }),
       redirect: "manual",
-      signal: AbortSignal.timeout(LIMIT_MILLIS),
+      signal: limit,
     });
     return { status: answered.status, text: await readText(answered) };
   });
@@ -66,12 +67,13 @@ export function checkAddress(what: string, address: string): void {
 
 const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
-async function reach<Result>(what: string, call: () => Promise<Result>): Promise<Result> {
+async function reach<Result>(what: string, limit: AbortSignal, call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (cause) {
-    const isLate = cause instanceof Error && cause.name === "TimeoutError";
-    throw new FederationError(`The provider's ${what} ${isLate ? "takes too long" : "can't be reached"}.`, { cause });
+    throw new FederationError(`The provider's ${what} ${limit.aborted ? "takes too long" : "can't be reached"}.`, {
+      cause,
+    });
   }
 }
 

@@ -26,6 +26,8 @@ export async function providerClaims(
   proof: CodeProof,
 ): Promise<JsonObject> {
   const { ProviderDetails: details } = settings;
+  if (endpoints.authentication === "basic")
+    services.log(`${settings.ProviderName} takes client_secret_basic alone, which Cognito on AWS does not send.`);
   const { idToken, accessToken } = await exchangeCode(settings, endpoints, proof);
   const keys = await fetchGood({ what: "key set", url: endpoints.jwks });
   const now = toEpochSeconds(services.clock());
