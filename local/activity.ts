@@ -58,8 +58,10 @@ export function createActivity(log: (line: string) => void): Activity {
   };
 }
 
-function describeRequest({ method, path, status, duration, checks }: RequestRecord): string {
-  const failed = checks.find((check) => !check.passed);
+/** The checks are worked out when they are asked for: only for a request that was refused. */
+function describeRequest(request: RequestRecord): string {
+  const { method, path, status, duration } = request;
+  const failed = status === 401 || status === 403 ? request.checks.find((check) => !check.passed) : undefined;
   const why = failed === undefined ? "" : `  ${failed.name}: ${failed.evidence}`;
   return `${method} ${path} ${status} ${Math.round(duration)} ms${why}`;
 }

@@ -9,6 +9,8 @@ import { StartError } from "./errors";
 
 /** The command line: one sub-command for each of package.json's scripts. */
 async function main(argv: readonly string[]): Promise<void> {
+  // Lambda runs in UTC, and the threads of the functions take the time zone of this process.
+  process.env["TZ"] = "UTC";
   const program = new Command("gatehouse")
     .description(
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",

@@ -48,7 +48,9 @@ function describeAccess({ authorizer, authorizationScopes }: Route): string {
 
 function describePool(name: string, pool: ReadyUserPool): string {
   const clients = Object.entries(pool.clients).map(([client, { clientId }]) => [`client ${client}`, clientId]);
-  return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+  const domain = pool.domain === "" ? [] : [["sign-in pages", pool.domain]];
+  const rows = [["pool id", pool.id], ["issuer", pool.issuer], ...domain, ...clients];
+  return section(`${name}  ${pool.endpoint}`, table(rows));
 }
 
 /** A sign-in with the AWS CLI and a call with the token, for the first pool, client, user and protected route. */
