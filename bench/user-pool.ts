@@ -69,7 +69,7 @@ async function main(): Promise<void> {
 async function startOurs(size: number, isProfiled: boolean): Promise<Subject> {
   const execArgv = isProfiled ? ["--cpu-prof", `--cpu-prof-name=user-pool-${size}.cpuprofile`, ...LOADER] : LOADER;
   const child = fork(join(__dirname, "user-pool", "pool-process.ts"), [String(size), PASSWORD], { execArgv });
-  const [ready] = (await once(child, "message")) as [PoolReady];
+  const ready: PoolReady = await answerOf(child);
   return { name: `${size.toLocaleString("en")} users`, child, ready, isOurs: true };
 }
 
@@ -94,11 +94,11 @@ async function measure(subjects: readonly Subject[], load: ChildProcess, seconds
 async function measureOnce({ child, isOurs }: Subject, load: ChildProcess, job: Job): Promise<Measured> {
   if (isOurs) child.send("reset");
   load.send(job);
-  const [{ done, seconds }] = (await once(load, "message")) as [JobResult];
+  const { done, seconds }: JobResult = await answerOf(load);
   const rate = done / seconds;
   if (!isOurs) return { rate, done, strain: undefined };
   child.send("strain");
-  const [strain] = (await once(child, "message")) as [Strain];
+  const strain: Strain = await answerOf(child);
   return { rate, done, strain };
 }
 
@@ -116,6 +116,18 @@ function describeStrain(measured: readonly Measured[]): string {
 }
 
 const sorted = (numbers: readonly number[]): readonly number[] => [...numbers].sort((one, other) => one - other);
+
+/** The next message of a child; rejects where it ends instead. */
+function answerOf<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error("a process of the bench ended without an answer"));
+    child.once("exit", ended);
+    child.once("message", (message) => {
+      child.off("exit", ended);
+      resolve(message as Message);
+    });
+  });
+}
 
 async function end({ child, isOurs }: Subject): Promise<void> {
   const closed = once(child, "close");
