@@ -4,7 +4,7 @@ import { query } from "../oauth/test-browser";
 import { CLIENT_ID, POOL_ID, type RunningPools } from "../running-pool";
 import { PROVIDER_CLIENT } from "./provider-child";
 
-export const MAPPING = { username: "sub", email: "email", email_verified: "email_verified", name: "name" };
+const MAPPING = { username: "sub", email: "email", email_verified: "email_verified", name: "name" };
 
 /** A hosted pool to which providers are added once their addresses are known. */
 export const startFederated = (given: Parameters<typeof startHosted>[0] = {}): Promise<RunningPools> =>
