@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
 import { CognitoError } from "../errors";
+import { foldName } from "../pools/pool";
 import { newUuid, type Services } from "../services";
 import type { SignInOutcome } from "../sign-in/outcome";
 import type { PasswordClaim } from "../sign-in/password-factor";
@@ -55,11 +56,15 @@ export function askForProof(
   return { kind: "challenge", name: PASSWORD_VERIFIER, parameters, session };
 }
 
-/** Stable by pool and name, so that asking twice does not show that nobody is there. */
+/**
+ * Stable by pool and name, so that asking twice does not show that nobody is there; in capital letters neither, where
+ * the pool takes them for small ones.
+ */
 export function syntheticPassword(
   { pool }: Pick<PasswordClaim, "pool">,
   username: string,
 ): Pick<PasswordRecord, "salt" | "verifier"> {
-  const salt = pool.secret("synthetic-salt", username).subarray(0, SALT_SIZE).toString("hex");
-  return { salt, verifier: pool.secret("synthetic-verifier", username).toString("hex") };
+  const name = foldName(pool.settings, username);
+  const salt = pool.secret("synthetic-salt", name).subarray(0, SALT_SIZE).toString("hex");
+  return { salt, verifier: pool.secret("synthetic-verifier", name).toString("hex") };
 }

@@ -106,6 +106,14 @@ describe("signing in by SRP", () => {
     expect(one?.Session).toBeUndefined();
   });
 
+  test.each(["alice", "nobody"])(
+    "capital letters change nothing about the salt of %s, be there such a user or not",
+    async (name) => {
+      const [small, capital] = await Promise.all([challengeOf(name), challengeOf(name.toUpperCase())]);
+      expect(capital?.ChallengeParameters?.["SALT"]).toBe(small?.ChallengeParameters?.["SALT"]);
+    },
+  );
+
   test.each([
     ["0", "0"],
     ["N", N.toString(16)],
