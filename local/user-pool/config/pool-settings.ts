@@ -120,9 +120,8 @@ export const poolShape = structure({
   AutoVerifiedAttributes: withDefault(list(oneOf("phone_number", "email")), []),
   AliasAttributes: withDefault(list(oneOf("phone_number", "email", "preferred_username")), []),
   UsernameAttributes: withDefault(list(oneOf("phone_number", "email")), []),
-  UsernameConfiguration: withDefault(structure({ CaseSensitive: withDefault(boolean, false) }), {
-    CaseSensitive: true,
-  }),
+  /** Left out: case sensitive, and not shown. */
+  UsernameConfiguration: optional(structure({ CaseSensitive: withDefault(boolean, false) })),
   UserPoolTier: withDefault(oneOf("LITE", "ESSENTIALS", "PLUS"), "ESSENTIALS"),
   MfaConfiguration: withDefault(oneOf("OFF", "ON", "OPTIONAL"), "OFF"),
   EnabledMfas: withDefault(list(oneOf("SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP")), []),

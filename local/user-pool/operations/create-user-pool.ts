@@ -2,7 +2,7 @@ import { newPoolMembers, newPoolSettings } from "../config/new-pool";
 import { poolRuleBroken } from "../config/rules";
 import { CognitoError } from "../errors";
 import { configuredRecord } from "../pools/configured";
-import { describePool } from "../pools/describe-pool";
+import { describeNewPool } from "../pools/describe-pool";
 import { newPoolId } from "../pools/new-ids";
 import { structure } from "../shape/structure";
 import { signedOperation } from "./operation";
@@ -20,6 +20,6 @@ export const createUserPool = signedOperation({
     const id = newPoolId(place.region, services);
     await keys.ensure(id);
     const pool = store.write(() => pools.putPool(id, configuredRecord(clock, undefined, settings, false)));
-    return { UserPool: describePool(tables, pool) };
+    return { UserPool: describeNewPool(tables, pool) };
   },
 });

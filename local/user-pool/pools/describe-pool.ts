@@ -26,5 +26,11 @@ export function describePool(tables: Tables, pool: Pool): JsonObject {
   });
 }
 
+/** The same as CreateUserPool answers it: the attribute for identities of outside providers is not named yet. */
+export const describeNewPool = (tables: Tables, pool: Pool): JsonObject => ({
+  ...describePool(tables, pool),
+  SchemaAttributes: pool.attributes.filter(({ name }) => name !== "identities").map(describeAttribute),
+});
+
 const unlessEmpty = <Item>(items: readonly Item[]): readonly Item[] | undefined =>
   items.length === 0 ? undefined : items;

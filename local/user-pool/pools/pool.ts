@@ -62,4 +62,4 @@ export const arnOf = (poolId: string, { region, accountId }: Place): string =>
 
 /** A name as it is compared: small letters only, unless the pool is case sensitive. */
 export const foldName = (settings: PoolSettings, name: string): string =>
-  settings.UsernameConfiguration.CaseSensitive ? name : name.toLowerCase();
+  (settings.UsernameConfiguration?.CaseSensitive ?? true) ? name : name.toLowerCase();

@@ -62,6 +62,17 @@ const newClient = async (UserPoolId: string, given: Partial<CreateUserPoolClient
 const of = { UserPoolId: POOL_ID };
 
 describe("a pool made by the API", () => {
+  test("is answered with twenty attributes, described with identities beside them, and names no rule that it was not given", async () => {
+    const { UserPool: made } = await send(new CreateUserPoolCommand({ PoolName: "plain" }));
+    const { UserPool: described } = await send(new DescribeUserPoolCommand({ UserPoolId: made?.Id }));
+    const names = (pool: typeof made) => pool?.SchemaAttributes?.map(({ Name }) => Name) ?? [];
+    expect(names(made)).toHaveLength(20);
+    expect(names(made)).not.toContain("identities");
+    expect(names(described)).toHaveLength(21);
+    expect(names(described)).toContain("identities");
+    for (const pool of [made, described]) expect(pool).not.toHaveProperty("UsernameConfiguration");
+  });
+
   test("has an id of AWS's form, AWS's defaults and keys, and signs users in after a restart", async () => {
     const first = await startFixture();
     const made = await first.sdk.send(new CreateUserPoolCommand({ PoolName: "mine" }));
