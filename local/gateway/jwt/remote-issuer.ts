@@ -10,8 +10,6 @@ const LIMITS = { timeout: millis(1500), bytes: 150_000 };
 const KEPT_FOR = 2 * 60 * 60 * 1000;
 /** Between two fetches that unknown key ids ask for. Our own: what AWS does is not known. */
 const REFETCH_INTERVAL = 5_000;
-/** How long a failure is remembered, so that an issuer that is down is not asked at every request. Our own. */
-const FAILURE_KEPT_FOR = 1_000;
 
 interface RemoteIssuerOptions {
   readonly issuer: string;
@@ -31,7 +29,6 @@ export class RemoteIssuer {
   readonly #options: RemoteIssuerOptions;
   #keySetUrl: URL | undefined;
   #kept: { readonly keys: ReachableKeys; readonly at: EpochMillis } | undefined;
-  #failure: { readonly keys: IssuerKeys; readonly at: EpochMillis } | undefined;
   #refetchedAt: number = Number.NEGATIVE_INFINITY;
   #flight: Promise<IssuerKeys> | undefined;
 
@@ -51,8 +48,6 @@ export class RemoteIssuer {
     if (kept !== undefined) {
       if (now - this.#refetchedAt < REFETCH_INTERVAL) return kept;
       this.#refetchedAt = now;
-    } else if (this.#failure !== undefined && now - this.#failure.at < FAILURE_KEPT_FOR) {
-      return this.#failure.keys;
     } else {
       this.#keySetUrl = undefined;
     }
@@ -71,19 +66,12 @@ export class RemoteIssuer {
       if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
       return url;
     });
-    if (this.#keySetUrl === undefined) return kept ?? this.#failed("discovery-document");
+    if (this.#keySetUrl === undefined) return kept ?? { reachable: false, missing: "discovery-document" };
     const url = this.#keySetUrl;
     const jwks = await this.#attempt("JWKS", async () => publicJwks(await this.#read(url)));
-    if (jwks === undefined) return kept ?? this.#failed("key-set");
+    if (jwks === undefined) return kept ?? { reachable: false, missing: "key-set" };
     const keys = imports.keysOf(issuer, jwks);
     this.#kept = { keys, at: clock() };
-    this.#failure = undefined;
-    return keys;
-  }
-
-  #failed(missing: "discovery-document" | "key-set"): IssuerKeys {
-    const keys: IssuerKeys = { reachable: false, missing };
-    this.#failure = { keys, at: this.#options.clock() };
     return keys;
   }
 
