@@ -39,6 +39,7 @@ export async function grantAuthorization(services: Services, authorization: Auth
       ...(nonce !== undefined && { nonce }),
       ...(resource !== undefined && { resource }),
       sub: user.sub,
+      generation: user.generation,
       authTime,
       eventId,
       overrides,

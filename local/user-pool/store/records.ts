@@ -132,6 +132,8 @@ export interface AuthorizationCodeRecord {
   readonly nonce?: string;
   readonly resource?: string;
   readonly sub: string;
+  /** The user's when the code was handed out: a sign-out everywhere ends the code too. */
+  readonly generation: number;
   readonly authTime: EpochSeconds;
   readonly eventId: string;
   /** What the pre token generation trigger said: it runs before the code is handed out. */

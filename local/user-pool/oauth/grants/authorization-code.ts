@@ -23,7 +23,7 @@ export const authorizationCode: Grant = async (services, request) => {
   const refusal = refusalOf(request, record, redirectUri);
   if (refusal !== undefined) return refusal;
   const user = services.tables.users.get(pool.id, record.sub);
-  if (user?.enabled !== true) return refuse("invalid_grant");
+  if (user?.enabled !== true || user.generation !== record.generation) return refuse("invalid_grant");
   const { authTime, eventId, scopes, nonce, resource, overrides } = record;
   const facts = { eventId, authTime, scopes, origin: "oauth", nonce, resource } as const;
   const originJti = newUuid(services.random);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import {
   AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminUserGlobalSignOutCommand,
   type CognitoIdentityProviderClient,
   GetUserCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -169,6 +171,16 @@ describe("a code", () => {
     await makeUser(running.sdk, "bob");
     const code = await codeFor(running, "bob");
     await running.sdk.send(new AdminDisableUserCommand({ UserPoolId: POOL_ID, Username: "bob" }));
+    expect((await exchange(running, code)).body).toEqual({ error: "invalid_grant" });
+  });
+
+  test.each([
+    ["signed out everywhere", [AdminUserGlobalSignOutCommand]],
+    ["disabled, and enabled again,", [AdminDisableUserCommand, AdminEnableUserCommand]],
+  ] as const)("of a user who was %s since is refused", async (_name, commands) => {
+    const code = await codeFor(running, "alice");
+    for (const Command of commands)
+      await running.sdk.send(new Command({ UserPoolId: POOL_ID, Username: "alice" }) as AdminDisableUserCommand);
     expect((await exchange(running, code)).body).toEqual({ error: "invalid_grant" });
   });
 
