@@ -40,7 +40,10 @@ export function openStore(folder: string): Store {
 
 class LmdbStore implements Store {
   #writing = false;
+  #closed = false;
   #flush: NodeJS.Timeout | undefined;
+  /** A flush on its way: lmdb works on the file in a thread of its own, and must not lose it meanwhile. */
+  #flushing: Promise<void> = Promise.resolve();
   readonly #database: RootDatabase<unknown, LmdbKey[]>;
 
   constructor(database: RootDatabase<unknown, LmdbKey[]>) {
@@ -48,6 +51,7 @@ class LmdbStore implements Store {
   }
 
   get(key: Key): unknown {
+    this.#mustBeOpen();
     return this.#database.get([...key]);
   }
 
@@ -62,13 +66,18 @@ class LmdbStore implements Store {
   }
 
   *entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: unknown }> {
+    this.#mustBeOpen();
     const end = [...prefix, LAST];
     const from = after === undefined ? [...prefix] : [...after];
     const range = this.#database.getRange({ start: from, end, exclusiveStart: after !== undefined, snapshot: false });
-    for (const { key, value } of range) yield { key: key as Key, value };
+    for (const { key, value } of range) {
+      yield { key: key as Key, value };
+      this.#mustBeOpen();
+    }
   }
 
   write<T>(work: () => T): T {
+    this.#mustBeOpen();
     if (this.#writing) return work();
     this.#writing = true;
     try {
@@ -80,8 +89,16 @@ class LmdbStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     clearTimeout(this.#flush);
+    await this.#flushing;
     await this.#database.close();
+  }
+
+  /** What goes on after its request was cut off by `close` meets an error here, not lmdb's freed memory. */
+  #mustBeOpen(): void {
+    if (this.#closed) throw new Error("The store is closed.");
   }
 
   #mustWrite(): void {
@@ -93,7 +110,7 @@ class LmdbStore implements Store {
     if (this.#flush !== undefined) return;
     this.#flush = setTimeout(() => {
       this.#flush = undefined;
-      syncToDisk(this.#database);
+      this.#flushing = syncToDisk(this.#database);
     }, 1000);
     this.#flush.unref();
   }
@@ -102,9 +119,12 @@ class LmdbStore implements Store {
 /** Sorts after every string and number. */
 const LAST = Buffer.from([0xff]);
 
-/** `sync` is lmdb's own, but missing from its types. */
-function syncToDisk(database: object): void {
-  if ("sync" in database && typeof database.sync === "function") database.sync(() => undefined);
+/** `sync` is lmdb's own, but missing from its types. It calls back from its thread when it is done, well or not. */
+function syncToDisk(database: object): Promise<void> {
+  return new Promise((done) => {
+    if ("sync" in database && typeof database.sync === "function") database.sync(() => done());
+    else done();
+  });
 }
 
 /** Makes the file before lmdb does, which would let the group and others read it. */
