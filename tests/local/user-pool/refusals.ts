@@ -1,5 +1,6 @@
 import { expect } from "@jest/globals";
-import { ERRORS, type ErrorCode, type Evidence } from "../../../local/user-pool/errors";
+import { ERRORS, type ErrorCode } from "../../../local/user-pool/errors";
+import type { Evidence } from "../../../local/user-pool/errors/row";
 
 /** What is tried, the row of the error table that answers, the evidence for it, and the whole message. */
 export type Refusal<Arguments extends readonly unknown[] = []> = readonly [

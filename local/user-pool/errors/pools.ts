@@ -1,0 +1,96 @@
+import { type ErrorRow, invalidParameter, notFound } from "./row";
+
+/** What is not there, or is there already: pools, clients, users, groups, and what belongs to a pool. */
+export const POOL_ERRORS = {
+  // what there is
+  "no-such-pool": notFound((id) => `User pool ${id} does not exist.`, "observed"),
+  "no-such-client": notFound((id) => `User pool client ${id} does not exist.`, "observed"),
+  "no-such-client-in-pool": notFound(
+    (which) => `User pool client ${which.replace(" ", " does not exist in user pool ")}.`,
+    "observed",
+  ),
+  "no-such-client-described": notFound("User pool client does not exist.", "observed"),
+  "no-such-group": notFound("Group not found.", "observed"),
+  "group-exists": { type: "GroupExistsException", message: "A group with the name already exists", mark: "observed" },
+  "no-such-user": { type: "UserNotFoundException", message: "User does not exist.", mark: "observed" },
+  "user-exists": { type: "UsernameExistsException", message: "User account already exists", mark: "observed" },
+  "alias-exists": {
+    type: "AliasExistsException",
+    message: (attribute) => `An account with the ${attribute} already exists.`,
+    mark: "observed",
+  },
+  "feature-not-in-tier": {
+    type: "FeatureUnavailableInTierException",
+    message: (features) =>
+      `The following features need to be disabled for the LITE pricing tier configured: ${features}`,
+    mark: "observed",
+  },
+  "invalid-configuration": invalidParameter((what) => what, "observed"),
+
+  // what belongs to a pool
+  "sms-not-configured": invalidParameter(
+    "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+    "observed",
+  ),
+  "pool-protected": invalidParameter(
+    "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
+    "observed",
+  ),
+  "pool-has-domain": invalidParameter(
+    "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+    "observed",
+  ),
+  "pool-domain-exists": invalidParameter("User pool already has a domain configured.", "observed"),
+  "domain-taken": invalidParameter("Domain already associated with another user pool.", "observed"),
+  "no-such-domain": invalidParameter("No such domain or user pool exists.", "observed"),
+  "custom-attribute-exists": invalidParameter(
+    (name) => `${name}: Existing attribute already has name ${name}.`,
+    "observed",
+  ),
+  "custom-attribute-required": invalidParameter("Required custom attributes are not supported currently.", "observed"),
+  "client-provider-missing": invalidParameter(
+    (which) => `The provider ${which.replace(/ (?=[^ ]*$)/, " does not exist for User Pool ")}`,
+    "observed",
+  ),
+  "no-such-scope": {
+    type: "ScopeDoesNotExistException",
+    message: (scope) => `Invalid scope requested: ${scope}`,
+    mark: "inferred",
+  },
+  "resource-server-exists": invalidParameter(
+    (which) => `${which.replace(/ (?=[^ ]*$)/, " already exists in user pool ")}.`,
+    "observed",
+  ),
+  "no-such-resource-server": notFound("Resource server does not exist.", "inferred"),
+  "branding-exists": {
+    type: "ManagedLoginBrandingExistsException",
+    message: "Managed login branding already exists for the client.",
+    mark: "inferred",
+  },
+  "no-such-branding": notFound("Managed login branding does not exist.", "inferred"),
+  "branding-two-sources": invalidParameter(
+    "Settings and Assets can't be given with UseCognitoProvidedValues.",
+    "inferred",
+  ),
+  "provider-exists": {
+    type: "DuplicateProviderException",
+    message: (name) => `A provider with the name ${name} already exists in this user pool.`,
+    mark: "inferred",
+  },
+  "no-such-provider": notFound((name) => `Identity provider ${name} does not exist.`, "observed"),
+  "no-such-resource": notFound((arn) => `No resource of ${arn}.`, "inferred"),
+  "domain-reserved-word": invalidParameter((word) => `Domain cannot contain reserved word: ${word}`, "observed"),
+  "domain-certificate-missing": invalidParameter("A custom domain needs a CustomDomainConfig.", "inferred"),
+  "provider-type-not-local": invalidParameter(
+    (type) => `The local user pool federates by OIDC alone, not by ${type}.`,
+    "inferred",
+  ),
+  "too-many-identities": {
+    type: "LimitExceededException",
+    message: "A user can't be linked with more than five identities.",
+    mark: "inferred",
+  },
+  "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
+  "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
+  "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
+} as const satisfies Record<string, ErrorRow>;
