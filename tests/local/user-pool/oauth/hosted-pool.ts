@@ -9,7 +9,7 @@ export const MACHINE_ID = "6machine0000000000client00";
 const location = { file: "/project/template.yaml", line: 7, path: "Resources/Domain" };
 
 /** Properties of a client that may use the pages, by code. */
-export const HOSTED_CLIENT: JsonObject = {
+const HOSTED_CLIENT: JsonObject = {
   AllowedOAuthFlowsUserPoolClient: true,
   AllowedOAuthFlows: ["code"],
   AllowedOAuthScopes: SCOPES,
