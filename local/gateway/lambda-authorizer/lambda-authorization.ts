@@ -85,7 +85,7 @@ export class LambdaAuthorization {
     asked: Asked,
   ): Promise<AuthorizerAnswer | AuthorizerProblem> {
     const isRemembered = authorizer.resultTtl > 0 && authorizer.identitySources.length > 0;
-    const key = isRemembered ? hash("sha256", JSON.stringify([authorizer.name, ...identity]), "base64") : "";
+    const key = isRemembered ? cacheKey(authorizer, identity) : "";
     const now = this.#dependencies.clock();
     const known = isRemembered ? this.#answers.get(key) : undefined;
     if (known !== undefined && now < known.until) return known.answer;
@@ -122,6 +122,13 @@ export class LambdaAuthorization {
     if (oldest !== undefined) this.#answers.delete(oldest);
     this.#answers.set(key, entry);
   }
+}
+
+/** Names alone do not tell authorizers apart: an answer counts for the function and the sources it was given for. */
+function cacheKey(authorizer: LambdaAuthorizer, identity: readonly string[]): string {
+  const { name, functionArn, identitySources, payloadFormatVersion, enableSimpleResponses } = authorizer;
+  const asked = [name, functionArn, identitySources, payloadFormatVersion, enableSimpleResponses, identity];
+  return hash("sha256", JSON.stringify(asked), "base64");
 }
 
 function check(name: string, passed: boolean, evidence: string): AuthorizerCheck {

@@ -298,6 +298,26 @@ describe("answers that are kept", () => {
     expect(await asks({ ...ttl, ...sources }, { isAuthorized: true }, requests)).toMatchObject({ asked: 2 });
   });
 
+  test("are by authorizer, also where two have one name", async () => {
+    const lenient = {
+      type: "REQUEST" as const,
+      ...AUTHORIZER,
+      resultTtl: seconds(60),
+      functionArn: `${FUNCTION}-lenient`,
+    };
+    const strict = { ...lenient, functionArn: `${FUNCTION}-strict` };
+    const routes = [route("GET /a", { authorizer: lenient }), route("GET /b", { authorizer: strict })];
+    const opened = await openGateway(api(routes), {
+      invoke: async (invocation) => {
+        if (!invocation.functionArn.startsWith(FUNCTION)) return echo(invocation);
+        return succeeded(JSON.stringify({ isAuthorized: invocation.functionArn === lenient.functionArn }));
+      },
+    });
+    gateway = opened;
+    const statusOf = async (path: string) => (await call(opened.url, { path, headers: { authorization: "x" } })).status;
+    expect([await statusOf("/a"), await statusOf("/b")]).toEqual([200, 403]);
+  });
+
   test("are none with a time of 0", async () => {
     const requests = [
       [0, "/a", "x"],
