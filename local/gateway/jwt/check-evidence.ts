@@ -43,7 +43,7 @@ export function key(subject: Subject): string {
 }
 
 export function signature(subject: Subject): string {
-  return `the signature was verified with ${quote(headerOf(subject)["alg"])} and the key ${quote(headerOf(subject)["kid"])}`;
+  return `the signature was held against the key ${quote(headerOf(subject)["kid"])} by ${quote(headerOf(subject)["alg"])}`;
 }
 
 export function audience(subject: Subject): string {

@@ -77,6 +77,12 @@ describe("an explanation", () => {
     expect(resultsOf(malformed)).toMatchObject({ format: "failed", algorithm: "not-made", scope: "not-made" });
   });
 
+  test("does not call a signature verified that is another's", () => {
+    const forged = explained(makeToken(makeKey("pool"))).checks.find(({ name }) => name === "signature");
+    expect(forged).toMatchObject({ result: "failed" });
+    expect(JSON.stringify(forged)).not.toContain("verified");
+  });
+
   test("of an issuer that can't be reached gives AWS's text for it", () => {
     const discovery = explained(makeToken(key), undefined, { reachable: false, missing: "discovery-document" });
     expect(discovery.failed).toBe("issuer-keys");
