@@ -17,6 +17,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     ),
     ...application.httpApis.map((api) => describeApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool)),
+    ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
       "Users",
       table(
@@ -68,9 +69,18 @@ function linesToTry({ ready, application }: Stack): readonly string[] {
   if (pool === undefined || client === undefined || user === undefined) return [open];
   return [
     open,
-    ...signIn(pool, client.clientId, user, application.region),
+    ...(takesPasswords(application, client.clientId)
+      ? signIn(pool, client.clientId, user, application.region)
+      : ["# TOKEN: the client does not allow USER_PASSWORD_AUTH; sign in by SRP or on the sign-in pages"]),
     `curl -i -H "Authorization: Bearer $TOKEN" ${address}`,
   ];
+}
+
+/** Whether the client's flows let a password be sent as it is, by either of the names that the flow has. */
+function takesPasswords({ userPools }: Stack["application"], clientId: string): boolean {
+  const client = userPools.flatMap((pool) => pool.clients).find((candidate) => candidate.clientId === clientId);
+  const flows = client?.properties["ExplicitAuthFlows"];
+  return Array.isArray(flows) && (flows.includes("ALLOW_USER_PASSWORD_AUTH") || flows.includes("USER_PASSWORD_AUTH"));
 }
 
 function signIn(pool: ReadyUserPool, clientId: string, user: SeededUser, region: string): readonly string[] {

@@ -45,10 +45,11 @@ async function run(username: string, values: TokenValues): Promise<void> {
       }),
     )
     .catch((error: unknown) => {
-      throw new StartError(
-        "sign-in-refused",
-        `${username} could not be signed in: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
-      );
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const hint = why.includes("USER_PASSWORD_AUTH")
+        ? ". Add ALLOW_USER_PASSWORD_AUTH to the client's ExplicitAuthFlows, or sign in by SRP or on the sign-in pages"
+        : "";
+      throw new StartError("sign-in-refused", `${username} could not be signed in: ${why}${hint}`, { cause: error });
     });
   const token = values.id === true ? answer.AuthenticationResult?.IdToken : answer.AuthenticationResult?.AccessToken;
   if (token === undefined)
