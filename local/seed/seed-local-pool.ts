@@ -38,6 +38,9 @@ export async function seedLocalPool({
   const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region));
   try {
     kept.finish(await seedPool(client, pool, seed, kept));
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new StartError("seed-refused", `The user pool refuses the seed file ${file.file}: ${why}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -95,3 +95,17 @@ test("a template of plain JavaScript runs as it is, without Metadata", async () 
   run.process.kill("SIGTERM");
   expect(await run.ended).toBe(0);
 });
+
+test("a seed file with a user whom the pool refuses ends the start with one message", async () => {
+  writeFileSync(join(folder, "template.yaml"), "Resources: {Pool: {Type: AWS::Cognito::UserPool, Properties: {}}}\n");
+  writeFileSync(join(folder, "seed.json"), '{"users": [{"username": "a b"}]}');
+  const run = runCommand(
+    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    { cwd: folder },
+  );
+  expect(await run.ended).toBe(1);
+  expect(run.stderr()).toMatch(
+    /^gatehouse: The user pool refuses the seed file .*seed\.json: InvalidParameterException/,
+  );
+  expect(run.stderr()).not.toContain("    at ");
+});
