@@ -117,7 +117,8 @@ async function listen(server: Server, port: number): Promise<string> {
   try {
     await once(server, "listening");
   } catch (cause) {
-    throw new StartError("port-taken", `Port ${port} for the user pool can't be had. Use --pool-port.`, { cause });
+    const message = `port ${port}, meant for the user pool, is taken; give another one with --pool-port, or --pool-port 0 for any free one`;
+    throw new StartError("port-taken", message, { cause });
   }
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The user pool's server has no address.");
