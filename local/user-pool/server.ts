@@ -16,6 +16,7 @@ import type { Place } from "./pools/pool";
 import { PoolRegistry } from "./pools/registry";
 import { routesOf } from "./routes";
 import { newUuid, type Services } from "./services";
+import { Turns } from "./srp/turns";
 import { sweepExpired } from "./store/expiry";
 import { openStore, type Store } from "./store/store";
 import { tablesOf } from "./store/tables";
@@ -109,7 +110,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver };
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
 }
 
 async function listen(server: Server, port: number): Promise<string> {

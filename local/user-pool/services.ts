@@ -4,6 +4,7 @@ import type { Clock } from "../model/time";
 import type { KeyRing } from "./pools/key-ring";
 import type { Place } from "./pools/pool";
 import type { PoolRegistry } from "./pools/registry";
+import type { Turns } from "./srp/turns";
 import type { Store } from "./store/store";
 import type { Tables } from "./store/tables";
 
@@ -19,6 +20,8 @@ export interface Services {
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
+  /** Whose turn it is to prove a password. */
+  readonly turns: Turns;
 }
 
 /** A random UUID (RFC 9562, version 4) of the services' own randomness. */

@@ -19,18 +19,19 @@ export const PASSWORD_VERIFIER = "PASSWORD_VERIFIER";
  * nobody's, a salt that stays the same and a proof that can't succeed. SRP_A of 0 is taken here and refused at the
  * proof, as on AWS. Within a custom sign-in there is a session as well, which keeps the `history`.
  */
-export function askForProof(
+export async function askForProof(
   services: Services,
   claim: PasswordClaim,
   srpA: string,
   history?: readonly JsonObject[],
-): SignInOutcome {
+): Promise<SignInOutcome> {
   const { pool, client, user } = claim;
   const a = readPublicValue(srpA);
   if (a === undefined) throw new CognitoError("srp-a-malformed");
   const username = user?.username ?? claim.username;
   const { salt, verifier } = user?.password ?? syntheticPassword(claim, username);
   const b = randomExponent(services.random);
+  await services.turns.next();
   const bigB = serverPublicValue(verifier, b);
   const expiresAt = epochMillis(services.clock() + client.settings.AuthSessionValidity * 60_000);
   const block: SecretBlock = {

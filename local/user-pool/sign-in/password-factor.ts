@@ -31,6 +31,7 @@ export async function provePassword(
   if (options.isAnnounced !== true) await runPreAuthentication(services, claim);
   if (user !== undefined) checkMaySignIn(user);
   const key = user?.sub ?? foldName(pool.settings, claim.username).slice(0, 256);
+  await services.turns.next();
   checkAttempts(services, pool.id, key);
   const isProven = prove(user);
   if (user === undefined || !isProven) {
