@@ -1,5 +1,8 @@
 import type { Config } from "jest";
 
+// The SDK tells of its own plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 /**
  * What `npm test` runs: everything that needs Node.js alone. Tests that need another program (the AWS CLI, Python, a
  * browser) live under tests/clients and tests/browser and have commands of their own.
