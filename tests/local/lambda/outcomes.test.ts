@@ -118,7 +118,7 @@ const rows: readonly Row[] = [
   },
   ...Object.entries({
     "objects that are kept": "const all = []; for (;;) all.push(new Array(1000).fill({}))",
-    "a map that grows": "const all = new Map(); for (let n = 0; ; n++) all.set(n, n)",
+    "a map that grows": "const all = new Map(); for (let n = 0; ; n++) all.set(n, [n, n, n, n])",
     "an array that grows": "const all = []; for (;;) all.push(1)",
     "buffers, which are no objects of V8's": "const all = []; for (;;) all.push(Buffer.alloc(1e6, 1))",
   }).map(([what, code]) => ({
