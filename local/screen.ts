@@ -1,4 +1,5 @@
 import { describeLocation } from "./errors";
+import type { Application } from "./model/application";
 import type { HttpApi, Route } from "./model/http-api";
 import type { ReadyUserPool } from "./ready";
 import type { SeededUser } from "./seed/seed-pool";
@@ -16,7 +17,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
       ),
     ),
     ...application.httpApis.map((api) => describeApi(api, ready.apis[api.logicalId]?.url ?? "")),
-    ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool)),
+    ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
       "Users",
@@ -47,11 +48,22 @@ function describeAccess({ authorizer, authorizationScopes }: Route): string {
   return `scope ${authorizationScopes.join(" or ")}`;
 }
 
-function describePool(name: string, pool: ReadyUserPool): string {
-  const clients = Object.entries(pool.clients).map(([client, { clientId }]) => [`client ${client}`, clientId]);
-  const domain = pool.domain === "" ? [] : [["sign-in pages", pool.domain]];
-  const rows = [["pool id", pool.id], ["issuer", pool.issuer], ...domain, ...clients];
-  return section(`${name}  ${pool.endpoint}`, table(rows));
+function describePool(name: string, pool: ReadyUserPool, application: Application): string {
+  const clients = Object.entries(pool.clients).flatMap(([client, { clientId }]) => {
+    const address = pool.domain === "" ? undefined : signInAddress(pool.domain, clientId, application);
+    return [[`client ${client}`, clientId], ...(address === undefined ? [] : [["  sign-in page", address]])];
+  });
+  return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+}
+
+/** Where a browser signs in for a client, back to its first callback URL; undefined for a client that has none. */
+function signInAddress(domain: string, clientId: string, application: Application): string | undefined {
+  const clients = application.userPools.flatMap((pool) => pool.clients);
+  const callbacks = clients.find((client) => client.clientId === clientId)?.properties["CallbackURLs"];
+  const callback: unknown = Array.isArray(callbacks) ? callbacks[0] : undefined;
+  if (typeof callback !== "string") return undefined;
+  const query = new URLSearchParams({ client_id: clientId, response_type: "code", redirect_uri: callback });
+  return `${domain}/login?${query}`;
 }
 
 /** A sign-in with the AWS CLI and a call with the token, for the first pool, client, user and protected route. */
