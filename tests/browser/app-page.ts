@@ -8,6 +8,7 @@ export interface PageSettings {
   readonly clientId: string;
   readonly domain: string;
   readonly api: string;
+  readonly poolId: string;
 }
 
 /** A web page that signs people in and calls the API, on a port of its own. */
@@ -23,7 +24,8 @@ const HTML = (script: string) => `<!doctype html><html lang="en"><title>A page</
 <button data-path="/RegularUser">regular</button> <button data-path="/AdminUser">admin</button> <button data-path="/whoami">who</button>
 <p id="user"></p><p id="answer"></p><script>${script}</script></body></html>`;
 
-export async function openAppPage(): Promise<AppPage> {
+/** `script`: which of the pages in page/, as users of different libraries write them. */
+export async function openAppPage(script: PageScript = "app.ts"): Promise<AppPage> {
   let html = "";
   const server: Server = createServer((_, response) => {
     response.setHeader("content-type", "text/html; charset=utf-8");
@@ -34,7 +36,7 @@ export async function openAppPage(): Promise<AppPage> {
   return {
     origin: `http://127.0.0.1:${port}`,
     configure(settings) {
-      html = HTML(bundle(settings));
+      html = HTML(bundle(script, settings));
     },
     async close() {
       server.closeAllConnections();
@@ -43,9 +45,11 @@ export async function openAppPage(): Promise<AppPage> {
   };
 }
 
-function bundle(settings: PageSettings): string {
+export type PageScript = "app.ts" | "amplify-app.ts";
+
+function bundle(script: PageScript, settings: PageSettings): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(__dirname, "page/app.ts")],
+    entryPoints: [join(__dirname, "page", script)],
     bundle: true,
     write: false,
     platform: "browser",

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import type { StackOptions } from "../../local/options";
 import { type Stack, startStack } from "../../local/stack";
 import { addresses, startProject } from "../stack/running-stack";
-import { type AppPage, openAppPage } from "./app-page";
+import { type AppPage, openAppPage, type PageScript } from "./app-page";
 import { openBrowser, type TestBrowser } from "./browser";
 
 /** A stack, a web page that uses it, and a browser to look at both. */
@@ -16,16 +16,17 @@ export interface Stage {
 }
 
 /** The project's own template, or the one that `options` names; tokens have the local issuer, as oidc-client-ts wants. */
-export async function openStage(options: StackOptions = {}): Promise<Stage> {
-  const app = await openAppPage();
+export async function openStage(options: StackOptions = {}, script?: PageScript): Promise<Stage> {
+  const app = await openAppPage(script);
   const settings = { issuer: "local", consolePort: 0, parameterOverrides: { WebUrl: app.origin } } as const;
   const stack = await (options.template === undefined
     ? startProject({ ...settings, ...options })
     : startStack({ port: 0, poolPort: 0, fresh: true, watch: false, ...settings, ...options }));
-  const { issuer, clientId, api } = addresses(stack);
+  const { issuer, clientId, api, poolId } = addresses(stack);
   const domain = stack.ready.userPools["UserPool"]?.domain ?? "";
-  app.configure({ authority: issuer, clientId, domain, api });
-  const browser = await openBrowser();
+  app.configure({ authority: issuer, clientId, domain, api, poolId });
+  // The certificate of --tls was made a moment ago: no browser trusts it yet.
+  const browser = await openBrowser(options.tls === true ? ["--ignore-certificate-errors"] : []);
   return {
     stack,
     app,
