@@ -18,10 +18,11 @@ export interface Stage {
 /** The project's own template, or the one that `options` names; tokens have the local issuer, as oidc-client-ts wants. */
 export async function openStage(options: StackOptions = {}, script?: PageScript): Promise<Stage> {
   const app = await openAppPage(script);
-  const settings = { issuer: "local", consolePort: 0, parameterOverrides: { WebUrl: app.origin } } as const;
+  const parameterOverrides = { ...options.parameterOverrides, WebUrl: app.origin };
+  const settings = { issuer: "local", consolePort: 0, ...options, parameterOverrides } as const;
   const stack = await (options.template === undefined
-    ? startProject({ ...settings, ...options })
-    : startStack({ port: 0, poolPort: 0, fresh: true, watch: false, ...settings, ...options }));
+    ? startProject(settings)
+    : startStack({ port: 0, poolPort: 0, fresh: true, watch: false, ...settings }));
   const { issuer, clientId, api, poolId } = addresses(stack);
   const domain = stack.ready.userPools["UserPool"]?.domain ?? "";
   app.configure({ authority: issuer, clientId, domain, api, poolId });
