@@ -7,7 +7,7 @@ import { type Clock, toEpochSeconds } from "./model/time";
 
 export interface TokenQuestion {
   readonly api: HttpApi;
-  /** `GET /AdminUser`: a route key, or the method and path of a request. */
+  /** `GET /todos`: a route key, or the method and path of a request. */
   readonly asked: string;
   readonly token: string | undefined;
   readonly localKeys: LocalKeys;
