@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
-import { StartError, systemErrorCode } from "../errors";
+import { listenOnLoopback } from "../loopback-server";
 import type { ConsoleEvent, ConsoleOptions } from "./console-options";
 import type { ConsoleParts } from "./console-parts";
 import { Flashes } from "./flashes";
@@ -44,7 +44,8 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     live.changed();
   });
   try {
-    state.port = await listen(server, options.port);
+    const wanted = { port: options.port, purpose: "the developer's window", option: "--console-port" };
+    state.port = await listenOnLoopback(server, wanted);
   } catch (error) {
     stopListening();
     throw error;
@@ -82,20 +83,6 @@ function describe(entry: Entry, { application }: ConsoleOptions) {
   if (entry.kind === "message") return describeMessage(entry);
   const { number } = entry;
   return { list: "requests", id: `request-${number}`, number, markup: requestElement(entry, application) } as const;
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => {
-      if (systemErrorCode(error) !== "EADDRINUSE") return reject(error);
-      const message = `port ${port}, meant for the developer's window, is taken; give another one with --console-port, or --console-port 0 for any free one`;
-      reject(new StartError("port-taken", message, { cause: error }));
-    });
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { StartError } from "../errors";
+import { listenOnLoopback } from "../loopback-server";
 import type { RequestRecord } from "../model/activity";
 import type { HttpApi } from "../model/http-api";
 import type { InvokeFunction } from "../model/invocation";
@@ -73,7 +73,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.maxHeadersCount = 0;
   const serving = makeServing(options, state);
   attach(server, serving);
-  state.port = await listen(server, options);
+  const { port, portOption: option = "--port" } = options;
+  state.port = await listenOnLoopback(server, { port, option, purpose: `the HTTP API ${options.api.logicalId}` });
   return {
     url: `http://127.0.0.1:${state.port}`,
     port: state.port,
@@ -120,20 +121,6 @@ function attach(server: Server, serving: Serving): void {
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     endWith(socket, errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request"), serving.newRequestId());
-  });
-}
-
-function listen(server: Server, { port, portOption = "--port", api }: GatewayOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      const message = `port ${port}, meant for the HTTP API ${api.logicalId}, is taken; give another one with ${portOption}, or ${portOption} 0 for any free one`;
-      reject(new StartError("port-taken", message, { cause: error }));
-    });
-    server.listen(port, "127.0.0.1", () => {
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : port);
-    });
   });
 }
 

@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { Server } from "node:net";
-import { StartError } from "../errors";
+import { listenOnLoopback } from "../loopback-server";
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
@@ -82,7 +80,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const listener = tls === undefined ? plain : createEitherListener(plain, tls);
   // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
   try {
-    address.endpoint = await listen(listener.server, options.port);
+    const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
+    address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();
@@ -111,19 +110,6 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
   return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch (cause) {
-    const message = `port ${port}, meant for the user pool, is taken; give another one with --pool-port, or --pool-port 0 for any free one`;
-    throw new StartError("port-taken", message, { cause });
-  }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The user pool's server has no address.");
-  return `http://127.0.0.1:${address.port}`;
 }
 
 /** A minute apart; a full batch is followed by the next one at once. */
