@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { passwordOf } from "../stack/running-stack";
+import { passwordOf } from "../acceptance/running-stack";
 import { beginSignIn, fillIn, openStage, type Stage } from "./stage";
 
 /** Amplify insists on https for the pool's domain: its redirect sign-in, against a stack with `--tls`. */

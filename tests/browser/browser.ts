@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@jest/globals";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { PROJECT } from "../stack/running-stack";
+import { PROJECT } from "../acceptance/running-stack";
 
 /** A Chromium with a profile of its own, and what its pages did that they should not have. */
 export interface TestBrowser {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { addresses, signIn } from "../stack/running-stack";
+import { addresses, signIn } from "../acceptance/running-stack";
 import { look } from "./browser";
 import { openStage, type Stage } from "./stage";
 

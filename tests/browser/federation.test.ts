@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { PROVIDER_CLIENT, startProvider } from "../local/user-pool/federation/provider-child";
+import { PROVIDER_CLIENT, startProvider } from "../../local/tests/cognito/federation/provider-child";
 import { look } from "./browser";
 import { beginSignIn, callFrom, openStage, type Stage } from "./stage";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { totpCode } from "../local/user-pool/oauth/totp-code";
+import { totpCode } from "../../local/tests/cognito/oauth/totp-code";
 import { look } from "./browser";
 import { beginSignIn, callFrom, fillIn, openStage, type Stage } from "./stage";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { passwordOf } from "../stack/running-stack";
+import { passwordOf } from "../acceptance/running-stack";
 import { look } from "./browser";
 import { beginSignIn, callFrom, fillIn, openStage, readCode, type Stage } from "./stage";
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
-import type { StackOptions } from "../../local/options";
-import { type Stack, startStack } from "../../local/stack";
-import { addresses, startProject } from "../stack/running-stack";
+import type { StackOptions } from "../../local/src/stack/options";
+import { type Stack, startStack } from "../../local/src/stack/start-stack";
+import { addresses, startProject } from "../acceptance/running-stack";
 import { type AppPage, openAppPage, type PageScript } from "./app-page";
 import { openBrowser, type TestBrowser } from "./browser";
 

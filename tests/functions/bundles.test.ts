@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import { budgetOf, bundleFunctions, type FunctionBundle } from "../../bench/function-bundles";
+import { budgetOf, bundleFunctions, type FunctionBundle } from "../../local/bench/function-bundles";
 
-/** The bundles that `sam build` makes. Their loading time is reported by bench/cold-start.ts and held by no test. */
+/** The bundles that `sam build` makes. Their loading time is reported by local/bench/cold-start.ts and held by no test. */
 let bundles: ReadonlyMap<string, FunctionBundle>;
 beforeAll(async () => {
   bundles = new Map((await bundleFunctions()).map((bundle) => [bundle.logicalId, bundle]));

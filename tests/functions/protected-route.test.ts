@@ -1,9 +1,9 @@
 import { createHmac, createPublicKey } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type Admission, protectedRoute } from "../../functions/_shared/protected-route";
-import { authorize } from "../../local/gateway/jwt/authorize";
-import { challenge, type RefusalReason } from "../../local/gateway/jwt/refusals";
-import { epochSeconds } from "../../local/model/time";
+import { authorize } from "../../local/src/api-gateway/jwt/authorize";
+import { challenge, type RefusalReason } from "../../local/src/api-gateway/jwt/refusals";
+import { epochSeconds } from "../../local/src/model/time";
 import { jwksOf, makeKey, signToken, unsignedToken } from "./signed-tokens";
 
 /** Where no authorizer has spoken, the route verifies the token itself and refuses as the HTTP API does. */

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Gateway, startGateway } from "../../local/gateway/server";
-import type { HttpApi, Route } from "../../local/model/http-api";
-import { epochMillis, millis } from "../../local/model/time";
+import { type Gateway, startGateway } from "../../local/src/api-gateway/server";
+import type { HttpApi, Route } from "../../local/src/model/http-api";
+import { epochMillis, millis } from "../../local/src/model/time";
 import { jwksOf, makeKey, signToken } from "./signed-tokens";
 
 /** The samples of the routes are what the gateway sends: same members, same kinds of value, the very same claims. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { loadApplication } from "../../local/template/load";
+import { loadApplication } from "../../local/src/template/load";
 import { project } from "./read-template";
 
 /** What the template's parameters make of it, as the local stack reads it. */

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { listenOnLoopback } from "../http/loopback-server";
+import type { RequestRecord } from "../model/activity";
+import type { HttpApi } from "../model/http-api";
+import type { InvokeFunction } from "../model/invocation";
+import type { LocalKeys } from "../model/keys";
+import type { Clock } from "../model/time";
+import { errorAnswer, type GatewayError } from "./answer";
+import { type CompiledApi, compileApi } from "./compiled-api";
+import { type FetchDocument, fetchDocument } from "./jwt/fetch-document";
+import { JwtAuthorization } from "./jwt/jwt-authorization";
+import { KeySource } from "./jwt/key-source";
+import { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
+import { endWith, send } from "./node-http";
+import { factsMaker } from "./request-facts";
+import { newRequestId, type RandomBytes, RandomPool } from "./request-ids";
+import { type Serving, serve } from "./serve";
+
+export interface GatewayOptions {
+  readonly api: HttpApi;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** What a message about a taken port calls the option that sets it; `--port` unless given. */
+  readonly portOption?: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly invoke: InvokeFunction;
+  readonly localKeys: LocalKeys;
+  readonly clock: Clock;
+  /** What a developer should read, a line each. */
+  readonly log: (line: string) => void;
+  /** The access log's entries, in the stage's own format. */
+  readonly accessLog?: (line: string) => void;
+  /** Told of every request after its answer. */
+  readonly onRequest?: (record: RequestRecord) => void;
+  /** Lets requests with any AWS signature into AWS_IAM routes; without it such routes stop the start. */
+  readonly allowUnsignedIam: boolean;
+  /** How the documents of other issuers are fetched. */
+  readonly fetchDocument?: FetchDocument;
+  readonly random?: RandomBytes;
+}
+
+/** An HTTP API that answers on this machine. */
+export interface Gateway {
+  /** E.g. `http://127.0.0.1:3000`, without a named stage's prefix. */
+  readonly url: string;
+  readonly port: number;
+  /** Answers as another API from the next request on; throws as startGateway rejects, and then nothing has changed. */
+  replace(api: HttpApi): void;
+  close(): Promise<void>;
+}
+
+/** What node:http reads before it gives up: more than the gateway's own limit, so that it can answer by itself. */
+const LARGEST_HEAD_READ = 65_536;
+
+/**
+ * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError where a route can't be guarded as the template
+ * says, and with a StartError `port-taken` where the port is in use.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { allowUnsignedIam, clock } = options;
+  const compile = (api: HttpApi) => compileApi(api, { allowUnsignedIam, now: clock() });
+  const state = { compiled: compile(options.api), port: 0 };
+  const server = createServer({
+    maxHeaderSize: LARGEST_HEAD_READ,
+    headersTimeout: 20_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 60_000,
+    connectionsCheckingInterval: 5_000,
+  });
+  server.maxHeadersCount = 0;
+  const serving = makeServing(options, state);
+  attach(server, serving);
+  const { port, portOption: option = "--port" } = options;
+  state.port = await listenOnLoopback(server, { port, option, purpose: `the HTTP API ${options.api.logicalId}` });
+  return {
+    url: `http://127.0.0.1:${state.port}`,
+    port: state.port,
+    replace(api) {
+      state.compiled = compile(api);
+      serving.lambda.clear();
+    },
+    close: () => close(server),
+  };
+}
+
+function makeServing(
+  options: GatewayOptions,
+  state: { readonly compiled: CompiledApi; readonly port: number },
+): Serving {
+  const { clock, log, invoke, accessLog, onRequest } = options;
+  const random = new RandomPool(options.random ?? randomBytes);
+  const keys = new KeySource({ ...options, fetchDocument: options.fetchDocument ?? fetchDocument });
+  return {
+    invoke,
+    clock,
+    log,
+    ...(accessLog && { accessLog }),
+    ...(onRequest && { onRequest }),
+    jwt: new JwtAuthorization(keys, clock),
+    lambda: new LambdaAuthorization({ invoke, clock, log }),
+    facts: factsMaker(options, random, () => state.port),
+    newRequestId: () => newRequestId(random),
+    compiled: () => state.compiled,
+  };
+}
+
+/** What node:http could not read, by its error code; anything else is a bad request. */
+const UNREADABLE: Readonly<Record<string, GatewayError>> = {
+  HPE_HEADER_OVERFLOW: "headers-too-large",
+  ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
+};
+
+function attach(server: Server, serving: Serving): void {
+  server.on("request", (incoming, response) => void serve(serving, incoming, response, false));
+  server.on("checkContinue", (incoming, response) => void serve(serving, incoming, response, true));
+  server.on("checkExpectation", (_, response) => {
+    send(response, errorAnswer("expectation-failed"), serving.newRequestId());
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    endWith(socket, errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request"), serving.newRequestId());
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

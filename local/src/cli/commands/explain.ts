@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { formatExplanation } from "../../api-gateway/format-explanation";
+import { StartError } from "../../model/errors";
+import type { HttpApi } from "../../model/http-api";
+import { systemClock } from "../../model/time";
+import { explainToken } from "../../stack/explain-token";
+import { withPublicKeys } from "../../stack/public-keys";
+import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
+
+interface ExplainValues extends TemplateOptionValues {
+  readonly api?: string;
+}
+
+/** More than the 10,240 bytes of headers that a request may have. */
+const TOKEN_LIMIT = 16 * 1024;
+
+/** `npm run -s explain -- TOKEN|- "GET /todos"`: why a token is let in or not. The signature is never printed. */
+export function explainCommand(): Command {
+  const command = new Command("explain")
+    .description("tell, check by check, what the authorizer does with a token on a route")
+    .argument("<token>", "the token, Bearer in front or not; - reads it from stdin")
+    .argument("<route>", 'a route key or a request, such as "GET /whoami"')
+    .option("--api <logicalId>", "which HTTP API (default: the first)");
+  return addTemplateOptions(command).action(run);
+}
+
+async function run(token: string, asked: string, values: ExplainValues): Promise<void> {
+  const text = token === "-" ? readFileSync(0, "utf8").trim() : token;
+  if (text.length > TOKEN_LIMIT)
+    throw new StartError("token-too-long", `A token of over ${TOKEN_LIMIT} characters never fits into a request.`);
+  const explanation = await withPublicKeys(toStackOptions(values), ({ httpApis, localKeys }) =>
+    explainToken({
+      api: choose(httpApis, values.api),
+      asked,
+      token: text === "" ? undefined : text,
+      localKeys,
+      clock: systemClock,
+    }),
+  );
+  process.stdout.write(`${formatExplanation(explanation)}\n`);
+}
+
+function choose(apis: readonly HttpApi[], name: string | undefined): HttpApi {
+  const api = name === undefined ? apis[0] : apis.find((candidate) => candidate.logicalId === name);
+  if (api !== undefined) return api;
+  const known = apis.map((candidate) => candidate.logicalId).join(", ");
+  throw new StartError(
+    "no-such-api",
+    `The template has no HTTP API${name === undefined ? "" : ` "${name}"`}. It has: ${known === "" ? "none" : known}.`,
+  );
+}

@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError } from "commander";
+import { DEFAULTS, type StackOptions } from "../../stack/options";
+import { startStack } from "../../stack/start-stack";
+import { endOnSignal, endWithParent } from "../process-end";
+import { printScreen } from "../screen";
+import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
+
+interface StartValues extends TemplateOptionValues {
+  readonly port: number;
+  readonly poolPort: number;
+  readonly consolePort: number;
+  readonly fresh?: boolean;
+  readonly seed?: string;
+  readonly strictSignatures?: boolean;
+  readonly tls?: boolean;
+  readonly allowUnsignedIam?: boolean;
+  readonly accessLog?: string;
+  readonly watch: boolean;
+  readonly json?: boolean;
+}
+
+/** `npm start`: runs the template until the process is told to end. */
+export function startCommand(): Command {
+  const command = new Command("start").description("run the template here");
+  return addTemplateOptions(command)
+    .option(
+      "--port <number>",
+      "first HTTP API, further ones on the next ports; 0 = any free port",
+      parsePort,
+      DEFAULTS.port,
+    )
+    .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
+    .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
+    .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
+    .option("--fresh", "temporary state, removed at the end")
+    .option(
+      "--seed <file>",
+      'groups and users for the first start (default: "seed.json" beside the template, if there)',
+    )
+    .option("--strict-signatures", "refuse signed operations whose signature is wrong")
+    .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
+    .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
+    .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
+    .option("--no-watch", "do not rebuild functions when their sources change")
+    .option("--json", "one line of JSON on stdout when ready; logs go to stderr")
+    .action(run);
+}
+
+async function run(values: StartValues): Promise<void> {
+  const output = values.json === true ? process.stderr : process.stdout;
+  const stopping = endWithParent();
+  const starting = startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
+  endOnSignal(async () => (await starting).close(), stopping);
+  const stack = await starting;
+  if (values.json === true) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
+  else printScreen(stack, (text) => process.stdout.write(text));
+}
+
+function startOptions(values: StartValues): StackOptions {
+  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch, accessLog } =
+    values;
+  return {
+    ...toStackOptions(values),
+    port,
+    poolPort,
+    consolePort,
+    watch,
+    fresh: fresh ?? false,
+    strictSignatures: strictSignatures ?? false,
+    tls: tls ?? false,
+    allowUnsignedIam: allowUnsignedIam ?? false,
+    ...(seed === undefined ? {} : { seed }),
+    ...(accessLog === undefined ? {} : { accessLog }),
+  };
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}

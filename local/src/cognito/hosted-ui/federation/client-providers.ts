@@ -1,0 +1,59 @@
+import { domainOf } from "../../resources/domains";
+import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-providers";
+import type { Client, Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import type { UserRecord } from "../../store/records";
+import type { Parameters } from "../oauth/parameters";
+
+/** Whether a client's users may sign in with what this pool knows of them. A client that names nobody lets them. */
+export function takesOwnUsers({ settings }: Client): boolean {
+  const names = settings.SupportedIdentityProviders ?? [];
+  return names.length === 0 || names.includes("COGNITO");
+}
+
+/** The outside providers that a client names and the pool has. */
+export function providersOf({ tables }: Services, pool: Pool, { settings }: Client): readonly IdentityProvider[] {
+  const found = (settings.SupportedIdentityProviders ?? []).map((name) => findIdentityProvider(tables, pool.id, name));
+  return found.filter((provider) => provider !== undefined);
+}
+
+/** Whether somebody who is signed in on the pages came in by a way that this client takes, and that was asked for. */
+export function admits(client: Client, user: UserRecord, choice: Choice = { kind: "pages" }): boolean {
+  const has = (name: string) => user.identities?.some(({ providerName }) => providerName === name) ?? false;
+  if (choice.kind === "provider" && choice.isNamed) return has(choice.provider.settings.ProviderName);
+  if (user.status !== "EXTERNAL_PROVIDER" && takesOwnUsers(client)) return true;
+  return client.settings.SupportedIdentityProviders?.some(has) ?? false;
+}
+
+/** Who is to sign somebody in: the pool itself or the user's choice, an outside provider, or nobody that may. */
+export type Choice =
+  | { readonly kind: "pages" }
+  | { readonly kind: "provider"; readonly provider: IdentityProvider; readonly isNamed: boolean }
+  | { readonly kind: "unavailable" };
+
+/**
+ * What `identity_provider` or `idp_identifier` asks for; without either, the only provider that the client has, or the
+ * sign-in page.
+ */
+export function chooseProvider(services: Services, pool: Pool, client: Client, parameters: Parameters): Choice {
+  const [name, identifier] = [parameters.get("identity_provider"), parameters.get("idp_identifier")];
+  const known = providersOf(services, pool, client);
+  if (name === "COGNITO") return { kind: takesOwnUsers(client) ? "pages" : "unavailable" };
+  if (name !== undefined || identifier !== undefined) {
+    const provider = known.find(({ settings }) =>
+      name === undefined ? settings.IdpIdentifiers.includes(identifier ?? "") : settings.ProviderName === name,
+    );
+    return provider === undefined ? { kind: "unavailable" } : { kind: "provider", provider, isNamed: true };
+  }
+  if (takesOwnUsers(client)) return { kind: "pages" };
+  const [only] = known;
+  if (only === undefined) return { kind: "unavailable" };
+  return known.length === 1 ? { kind: "provider", provider: only, isNamed: false } : { kind: "pages" };
+}
+
+/** The line that says what to register where, for a pool with a domain and with providers; else undefined. */
+export function callbackNotice({ tables, place }: Services, pool: Pool): string | undefined {
+  const names = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+  if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
+  return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;
+}

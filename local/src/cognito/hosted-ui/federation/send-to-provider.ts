@@ -1,0 +1,66 @@
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { IdentityProvider } from "../../resources/identity-providers";
+import type { Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import { browserToken } from "../login-session/csrf";
+import type { AuthorizeRequest } from "../oauth/authorize-request";
+import type { Parameters } from "../oauth/parameters";
+import { callbackWithError, redirectTo } from "../oauth/redirect";
+import { endpointsOf } from "./endpoints";
+import { FederationError } from "./federation-error";
+import { beginTrip, secretsOf } from "./trips";
+
+/** What the provider knows this pool's users to come back to. */
+export const callbackOf = ({ place }: Services): string => `${place.domain()}/oauth2/idpresponse`;
+
+export interface Departure {
+  readonly pool: Pool;
+  readonly provider: IdentityProvider;
+  readonly request: AuthorizeRequest;
+  readonly parameters: Parameters;
+}
+
+/**
+ * Sends a browser to an outside provider to sign in there: code flow, with `state`, `nonce` and PKCE of its own. A
+ * provider that can't be reached is told to the client's callback.
+ */
+export async function sendToProvider(
+  services: Services,
+  http: HttpRequest,
+  { pool, provider, request, parameters }: Departure,
+): Promise<HttpResponse> {
+  const { settings } = provider;
+  // The browser comes back to the domain's own name, and its cookie has to be there then.
+  const home = services.place.domain();
+  if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
+  try {
+    const endpoints = await endpointsOf(settings);
+    const token = browserToken(services, http);
+    const state = beginTrip(services, pool, { provider: settings.ProviderName, request }, token.value);
+    const { nonce, challenge } = secretsOf(pool, state);
+    const address = new URL(endpoints.authorize);
+    const asked = {
+      client_id: settings.ProviderDetails["client_id"] ?? "",
+      redirect_uri: callbackOf(services),
+      response_type: "code",
+      scope: settings.ProviderDetails["authorize_scopes"] ?? "openid",
+      state,
+      nonce,
+      code_challenge: challenge,
+      code_challenge_method: "S256",
+      ...forwarded(parameters),
+    };
+    for (const [name, value] of Object.entries(asked)) address.searchParams.set(name, value);
+    return redirectTo(address.href, token.cookie === undefined ? [] : [token.cookie]);
+  } catch (error) {
+    if (!(error instanceof FederationError)) throw error;
+    services.log(`${settings.ProviderName}: ${error.message}`);
+    return redirectTo(callbackWithError(request, { error: error.error, description: error.message }));
+  }
+}
+
+/** What is passed on to the provider (docs/aws-behaviour/cognito-federation.md). */
+function forwarded(parameters: Parameters): Record<string, string> {
+  const [hint, prompt] = [parameters.get("login_hint"), parameters.get("prompt")];
+  return { ...(hint !== undefined && { login_hint: hint }), ...(prompt === "login" && { prompt }) };
+}

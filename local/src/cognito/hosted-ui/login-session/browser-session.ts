@@ -1,0 +1,63 @@
+import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/time";
+import type { Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import { expireAt } from "../../store/expiry";
+import type { UserRecord } from "../../store/records";
+import { hashToken } from "../../tokens/sessions";
+import { cookieIn, setCookie } from "./cookies";
+
+/** An hour from the sign-in; nothing prolongs it. */
+const LIFETIME_SECONDS = 3600;
+
+/** Cookies know no ports: without the pool's name in it, two pools of one machine would sign each other's users out. */
+const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_") + 1)}`;
+
+/** Who is signed in on the pages of a pool in one browser. */
+interface SignedInBrowser {
+  readonly user: UserRecord;
+  readonly authTime: EpochSeconds;
+}
+
+/** Remembers a sign-in and returns the cookie for it. The store holds a hash of the cookie's value. */
+export function openBrowserSession(services: Services, pool: Pool, user: UserRecord): string {
+  const value = services.random(32).toString("base64url");
+  const now = services.clock();
+  const expiresAt = epochMillis(now + LIFETIME_SECONDS * 1000);
+  services.store.write(() => {
+    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt };
+    services.tables.browserSessions.put([pool.id, hashToken(value)], record);
+    expireAt(services.store, expiresAt, "browserSessions", pool.id, hashToken(value));
+  });
+  return setCookie(cookieName(pool), value, { maxAge: LIFETIME_SECONDS, isSecure: isSecure(services) });
+}
+
+/**
+ * Who the browser's cookie stands for, if the user may still sign in. Signing out everywhere ends tokens and not this
+ * session, as on AWS (docs/aws-behaviour/cognito-oauth.md); `/logout` does.
+ */
+export function findBrowserSession(
+  services: Services,
+  pool: Pool,
+  cookies: string | undefined,
+): SignedInBrowser | undefined {
+  const value = cookieIn(cookies, cookieName(pool));
+  if (value === undefined) return undefined;
+  const session = services.tables.browserSessions.get(pool.id, hashToken(value));
+  if (session === undefined || services.clock() >= session.expiresAt) return undefined;
+  const user = services.tables.users.get(pool.id, session.sub);
+  const isFine = user?.enabled === true && SIGNED_IN.includes(user.status);
+  return isFine ? { user, authTime: session.authTime } : undefined;
+}
+
+const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
+
+/** Forgets the browser's session and returns the cookie that takes the other away. */
+export function closeBrowserSession(services: Services, pool: Pool, cookies: string | undefined): string {
+  const value = cookieIn(cookies, cookieName(pool));
+  if (value !== undefined)
+    services.store.write(() => services.tables.browserSessions.remove(pool.id, hashToken(value)));
+  return setCookie(cookieName(pool), "", { maxAge: 0, isSecure: isSecure(services) });
+}
+
+/** Whether the pages are served by TLS. */
+export const isSecure = ({ place }: Services): boolean => place.domain().startsWith("https:");

@@ -1,0 +1,40 @@
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { Services } from "../../services";
+import { admits, chooseProvider } from "../federation/client-providers";
+import { sendToProvider } from "../federation/send-to-provider";
+import { findBrowserSession } from "../login-session/browser-session";
+import { isManagedLogin, readAuthorizeRequest } from "./authorize-request";
+import { grantAuthorization } from "./grant-authorization";
+import { answerHeaders } from "./oauth-error";
+import { parametersOf } from "./parameters";
+import { callbackWithError, redirectTo } from "./redirect";
+import { showUnusable } from "./unusable-request";
+
+/**
+ * `GET /oauth2/authorize`. Whoever is signed in on the pages already gets the code at once; anybody else is sent to the
+ * sign-in page with the same parameters, or to the outside provider that was named, or is the only one. With `prompt=none` nobody is asked, with `prompt=login` everybody.
+ */
+export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return { status: 405, headers: { ...answerHeaders(request.id), allow: "GET" } };
+  const parameters = parametersOf(request.url.searchParams);
+  const reading = readAuthorizeRequest(services, parameters);
+  if (reading.kind === "unusable") return showUnusable(services, request, reading);
+  if (reading.kind === "refused") return redirectTo(reading.location);
+  const { pool, client, request: asked } = reading;
+  const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;
+  const session = findBrowserSession(services, pool, request.headers.cookie);
+  const choice = chooseProvider(services, pool, client, parameters);
+  if (choice.kind === "unavailable")
+    return redirectTo(
+      callbackWithError(asked, { error: "invalid_request", description: "Login option is not available" }),
+    );
+  if (session !== undefined && prompt !== "login" && admits(client, session.user, choice)) {
+    const { user, authTime } = session;
+    return redirectTo(await grantAuthorization(services, { pool, client, request: asked, user, authTime }));
+  }
+  if (prompt === "none") return redirectTo(callbackWithError(asked, { error: "login_required" }));
+  if (choice.kind === "provider")
+    return sendToProvider(services, request, { pool, provider: choice.provider, request: asked, parameters });
+  return redirectTo(`${request.origin}/login${request.url.search}`);
+}

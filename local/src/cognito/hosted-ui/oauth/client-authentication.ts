@@ -1,0 +1,52 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Client, Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import { isClientSecret } from "../../sign-in/check-secret-hash";
+import { findHostedClient } from "./authorize-request";
+import { type OAuthRefusal, refuse } from "./oauth-error";
+import type { Parameters } from "./parameters";
+
+type ClientAuthentication = { readonly kind: "client"; readonly pool: Pool; readonly client: Client } | OAuthRefusal;
+
+/**
+ * Which client calls, its secret compared in constant time: by `Authorization: Basic`, or by the form's `client_id` and
+ * `client_secret`. A client without a secret only says who it is; what it sends as a secret is not looked at, as at the
+ * API. A client whose pool has no domain is unknown here.
+ */
+export function authenticateClient(
+  services: Services,
+  headers: IncomingHttpHeaders,
+  form: Parameters,
+): ClientAuthentication {
+  const basic = credentialsIn(headers.authorization);
+  if (basic === "malformed") return refuse("invalid_client");
+  const named = form.get("client_id");
+  if (basic === undefined && named === undefined) return refuse("invalid_request");
+  // Two ways at once are one too many (RFC 6749, section 2.3), but for the name alone.
+  if (basic !== undefined && form.get("client_secret") !== undefined) return refuse("invalid_request");
+  if (basic !== undefined && named !== undefined && named !== basic.id) return refuse("invalid_client");
+  const found = findHostedClient(services, basic?.id ?? named ?? "");
+  if (found === undefined) return refuse("invalid_client");
+  const secret = basic === undefined ? form.get("client_secret") : basic.secret;
+  return isClientSecret(found.client, secret) ? { kind: "client", ...found } : refuse("invalid_client");
+}
+
+/** Name and secret, each form-encoded before they are joined (RFC 6749, section 2.3.1). */
+function credentialsIn(header: string | undefined) {
+  if (header === undefined) return undefined;
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header.trim())?.[1];
+  if (encoded === undefined) return "malformed";
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  if (colon < 0) return "malformed";
+  return { id: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) };
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    // Many clients join the two without encoding them.
+    return text;
+  }
+}

@@ -1,0 +1,85 @@
+import type { EpochSeconds } from "../../../model/time";
+import { CognitoError } from "../../errors";
+import type { Client, Pool } from "../../resources/pool";
+import { newUuid, type Services } from "../../services";
+import type { UserRecord } from "../../store/records";
+import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
+import { storeSession } from "../../tokens/sessions";
+import { newCode } from "./authorization-codes";
+import type { AuthorizeRequest } from "./authorize-request";
+import { callbackWith, callbackWithError } from "./redirect";
+
+/** Somebody who is signed in on the pages, and what they are to be let into. */
+interface Authorization {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly request: AuthorizeRequest;
+  readonly user: UserRecord;
+  readonly authTime: EpochSeconds;
+}
+
+/**
+ * Where the browser goes with what was asked for: a code, or the implicit grant's tokens. The pre token generation
+ * trigger runs here, before anything is handed out; when it fails, the address carries its error. It does not check
+ * whether the user may sign in.
+ */
+export async function grantAuthorization(services: Services, authorization: Authorization): Promise<string> {
+  const { request } = authorization;
+  const facts = tokenRequest(services, authorization);
+  try {
+    const overrides = await askTrigger(services, facts);
+    if (request.responseType === "token") return await implicitAnswer(services, request, { ...facts, overrides });
+    const { redirectUri, scopes, challenge, nonce, resource } = request;
+    const { user, client, authTime, eventId } = facts;
+    const code = newCode(services, authorization.pool.id, {
+      clientId: client.id,
+      redirectUri,
+      scopes,
+      ...(challenge !== undefined && { challenge }),
+      ...(nonce !== undefined && { nonce }),
+      ...(resource !== undefined && { resource }),
+      sub: user.sub,
+      generation: user.generation,
+      authTime,
+      eventId,
+      overrides,
+    });
+    return callbackWith(request, { code });
+  } catch (error) {
+    if (error instanceof CognitoError)
+      return callbackWithError(request, { error: "invalid_request", description: error.message });
+    services.log(`Authorization of ${request.clientId}: ${error instanceof Error ? error.stack : String(error)}`);
+    return callbackWithError(request, { error: "server_error" });
+  }
+}
+
+function tokenRequest(services: Services, { pool, client, request, user, authTime }: Authorization): TokenRequest {
+  const { scopes, nonce, resource } = request;
+  return {
+    pool,
+    client,
+    user,
+    originJti: newUuid(services.random),
+    eventId: newUuid(services.random),
+    authTime,
+    scopes,
+    origin: "oauth",
+    nonce,
+    resource,
+    source: "TokenGeneration_HostedAuth",
+  };
+}
+
+/** The tokens themselves; there is no refresh token. The session is stored, so that it can be revoked. */
+async function implicitAnswer(services: Services, request: AuthorizeRequest, facts: TokenRequest): Promise<string> {
+  const { accessToken, idToken, expiresIn } = await signTokens(services, facts);
+  const { pool, client, user, originJti, eventId, authTime, scopes, origin } = facts;
+  const session = { sub: user.sub, generation: user.generation, eventId, authTime, scopes, origin };
+  storeSession(services, pool, client, originJti, session, false);
+  return callbackWith(request, {
+    access_token: accessToken,
+    ...(idToken !== undefined && { id_token: idToken }),
+    token_type: "Bearer",
+    expires_in: String(expiresIn),
+  });
+}

@@ -1,0 +1,16 @@
+import type { Client, Pool } from "../../../resources/pool";
+import type { Services } from "../../../services";
+import type { OAuthRefusal } from "../oauth-error";
+import type { Parameters } from "../parameters";
+
+/** A request at the token endpoint whose client has proven itself. */
+export interface GrantRequest {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly form: Parameters;
+}
+
+export type GrantAnswer = OAuthRefusal | { readonly kind: "tokens"; readonly body: object };
+
+/** One `grant_type`. Refusals are values; what a trigger says is thrown as CognitoError. */
+export type Grant = (services: Services, request: GrantRequest) => Promise<GrantAnswer>;

@@ -1,0 +1,57 @@
+import type { Client } from "../../resources/pool";
+import { findResourceServer } from "../../resources/resource-servers";
+import type { Tables } from "../../store/tables";
+import { mayRead } from "../../tokens/claims";
+
+const OPENID_SCOPES: readonly string[] = ["openid", "email", "phone", "profile"];
+const STANDARD_SCOPES: readonly string[] = [...OPENID_SCOPES, "aws.cognito.signin.user.admin"];
+
+/** The words of a `scope` parameter; none for one that was not given. */
+export const scopesIn = (parameter: string | undefined): readonly string[] => [
+  ...new Set((parameter ?? "").split(" ").filter((scope) => scope !== "")),
+];
+
+export const allowedScopes = ({ settings }: Pick<Client, "settings">): readonly string[] =>
+  settings.AllowedOAuthScopes ?? [];
+
+/** The scopes of resource servers that a client may have for itself. */
+export const allowedCustomScopes = (client: Client): readonly string[] =>
+  allowedScopes(client).filter((scope) => !STANDARD_SCOPES.includes(scope));
+
+/** Whether there is such a scope in the pool, whoever may have it. */
+export function isKnownScope(tables: Tables, poolId: string, scope: string): boolean {
+  if (STANDARD_SCOPES.includes(scope)) return true;
+  const slash = scope.lastIndexOf("/");
+  const server = slash < 0 ? undefined : findResourceServer(tables, poolId, scope.slice(0, slash));
+  return server?.Scopes?.some(({ ScopeName }) => ScopeName === scope.slice(slash + 1)) ?? false;
+}
+
+/** `phone`, `email` and `profile` mean something only beside `openid`. */
+export const lacksOpenId = (scopes: readonly string[]): boolean =>
+  !scopes.includes("openid") && scopes.some((scope) => OPENID_SCOPES.includes(scope));
+
+/** OpenID Connect Core 1.0, section 5.4. */
+const ATTRIBUTES_OF: Readonly<Record<string, readonly string[]>> = {
+  email: ["email", "email_verified"],
+  phone: ["phone_number", "phone_number_verified"],
+  profile: [
+    "name",
+    "family_name",
+    "given_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "updated_at",
+  ],
+};
+
+/** Whether the client may read every attribute of its scopes: a code for a scope that it can't read buys no tokens. */
+export const canReadScopes = (client: Client, scopes: readonly string[]): boolean =>
+  scopes.every((scope) => (ATTRIBUTES_OF[scope] ?? []).every((name) => mayRead(client, name)));

@@ -1,0 +1,151 @@
+import type { HttpResponse } from "../../http/exchange";
+import { challengeOf } from "../../sign-in/challenges/table";
+import { secretHashOf } from "../../sign-in/check-secret-hash";
+import type { Stage } from "../login-session/login-flows";
+import type { Parameters } from "../oauth/parameters";
+import { attributeField, attributeFields, sentAttributes } from "./attribute-fields";
+import { field, form } from "./form";
+import { CHALLENGE_PATH, goOn } from "./go-on";
+import { type Html, html } from "./html";
+import { newPasswordField } from "./new-password-field";
+import type { Page, Problem, Visit } from "./page";
+import { isSessionOver, problemFrom } from "./problems";
+
+type Asked = Extract<Stage, { kind: "challenge" }>;
+
+/** How one challenge is put on a page, and how its form becomes an answer. */
+interface ChallengeForm {
+  readonly title: string;
+  readonly lead: (asked: Asked) => string;
+  readonly button: string;
+  readonly fields: (visit: Visit, asked: Asked, problem?: Problem, sent?: Parameters) => Html;
+  readonly answer: (sent: Parameters, asked: Asked) => Readonly<Record<string, string>> | Problem;
+  /** Where a refusal is shown. */
+  readonly field: string;
+}
+
+const isProblem = (answer: Readonly<Record<string, string>> | Problem): answer is Problem => "text" in answer;
+
+const codeForm = (title: string, answerName: string, lead: ChallengeForm["lead"]): ChallengeForm => ({
+  title,
+  lead,
+  button: "Go on",
+  field: "code",
+  fields: (_visit, _asked, problem) =>
+    field({ name: "code", label: "Code", autocomplete: "one-time-code", isCode: true, problem, isFocused: true }),
+  answer(sent) {
+    const code = sent.get("code")?.replace(/\s/g, "") ?? "";
+    return code === "" ? { text: "Enter the code.", field: "code" } : { [answerName]: code };
+  },
+});
+
+const sentTo = ({ parameters }: Asked): string =>
+  `Enter the code that was sent to ${parameters["CODE_DELIVERY_DESTINATION"] ?? "you"}. On this machine it stands in the terminal and in the developer's window.`;
+
+const newPassword: ChallengeForm = {
+  title: "Choose a password of your own",
+  lead: () => "The one that you were given was for this once.",
+  button: "Save the password",
+  field: "password",
+  fields: ({ pool }, asked, problem, sent) =>
+    html`${newPasswordField(pool, "New password", problem, true)}${attributeFields(missingAttributes(asked), sent, problem)}`,
+  answer(sent, asked) {
+    const password = sent.get("password");
+    if (password === undefined) return { text: "Choose a password.", field: "password" };
+    const { given, missing } = sentAttributes(missingAttributes(asked), sent);
+    if (missing !== undefined) return { text: "Fill in every field.", field: attributeField(missing) };
+    const attributes = given.map(({ name, value }) => [`userAttributes.${name}`, value]);
+    return { NEW_PASSWORD: password, ...Object.fromEntries(attributes) };
+  },
+};
+
+const METHODS: Readonly<Record<string, string>> = {
+  SOFTWARE_TOKEN_MFA: "A code of your authenticator app",
+  EMAIL_OTP: "A code by e-mail",
+  SMS_MFA: "A code by text message",
+};
+
+const selectMethod: ChallengeForm = {
+  title: "Choose a second factor",
+  lead: () => "How do you want to show that it is you?",
+  button: "Go on",
+  field: "answer",
+  fields: (_visit, { parameters }) =>
+    html`<fieldset><legend>Second factor</legend>${listIn(parameters["MFAS_CAN_CHOOSE"]).map(
+      (method, index) =>
+        html`<label class="choice"><input type="radio" name="answer" value="${method}"${index === 0 && html` checked`}>${METHODS[method] ?? method}</label>`,
+    )}</fieldset>`,
+  answer(sent) {
+    const answer = sent.get("answer");
+    return answer === undefined ? { text: "Choose one.", field: "answer" } : { ANSWER: answer };
+  },
+};
+
+const FORMS: Readonly<Record<string, ChallengeForm>> = {
+  NEW_PASSWORD_REQUIRED: newPassword,
+  SELECT_MFA_TYPE: selectMethod,
+  SOFTWARE_TOKEN_MFA: codeForm(
+    "Enter the code of your authenticator",
+    "SOFTWARE_TOKEN_MFA_CODE",
+    ({ parameters }) =>
+      `It is in ${parameters["FRIENDLY_DEVICE_NAME"] ?? "your authenticator app"}, and changes every 30 seconds.`,
+  ),
+  EMAIL_OTP: codeForm("Check your e-mail", "EMAIL_OTP_CODE", sentTo),
+  SMS_MFA: codeForm("Check your messages", "SMS_MFA_CODE", sentTo),
+};
+
+/** `/mfa`: whatever is asked between the password and the way back to the client. */
+export const challengePage: Page = {
+  path: CHALLENGE_PATH,
+  stages: ["challenge"],
+  show: (visit) => show(visit),
+  async submit(visit, sent) {
+    const { services, pool, client, flow } = visit;
+    const asked = flow.stage;
+    const parts = asked.kind === "challenge" ? FORMS[asked.challenge] : undefined;
+    if (asked.kind !== "challenge" || parts === undefined) return visit.expired();
+    const answer = parts.answer(sent, asked);
+    if (isProblem(answer)) return show(visit, answer, sent);
+    const secretHash = secretHashOf(client, asked.username);
+    try {
+      const progress = await challengeOf(asked.challenge).respond(services, {
+        pool,
+        client,
+        session: asked.session,
+        responses: {
+          USERNAME: asked.username,
+          ...answer,
+          ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
+        },
+        clientMetadata: undefined,
+      });
+      return await goOn(visit, progress);
+    } catch (error) {
+      return isSessionOver(error) ? visit.expired() : show(visit, problemFrom(error, { other: parts.field }), sent);
+    }
+  },
+};
+
+function show(visit: Visit, problem?: Problem, sent?: Parameters): HttpResponse {
+  const { flow, linkTo } = visit;
+  const asked = flow.stage;
+  const parts = asked.kind === "challenge" ? FORMS[asked.challenge] : undefined;
+  if (asked.kind !== "challenge" || parts === undefined) return visit.expired();
+  const fields = parts.fields(visit, asked, problem, sent);
+  return visit.show({
+    title: parts.title,
+    status: problem === undefined ? 200 : 400,
+    content: html`<p class="lead">${parts.lead(asked)}</p>
+${form({ visit, path: CHALLENGE_PATH, problem, fields, button: parts.button })}
+<p class="more"><a href="${linkTo("/login")}">Begin again</a></p>`,
+  });
+}
+
+const missingAttributes = ({ parameters }: Asked): readonly string[] =>
+  listIn(parameters["requiredAttributes"]).map((name) => name.replace(/^userAttributes\./, ""));
+
+/** A list in a challenge's parameters, which are texts all. */
+function listIn(text: string | undefined): readonly string[] {
+  const value: unknown = JSON.parse(text ?? "[]");
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}

@@ -1,0 +1,73 @@
+import type { HttpResponse } from "../../http/exchange";
+import { brandingOf } from "../../resources/brandings";
+import type { Services } from "../../services";
+import { type Html, html } from "./html";
+import { pageAnswer } from "./layout";
+import { themeOf } from "./theme";
+
+/** What can be wrong with a request that nothing is sent back for, and what to do. */
+const REASONS = {
+  invalid_request: {
+    status: 400,
+    text: html`The address of this page is not complete. An application links here with <code>client_id</code>, <code>response_type</code> and <code>redirect_uri</code>.`,
+  },
+  unknown_client: {
+    status: 400,
+    text: html`There is no app client of this <code>client_id</code> in a user pool with a domain. Compare it with the template or the ready line.`,
+  },
+  no_flows: {
+    status: 400,
+    text: html`The app client may not use these pages. It needs <code>AllowedOAuthFlowsUserPoolClient: true</code> and <code>AllowedOAuthFlows</code> with <code>code</code> or <code>implicit</code>.`,
+  },
+  redirect_mismatch: {
+    status: 400,
+    text: html`The <code>redirect_uri</code> is not one of the app client's <code>CallbackURLs</code>. They are compared letter by letter: scheme, host, port and a final slash count.`,
+  },
+  logout_mismatch: {
+    status: 400,
+    text: html`Signing out needs a <code>logout_uri</code> that is one of the app client's <code>LogoutURLs</code>, letter by letter, or a <code>redirect_uri</code> of its <code>CallbackURLs</code> with a <code>response_type</code>.`,
+  },
+  no_branding: {
+    status: 403,
+    text: html`The app client has no style. Managed login (<code>ManagedLoginVersion: 2</code>) shows its pages only for clients with an <code>AWS::Cognito::ManagedLoginBranding</code> resource.`,
+  },
+  provider_state: {
+    status: 400,
+    text: html`A sign-in by an outside provider came back that this browser did not begin, or that has been answered or has expired. Begin again at the application.`,
+  },
+  server_error: { status: 400, text: html`Something went wrong here. The terminal of the stack says what.` },
+} as const;
+
+type ErrorReason = keyof typeof REASONS;
+
+/**
+ * The page for what can't be answered otherwise, in AWS's words with a developer's explanation below. Of the request
+ * it shows nothing. The managed pages' wording is kept for clients whose pool has them.
+ */
+export function errorPage(services: Services, reason: ErrorReason, clientId: string): HttpResponse {
+  const { status, text } = REASONS[reason];
+  const found = services.pools.findClient(clientId);
+  const domain = found && [...services.tables.domains.entries([found.pool.id])][0]?.value.settings;
+  const isManaged = domain?.["ManagedLoginVersion"] === 2;
+  const branding = found && brandingOf(services.tables, found.pool.id, found.client.id);
+  return pageAnswer({
+    title: isManaged ? "Login pages unavailable" : "Error",
+    brand: found?.pool.settings.PoolName ?? "User pool",
+    theme: themeOf(branding?.settings),
+    content: explained(isManaged, text),
+    status,
+  });
+}
+
+const explained = (isManaged: boolean, text: Html): Html =>
+  html`<p class="problem" role="alert">${
+    isManaged
+      ? "Login pages unavailable. Please contact an administrator."
+      : "An error was encountered with the requested page."
+  }</p><p class="lead">${text}</p>`;
+
+/** The reason of an `error` parameter. What is not known is not repeated. */
+export const errorReasonOf = (parameter: string | undefined): ErrorReason =>
+  parameter !== undefined && isReason(parameter) ? parameter : "invalid_request";
+
+const isReason = (text: string): text is ErrorReason => Object.hasOwn(REASONS, text);

@@ -1,0 +1,24 @@
+import { username, userPoolId } from "../input/api-members";
+import { required, structure } from "../input/structure";
+import { findForAdmin } from "../users/find-user";
+import { saveUser } from "../users/save-user";
+import { signedOperation } from "./operation";
+
+/** Ends all sessions too: they stay dead when the user is enabled again. */
+export const adminDisableUser = signedOperation({
+  name: "AdminDisableUser",
+  input: structure({ UserPoolId: required(userPoolId), Username: required(username) }),
+  run(services, { UserPoolId, Username }) {
+    const pool = services.pools.pool(UserPoolId);
+    return services.store.write(() => {
+      const user = findForAdmin(services, pool, Username);
+      saveUser(services, pool, user, {
+        ...user,
+        enabled: false,
+        generation: user.generation + 1,
+        modifiedAt: services.clock(),
+      });
+      return {};
+    });
+  },
+});

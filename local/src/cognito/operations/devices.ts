@@ -1,0 +1,93 @@
+import { CognitoError } from "../errors";
+import { accessToken, pageToken, username, userPoolId } from "../input/api-members";
+import { anything, oneOf, string } from "../input/shape";
+import { optional, required, structure } from "../input/structure";
+import type { Services } from "../services";
+import { findForAdmin } from "../users/find-user";
+import { signedOperation, userOperation } from "./operation";
+import { pageLimit } from "./paging";
+
+/**
+ * The operations on remembered devices, answered as a pool without device tracking does: there are none. They stand in
+ * one file since each is a check of the caller and the same answer (docs/aws-behaviour/cognito-mfa.md, "Devices").
+ */
+
+/** A device's key as AWS makes them: region, then a UUID. */
+const deviceKey = required(string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-f-]+$/ }));
+const status = optional(oneOf("remembered", "not_remembered"));
+const page = { Limit: optional(pageLimit), PaginationToken: optional(pageToken) } as const;
+const ofUser = { AccessToken: required(accessToken) } as const;
+const ofAdmin = { UserPoolId: required(userPoolId), Username: required(username) } as const;
+
+const noDevice = (): never => {
+  throw new CognitoError("no-such-device");
+};
+
+function noDeviceOf(services: Services, { UserPoolId, Username }: { UserPoolId: string; Username: string }): never {
+  findForAdmin(services, services.pools.pool(UserPoolId), Username);
+  return noDevice();
+}
+
+export const confirmDevice = userOperation({
+  name: "ConfirmDevice",
+  input: structure({
+    ...ofUser,
+    DeviceKey: deviceKey,
+    DeviceSecretVerifierConfig: optional(anything),
+    DeviceName: optional(string({ min: 1, max: 1024 })),
+  }),
+  run() {
+    throw new CognitoError("devices-not-tracked");
+  },
+});
+
+export const listDevices = userOperation({
+  name: "ListDevices",
+  input: structure({ ...ofUser, ...page }),
+  run: () => ({ Devices: [] }),
+});
+
+export const getDevice = userOperation({
+  name: "GetDevice",
+  input: structure({ ...ofUser, DeviceKey: deviceKey }),
+  run: noDevice,
+});
+
+export const forgetDevice = userOperation({
+  name: "ForgetDevice",
+  input: structure({ ...ofUser, DeviceKey: deviceKey }),
+  run: noDevice,
+});
+
+export const updateDeviceStatus = userOperation({
+  name: "UpdateDeviceStatus",
+  input: structure({ ...ofUser, DeviceKey: deviceKey, DeviceRememberedStatus: status }),
+  run: noDevice,
+});
+
+export const adminListDevices = signedOperation({
+  name: "AdminListDevices",
+  input: structure({ ...ofAdmin, ...page }),
+  run(services, input) {
+    findForAdmin(services, services.pools.pool(input.UserPoolId), input.Username);
+    return { Devices: [] };
+  },
+});
+
+export const adminGetDevice = signedOperation({
+  name: "AdminGetDevice",
+  input: structure({ ...ofAdmin, DeviceKey: deviceKey }),
+  run: noDeviceOf,
+});
+
+export const adminForgetDevice = signedOperation({
+  name: "AdminForgetDevice",
+  input: structure({ ...ofAdmin, DeviceKey: deviceKey }),
+  run: noDeviceOf,
+});
+
+export const adminUpdateDeviceStatus = signedOperation({
+  name: "AdminUpdateDeviceStatus",
+  input: structure({ ...ofAdmin, DeviceKey: deviceKey, DeviceRememberedStatus: status }),
+  run: noDeviceOf,
+});

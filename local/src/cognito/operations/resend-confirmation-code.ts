@@ -1,0 +1,22 @@
+import { clientId, metadata, secretHash, username } from "../input/api-members";
+import { optional, required, structure } from "../input/structure";
+import { describeDelivery } from "../messages/destination";
+import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { resendConfirmationCode as resend } from "../users/confirm-sign-up";
+import { publicOperation } from "./operation";
+
+export const resendConfirmationCode = publicOperation({
+  name: "ResendConfirmationCode",
+  input: structure({
+    ClientId: required(clientId),
+    SecretHash: optional(secretHash),
+    Username: required(username),
+    ClientMetadata: optional(metadata),
+  }),
+  async run(services, { ClientId, SecretHash, Username, ClientMetadata: clientMetadata }) {
+    const { pool, client } = services.pools.client(ClientId);
+    checkSecretHash(client, SecretHash, [Username]);
+    const delivery = await resend(services, { pool, client, username: Username, clientMetadata });
+    return { CodeDeliveryDetails: describeDelivery(delivery) };
+  },
+});

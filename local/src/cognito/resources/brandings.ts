@@ -1,0 +1,68 @@
+import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import { toApiTime } from "../input/api-time";
+import { newUuid, type Services } from "../services";
+import type { ConfiguredRecord } from "../store/records";
+import type { Tables } from "../store/tables";
+import { type BrandingSettings, brandingShape } from "./branding-settings";
+import { configuredRecord, storedSettings, withoutUndefined } from "./configured";
+
+/** A style with its id. */
+export interface Branding {
+  readonly id: string;
+  readonly settings: BrandingSettings;
+  readonly record: ConfiguredRecord;
+}
+
+/** The style of a client's managed login pages. Without one, version 2 of them answers 403. */
+export function brandingOf(tables: Tables, poolId: string, clientId: string): Branding | undefined {
+  return brandingsOf(tables, poolId).find(({ settings }) => settings.ClientId === clientId);
+}
+
+/** Throws ResourceNotFoundException. */
+export function existingBranding(tables: Tables, poolId: string, id: string): Branding {
+  const record = tables.brandings.get(poolId, id);
+  if (record === undefined) throw new CognitoError("no-such-branding");
+  return branding(id, record);
+}
+
+/** Throws for a style that is AWS's own and the caller's at once. */
+export function checkBrandingContent(content: Omit<BrandingSettings, "ClientId">): void {
+  const isOwn = content.Settings !== undefined || content.Assets !== undefined;
+  if (content.UseCognitoProvidedValues && isOwn) throw new CognitoError("branding-two-sources");
+}
+
+function brandingsOf(tables: Tables, poolId: string): readonly Branding[] {
+  return [...tables.brandings.entries([poolId])].map(({ key, value }) => branding(String(key[1]), value));
+}
+
+const branding = (id: string, record: ConfiguredRecord): Branding => ({
+  id,
+  settings: storedSettings(brandingShape, record),
+  record,
+});
+
+/** Writes the style of a client, in the place of the one it has. Call it in a transaction. */
+export function putBranding(
+  services: Services,
+  poolId: string,
+  settings: BrandingSettings,
+  fromTemplate: boolean,
+): Branding {
+  const before = brandingOf(services.tables, poolId, settings.ClientId);
+  const id = before?.id ?? newUuid(services.random);
+  const record = configuredRecord(services.clock, before?.record, settings, fromTemplate);
+  services.tables.brandings.put([poolId, id], record);
+  return { id, settings, record };
+}
+
+export function describeBranding(poolId: string, { id, settings, record }: Branding): JsonObject {
+  const { ClientId: _client, ...content } = settings;
+  return withoutUndefined({
+    ManagedLoginBrandingId: id,
+    UserPoolId: poolId,
+    ...content,
+    CreationDate: toApiTime(record.createdAt),
+    LastModifiedDate: toApiTime(record.modifiedAt),
+  });
+}

@@ -1,0 +1,34 @@
+import { isJsonObject, type JsonObject } from "../../model/json";
+import type { Clock } from "../../model/time";
+import { newReading, type Shape } from "../input/shape";
+import type { ConfiguredRecord } from "../store/records";
+
+/** The record of something configured, by template or API. One whose settings are as before keeps its time. */
+export function configuredRecord(
+  clock: Clock,
+  before: ConfiguredRecord | undefined,
+  settings: unknown,
+  fromTemplate: boolean,
+): ConfiguredRecord {
+  const plain = withoutUndefined(settings);
+  const isSame = before !== undefined && JSON.stringify(before.settings) === JSON.stringify(plain);
+  const now = clock();
+  const modifiedAt = isSame ? before.modifiedAt : now;
+  return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate };
+}
+
+/** Settings that this program wrote itself: they fit their shape, or the store is damaged. */
+export function storedSettings<Settings>(shape: Shape<Settings>, { settings }: ConfiguredRecord): Settings {
+  const reading = newReading(false);
+  const read = shape.read(settings, "", reading);
+  const wrong = [...reading.problems, ...reading.mistyped];
+  if (read === undefined || wrong.length > 0) throw new Error(`Stored settings do not fit: ${wrong.join("; ")}`);
+  return read;
+}
+
+/** A value as JSON carries it: members that are not there go, at any depth. */
+export function withoutUndefined(value: unknown): JsonObject {
+  const plain: unknown = JSON.parse(JSON.stringify(value));
+  if (!isJsonObject(plain)) throw new Error("Settings are no object.");
+  return plain;
+}

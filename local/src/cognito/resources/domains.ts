@@ -1,0 +1,75 @@
+import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import type { Services } from "../services";
+import type { Tables } from "../store/tables";
+import { configuredRecord, storedSettings } from "./configured";
+import { type DomainSettings, domainShape, RESERVED_IN_PREFIXES } from "./domain-settings";
+import type { PoolSettings } from "./pool-settings";
+
+/** The domain of a pool. Locally it has no host of its own: the pool's port serves it. */
+export function domainOf(tables: Tables, poolId: string): DomainSettings | undefined {
+  for (const { value } of tables.domains.entries([poolId])) return storedSettings(domainShape, value);
+  return undefined;
+}
+
+/** The pool that has a domain of this name, with its settings. */
+export function findDomain(
+  tables: Tables,
+  domain: string,
+): { readonly poolId: string; readonly settings: DomainSettings } | undefined {
+  for (const { key, value } of tables.domains.entries([]))
+    if (key[1] === domain) return { poolId: String(key[0]), settings: storedSettings(domainShape, value) };
+  return undefined;
+}
+
+/** What speaks against a domain, whoever asks for it: a word that AWS keeps for itself, or the pool's plan. */
+export function domainRuleBroken(domain: DomainSettings, pool: PoolSettings): CognitoError | undefined {
+  const isPrefix = domain.CustomDomainConfig === undefined;
+  const reserved = RESERVED_IN_PREFIXES.find((word) => isPrefix && domain.Domain.includes(word));
+  if (reserved !== undefined) return new CognitoError("domain-reserved-word", reserved);
+  if (isPrefix && domain.Domain.includes(".")) return new CognitoError("domain-certificate-missing");
+  if (domain.ManagedLoginVersion === 2 && pool.UserPoolTier === "LITE")
+    return new CognitoError("feature-not-in-tier", "Managed Login");
+  return undefined;
+}
+
+/** Writes a pool's domain in the place of the one it had. Call it in a transaction. */
+export function putDomain(
+  { tables, clock }: Services,
+  poolId: string,
+  settings: DomainSettings,
+  fromTemplate: boolean,
+): void {
+  const before = tables.domains.get(poolId, settings.Domain);
+  removeDomains(tables, poolId);
+  tables.domains.put([poolId, settings.Domain], configuredRecord(clock, before, settings, fromTemplate));
+}
+
+export function removeDomains(tables: Tables, poolId: string): void {
+  for (const { key } of [...tables.domains.entries([poolId])]) tables.domains.remove(...key);
+}
+
+/** A domain as DescribeUserPoolDomain shows it. Bucket, distribution and version are AWS's own affairs: made up. */
+export function describeDomain(poolId: string, accountId: string, settings: DomainSettings): JsonObject {
+  const { CustomDomainConfig, Routing, ...rest } = settings;
+  return {
+    UserPoolId: poolId,
+    AWSAccountId: accountId,
+    ...rest,
+    S3Bucket: "aws-cognito-prod-local-assets",
+    CloudFrontDistribution: CLOUDFRONT,
+    Version: "20260101000000",
+    Status: "ACTIVE",
+    CustomDomainConfig: CustomDomainConfig === undefined ? {} : { ...CustomDomainConfig },
+    ...(Routing !== undefined && { Routing }),
+  };
+}
+
+/** What making or changing a domain answers. A prefix has no distribution of its own. */
+export const describeDomainChange = ({ ManagedLoginVersion, CustomDomainConfig }: DomainSettings): JsonObject => ({
+  ManagedLoginVersion,
+  ...(CustomDomainConfig !== undefined && { CloudFrontDomain: CLOUDFRONT }),
+});
+
+/** There is no distribution: a name that resolves to nothing. */
+const CLOUDFRONT = "local.cloudfront.invalid";

@@ -1,0 +1,14 @@
+import { oauthRoute } from "./hosted-ui/oauth/oauth-route";
+import { pagesRoute } from "./hosted-ui/pages/pages-route";
+import { apiRoute } from "./http/api-route";
+import type { HttpRoute } from "./http/exchange";
+import { wellKnownRoute } from "./http/well-known";
+import type { Services } from "./services";
+
+/** Everything that the pool's port answers, asked in this order. */
+export const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
+  apiRoute(services, strictSignatures),
+  wellKnownRoute(services),
+  oauthRoute(services),
+  pagesRoute(services),
+];

@@ -1,0 +1,144 @@
+import { randomBytes } from "node:crypto";
+import { listenOnLoopback } from "../http/loopback-server";
+import type { DeliveredMessage } from "../model/activity";
+import type { InvokeFunction } from "../model/invocation";
+import type { LocalKeys } from "../model/keys";
+import type { Clock } from "../model/time";
+import type { UserPoolResource } from "../model/user-pool";
+import { applyTemplate } from "./apply-template";
+import { callbackNotice } from "./hosted-ui/federation/client-providers";
+import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
+import { createListener } from "./http/listener";
+import { KeyRing } from "./resources/key-ring";
+import type { Place } from "./resources/pool";
+import { PoolRegistry } from "./resources/registry";
+import { routesOf } from "./routes";
+import { newUuid, type Services } from "./services";
+import { Turns } from "./sign-in/srp/turns";
+import { sweepExpired } from "./store/expiry";
+import { openStore, type Store } from "./store/store";
+import { tablesOf } from "./store/tables";
+
+export interface UserPoolOptions {
+  readonly pools: readonly UserPoolResource[];
+  /** Exists and is the owner's only. */
+  readonly stateDirectory: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly issuerMode: "aws" | "local";
+  readonly strictSignatures: boolean;
+  /** Given: the port speaks TLS besides, and the pages are had by https. */
+  readonly tls?: TlsIdentity | undefined;
+  readonly invoke: InvokeFunction;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly deliver: (message: DeliveredMessage) => void;
+  readonly random?: (size: number) => Buffer;
+}
+
+export interface UserPools {
+  /** `http://127.0.0.1:9229` */
+  readonly endpoint: string;
+  readonly pools: readonly RunningPool[];
+  readonly localKeys: LocalKeys;
+  /** For the developer's window: everything that operations work with. */
+  readonly services: Services;
+  close(): Promise<void>;
+}
+
+export interface RunningPool {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly issuer: string;
+  /** Where the OAuth endpoints and pages are; empty without a domain. */
+  readonly domain: string;
+  readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+}
+
+/**
+ * Opens the store, brings it in line with the template and listens on 127.0.0.1. Rejects with a StartError for a
+ * template that it can't serve, a taken port or a store of another version; nothing is left running then.
+ */
+export async function startUserPools(options: UserPoolOptions): Promise<UserPools> {
+  const store = openStore(options.stateDirectory);
+  try {
+    return await serve(options, store);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function serve(options: UserPoolOptions, store: Store): Promise<UserPools> {
+  const address = { endpoint: "" };
+  const services = servicesOf(options, store, () => address.endpoint);
+  const { tls } = options;
+  const routes: ReturnType<typeof routesOf>[number][] = [];
+  const plain = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
+  const listener = tls === undefined ? plain : createEitherListener(plain, tls);
+  // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
+  try {
+    const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
+    address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
+    await applyTemplate(services, options.pools);
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+  routes.push(...routesOf(services, options.strictSignatures));
+  const sweeper = sweepNowAndThen(services);
+  const close = async () => {
+    clearInterval(sweeper);
+    await listener.close();
+    await store.close();
+  };
+  for (const pool of services.pools.all()) {
+    const notice = callbackNotice(services, pool);
+    if (notice !== undefined) options.log(notice);
+  }
+  const pools = options.pools.map((resource) => describePool(services, resource));
+  return { endpoint: address.endpoint, pools, localKeys: localKeysOf(services), services, close };
+}
+
+function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
+  const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;
+  const tables = tablesOf(store);
+  const domain = (): string => (options.tls === undefined ? endpoint() : endpoint().replace(/^http:/, "https:"));
+  const place: Place = { region, accountId, issuerMode, endpoint, domain };
+  const pools = new PoolRegistry(tables, place, random);
+  const keys = new KeyRing({ store, tables, clock, random });
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
+}
+
+/** A minute apart; a full batch is followed by the next one at once. */
+function sweepNowAndThen({ store, clock }: Services): NodeJS.Timeout {
+  const sweep = () => {
+    if (sweepExpired(store, clock()) > 0) setImmediate(sweepOnce);
+  };
+  const sweepOnce = () => {
+    try {
+      sweepExpired(store, clock());
+    } catch {
+      // The store was closed in between.
+    }
+  };
+  const timer = setInterval(sweep, 60_000);
+  timer.unref();
+  return timer;
+}
+
+function localKeysOf({ pools, keys }: Services): LocalKeys {
+  return (issuer) => {
+    const pool = pools.all().find((candidate) => candidate.issuer === issuer);
+    return pool && keys.published(pool.id);
+  };
+}
+
+function describePool({ pools, place }: Services, resource: UserPoolResource): RunningPool {
+  const { id, issuer } = pools.pool(resource.id);
+  const clients = resource.clients.map(({ logicalId, clientId }) => ({ logicalId, clientId }));
+  const domain = resource.domain === undefined ? "" : place.domain();
+  return { logicalId: resource.logicalId, id, issuer, domain, clients };
+}

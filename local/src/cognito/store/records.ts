@@ -1,0 +1,197 @@
+import type { JsonObject } from "../../model/json";
+import type { EpochMillis, EpochSeconds } from "../../model/time";
+import type { AuthorizeRequest } from "../hosted-ui/oauth/authorize-request";
+import type { TokenOverrides } from "../triggers/token-overrides";
+
+/** How far a user has come, in the API's words. */
+export type UserStatus =
+  | "UNCONFIRMED"
+  | "CONFIRMED"
+  | "FORCE_CHANGE_PASSWORD"
+  | "RESET_REQUIRED"
+  | "EXTERNAL_PROVIDER"
+  | "ARCHIVED"
+  | "COMPROMISED"
+  | "UNKNOWN";
+
+/** Salt and SRP verifier of a password, both lower-case hex. The password itself is nowhere. */
+export interface PasswordRecord {
+  readonly salt: string;
+  readonly verifier: string;
+  readonly setAt: EpochMillis;
+}
+
+export interface UserRecord {
+  /** The internal name: what the user, or the administrator, chose; the `sub` where the sign-in name is an attribute. */
+  readonly username: string;
+  readonly sub: string;
+  readonly status: UserStatus;
+  readonly enabled: boolean;
+  /** By name, `sub` not among them. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly createdAt: EpochMillis;
+  readonly modifiedAt: EpochMillis;
+  readonly password?: PasswordRecord;
+  /** Newest first; as many as the pool's policy asks for. */
+  readonly formerPasswords?: readonly PasswordRecord[];
+  /** Counts global sign-outs and disablings. A session of an earlier number is revoked. */
+  readonly generation: number;
+  readonly mfa: MfaRecord;
+  /** The outside identities of a federated or linked user. */
+  readonly identities?: readonly IdentityRecord[];
+}
+
+/** One identity at an outside provider. */
+export interface IdentityRecord {
+  /** The provider's `sub`, or the value of the attribute that it was linked by. */
+  readonly userId: string;
+  readonly providerName: string;
+  readonly providerType: string;
+  readonly issuer: null;
+  readonly primary: boolean;
+  readonly dateCreated: EpochMillis;
+  /** Absent: `Cognito_Subject`. */
+  readonly attribute?: string;
+}
+
+export interface MfaRecord {
+  readonly enabled: readonly MfaMethod[];
+  readonly preferred?: MfaMethod;
+  /** An authenticator's secret that no code has proven yet. The proven one stays in force until then. */
+  readonly pendingSecret?: string;
+  readonly softwareToken?: {
+    /** Base32, as the user's authenticator holds it. */
+    readonly secret: string;
+    readonly friendlyName?: string;
+    readonly verified: boolean;
+    /** The last 30-second step that was used: none may be used twice. */
+    readonly lastStep?: number;
+  };
+}
+
+export type MfaMethod = "SOFTWARE_TOKEN_MFA" | "SMS_MFA" | "EMAIL_OTP";
+
+/** One sign-in with all that was refreshed from it. Its id is the tokens' `origin_jti`. */
+export interface SessionRecord {
+  readonly clientId: string;
+  readonly sub: string;
+  readonly generation: number;
+  readonly eventId: string;
+  readonly authTime: EpochSeconds;
+  readonly scopes: readonly string[];
+  /** Of the user pools API, or of the authorization server. */
+  readonly origin: "api" | "oauth";
+  readonly nonce?: string;
+  /** Bound resource (RFC 8707), the access token's `aud`. */
+  readonly resource?: string;
+  readonly refreshExpiresAt: EpochMillis;
+  /** When the record may go: no token of it can be valid any more. */
+  readonly expiresAt: EpochMillis;
+  readonly revokedAt?: EpochMillis;
+  /** Hash of the refresh token in force; absent where none was handed out. */
+  readonly current?: string;
+  /** The one before, and when it was first used. */
+  readonly previous?: { readonly hash: string; readonly usedAt: EpochMillis };
+}
+
+/** Which session a refresh token, current or former, belongs to. Keyed by the token's hash. */
+export interface RefreshTokenRecord {
+  readonly sessionId: string;
+  readonly expiresAt: EpochMillis;
+}
+
+/** A sign-in that waits for an answer. Keyed by the hash of the `Session` string. */
+export interface ChallengeRecord {
+  readonly clientId: string;
+  /** `sub`, or the name as given where there is no such user and the pool does not say so. */
+  readonly sub?: string;
+  readonly username: string;
+  readonly challenge: string;
+  /** What the challenge's file wants to find again. */
+  readonly state: JsonObject;
+  readonly expiresAt: EpochMillis;
+  readonly used: boolean;
+}
+
+/** A one-time code. Keyed by user and purpose: a new code takes the place of the old one. */
+export interface CodeRecord {
+  readonly hash: string;
+  readonly expiresAt: EpochMillis;
+  readonly failures: number;
+  /** What the code proves, e.g. the address that it was sent to. */
+  readonly subject: JsonObject;
+}
+
+/** A code of the authorization server with all that it may be exchanged for. Keyed by the code's hash. */
+export interface AuthorizationCodeRecord {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  /** S256 of the verifier; absent: the request had none. */
+  readonly challenge?: string;
+  readonly nonce?: string;
+  readonly resource?: string;
+  readonly sub: string;
+  /** The user's when the code was handed out: a sign-out everywhere ends the code too. */
+  readonly generation: number;
+  readonly authTime: EpochSeconds;
+  readonly eventId: string;
+  /** What the pre token generation trigger said: it runs before the code is handed out. */
+  readonly overrides: TokenOverrides;
+  readonly expiresAt: EpochMillis;
+}
+
+/** Who is signed in on the pages, in one browser. Keyed by the hash of its cookie. */
+export interface BrowserSessionRecord {
+  readonly sub: string;
+  readonly authTime: EpochSeconds;
+  readonly expiresAt: EpochMillis;
+}
+
+/** Somebody who was sent to an outside provider to sign in. Keyed by the hash of `state`. */
+export interface ProviderTripRecord {
+  readonly provider: string;
+  readonly request: AuthorizeRequest;
+  /** Hash of the browser's token. */
+  readonly browser: string;
+  readonly expiresAt: EpochMillis;
+}
+
+export interface AttemptsRecord {
+  readonly failures: number;
+  readonly lastAt: EpochMillis;
+  readonly expiresAt: EpochMillis;
+}
+
+export interface GroupRecord {
+  readonly name: string;
+  readonly description?: string;
+  readonly precedence?: number;
+  readonly roleArn?: string;
+  readonly createdAt: EpochMillis;
+  readonly modifiedAt: EpochMillis;
+  readonly fromTemplate: boolean;
+}
+
+/** A pool, client, resource server or domain: what the API was given, with its defaults filled in. */
+export interface ConfiguredRecord {
+  readonly settings: JsonObject;
+  readonly createdAt: EpochMillis;
+  readonly modifiedAt: EpochMillis;
+  /** Template resources are written anew at each start, and not served once the template has lost them. */
+  readonly fromTemplate: boolean;
+}
+
+export interface ClientRecord extends ConfiguredRecord {
+  readonly secret?: string;
+}
+
+/** A signing key of a pool, PKCS #8 in PEM. */
+export interface SigningKeyRecord {
+  readonly kid: string;
+  readonly use: "id" | "access";
+  readonly privateKey: string;
+  readonly createdAt: EpochMillis;
+  /** Still published and still accepted, but no longer signing. */
+  readonly retiredAt?: EpochMillis;
+}

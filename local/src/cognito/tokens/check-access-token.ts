@@ -1,0 +1,54 @@
+import { CognitoError } from "../errors";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
+import type { UserRecord } from "../store/records";
+import { decodeToken, isSignedBy } from "./jws";
+import { isRevoked } from "./sessions";
+
+/** Who calls an operation by access token. */
+export interface TokenCaller {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: UserRecord;
+  readonly sessionId: string;
+  readonly scopes: readonly string[];
+}
+
+export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
+
+/**
+ * Whom an access token stands for at the pool's own operations. Checks form, use, signature, issuer, time, session,
+ * user and, where given, scope. Throws the error of docs/aws-behaviour/cognito-sign-in.md. It does not check
+ * what the client may read or write.
+ */
+export async function checkAccessToken(
+  services: Services,
+  token: string,
+  scope: string | undefined = SELF_SERVICE_SCOPE,
+): Promise<TokenCaller> {
+  const decoded = decodeToken(token);
+  const issuer = decoded?.claims["iss"];
+  const pool = services.pools.all().find((candidate) => candidate.issuer === issuer);
+  if (decoded === undefined || pool === undefined || decoded.claims["token_use"] !== "access")
+    throw new CognitoError("access-token-invalid");
+  const key = services.keys.find(pool.id, decoded.kid);
+  if (key === undefined || !(await isSignedBy(decoded, key))) throw new CognitoError("access-token-signature");
+  const { exp, client_id: clientId, origin_jti: sessionId, sub, scope: granted } = decoded.claims;
+  if (typeof exp !== "number" || services.clock() >= exp * 1000) throw new CognitoError("access-token-expired");
+  const client = pool.clients.get(String(clientId));
+  if (client === undefined) throw new CognitoError("no-such-client", String(clientId));
+  const user = userOf(services, pool, String(sub), String(sessionId));
+  const scopes = typeof granted === "string" ? granted.split(" ") : [];
+  if (scope !== undefined && !scopes.includes(scope)) throw new CognitoError("access-token-scope");
+  return { pool, client, user, sessionId: String(sessionId), scopes };
+}
+
+function userOf({ tables }: Services, pool: Pool, sub: string, sessionId: string): UserRecord {
+  const user = tables.users.get(pool.id, sub);
+  if (user === undefined) throw new CognitoError("no-such-user");
+  if (!user.enabled) throw new CognitoError("user-disabled");
+  const session = tables.sessions.get(pool.id, sessionId);
+  if (session === undefined || session.sub !== sub || isRevoked(session, user.generation))
+    throw new CognitoError("access-token-revoked");
+  return user;
+}

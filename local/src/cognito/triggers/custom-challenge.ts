@@ -1,0 +1,124 @@
+import { isJsonObject, type JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
+import type { UserRecord } from "../store/records";
+import { invokeTrigger, type TriggerName } from "./invoke-trigger";
+import { given, triggerAttributes, triggerEvent } from "./trigger-event";
+
+/** One answered challenge, as the three triggers see it. */
+export interface ChallengeResult {
+  readonly challengeName: string;
+  readonly challengeResult: boolean;
+  readonly challengeMetadata: string | null;
+}
+
+/** A custom sign-in as far as it has come. */
+export interface CustomAuth {
+  readonly pool: Pool;
+  readonly client: Client;
+  /** As the caller gave it where there is no such user. */
+  readonly username: string;
+  readonly user: UserRecord | undefined;
+  readonly history: readonly ChallengeResult[];
+  /** Of RespondToAuthChallenge. InitiateAuth's is not for these triggers. */
+  readonly clientMetadata: Readonly<Record<string, string>> | undefined;
+}
+
+type CustomTrigger = Extract<
+  TriggerName,
+  "DefineAuthChallenge" | "CreateAuthChallenge" | "VerifyAuthChallengeResponse"
+>;
+
+export type NextStep =
+  | { readonly kind: "challenge"; readonly name: "CUSTOM_CHALLENGE" | "PASSWORD_VERIFIER" }
+  | { readonly kind: "tokens" | "refusal" };
+
+/** Asks what comes next. Refusal goes before tokens, tokens before a challenge; none of them is a malformed answer. */
+export async function defineChallenge(services: Services, auth: CustomAuth): Promise<NextStep> {
+  const response = await invoke(services, auth, "DefineAuthChallenge", {
+    request: { session: sessionOf(auth) },
+    response: { challengeName: null, issueTokens: null, failAuthentication: null },
+  });
+  const { challengeName: name, issueTokens, failAuthentication } = response;
+  if (failAuthentication === true) return { kind: "refusal" };
+  if (issueTokens === true) return { kind: "tokens" };
+  if (name === "CUSTOM_CHALLENGE" || name === "PASSWORD_VERIFIER") return { kind: "challenge", name };
+  throw new CognitoError("trigger-answer-shape");
+}
+
+export interface CreatedChallenge {
+  /** For the client. */
+  readonly publicParameters: Readonly<Record<string, string>>;
+  /** For the trigger that judges the answer. Never shown. */
+  readonly privateParameters: Readonly<Record<string, string>>;
+  readonly metadata: string | null;
+}
+
+export async function createChallenge(services: Services, auth: CustomAuth): Promise<CreatedChallenge> {
+  const response = await invoke(services, auth, "CreateAuthChallenge", {
+    request: { challengeName: "CUSTOM_CHALLENGE", session: sessionOf(auth) },
+    response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
+  });
+  const metadata = response["challengeMetadata"] ?? null;
+  if (metadata !== null && typeof metadata !== "string") throw new CognitoError("trigger-answer-shape");
+  return {
+    publicParameters: texts(response["publicChallengeParameters"]),
+    privateParameters: texts(response["privateChallengeParameters"]),
+    metadata,
+  };
+}
+
+/** Whether an answer is right, in the trigger's judgement. */
+export async function verifyAnswer(
+  services: Services,
+  auth: CustomAuth,
+  privateChallengeParameters: JsonObject,
+  challengeAnswer: string,
+): Promise<boolean> {
+  const response = await invoke(services, auth, "VerifyAuthChallengeResponse", {
+    request: { privateChallengeParameters, challengeAnswer },
+    response: { answerCorrect: null },
+  });
+  const { answerCorrect } = response;
+  if (typeof answerCorrect !== "boolean") throw new CognitoError("trigger-answer-shape");
+  return answerCorrect;
+}
+
+async function invoke(
+  services: Services,
+  auth: CustomAuth,
+  trigger: CustomTrigger,
+  { request, response }: { readonly request: JsonObject; readonly response: JsonObject },
+): Promise<JsonObject> {
+  const { pool, client, user, username, clientMetadata } = auth;
+  const functionArn = pool.settings.LambdaConfig[trigger];
+  if (functionArn === undefined) throw new CognitoError("custom-auth-not-configured");
+  const event = triggerEvent({
+    pool,
+    client,
+    userName: user?.username ?? username,
+    triggerSource: `${trigger}_Authentication`,
+    request: {
+      userAttributes: user === undefined ? {} : triggerAttributes(pool, user),
+      ...request,
+      ...given("clientMetadata", clientMetadata),
+      ...(user === undefined && { userNotFound: true }),
+    },
+    response,
+  });
+  return invokeTrigger(services, { trigger, functionArn, event });
+}
+
+const sessionOf = ({ history }: CustomAuth): readonly JsonObject[] => history.map((result) => ({ ...result }));
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  const given = value ?? {};
+  if (!isJsonObject(given)) throw new CognitoError("trigger-answer-shape");
+  const read: Record<string, string> = Object.create(null);
+  for (const [name, text] of Object.entries(given)) {
+    if (typeof text !== "string") throw new CognitoError("trigger-answer-shape");
+    read[name] = text;
+  }
+  return read;
+}

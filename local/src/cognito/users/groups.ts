@@ -1,0 +1,77 @@
+import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import { toApiTime } from "../input/api-time";
+import type { GroupRecord } from "../store/records";
+import type { Tables } from "../store/tables";
+
+/** The group of a name. Throws ResourceNotFoundException. */
+export function groupOf(tables: Tables, poolId: string, name: string): GroupRecord {
+  const group = tables.groups.get(poolId, name);
+  if (group === undefined) throw new CognitoError("no-such-group");
+  return group;
+}
+
+/** A user's groups: the lowest precedence number first, those without one last, by name among equals (inferred). */
+export function groupsOf(tables: Tables, poolId: string, sub: string): readonly GroupRecord[] {
+  const groups: GroupRecord[] = [];
+  for (const { key } of tables.groupsOfUser.entries([poolId, sub])) {
+    const group = tables.groups.get(poolId, String(key[2]));
+    if (group !== undefined) groups.push(group);
+  }
+  return groups.sort((one, other) => rank(one) - rank(other));
+}
+
+const rank = ({ precedence }: GroupRecord): number => precedence ?? Number.MAX_SAFE_INTEGER;
+
+/** The group names and roles that go into tokens and into the trigger's `groupConfiguration`. */
+export interface GroupClaims {
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly preferredRole?: string;
+}
+
+export function groupClaimsOf(groups: readonly GroupRecord[]): GroupClaims {
+  const roles = groups.map((group) => group.roleArn).filter((role) => role !== undefined);
+  const preferredRole = preferredRoleOf(groups);
+  return {
+    groups: groups.map((group) => group.name),
+    roles: [...new Set(roles)],
+    ...(preferredRole !== undefined && { preferredRole }),
+  };
+}
+
+/**
+ * The role of the group with the lowest precedence number. Groups without a role or without a precedence take no
+ * part; where two of the same number have different roles there is none (docs/aws-behaviour/cognito-tokens.md).
+ */
+function preferredRoleOf(groups: readonly GroupRecord[]): string | undefined {
+  const ranked = groups.filter((group) => group.roleArn !== undefined && group.precedence !== undefined);
+  const lowest = Math.min(...ranked.map(rank));
+  const roles = new Set(ranked.filter((group) => rank(group) === lowest).map((group) => group.roleArn));
+  const [role] = roles;
+  return roles.size === 1 ? role : undefined;
+}
+
+/** Puts a user into a group or takes them out. Both are fine to repeat. */
+export function setMembership(tables: Tables, poolId: string, sub: string, group: string, isMember: boolean): void {
+  if (isMember) {
+    tables.groupsOfUser.put([poolId, sub, group], true);
+    tables.usersOfGroup.put([poolId, group, sub], true);
+  } else {
+    tables.groupsOfUser.remove(poolId, sub, group);
+    tables.usersOfGroup.remove(poolId, group, sub);
+  }
+}
+
+/** A group as the API shows it. */
+export function describeGroup(poolId: string, group: GroupRecord): JsonObject {
+  return {
+    GroupName: group.name,
+    UserPoolId: poolId,
+    ...(group.description !== undefined && { Description: group.description }),
+    ...(group.roleArn !== undefined && { RoleArn: group.roleArn }),
+    ...(group.precedence !== undefined && { Precedence: group.precedence }),
+    LastModifiedDate: toApiTime(group.modifiedAt),
+    CreationDate: toApiTime(group.createdAt),
+  };
+}

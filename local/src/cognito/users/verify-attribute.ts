@@ -1,0 +1,103 @@
+import { isJsonObject, type JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import { type ContactAttribute, contactOf, type Destination, destinationOf } from "../messages/destination";
+import { sendMessage } from "../messages/send-message";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
+import type { UserRecord } from "../store/records";
+import { type CodeKey, makeCode, spendCode } from "./codes/code";
+import { limitRequests } from "./codes/limit-requests";
+import { proveCode } from "./codes/prove-code";
+import { saveUser } from "./save-user";
+import { CONFIRMATION_LIFETIME } from "./sign-up";
+
+type Metadata = Readonly<Record<string, string>> | undefined;
+
+export interface AddressToVerify {
+  readonly pool: Pool;
+  readonly client: Pick<Client, "id">;
+  readonly user: UserRecord;
+  readonly to: Destination;
+  readonly purpose: "UpdateUserAttribute" | "VerifyUserAttribute";
+  readonly clientMetadata?: Metadata;
+}
+
+/** Sends a code to an address, which may not be the user's yet: the code remembers it. */
+export async function sendVerificationCode(services: Services, address: AddressToVerify): Promise<void> {
+  const { pool, user, to } = address;
+  const subject = { attribute: to.attribute, address: to.address };
+  const code = makeCode(services, keyOf(pool, user, to.attribute), { lifetime: CONFIRMATION_LIFETIME, subject });
+  await sendMessage(services, { ...address, code });
+}
+
+/** Sends a code at the user's own wish: to the address that waits to be verified, or else to the one in force. */
+export async function requestVerification(
+  services: Services,
+  request: Omit<AddressToVerify, "to" | "purpose"> & { readonly attribute: string },
+): Promise<Destination> {
+  const { pool, user } = request;
+  const attribute = verifiable(request.attribute);
+  const to = pendingAddress(services, pool, user, attribute) ?? contactOf(user, attribute);
+  if (to === undefined) throw new CognitoError("attribute-absent", attribute);
+  limitRequests(services, pool, "VerifyAttribute", user.sub);
+  await sendVerificationCode(services, { ...request, to, purpose: "VerifyUserAttribute" });
+  return to;
+}
+
+/** Takes a code: the address that it went to is the user's, and verified. Throws AliasExistsException for another's. */
+export function verifyAttribute(
+  services: Services,
+  pool: Pool,
+  user: UserRecord,
+  { attribute, code }: { readonly attribute: string; readonly code: string },
+): void {
+  const key = keyOf(pool, user, verifiable(attribute));
+  const proven = readSubject(proveCode(services, key, code));
+  services.store.write(() => {
+    spendCode(services, key);
+    if (proven !== undefined)
+      saveUser(services, pool, user, { ...verified(user, proven), modifiedAt: services.clock() });
+  });
+}
+
+/** The user with the address of a sign-up's code verified, if it is still the one. */
+export function withProven(user: UserRecord, subject: JsonObject): UserRecord {
+  const proven = readSubject(subject);
+  const isStill = proven !== undefined && user.attributes[proven.attribute] === proven.address;
+  return isStill ? verified(user, proven) : user;
+}
+
+const verified = (user: UserRecord, { attribute, address }: Destination): UserRecord => ({
+  ...user,
+  attributes: { ...user.attributes, [attribute]: address, [`${attribute}_verified`]: "true" },
+});
+
+function pendingAddress(
+  { tables, clock }: Services,
+  pool: Pool,
+  { sub }: UserRecord,
+  attribute: ContactAttribute,
+): Destination | undefined {
+  const code = tables.codes.get(pool.id, sub, purposeOf(attribute));
+  return code === undefined || clock() >= code.expiresAt ? undefined : readSubject(code.subject);
+}
+
+const keyOf = (pool: Pool, { sub }: UserRecord, attribute: ContactAttribute): CodeKey => ({
+  pool,
+  sub,
+  purpose: purposeOf(attribute),
+});
+
+export const purposeOf = (attribute: ContactAttribute): string => `VerifyAttribute:${attribute}`;
+
+function readSubject(subject: unknown): Destination | undefined {
+  if (!isJsonObject(subject)) return undefined;
+  const { attribute, address } = subject;
+  const isContact = attribute === "email" || attribute === "phone_number";
+  return isContact && typeof address === "string" ? destinationOf(attribute, address) : undefined;
+}
+
+function verifiable(name: string): ContactAttribute {
+  if (name === "email" || name === "phone_number") return name;
+  throw new CognitoError("attribute-not-verifiable", name);
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { listenOnLoopback } from "../http/loopback-server";
+import type { ConsoleEvent, ConsoleOptions } from "./console-options";
+import type { ConsoleParts } from "./console-parts";
+import { Flashes } from "./flashes";
+import { securityHeaders } from "./http/send";
+import { serveWindow } from "./http/serve";
+import { Sessions } from "./http/session";
+import { describeMessage } from "./inbox/message-entry";
+import { type Entry, History } from "./live/history";
+import { LiveFeed } from "./live/live-feed";
+import { requestElement } from "./requests/request-entry";
+import { consoleRoutes } from "./routes";
+import { clockPill } from "./time/clock-pill";
+
+/** The developer's window, open on this machine. */
+export interface Console {
+  /** E.g. `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the developer's window on 127.0.0.1: what came into the inbox, the users, every request with its checks, tokens
+ * explained, the clock and the keys. Rejects with a StartError `port-taken` where the port is in use.
+ *
+ * It asks for no password: whoever can connect to this machine's loopback address may use it. Pages of other sites
+ * cannot (http/access.ts).
+ */
+export async function startConsole(options: ConsoleOptions): Promise<Console> {
+  const random = options.random ?? randomBytes;
+  const start = random(9).toString("hex");
+  const parts = openParts(options, start);
+  const { history, live } = parts;
+  const state = { port: 0 };
+  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 });
+  const routes = consoleRoutes(parts);
+  const sessions = new Sessions(random);
+  server.on("request", serveWindow({ parts, start, state, routes, sessions, headers: securityHeaders() }));
+  const stopListening = options.activity.listen((event) => {
+    remember(history, event);
+    live.changed();
+  });
+  try {
+    const wanted = { port: options.port, purpose: "the developer's window", option: "--console-port" };
+    state.port = await listenOnLoopback(server, wanted);
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
+  return {
+    url: `http://127.0.0.1:${state.port}`,
+    port: state.port,
+    close() {
+      stopListening();
+      live.close();
+      return close(server);
+    },
+  };
+}
+
+function openParts(options: ConsoleOptions, start: string): ConsoleParts {
+  const { clock } = options;
+  const history = new History();
+  const live = new LiveFeed({
+    start,
+    history,
+    describe: (entry) => describe(entry, options),
+    clock: () => ({ offset: clock.offset(), markup: clockPill(clock.now(), clock.offset()) }),
+  });
+  return { options, history, live, flashes: new Flashes() };
+}
+
+function remember(history: History, event: ConsoleEvent): void {
+  if (event.kind === "request") history.addRequest(event.request);
+  else if (event.kind === "message") history.addMessage(event.message);
+  else if (event.kind === "function-log") history.addLine(event.line);
+}
+
+function describe(entry: Entry, { application }: ConsoleOptions) {
+  if (entry.kind === "message") return describeMessage(entry);
+  const { number } = entry;
+  return { list: "requests", id: `request-${number}`, number, markup: requestElement(entry, application) } as const;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,143 @@
+import { isBuiltin } from "node:module";
+import { resolve } from "node:path";
+import type { BuildContext, BuildOptions, BuildResult, OutputFile } from "esbuild";
+import { StartError } from "../../model/errors";
+import type { LambdaFunction } from "../../model/function";
+import type { JsonObject } from "../../model/json";
+import { describeBuildError } from "./build-error";
+import { readBuildProperties } from "./build-options";
+import { findEntryPoint, readDependencies } from "./code-folder";
+import { describeFunction } from "./describe-function";
+import { type EsbuildService, isServiceGone } from "./esbuild-service";
+import { isFile } from "./fingerprint";
+
+export interface Bundle {
+  readonly files: readonly OutputFile[];
+  /** Absolute paths of all files that went into it. */
+  readonly inputs: readonly string[];
+  /** Whether it loads packages while it runs. */
+  readonly hasExternals: boolean;
+  /** Names that a module of the bundle exports, by its absolute path; absent where that cannot be told. */
+  readonly exports: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface OutputOptions {
+  readonly service: EsbuildService;
+  /** Where the files would go: source maps are relative to it. Nothing is written. */
+  readonly folder: string;
+  /** Nothing is minified. */
+  readonly debug: boolean;
+}
+
+type InMemory = BuildOptions & { write: false; metafile: true };
+
+/**
+ * Bundles one function as `sam build` does. Two things differ from SAM's bundle: a source map is always made, and under
+ * a debugger nothing is minified.
+ */
+export class Bundler {
+  readonly #fn: LambdaFunction;
+  readonly #codeFolder: string;
+  readonly #service: EsbuildService;
+  readonly #options: InMemory;
+  #context: BuildContext<InMemory> | undefined;
+
+  /** Throws a StartError for properties that esbuild does not take and for an entry point that is not there. */
+  constructor(
+    fn: LambdaFunction,
+    codeFolder: string,
+    properties: JsonObject,
+    { service, folder, debug }: OutputOptions,
+  ) {
+    this.#fn = fn;
+    this.#codeFolder = codeFolder;
+    this.#service = service;
+    const { entryPoints, leaveOutDependencies, options } = readBuildProperties(fn, properties);
+    this.#options = {
+      ...options,
+      ...(debug && { minify: false, minifyIdentifiers: false, minifySyntax: false, minifyWhitespace: false }),
+      ...(leaveOutDependencies && { external: readDependencies(codeFolder) }),
+      entryPoints: entryPoints.map((entryPoint) => findEntryPoint(fn, codeFolder, entryPoint)),
+      absWorkingDir: codeFolder,
+      bundle: true,
+      platform: "node",
+      outdir: folder,
+      sourcemap: "linked",
+      sourcesContent: false,
+      logLevel: "silent",
+      write: false,
+      metafile: true,
+    };
+  }
+
+  /**
+   * Rejects with a StartError that names function, file and line where the code cannot be bundled. With `incremental`
+   * what was read is kept for the next time, which costs memory and makes that quick.
+   */
+  async bundle({ incremental }: { incremental: boolean }): Promise<Bundle> {
+    try {
+      return this.#toBundle(await (incremental ? this.#rebuild() : this.#build()));
+    } catch (error) {
+      throw new StartError("function-does-not-build", `${describeFunction(this.#fn)} ${this.#describe(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async close(): Promise<void> {
+    const context = this.#context;
+    this.#context = undefined;
+    await context?.dispose().catch(() => undefined);
+  }
+
+  #build(): Promise<BuildResult<InMemory>> {
+    return this.#service.use((esbuild) => esbuild.build(this.#options));
+  }
+
+  #rebuild(): Promise<BuildResult<InMemory>> {
+    return this.#service.use(async (esbuild) => {
+      this.#context ??= await esbuild.context(this.#options);
+      try {
+        return await this.#context.rebuild();
+      } catch (error) {
+        if (isServiceGone(error)) this.#context = undefined;
+        throw error;
+      }
+    });
+  }
+
+  #describe(error: unknown): string {
+    return `does not build: ${describeBuildError(error, this.#codeFolder)}`;
+  }
+
+  #toBundle({ outputFiles, metafile }: BuildResult<InMemory>): Bundle {
+    const absolute = (path: string) => resolve(this.#codeFolder, path);
+    const outputs = Object.entries(metafile.outputs);
+    return {
+      files: outputFiles,
+      inputs: Object.keys(metafile.inputs).map(absolute).filter(isFile),
+      hasExternals: outputs.some(([, { imports }]) =>
+        imports.some(({ external, path }) => external && !isBuiltin(path)),
+      ),
+      exports: new Map(
+        outputs.flatMap(([path, output]) => {
+          const text = outputFiles.find((file) => file.path === absolute(path))?.text ?? "";
+          const names = output.exports.length > 0 ? namedExports(text, output.exports) : annotatedExports(text);
+          return names === undefined ? [] : [[absolute(path), names] as const];
+        }),
+      ),
+    };
+  }
+}
+
+/** The names of an ES module, unless it hands on all names of a package. */
+function namedExports(text: string, names: readonly string[]): readonly string[] | undefined {
+  return /export ?\* ?from/.test(text) ? undefined : names;
+}
+
+/** The names in the line that esbuild adds to a CommonJS module for Node.js; absent: they are not known. */
+function annotatedExports(text: string): readonly string[] | undefined {
+  const list = /0 ?&& ?\(module\.exports ?= ?\{([^{}]*)\}\)/.exec(text.slice(-20_000))?.[1];
+  if (list === undefined || list.includes("...")) return undefined;
+  return list.split(",").map((name) => name.trim());
+}

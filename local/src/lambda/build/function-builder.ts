@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { StartError } from "../../model/errors";
+import type { LambdaFunction } from "../../model/function";
+import type { JsonObject } from "../../model/json";
+import type { Artifact } from "./artifact";
+import { ArtifactStore } from "./artifact-store";
+import { Bundler } from "./bundle";
+import { describeBundle } from "./bundle-contents";
+import { findPackagesFolder } from "./code-folder";
+import { describeFunction } from "./describe-function";
+import type { EsbuildService } from "./esbuild-service";
+import type { FileStates, Fingerprint } from "./fingerprint";
+import { type HandlerName, parseHandlerName } from "./handler-name";
+import { checkSourceFile, findSourceFile } from "./source-file";
+
+export interface BuilderOptions {
+  readonly service: EsbuildService;
+  /** Absolute; the function's own. */
+  readonly folder: string;
+  readonly debug: boolean;
+}
+
+interface Made {
+  readonly artifact: Artifact;
+  /** Absolute paths: if one of these changes, the artifact is out of date. */
+  readonly madeFrom: readonly string[];
+}
+
+/** Raised when what lies in a cache is no longer read alike. */
+const CACHE_FORMAT = 1;
+
+/** Makes one function's code ready to be loaded, or finds it made by an earlier start. */
+export class FunctionBuilder {
+  readonly #fn: LambdaFunction;
+  readonly #handler: HandlerName;
+  readonly #options: BuilderOptions;
+  readonly #store: ArtifactStore;
+  #bundler: Bundler | undefined;
+  #fingerprint: Fingerprint | undefined;
+
+  constructor(fn: LambdaFunction, options: BuilderOptions) {
+    this.#fn = fn;
+    this.#options = options;
+    this.#store = new ArtifactStore(options.folder, keyOf(fn, options));
+    const handler = parseHandlerName(fn.handler);
+    if (handler === undefined) {
+      const found = JSON.stringify(fn.handler);
+      throw new StartError(
+        "handler-name",
+        `${describeFunction(fn)}: Handler ${found} is not of the form path/file.export, below CodeUri.`,
+      );
+    }
+    this.#handler = handler;
+  }
+
+  /** What an earlier start made, if none of its files changed since. Otherwise builds. */
+  async prepare(states: FileStates): Promise<Artifact> {
+    const found = this.#store.find(states);
+    this.#fingerprint = found?.fingerprint;
+    return found?.artifact ?? (await this.#make(states, false));
+  }
+
+  /** Whether a build would make again what the last one made. False where that cannot be told, or it failed. */
+  isCurrent(states: FileStates): boolean {
+    return this.#fn.esbuild !== undefined && this.#fingerprint !== undefined && states.isCurrent(this.#fingerprint);
+  }
+
+  /** Whether a change of this file may change what is built. After a failed build every file may. */
+  concerns(file: string): boolean {
+    return this.#fn.esbuild === undefined || this.#fingerprint === undefined || Object.hasOwn(this.#fingerprint, file);
+  }
+
+  /** Builds anew, and quicker each time. */
+  async rebuild(states: FileStates): Promise<Artifact> {
+    return await this.#make(states, true);
+  }
+
+  async close(): Promise<void> {
+    await this.#bundler?.close();
+  }
+
+  async #make(states: FileStates, incremental: boolean): Promise<Artifact> {
+    const startedAt = Date.now();
+    this.#fingerprint = undefined;
+    const { artifact, madeFrom } = await this.#makeFrom(incremental);
+    this.#fingerprint = states.fingerprint(madeFrom, startedAt);
+    this.#store.remember(artifact, this.#fingerprint);
+    return artifact;
+  }
+
+  async #makeFrom(incremental: boolean): Promise<Made> {
+    const { code, esbuild } = this.#fn;
+    if (code.kind === "inline") return this.#writeInline(code.source);
+    return esbuild === undefined
+      ? await this.#checkSources(code.path)
+      : await this.#bundle(code.path, esbuild, incremental);
+  }
+
+  async #bundle(codeFolder: string, properties: JsonObject, incremental: boolean): Promise<Made> {
+    const folder = join(this.#options.folder, "build");
+    this.#bundler ??= new Bundler(this.#fn, codeFolder, properties, { ...this.#options, folder });
+    const bundle = await this.#bundler.bundle({ incremental });
+    const { handlerFile, files, sourceFolders, madeFrom } = describeBundle(this.#fn, this.#handler, bundle, {
+      codeFolder,
+      outputFolder: folder,
+    });
+    const taskRoot = this.#store.write(files, bundle.hasExternals ? findPackagesFolder(codeFolder) : undefined);
+    const { exportPath } = this.#handler;
+    return {
+      artifact: { taskRoot, file: join(taskRoot, handlerFile), exportPath, folders: sourceFolders, recursive: false },
+      madeFrom,
+    };
+  }
+
+  async #checkSources(codeFolder: string): Promise<Made> {
+    const file = findSourceFile(this.#fn, codeFolder, this.#handler);
+    await checkSourceFile(this.#fn, file, this.#options.service);
+    const { exportPath } = this.#handler;
+    return {
+      artifact: { taskRoot: codeFolder, file, exportPath, folders: [codeFolder], recursive: true },
+      madeFrom: [file],
+    };
+  }
+
+  #writeInline(source: string): Made {
+    const taskRoot = this.#store.write([{ path: "index.js", contents: Buffer.from(source) }], undefined);
+    const file = join(taskRoot, `${basename(this.#handler.module)}.js`);
+    const { exportPath } = this.#handler;
+    return { artifact: { taskRoot, file, exportPath, folders: [], recursive: false }, madeFrom: [] };
+  }
+}
+
+/** The folder for a function's builds, made where it is not there. */
+export function builderFolder(cacheDirectory: string, fn: LambdaFunction): string {
+  const hash = createHash("sha256").update(fn.arn).digest("hex").slice(0, 8);
+  const folder = join(cacheDirectory, "functions", `${fn.logicalId.replaceAll(/\W/g, "-").slice(0, 60)}-${hash}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** All that decides, beside the files, what is built. */
+function keyOf(fn: LambdaFunction, { service, debug }: BuilderOptions): string {
+  const { code, esbuild, handler } = fn;
+  return createHash("sha256")
+    .update(JSON.stringify([CACHE_FORMAT, service.version, code, esbuild ?? null, handler, debug]))
+    .digest("hex");
+}

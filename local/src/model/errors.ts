@@ -1,0 +1,53 @@
+import type { SourceLocation } from "./source";
+
+/**
+ * A problem that ends the start and that its reader can mend. The command line prints the message alone, on stderr,
+ * and ends with a status other than 0.
+ */
+export class StartError extends Error {
+  override readonly name: string = "StartError";
+  /** A stable literal, e.g. `port-taken`. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The template is wrong. The message ends with what to write instead. */
+export class TemplateError extends StartError {
+  override readonly name = "TemplateError";
+  readonly location: SourceLocation;
+  /** The message without the place. */
+  readonly reason: string;
+
+  constructor(code: string, location: SourceLocation, message: string) {
+    super(code, `${describeLocation(location)}: ${message}`);
+    this.location = location;
+    this.reason = message;
+  }
+}
+
+/** The template is right, but the local stack cannot do what it asks for, and will not pretend. */
+export class UnsupportedError extends StartError {
+  override readonly name = "UnsupportedError";
+  readonly location: SourceLocation;
+
+  /** `page` is the AWS page that describes what is asked for. */
+  constructor(location: SourceLocation, message: string, page: string) {
+    super("unsupported", `${describeLocation(location)}: ${message} (${page})`);
+    this.location = location;
+  }
+}
+
+/** `template.yaml:12 (Resources/HttpApi/Properties/Auth)` */
+export function describeLocation({ file, line, path }: SourceLocation): string {
+  return path === "" ? `${file}:${line}` : `${file}:${line} (${path})`;
+}
+
+/** The `code` of a system error, e.g. `ENOENT`; undefined where there is none. */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,84 @@
+import { startUserPools } from "../cognito/server";
+import { StartError } from "../model/errors";
+import type { HttpApi } from "../model/http-api";
+import { isJsonObject, type JsonObject } from "../model/json";
+import type { LocalKeys, PublicJwk } from "../model/keys";
+import { systemClock } from "../model/time";
+import { followLocalIssuers } from "./local-issuers";
+import { resolveOptions, type Settings, type StackOptions } from "./options";
+import { readApplication } from "./read-application";
+import { findRunning } from "./state/running";
+import { openStateFolder, readIdentity } from "./state/state-folder";
+
+/** The HTTP APIs of a template, and the public keys of its own user pools. */
+export interface ApisAndKeys {
+  readonly httpApis: readonly HttpApi[];
+  readonly localKeys: LocalKeys;
+}
+
+/**
+ * Hands over the template's APIs with the keys that this state folder's pools sign with: those of the running stack,
+ * over its port, or, where none runs, those in the folder. Rejects with a StartError where the template can't be used.
+ */
+export function withPublicKeys<T>(options: StackOptions, use: (keys: ApisAndKeys) => Promise<T>): Promise<T> {
+  const settings = resolveOptions(options);
+  const running = findRunning(settings.state);
+  return running === undefined ? withKeysOfFolder(settings, use) : withKeysOfRunning(settings, running, use);
+}
+
+async function withKeysOfRunning<T>(
+  settings: Settings,
+  running: JsonObject,
+  use: (keys: ApisAndKeys) => Promise<T>,
+): Promise<T> {
+  const identity = readIdentity(settings.state);
+  if (identity === undefined)
+    throw new StartError("state-unreadable", `The state folder ${settings.state} is damaged.`);
+  const application = readApplication(settings, { identity });
+  const pools = isJsonObject(running["userPools"]) ? Object.values(running["userPools"]).filter(isJsonObject) : [];
+  const keys = new Map<string, readonly PublicJwk[]>();
+  for (const { endpoint, id, issuer } of pools) {
+    keys.set(String(issuer), await fetchKeys(`${String(endpoint)}/${String(id)}/.well-known/jwks.json`));
+  }
+  const issuers = pools.map(({ id, issuer }) => ({ id: String(id), issuer: String(issuer) }));
+  const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, issuers));
+  return use({ httpApis, localKeys: (issuer) => keys.get(issuer) });
+}
+
+async function fetchKeys(url: string): Promise<readonly PublicJwk[]> {
+  const set: unknown = await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
+  const keys = isJsonObject(set) && Array.isArray(set["keys"]) ? set["keys"].filter(isJsonObject) : [];
+  return keys.flatMap(({ kid, n, e }): PublicJwk[] =>
+    typeof kid === "string" && typeof n === "string" && typeof e === "string"
+      ? [{ kty: "RSA", kid, n, e, alg: "RS256" }]
+      : [],
+  );
+}
+
+async function withKeysOfFolder<T>(settings: Settings, use: (keys: ApisAndKeys) => Promise<T>): Promise<T> {
+  const state = openStateFolder({ path: settings.state, fresh: false });
+  try {
+    const application = readApplication(settings, state);
+    const pools = await startUserPools({
+      pools: application.userPools,
+      stateDirectory: state.folder("user-pools"),
+      port: 0,
+      region: settings.region,
+      accountId: settings.accountId,
+      issuerMode: settings.issuer,
+      strictSignatures: false,
+      invoke: async () => ({ kind: "not-invoked", reason: "no-such-function", message: "no function runs here" }),
+      clock: systemClock,
+      log: () => {},
+      deliver: () => {},
+    });
+    try {
+      const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, pools.pools));
+      return await use({ httpApis, localKeys: pools.localKeys });
+    } finally {
+      await pools.close();
+    }
+  } finally {
+    state.close();
+  }
+}

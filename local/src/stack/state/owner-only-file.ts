@@ -1,0 +1,19 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { systemErrorCode } from "../../model/errors";
+
+/** The file's text, or undefined where there is no such file. Other problems throw. */
+export function readIfPresent(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Replaces the file as a whole, readable by its owner alone; a reader sees the old text or the new, never half. */
+export function writeOwnerOnly(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text, { mode: 0o600 });
+  renameSync(temporary, file);
+}

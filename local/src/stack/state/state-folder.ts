@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { StartError, systemErrorCode } from "../../model/errors";
+import { isJsonObject } from "../../model/json";
+import { acquireLock, type Lock } from "./lock";
+import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
+
+/** The folder in which a stack keeps everything that outlives it: keys, users, ids, bundles. Owner-only. */
+export interface StateFolder {
+  /** Absolute path. */
+  readonly path: string;
+  readonly identity: StackIdentity;
+  /** A folder of its own for one part of the stack, made owner-only. */
+  folder(name: string): string;
+  /** Gives the folder free for another start; a temporary one is removed. */
+  close(): void;
+}
+
+/** What keeps the ids of pools, clients and APIs the same across restarts. Made once for each state folder. */
+export interface StackIdentity {
+  /** The GUID at the end of `AWS::StackId`. */
+  readonly stackGuid: string;
+  /** 32 random bytes in hex, from which the physical ids are derived. */
+  readonly idSeed: string;
+}
+
+export interface StateFolderOptions {
+  readonly path: string;
+  /** A temporary folder instead of `path`, removed by `close`. */
+  readonly fresh: boolean;
+}
+
+/**
+ * Opens the state folder, making it where it is missing, and holds it until `close`.
+ * Throws StartError: `state-not-writable`, `state-unreadable`, or `state-in-use` while another stack runs on it.
+ */
+export function openStateFolder(options: StateFolderOptions): StateFolder {
+  const path = options.fresh ? makeTemporary() : resolve(options.path);
+  const lock = prepare(path);
+  try {
+    return {
+      path,
+      identity: readIdentity(path) ?? makeIdentity(path),
+      folder: (name) => makeOwnerOnlyFolder(join(path, name)),
+      close() {
+        lock.release();
+        if (options.fresh) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The identity that an earlier start left in this folder; undefined where there was none. Holds nothing. */
+export function readIdentity(path: string): StackIdentity | undefined {
+  const file = join(path, "stack.json");
+  const text = readIfPresent(file);
+  if (text === undefined) return undefined;
+  const identity = parseIdentity(text);
+  if (identity === undefined) {
+    throw new StartError(
+      "state-unreadable",
+      `${file} is damaged. Remove the folder ${path} to begin with an empty one.`,
+    );
+  }
+  return identity;
+}
+
+export function newIdentity(): StackIdentity {
+  return { stackGuid: randomUUID(), idSeed: randomBytes(32).toString("hex") };
+}
+
+function makeIdentity(path: string): StackIdentity {
+  const identity = newIdentity();
+  writeOwnerOnly(join(path, "stack.json"), `${JSON.stringify(identity)}\n`);
+  return identity;
+}
+
+function parseIdentity(text: string): StackIdentity | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isJsonObject(value)) return undefined;
+    const { stackGuid, idSeed } = value;
+    if (typeof stackGuid !== "string" || typeof idSeed !== "string" || !/^[0-9a-f]{64}$/.test(idSeed)) return undefined;
+    return { stackGuid, idSeed };
+  } catch {
+    return undefined;
+  }
+}
+
+function prepare(path: string): Lock {
+  try {
+    makeOwnerOnlyFolder(path);
+    return acquireLock(join(path, "lock"));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      "state-not-writable",
+      `The state folder ${path} can't be written (${describe(error)}). Make it writable, or name another with --state DIR.`,
+      { cause: error },
+    );
+  }
+}
+
+function makeTemporary(): string {
+  return mkdtempSync(join(tmpdir(), "gatehouse-"));
+}
+
+function makeOwnerOnlyFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+  return path;
+}
+
+function describe(error: unknown): string {
+  return systemErrorCode(error) ?? String(error);
+}

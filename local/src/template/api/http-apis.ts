@@ -1,0 +1,166 @@
+import { UnsupportedError } from "../../model/errors";
+import type { HttpApi, Route } from "../../model/http-api";
+import { millis } from "../../model/time";
+import type { ResolvedMap } from "../document/node";
+import { allowOnly, readBoolean, readText } from "../document/readers";
+import { functionNamed, type StackFunctions } from "../resources/functions";
+import {
+  allProperties,
+  fullId,
+  type LiveResource,
+  type LiveResources,
+  ofType,
+  placeOf,
+  refOf,
+  textProperty,
+} from "../resources/live-resource";
+import { readCors } from "./cors";
+import { readDefinition } from "./definition-file";
+import { DEFAULT_TIMEOUT } from "./integration";
+import { readOpenApi } from "./open-api";
+import { checkQuotas } from "./quotas";
+import { checkRouteKey } from "./route-key";
+import { readRoutes, textOf } from "./routes";
+import { readServedStage } from "./served-stage";
+
+const PROPERTIES = [
+  "ApiKeySelectionExpression",
+  "BasePath",
+  "Body",
+  "BodyS3Location",
+  "CorsConfiguration",
+  "CredentialsArn",
+  "Description",
+  "DisableExecuteApiEndpoint",
+  "DisableSchemaValidation",
+  "FailOnWarnings",
+  "IpAddressType",
+  "Name",
+  "ProtocolType",
+  "RouteKey",
+  "RouteSelectionExpression",
+  "Tags",
+  "Target",
+  "Version",
+];
+
+/** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs stop the start. */
+export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
+  sayStrays(resources);
+  return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
+    const api = readHttpApi(resource, resources, functions);
+    return api === undefined ? [] : [api];
+  });
+}
+
+/** What belongs to an API elsewhere: it opens nothing here, and is not there either. */
+function sayStrays(resources: LiveResources): void {
+  const apis = new Set(ofType(resources, "AWS::ApiGatewayV2::Api").map(refOf));
+  for (const part of ["Route", "Integration", "Authorizer", "Stage"].map((name) => `AWS::ApiGatewayV2::${name}`)) {
+    for (const resource of ofType(resources, part)) {
+      if (apis.has(textProperty(resource, "ApiId") ?? "")) continue;
+      resource.stack.notice({
+        code: "api-elsewhere",
+        message: `'${resource.logicalId}' (${part}) belongs to an API that is not in this template; it is not made here`,
+        location: resource.at,
+      });
+    }
+  }
+}
+
+function readHttpApi(resource: LiveResource, resources: LiveResources, functions: StackFunctions): HttpApi | undefined {
+  const { logicalId, at } = resource;
+  const what = `the API '${logicalId}'`;
+  allowOnly(resource.properties, PROPERTIES, what);
+  const properties = allProperties(withoutBody(resource));
+  if (textOf(properties, "ProtocolType") === "WEBSOCKET") {
+    throw new UnsupportedError(
+      placeOf(properties, "ProtocolType"),
+      `${what} is a WebSocket API, which does not run here`,
+      "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html",
+    );
+  }
+  sayDisabledEndpoint(properties, resource);
+  const apiId = refOf(resource);
+  const document = readDefinition(resource);
+  const quick = quickRoute(properties, functions, what);
+  const routes: readonly Route[] = [
+    ...(document === undefined ? [] : readOpenApi(document, functions, resource.stack.notice)),
+    ...(quick === undefined ? [] : [quick]),
+    ...readRoutes(resources, apiId, functions),
+  ];
+  checkQuotas({ logicalId, routes, location: at }, resource.stack.overQuota);
+  const stage = readServedStage(resource, resources, quick !== undefined, routes);
+  if (stage === undefined) return undefined;
+  const cors = corsOf(properties, document, what);
+  return {
+    logicalId: fullId(resource),
+    apiId,
+    name: nameOf(properties, document) ?? logicalId,
+    stage,
+    ...(cors === undefined ? {} : { cors }),
+    routes,
+    ...(document === undefined ? {} : { failOnWarnings: textOf(properties, "FailOnWarnings") === "true" }),
+    location: at,
+  };
+}
+
+/** The API's own property, else what its definition says; there a parameter may have put true or false. */
+function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what: string): HttpApi["cors"] {
+  const own = properties.entries.get("CorsConfiguration");
+  if (own !== undefined) return readCors(own, true, what);
+  const node = document?.entries.get("x-amazon-apigateway-cors");
+  if (node === undefined) return undefined;
+  if (node.kind !== "scalar") return readCors(node, false, what);
+  if (!readBoolean(node, `the CORS configuration of ${what}`)) return undefined;
+  return { allowOrigins: ["*"], allowMethods: [], allowHeaders: [], exposeHeaders: [], allowCredentials: false };
+}
+
+function sayDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: LiveResource): void {
+  const node = properties.entries.get("DisableExecuteApiEndpoint");
+  if (node === undefined || !readBoolean(node, `DisableExecuteApiEndpoint of '${logicalId}'`)) return;
+  stack.notice({
+    code: "endpoint-disabled",
+    message: `'${logicalId}' answers at its custom domain alone on AWS (DisableExecuteApiEndpoint); here it answers at its port`,
+    location: node.at,
+  });
+}
+
+/** The definition is worked out apart, after what decides whether it is read at all. */
+function withoutBody(resource: LiveResource): LiveResource {
+  const entries = [...resource.properties.entries].filter(([name]) => name !== "Body" && name !== "BodyS3Location");
+  return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
+}
+
+function nameOf(properties: ResolvedMap, document: ResolvedMap | undefined): string | undefined {
+  const info = document?.entries.get("info");
+  const title = info?.kind === "map" ? info.entries.get("title") : undefined;
+  return textOf(properties, "Name") ?? (title?.kind === "scalar" ? title.text : undefined);
+}
+
+/** `Target`, with which an API is made whole: one route (`$default` unless `RouteKey` says otherwise) and one stage. */
+function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: string): Route | undefined {
+  const target = properties.entries.get("Target");
+  if (target === undefined) return undefined;
+  const text = readText(target, `Target of ${what}`);
+  if (/^https?:/.test(text)) {
+    throw new UnsupportedError(
+      target.at,
+      `${what} forwards to an address; only Lambda functions answer here`,
+      "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html",
+    );
+  }
+  const routeKey = textOf(properties, "RouteKey") ?? "$default";
+  checkRouteKey(routeKey, placeOf(properties, "RouteKey"));
+  return {
+    routeKey,
+    authorizer: { type: "NONE" },
+    authorizationScopes: [],
+    integration: {
+      functionArn: functionNamed(text, functions, what, target.at),
+      payloadFormatVersion: "2.0",
+      timeout: millis(DEFAULT_TIMEOUT),
+    },
+    location: target.at,
+  };
+}

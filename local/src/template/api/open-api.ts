@@ -1,0 +1,139 @@
+import type { Notice } from "../../model/application";
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { Route } from "../../model/http-api";
+import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { own } from "../document/own";
+import { readMap } from "../document/readers";
+import type { StackFunctions } from "../resources/functions";
+import { OPEN_API_INTEGRATION, readIntegration } from "./integration";
+import { pathProblem } from "./route-key";
+import { readSecurity } from "./security";
+
+const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
+const METHODS: Readonly<Record<string, string>> = {
+  get: "GET",
+  head: "HEAD",
+  post: "POST",
+  put: "PUT",
+  delete: "DELETE",
+  patch: "PATCH",
+  options: "OPTIONS",
+  "x-amazon-apigateway-any-method": "ANY",
+};
+const NOT_METHODS = ["parameters", "summary", "description", "servers"];
+
+/**
+ * The routes that API Gateway makes of an OpenAPI 3 document on import. A path with a final slash makes none, in silence
+ * on AWS and with a notice here.
+ *
+ * @see docs/aws-behaviour/sam-template.md, O1 to O6
+ */
+export function readOpenApi(
+  document: ResolvedMap,
+  functions: StackFunctions,
+  notice: (notice: Notice) => void,
+): readonly Route[] {
+  const version = document.entries.get("openapi");
+  if (version?.kind !== "scalar" || !version.text.startsWith("3.")) {
+    throw new TemplateError(
+      "wrong-definition",
+      version?.at ?? document.at,
+      "an HTTP API takes an OpenAPI 3 document: it begins with openapi: 3.0.1",
+    );
+  }
+  const policy = document.entries.get("x-amazon-apigateway-policy");
+  if (policy !== undefined) {
+    throw new UnsupportedError(
+      policy.at,
+      "a resource policy belongs to REST APIs; an HTTP API would not heed it",
+      PAGE,
+    );
+  }
+  const paths = document.entries.get("paths");
+  if (paths === undefined) throw new TemplateError("wrong-definition", document.at, "the OpenAPI document needs paths");
+  return [...readMap(paths, "paths").entries].flatMap(([path, item]) =>
+    readPath(path, item, document, functions, notice),
+  );
+}
+
+function readPath(
+  path: string,
+  node: ResolvedNode,
+  document: ResolvedMap,
+  functions: StackFunctions,
+  notice: (notice: Notice) => void,
+): readonly Route[] {
+  const item = readMap(node, `the path '${path}'`);
+  const operations = [...item.entries].filter(([key]) => !NOT_METHODS.includes(key) && !isOtherExtension(key));
+  if (operations.length > 0 && path.length > 1 && path.endsWith("/")) {
+    notice({
+      code: "route-not-imported",
+      message: `API Gateway makes no route of '${path}' and says nothing; take the final slash away`,
+      location: item.at,
+    });
+    return [];
+  }
+  return operations.map(([key, operation]) => readOperation(path, key, operation, document, functions));
+}
+
+const isOtherExtension = (key: string): boolean => key.startsWith("x-") && own(METHODS, key) === undefined;
+
+function readOperation(
+  path: string,
+  key: string,
+  node: ResolvedNode,
+  document: ResolvedMap,
+  functions: StackFunctions,
+): Route {
+  const method = own(METHODS, key);
+  if (method === undefined) {
+    const known = Object.keys(METHODS).join(", ");
+    throw new TemplateError(
+      "wrong-definition",
+      node.at,
+      `the path '${path}' has no method '${key}'; known are ${known}`,
+    );
+  }
+  const operation = readMap(node, `the operation ${method} ${path}`);
+  const routeKey = routeKeyOf(path, method, operation);
+  const integration = integrationOf(operation, document, routeKey);
+  return {
+    routeKey,
+    ...readSecurity(operation, document, functions),
+    integration: readIntegration(integration, OPEN_API_INTEGRATION, functions, `the route '${routeKey}'`),
+    location: operation.at,
+  };
+}
+
+function routeKeyOf(path: string, method: string, operation: ResolvedMap): string {
+  const isDefault = operation.entries.get("isDefaultRoute");
+  if (path === "$default" || (path === "/$default" && isDefault?.kind === "scalar" && isDefault.text === "true"))
+    return "$default";
+  const problem = pathProblem(path);
+  if (problem !== undefined)
+    throw new TemplateError("wrong-path", operation.at, `the path '${path}' makes no route: ${problem}`);
+  return `${method} ${path}`;
+}
+
+const INTEGRATION = "x-amazon-apigateway-integration";
+
+/** The integration itself, or the one that `$ref` names among the document's components. */
+function integrationOf(operation: ResolvedMap, document: ResolvedMap, routeKey: string): ResolvedMap {
+  const node = operation.entries.get(INTEGRATION);
+  if (node === undefined) {
+    throw new TemplateError(
+      "wrong-integration",
+      operation.at,
+      `the route '${routeKey}' has no ${INTEGRATION}; nothing would answer it`,
+    );
+  }
+  const integration = readMap(node, `${INTEGRATION} of '${routeKey}'`);
+  const reference = integration.entries.get("$ref");
+  if (reference?.kind !== "scalar") return integration;
+  const name = /^#\/components\/x-amazon-apigateway-integrations\/([^/]+)$/.exec(reference.text)?.[1] ?? "";
+  const components = document.entries.get("components");
+  const shared = components?.kind === "map" ? components.entries.get("x-amazon-apigateway-integrations") : undefined;
+  const target = shared?.kind === "map" ? shared.entries.get(name) : undefined;
+  if (target?.kind === "map") return target;
+  throw new TemplateError("wrong-integration", reference.at, `the $ref of '${routeKey}' leads to nothing`);
+}

@@ -1,0 +1,79 @@
+import { TemplateError } from "../../model/errors";
+import type { HttpApi, JwtAuthorizer, LambdaAuthorizer, Route } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
+import { routeIdentity } from "./route-key";
+
+const MAX_SCOPES = 10;
+const MAX_SCOPE_LENGTH = 64;
+const MAX_ROUTES = 300;
+const MAX_AUDIENCES = 50;
+const MAX_AUTHORIZERS = 10;
+
+/**
+ * Refuses what API Gateway refuses when the API is made: too many routes, authorizers or scopes, a scope that is too
+ * long, and two routes that are one.
+ *
+ * @see docs/aws-behaviour/sam-template.md, Q1 and Q2
+ */
+export function checkQuotas(
+  { logicalId, routes, location }: Pick<HttpApi, "logicalId" | "routes" | "location">,
+  over: (error: TemplateError) => void,
+): void {
+  const refuse = (at: SourceLocation, message: string): void => over(new TemplateError("quota", at, message));
+  if (routes.length > MAX_ROUTES) {
+    refuse(location, `'${logicalId}' has ${routes.length} routes; API Gateway takes ${MAX_ROUTES} at most`);
+  }
+  const authorizers = new Map(
+    routes.flatMap(({ authorizer }) => ("name" in authorizer ? [[authorizer.name, authorizer] as const] : [])),
+  );
+  if (authorizers.size > MAX_AUTHORIZERS) {
+    refuse(
+      location,
+      `'${logicalId}' has ${authorizers.size} authorizers; API Gateway takes ${MAX_AUTHORIZERS} at most`,
+    );
+  }
+  for (const authorizer of authorizers.values()) checkAudience(authorizer, refuse);
+  for (const route of routes) checkScopes(route, refuse);
+  checkTwice(routes);
+}
+
+type Refuse = (at: SourceLocation, message: string) => void;
+
+function checkAudience(authorizer: JwtAuthorizer | LambdaAuthorizer, refuse: Refuse): void {
+  if (!("audience" in authorizer) || authorizer.audience.length <= MAX_AUDIENCES) return;
+  const count = authorizer.audience.length;
+  refuse(
+    authorizer.location,
+    `the JWT authorizer '${authorizer.name}' has ${count} audiences; API Gateway takes ${MAX_AUDIENCES} at most`,
+  );
+}
+
+function checkScopes({ routeKey, authorizationScopes, location }: Route, refuse: Refuse): void {
+  if (authorizationScopes.length > MAX_SCOPES) {
+    const count = authorizationScopes.length;
+    refuse(location, `the route '${routeKey}' has ${count} scopes; API Gateway takes ${MAX_SCOPES} at most`);
+  }
+  for (const { length } of authorizationScopes) {
+    if (length > 0 && length <= MAX_SCOPE_LENGTH) continue;
+    refuse(
+      location,
+      `a scope of the route '${routeKey}' has ${length} characters; API Gateway takes 1 to ${MAX_SCOPE_LENGTH}`,
+    );
+  }
+}
+
+function checkTwice(routes: readonly Route[]): void {
+  const seen = new Map<string, Route>();
+  for (const route of routes) {
+    const identity = routeIdentity(route.routeKey);
+    const first = seen.get(identity);
+    if (first !== undefined) {
+      throw new TemplateError(
+        "route-twice",
+        route.location,
+        `the route '${route.routeKey}' is the same as '${first.routeKey}' in line ${first.location.line}; names of path variables do not tell routes apart`,
+      );
+    }
+    seen.set(identity, route);
+  }
+}

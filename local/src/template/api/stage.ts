@@ -1,0 +1,97 @@
+import { TemplateError } from "../../model/errors";
+import type { Stage, Throttle } from "../../model/http-api";
+import type { ResolvedMap, ResolvedNode } from "../document/node";
+import { allowOnly, readMap, readNumber, readText } from "../document/readers";
+import { allProperties, type LiveResource } from "../resources/live-resource";
+
+const PROPERTIES = [
+  "AccessLogSettings",
+  "AccessPolicyId",
+  "ApiId",
+  "AutoDeploy",
+  "ClientCertificateId",
+  "DefaultRouteSettings",
+  "DeploymentId",
+  "Description",
+  "RouteSettings",
+  "StageName",
+  "StageVariables",
+  "Tags",
+];
+
+/** Reads an `AWS::ApiGatewayV2::Stage`. */
+export function readStage(resource: LiveResource): Stage {
+  const what = `the stage '${resource.logicalId}'`;
+  const { entries, at } = readMap(allProperties(resource), what);
+  allowOnly(resource.properties, PROPERTIES, what);
+  const name = entries.get("StageName");
+  if (name === undefined)
+    throw new TemplateError("stage-without-name", at, `${what} needs a StageName, for example $default`);
+  const stageName = readText(name, `StageName of ${what}`);
+  if (!/^(?:\$default|[A-Za-z0-9_-]{1,128})$/.test(stageName)) {
+    throw new TemplateError(
+      "wrong-stage-name",
+      name.at,
+      `StageName of ${what} is $default, or letters, digits, '-' and '_'`,
+    );
+  }
+  const accessLog = readAccessLog(entries.get("AccessLogSettings"), what);
+  const byDefault = entries.get("DefaultRouteSettings");
+  const defaultThrottle =
+    byDefault === undefined ? undefined : readThrottle(byDefault, `DefaultRouteSettings of ${what}`);
+  return {
+    name: stageName,
+    variables: readVariables(entries.get("StageVariables"), what),
+    ...(accessLog === undefined ? {} : { accessLog }),
+    ...(defaultThrottle === undefined ? {} : { defaultThrottle }),
+    routeThrottles: readRouteThrottles(entries.get("RouteSettings"), what),
+  };
+}
+
+function readVariables(node: ResolvedNode | undefined, what: string): Stage["variables"] {
+  if (node === undefined) return {};
+  const variables = readMap(node, `StageVariables of ${what}`).entries;
+  return Object.fromEntries(
+    [...variables].map(([name, value]) => [name, readText(value, `the stage variable ${name} of ${what}`)]),
+  );
+}
+
+function readAccessLog(node: ResolvedNode | undefined, what: string): Stage["accessLog"] {
+  if (node === undefined) return undefined;
+  const settings: ResolvedMap = readMap(node, `AccessLogSettings of ${what}`);
+  allowOnly(settings, ["DestinationArn", "Format"], `AccessLogSettings of ${what}`);
+  const format = settings.entries.get("Format");
+  const destination = settings.entries.get("DestinationArn");
+  if (format === undefined) return undefined;
+  return {
+    format: readText(format, `Format of ${what}`),
+    ...(destination === undefined ? {} : { destinationArn: readText(destination, `DestinationArn of ${what}`) }),
+    location: format.at,
+  };
+}
+
+function readThrottle(node: ResolvedNode, what: string): Throttle | undefined {
+  const settings = readMap(node, what);
+  allowOnly(
+    settings,
+    ["DataTraceEnabled", "DetailedMetricsEnabled", "LoggingLevel", "ThrottlingBurstLimit", "ThrottlingRateLimit"],
+    what,
+  );
+  const burst = settings.entries.get("ThrottlingBurstLimit");
+  const rate = settings.entries.get("ThrottlingRateLimit");
+  if (burst === undefined && rate === undefined) return undefined;
+  return {
+    ...(burst === undefined ? {} : { burstLimit: readNumber(burst, `ThrottlingBurstLimit of ${what}`) }),
+    ...(rate === undefined ? {} : { rateLimit: readNumber(rate, `ThrottlingRateLimit of ${what}`) }),
+  };
+}
+
+function readRouteThrottles(node: ResolvedNode | undefined, what: string): Stage["routeThrottles"] {
+  if (node === undefined) return {};
+  const settings = readMap(node, `RouteSettings of ${what}`).entries;
+  const throttles = [...settings].flatMap(([key, value]) => {
+    const throttle = readThrottle(value, `RouteSettings of ${what} for '${key}'`);
+    return throttle === undefined ? [] : [[key, throttle] as const];
+  });
+  return Object.fromEntries(throttles);
+}

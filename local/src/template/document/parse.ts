@@ -1,0 +1,201 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
+import { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import { INTRINSIC_NAMES, type IntrinsicName, type TemplateNode } from "./node";
+import { plainScalar } from "./scalar";
+import { aliasTargets, readYaml } from "./yaml-document";
+
+/** CloudFormation's own limit for a template. */
+const MAX_TEMPLATE_BYTES = 1_000_000;
+/** No template of that size has more values, unless its aliases multiply them. */
+const MAX_NODES = 300_000;
+const MAX_DEPTH = 100;
+
+/**
+ * The tree of a YAML or JSON document, aliases and merge keys put in, intrinsic functions recognised in both forms.
+ * Refused with file and line: text that is not YAML, a key given twice, an unknown tag or `Fn::` function, documents
+ * that nest too deep or multiply themselves by aliases. It does not look at what the document says.
+ */
+export function parseTemplateText(text: string, file: string): TemplateNode {
+  refuseLarge(Buffer.byteLength(text), file);
+  try {
+    return readTree(text, file);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
+    throw cause;
+  }
+}
+
+function readTree(text: string, file: string): TemplateNode {
+  const lines = new LineCounter();
+  const document = readYaml(text, file, lines);
+  if (document.contents === null) {
+    const at = { file, line: 1, path: "" };
+    throw new TemplateError("template-empty", at, "the template is empty; it needs a Resources section");
+  }
+  return new TreeBuilder(document, file, lines).build(document.contents, "", undefined, 0);
+}
+
+/** Refuses a file of more bytes than CloudFormation takes. */
+export function refuseLarge(bytes: number, file: string): void {
+  if (bytes <= MAX_TEMPLATE_BYTES) return;
+  throw new TemplateError(
+    "template-too-large",
+    { file, line: 1, path: "" },
+    `the template is larger than ${MAX_TEMPLATE_BYTES} bytes, which CloudFormation refuses; move parts of it into nested stacks`,
+  );
+}
+
+const tooDeep = (at: SourceLocation): TemplateError =>
+  new TemplateError(
+    "template-too-deep",
+    at,
+    `the template nests deeper than ${MAX_DEPTH} levels; CloudFormation refuses that too`,
+  );
+
+class TreeBuilder {
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  #nodes = 0;
+
+  constructor(document: Document.Parsed, file: string, lines: LineCounter) {
+    this.#targets = aliasTargets(document);
+    this.#file = file;
+    this.#lines = lines;
+  }
+
+  /** `line` is the line of the key that the value belongs to; without one, where the value itself begins. */
+  build(node: unknown, path: string, line: number | undefined, depth: number): TemplateNode {
+    const at = { file: this.#file, line: line ?? this.#lineOf(node), path };
+    if (depth > MAX_DEPTH) throw tooDeep(at);
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES) {
+      throw new TemplateError(
+        "template-too-large",
+        at,
+        `the template grows beyond ${MAX_NODES} values by its aliases; write fewer of them`,
+      );
+    }
+    if (isAlias(node)) {
+      const target = this.#targets.get(node);
+      if (target === undefined)
+        throw new TemplateError("template-not-yaml", at, `no anchor '&${node.source}' stands before this alias`);
+      return this.build(target, path, line, depth + 1);
+    }
+    const tag = shortTag(node);
+    if (tag !== undefined) return this.#tagged(node, tag, at, depth);
+    return this.#untagged(node, at, depth);
+  }
+
+  #tagged(node: unknown, tag: string, at: SourceLocation, depth: number): TemplateNode {
+    const name = intrinsicName(tag.slice(1));
+    if (name === undefined) throw unknownIntrinsic(tag, at);
+    return { kind: "intrinsic", name, argument: this.#untagged(node, at, depth), at };
+  }
+
+  #untagged(node: unknown, at: SourceLocation, depth: number): TemplateNode {
+    if (isScalar(node)) return { kind: "scalar", ...scalarValue(node), at };
+    if (isSeq(node)) {
+      const items = node.items.map((item, index) =>
+        this.build(item, join(at.path, String(index)), undefined, depth + 1),
+      );
+      return { kind: "list", items, at };
+    }
+    if (isMap(node)) return this.#map(node, at, depth);
+    return { kind: "scalar", value: null, text: "", at };
+  }
+
+  #map(node: YAMLMap, at: SourceLocation, depth: number): TemplateNode {
+    const [only, second] = node.items;
+    const onlyKey = only === undefined || second !== undefined ? undefined : keyText(only.key);
+    const name = onlyKey === undefined ? undefined : longIntrinsicName(onlyKey);
+    if (only !== undefined && name !== undefined) {
+      return { kind: "intrinsic", name, argument: this.build(only.value, at.path, at.line, depth + 1), at };
+    }
+    const entries = new Map<string, TemplateNode>();
+    const merged: TemplateNode[] = [];
+    for (const { key, value } of node.items) {
+      const text = keyText(key);
+      const line = this.#lineOf(key);
+      const path = join(at.path, text ?? "");
+      if (text === undefined)
+        throw new TemplateError("template-not-yaml", { file: this.#file, line, path }, "a key must be text");
+      if (text === "<<") {
+        merged.push(this.build(value, at.path, line, depth + 1));
+        continue;
+      }
+      if (text.startsWith("Fn::")) throw misplacedIntrinsic(text, { file: this.#file, line, path: at.path });
+      entries.set(text, this.build(value, path, line, depth + 1));
+    }
+    return { kind: "map", entries: mergeInto(entries, merged), at };
+  }
+
+  #lineOf(node: unknown): number {
+    const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
+    return range === undefined || range === null ? 1 : Math.max(1, this.#lines.linePos(range[0]).line);
+  }
+}
+
+const join = (path: string, key: string): string => (path === "" ? key : `${path}/${key}`);
+
+/** `!Foo` of a tagged node; the tags that YAML itself defines (`!!str`) do not count. */
+function shortTag(node: unknown): string | undefined {
+  const tag = isScalar(node) || isMap(node) || isSeq(node) ? node.tag : undefined;
+  return tag?.startsWith("!") && tag !== "!" ? tag : undefined;
+}
+
+function scalarValue(node: Scalar): ReturnType<typeof plainScalar> {
+  const text = typeof node.value === "string" ? node.value : (node.source ?? "");
+  if (node.type === "PLAIN" && node.tag !== "tag:yaml.org,2002:str") return plainScalar(text);
+  return { value: text, text };
+}
+
+/** The text of a key, numbers and `on` included, as written. */
+function keyText(key: unknown): string | undefined {
+  return isScalar(key) && typeof key.value === "string" ? key.value : undefined;
+}
+
+/** `<<` puts in the keys that the map does not give itself; of several merged maps the first one counts (YAML 1.1). */
+function mergeInto(
+  entries: Map<string, TemplateNode>,
+  merged: readonly TemplateNode[],
+): ReadonlyMap<string, TemplateNode> {
+  for (const source of merged.flatMap((node) => (node.kind === "list" ? node.items : [node]))) {
+    if (source.kind !== "map")
+      throw new TemplateError("template-not-yaml", source.at, "'<<' takes a map or a list of maps");
+    for (const [key, value] of source.entries) if (!entries.has(key)) entries.set(key, value);
+  }
+  return entries;
+}
+
+function intrinsicName(text: string): IntrinsicName | undefined {
+  return INTRINSIC_NAMES.find((name) => name === text);
+}
+
+function longIntrinsicName(key: string): IntrinsicName | undefined {
+  if (key === "Ref" || key === "Condition") return key;
+  const name = key.startsWith("Fn::") ? intrinsicName(key.slice(4)) : undefined;
+  return name === "Ref" || name === "Condition" ? undefined : name;
+}
+
+function unknownIntrinsic(written: string, at: SourceLocation): TemplateError {
+  const known = INTRINSIC_NAMES.map((name) => `!${name}`).join(", ");
+  return new TemplateError("unknown-intrinsic", at, `there is no intrinsic function '${written}'; known are ${known}`);
+}
+
+function misplacedIntrinsic(key: string, at: SourceLocation): TemplateError {
+  if (longIntrinsicName(key) === undefined) return unknownIntrinsic(key, at);
+  return new TemplateError("misplaced-intrinsic", at, `'${key}' must be the only key of its map`);
+}

@@ -1,0 +1,53 @@
+import { TemplateError } from "../../model/errors";
+import type { TemplateMap, TemplateNode } from "./node";
+import { allowOnly, readMap } from "./readers";
+
+const SECTIONS = [
+  "AWSTemplateFormatVersion",
+  "Transform",
+  "Description",
+  "Metadata",
+  "Parameters",
+  "Rules",
+  "Mappings",
+  "Conditions",
+  "Globals",
+  "Resources",
+  "Outputs",
+  "Hooks",
+];
+
+/** A template taken apart into its sections; what stands in them is not looked into. */
+export interface Sections {
+  readonly resources: TemplateMap;
+  readonly section: (name: "Parameters" | "Rules" | "Mappings" | "Conditions" | "Outputs") => TemplateMap | undefined;
+  readonly globals: TemplateNode | undefined;
+  /** The transforms that the template names. */
+  readonly transforms: readonly TemplateNode[];
+}
+
+/** Refused: what is no map, an unknown section, a template without resources. */
+export function readSections(root: TemplateNode): Sections {
+  const template = readMap(root, "a template");
+  allowOnly(template, SECTIONS, "a template");
+  const { entries, at } = template;
+  const resources = entries.get("Resources");
+  if (resources?.kind !== "map" || resources.entries.size === 0) {
+    throw new TemplateError(
+      "template-without-resources",
+      resources?.at ?? at,
+      "the template needs a Resources section with at least one resource",
+    );
+  }
+  const transform = entries.get("Transform");
+  return {
+    resources,
+    section: (name) => {
+      const node = entries.get(name);
+      if (node === undefined || (node.kind === "scalar" && node.value === null)) return undefined;
+      return readMap(node, `the section ${name}`);
+    },
+    globals: entries.get("Globals"),
+    transforms: transform === undefined ? [] : transform.kind === "list" ? transform.items : [transform],
+  };
+}

@@ -1,0 +1,128 @@
+import { TemplateError } from "../../model/errors";
+import {
+  type IntrinsicName,
+  type IntrinsicNode,
+  longForm,
+  type ResolvedNode,
+  scalar,
+  type TemplateNode,
+} from "../document/node";
+import { toJson } from "../document/readers";
+import { conditionName } from "./conditions";
+import type { Resolver } from "./resolver";
+import { substitute } from "./substitute";
+
+type Apply = (node: IntrinsicNode, resolver: Resolver) => ResolvedNode | undefined;
+
+/** How each function is worked out; those that are not here need an AWS account. */
+export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
+  Ref: (node, resolver) => {
+    if (node.argument.kind !== "scalar") throw wrong(node, "the name of a parameter or resource, as literal text");
+    return resolver.reference(node.argument.text, node.at);
+  },
+  GetAtt: (node, resolver) => {
+    const { logicalId, attribute } = getAttArgument(node);
+    return resolver.attribute(logicalId, textOf(attribute, node, resolver), node.at);
+  },
+  Sub: substitute,
+  Join: (node, resolver) => {
+    const [separator, items] = argumentsOf(node, 2, 2, "[separator, list]");
+    const values = listOf(items, node, resolver);
+    const text = values.items.map((item) => scalarText(item, node)).join(textOf(separator, node, resolver));
+    return scalar(text, node.at);
+  },
+  Split: (node, resolver) => {
+    const [separator, source] = argumentsOf(node, 2, 2, "[separator, text]");
+    const parts = textOf(source, node, resolver).split(textOf(separator, node, resolver));
+    return { kind: "list", items: parts.map((part) => scalar(part, node.at)), at: node.at };
+  },
+  Select: (node, resolver) => {
+    const [index, items] = argumentsOf(node, 2, 2, "[index, list]");
+    const position = Number(textOf(index, node, resolver));
+    const item = listOf(items, node, resolver).items[position];
+    if (item === undefined)
+      throw new TemplateError("wrong-intrinsic", node.at, `Fn::Select finds nothing at index ${position}`);
+    return item;
+  },
+  If: (node, resolver) => {
+    const [name, whenTrue, whenFalse] = argumentsOf(node, 3, 3, "[condition, value if true, value if false]");
+    const branch = resolver.condition(conditionName(name), node.at) ? whenTrue : whenFalse;
+    return branch === undefined ? undefined : resolver.resolve(branch);
+  },
+  FindInMap: (node, resolver) => {
+    const [name, first, second, fallback] = argumentsOf(node, 3, 4, "[map, first key, second key]");
+    const keys = [first, second].map((key) => textOf(key, node, resolver));
+    return findInMap(node, [textOf(name, node, resolver), ...keys], fallback, resolver);
+  },
+  Base64: (node, resolver) => scalar(Buffer.from(textOf(node.argument, node, resolver)).toString("base64"), node.at),
+  Length: (node, resolver) => scalar(listOf(node.argument, node, resolver).items.length, node.at),
+  ToJsonString: (node, resolver) => {
+    const value = resolver.resolve(node.argument);
+    return scalar(JSON.stringify(value === undefined ? null : toJson(value)), node.at);
+  },
+  /** A single key `Condition` outside of a condition is data. */
+  Condition: (node, resolver) => {
+    const value = resolver.resolve(node.argument);
+    return { kind: "map", entries: new Map(value === undefined ? [] : [["Condition", value]]), at: node.at };
+  },
+};
+
+/** `A.B`, `[A, B]` and `[A, !Ref B]`; the attribute may itself have dots (`Outputs.Url`). */
+export function getAttArgument(node: IntrinsicNode): { readonly logicalId: string; readonly attribute: TemplateNode } {
+  const { argument } = node;
+  if (argument.kind === "scalar") {
+    const dot = argument.text.indexOf(".");
+    if (dot > 0) {
+      return { logicalId: argument.text.slice(0, dot), attribute: scalar(argument.text.slice(dot + 1), argument.at) };
+    }
+  }
+  if (argument.kind === "list") {
+    const [first, second, ...rest] = argument.items;
+    if (first?.kind === "scalar" && second !== undefined) {
+      const parts = [second, ...rest].map((part) => (part.kind === "scalar" ? part.text : undefined));
+      if (rest.length === 0) return { logicalId: first.text, attribute: second };
+      if (!parts.includes(undefined)) return { logicalId: first.text, attribute: scalar(parts.join("."), second.at) };
+    }
+  }
+  throw wrong(node, "a resource and an attribute, for example !GetAtt UserPool.Arn");
+}
+
+const wrong = (node: IntrinsicNode, wanted: string): TemplateError =>
+  new TemplateError("wrong-intrinsic", node.at, `${longForm(node.name)} takes ${wanted}`);
+
+function argumentsOf(node: IntrinsicNode, least: number, most: number, wanted: string): readonly TemplateNode[] {
+  const items = node.argument.kind === "list" ? node.argument.items : [];
+  if (items.length < least || items.length > most) throw wrong(node, wanted);
+  return items;
+}
+
+function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver): string {
+  const value = argument === undefined ? undefined : resolver.resolve(argument);
+  if (value === undefined) throw wrong(node, "values that are there, not AWS::NoValue");
+  return scalarText(value, node);
+}
+
+function scalarText(value: ResolvedNode, node: IntrinsicNode): string {
+  if (value.kind !== "scalar" || value.value === null) throw wrong(node, "text where a list or a map stands");
+  return value.text;
+}
+
+function listOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver) {
+  const value = argument === undefined ? undefined : resolver.resolve(argument);
+  if (value?.kind !== "list") throw wrong(node, "a list where another value stands");
+  return value;
+}
+
+function findInMap(
+  node: IntrinsicNode,
+  path: readonly string[],
+  fallback: TemplateNode | undefined,
+  resolver: Resolver,
+): ResolvedNode | undefined {
+  let found: TemplateNode | undefined = resolver.scope.mappings;
+  for (const key of path) found = found?.kind === "map" ? found.entries.get(key) : undefined;
+  if (found !== undefined) return resolver.resolve(found);
+  const byDefault = fallback?.kind === "map" ? fallback.entries.get("DefaultValue") : undefined;
+  if (byDefault !== undefined) return resolver.resolve(byDefault);
+  throw new TemplateError("mapping-unknown", node.at, `the Mappings section has nothing at ${path.join(" / ")}`);
+}

@@ -1,0 +1,142 @@
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import {
+  type IntrinsicNode,
+  type ListNode,
+  longForm,
+  type ResolvedMap,
+  type ResolvedNode,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+} from "../document/node";
+import { evaluateCondition } from "./conditions";
+import { FUNCTIONS } from "./functions";
+import type { Scope } from "./scope";
+
+/**
+ * Works out the intrinsic functions of a part of a template when that part is asked for, so that a function that this
+ * machine cannot answer (`Fn::ImportValue`) is an error only where something needs it. Names that stand for nothing,
+ * arguments of the wrong shape and conditions that turn in circles are refused with their place.
+ */
+export class Resolver {
+  readonly #conditions = new Map<string, boolean>();
+  readonly #underway = new Set<string>();
+
+  readonly scope: Scope;
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+  }
+
+  /** The node's value, or undefined where it is `AWS::NoValue`. */
+  resolve(node: TemplateNode): ResolvedNode | undefined {
+    if (node.kind === "scalar") return node;
+    if (node.kind === "intrinsic") return this.#call(node);
+    if (node.kind === "list") return this.#list(node);
+    return this.resolveMap(node);
+  }
+
+  /** A map without the entries whose value is `AWS::NoValue`. */
+  resolveMap(node: TemplateMap): ResolvedMap {
+    const entries = new Map<string, ResolvedNode>();
+    for (const [key, value] of node.entries) {
+      const resolved = this.resolve(value);
+      if (resolved !== undefined) entries.set(key, resolved);
+    }
+    return { kind: "map", entries, at: node.at };
+  }
+
+  /** Whether a condition of the Conditions section holds. */
+  condition(name: string, at: SourceLocation): boolean {
+    const known = this.#conditions.get(name);
+    if (known !== undefined) return known;
+    const node = this.scope.conditions.get(name);
+    if (node === undefined) {
+      const names = [...this.scope.conditions.keys()].join(", ") || "none";
+      throw new TemplateError(
+        "condition-unknown",
+        at,
+        `there is no condition '${name}'; the Conditions section has ${names}`,
+      );
+    }
+    if (this.#underway.has(name)) {
+      throw new TemplateError(
+        "condition-circular",
+        node.at,
+        `the condition '${name}' depends on itself; take the circle apart`,
+      );
+    }
+    this.#underway.add(name);
+    const holds = evaluateCondition(node, this);
+    this.#underway.delete(name);
+    this.#conditions.set(name, holds);
+    return holds;
+  }
+
+  #list(node: ListNode<TemplateNode>): ResolvedNode {
+    const items = node.items.map((item) => this.resolve(item)).filter((item) => item !== undefined);
+    return { kind: "list", items, at: node.at };
+  }
+
+  #call(node: IntrinsicNode): ResolvedNode | undefined {
+    const apply = FUNCTIONS[node.name];
+    if (apply !== undefined) return apply(node, this);
+    if (ELSEWHERE.has(node.name)) {
+      throw new TemplateError(
+        "misplaced-intrinsic",
+        node.at,
+        `${longForm(node.name)} has no place here: it belongs into Conditions or Rules`,
+      );
+    }
+    throw new UnsupportedError(
+      node.at,
+      `${longForm(node.name)} needs an AWS account to be answered; use a parameter instead`,
+      `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html`,
+    );
+  }
+
+  /** What `Ref` answers: a parameter's value, a pseudo parameter, a resource's physical id. */
+  reference(name: string, at: SourceLocation): ResolvedNode | undefined {
+    if (name === "AWS::NoValue") return undefined;
+    const parameter = this.scope.parameters.get(name);
+    if (parameter !== undefined && parameter.value === undefined) {
+      throw new UnsupportedError(
+        at,
+        `the value of parameter '${name}' lies in Systems Manager; give the value itself with --parameter-overrides ${name}=…`,
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
+      );
+    }
+    const value = parameter?.value ?? this.scope.pseudoParameters.get(name);
+    if (typeof value === "string") return scalar(value, at);
+    if (value !== undefined) return { kind: "list", items: value.map((item) => scalar(item, at)), at };
+    const resource = this.scope.resource(name);
+    if (resource !== undefined) return scalar(resource.ref(at), at);
+    throw nothingCalled(name, at);
+  }
+
+  /** What `GetAtt` answers. */
+  attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode {
+    const resource = this.scope.resource(logicalId);
+    if (resource === undefined) throw nothingCalled(logicalId, at);
+    return scalar(resource.attribute(name, at), at);
+  }
+}
+
+/** Functions that answer true or false, or belong to rules. */
+const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([
+  "And",
+  "Or",
+  "Not",
+  "Equals",
+  "Contains",
+  "EachMemberEquals",
+  "EachMemberIn",
+] as const);
+
+export const nothingCalled = (name: string, at: SourceLocation): TemplateError =>
+  new TemplateError(
+    "reference-to-nothing",
+    at,
+    `there is no parameter or resource '${name}' in this template; check its spelling, or declare it`,
+  );

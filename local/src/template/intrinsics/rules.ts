@@ -1,0 +1,45 @@
+import type { Notice } from "../../model/application";
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { TemplateMap } from "../document/node";
+import { allowOnly, readMap } from "../document/readers";
+import { evaluateCondition } from "./conditions";
+import type { Resolver } from "./resolver";
+
+/**
+ * Refuses parameter values that break an assertion of the Rules section. An assertion about values that lie in an account
+ * (`Fn::ValueOf`, a parameter in Systems Manager) cannot be checked here, which is said.
+ */
+export function checkRules(
+  section: TemplateMap | undefined,
+  resolver: Resolver,
+  notice: (notice: Notice) => void,
+): void {
+  for (const [name, node] of section?.entries ?? []) {
+    const rule = readMap(node, `the rule '${name}'`);
+    allowOnly(rule, ["RuleCondition", "Assertions"], `the rule '${name}'`);
+    try {
+      checkRule(name, rule, resolver);
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      notice({
+        code: "rule-not-checked",
+        message: `the rule '${name}' asks for values of an account; it is not checked here`,
+        location: rule.at,
+      });
+    }
+  }
+}
+
+function checkRule(name: string, rule: TemplateMap, resolver: Resolver): void {
+  const when = rule.entries.get("RuleCondition");
+  if (when !== undefined && !evaluateCondition(when, resolver)) return;
+  const assertions = rule.entries.get("Assertions");
+  for (const item of assertions?.kind === "list" ? assertions.items : []) {
+    const { entries } = readMap(item, `an assertion of the rule '${name}'`);
+    const assertion = entries.get("Assert");
+    if (assertion === undefined || evaluateCondition(assertion, resolver)) continue;
+    const description = entries.get("AssertDescription");
+    const reason = description?.kind === "scalar" ? `: ${description.text}` : "";
+    throw new TemplateError("rule-broken", assertion.at, `the parameters break the rule '${name}'${reason}`);
+  }
+}

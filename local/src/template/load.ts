@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import type { Application, Notice } from "../model/application";
+import { StartError } from "../model/errors";
+import { readHttpApis } from "./api/http-apis";
+import { readTemplateFile } from "./document/read-file";
+import type { Parameter } from "./intrinsics/parameters";
+import { openStack } from "./open-stack";
+import { readFunctions } from "./resources/functions";
+import { sayWhatIsPassedOver } from "./resources/pass-over";
+import { sayMissingPermissions } from "./resources/permissions";
+import { idsFromSeed } from "./resources/physical-ids";
+import { readBuckets, readTables } from "./resources/storage";
+import { readUserPools } from "./resources/user-pools";
+
+export interface LoadOptions {
+  /** The template, YAML or JSON. */
+  readonly file: string;
+  readonly parameterOverrides: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly accountId: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  /** Hex, drawn at random once per state folder: physical ids are made from it, so they last over restarts. */
+  readonly idSeed: string;
+  /**
+   * What becomes of a route or authorizer over a quota of AWS: `refuse` throws, as a deployment fails; `report` makes a
+   * notice of each and goes on, for a reader who wants everything that is wrong at once. Default `refuse`.
+   */
+  readonly quotas?: "refuse" | "report";
+}
+
+/**
+ * What a SAM or CloudFormation template describes, every value worked out as a deployment of it would.
+ * Throws a TemplateError for what is wrong in the template and an UnsupportedError for what has a say in who gets in
+ * and does not run here, each with file, line and path; a StartError for a file or a parameter that is not there.
+ * Reads files and nothing else: it does not look whether the code of the functions is there.
+ *
+ * @see docs/aws-behaviour/sam-template.md
+ */
+export function loadApplication(options: LoadOptions): Application {
+  const { region, accountId, stackName, stackId, parameterOverrides } = options;
+  const templateFile = resolve(options.file);
+  const notices: Notice[] = [];
+  const stack = openStack({
+    root: readTemplateFile(templateFile, (cause) => {
+      const message = `the template ${templateFile} can't be read; give another one with --template`;
+      return new StartError("template-missing", message, { cause });
+    }),
+    parameterOverrides,
+    identity: { region, accountId, stackName, drawId: idsFromSeed(options.idSeed), idPrefix: "" },
+    stackId,
+    depth: 0,
+    notice: (notice) => notices.push(notice),
+    overQuota: (error) => {
+      if (options.quotas !== "report") throw error;
+      notices.push({ code: error.code, message: error.reason, location: error.location });
+    },
+  });
+  const resources = stack.resources();
+  sayWhatIsPassedOver(resources);
+  const functions = readFunctions(resources);
+  const userPools = readUserPools(resources, functions);
+  const httpApis = readHttpApis(resources, functions);
+  sayMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
+  return {
+    templateFile,
+    stackName,
+    region,
+    accountId,
+    parameters: shownParameters(stack.parameters),
+    functions: functions.runnable,
+    httpApis,
+    userPools,
+    tables: readTables(resources),
+    buckets: readBuckets(resources),
+    outputs: stack.outputs(),
+    notices,
+  };
+}
+
+const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...parameters.values()].flatMap(({ name, value, isSecret }) =>
+      isSecret || value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(",")] as const],
+    ),
+  );

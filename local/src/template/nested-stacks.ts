@@ -1,0 +1,143 @@
+import { dirname, resolve } from "node:path";
+import { TemplateError, UnsupportedError } from "../model/errors";
+import type { SourceLocation } from "../model/source";
+import type { ResolvedMap } from "./document/node";
+import { own } from "./document/own";
+import { readTemplateFile } from "./document/read-file";
+import { readMap, readText } from "./document/readers";
+import type { ResourceNames } from "./intrinsics/scope";
+import type { OpenStack, StackInput } from "./open-stack";
+import type { LiveResources } from "./resources/live-resource";
+import type { TemplateResource } from "./resources/resource";
+
+const PAGE =
+  "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html";
+const MAX_DEPTH = 5;
+
+/**
+ * The stacks that a template nests in itself: `AWS::CloudFormation::Stack` and `AWS::Serverless::Application` whose
+ * template is a file beside it. Each is opened once, when something of it is asked for.
+ */
+export class NestedStacks {
+  readonly #parent: StackInput;
+  readonly #properties: (resource: TemplateResource) => ResolvedMap;
+  readonly #openStack: (input: StackInput) => OpenStack;
+  readonly #read = new Map<string, OpenStack>();
+
+  constructor(
+    parent: StackInput,
+    properties: (resource: TemplateResource) => ResolvedMap,
+    openStack: (input: StackInput) => OpenStack,
+  ) {
+    this.#parent = parent;
+    this.#properties = properties;
+    this.#openStack = openStack;
+  }
+
+  /** What `Ref` and `GetAtt …Outputs.Name` answer; undefined for a resource that is no stack. */
+  namesOf(resource: TemplateResource): ResourceNames | undefined {
+    if (!isStack(resource)) return undefined;
+    return {
+      ref: () => this.#stackId(resource),
+      attribute: (name, at) => this.#output(resource, name, at),
+    };
+  }
+
+  /** What the nested stacks among some resources hold. */
+  resourcesOf(resources: readonly TemplateResource[]): LiveResources {
+    return resources.filter(isStack).flatMap((resource) => this.#stack(resource).resources());
+  }
+
+  #output(resource: TemplateResource, name: string, at: SourceLocation): string {
+    const output = name.startsWith("Outputs.") ? name.slice("Outputs.".length) : undefined;
+    const outputs = this.#stack(resource).outputs();
+    const value = output === undefined ? undefined : own(outputs, output);
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+    const known = Object.keys(outputs).map((each) => `Outputs.${each}`);
+    throw new TemplateError(
+      "attribute-unknown",
+      at,
+      `the nested stack '${resource.logicalId}' has no '${name}'; it has ${known.join(", ") || "no outputs"}`,
+    );
+  }
+
+  #stack(resource: TemplateResource): OpenStack {
+    const known = this.#read.get(resource.logicalId);
+    if (known !== undefined) return known;
+    const { depth, identity } = this.#parent;
+    if (depth >= MAX_DEPTH) {
+      throw new TemplateError(
+        "nested-too-deep",
+        resource.at,
+        `stacks nest deeper than ${MAX_DEPTH} levels; does a template contain itself?`,
+      );
+    }
+    const properties = this.#properties(resource);
+    const file = templateFile(resource, properties);
+    const stack = this.#openStack({
+      root: readTemplateFile(
+        file,
+        () =>
+          new TemplateError(
+            "file-missing",
+            resource.at,
+            `there is no file ${file} for the nested stack '${resource.logicalId}'`,
+          ),
+      ),
+      parameterOverrides: readParameterValues(properties, resource.logicalId),
+      identity: {
+        ...identity,
+        stackName: this.#stackName(resource),
+        idPrefix: `${identity.idPrefix}${resource.logicalId}/`,
+      },
+      stackId: this.#stackId(resource),
+      depth: depth + 1,
+      notice: this.#parent.notice,
+      overQuota: this.#parent.overQuota,
+    });
+    this.#read.set(resource.logicalId, stack);
+    return stack;
+  }
+
+  #stackName({ logicalId }: TemplateResource): string {
+    const { stackName, drawId, idPrefix } = this.#parent.identity;
+    return `${stackName}-${logicalId}-${drawId(`${idPrefix}${logicalId}`, "upper", 12)}`;
+  }
+
+  #stackId(resource: TemplateResource): string {
+    const { region, accountId, drawId, idPrefix } = this.#parent.identity;
+    const hex = Buffer.from(drawId(`${idPrefix}${resource.logicalId}.guid`, "any", 16)).toString("hex");
+    const guid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+    return `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#stackName(resource)}/${guid}`;
+  }
+}
+
+const isStack = ({ type }: TemplateResource): boolean =>
+  type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application";
+
+function templateFile(resource: TemplateResource, { entries }: ResolvedMap): string {
+  const { type, logicalId, at } = resource;
+  const node = entries.get(type === "AWS::CloudFormation::Stack" ? "TemplateURL" : "Location");
+  if (node === undefined)
+    throw new TemplateError("template-missing", at, `the nested stack '${logicalId}' needs the place of its template`);
+  if (node.kind !== "scalar" || /^[a-z0-9]+:\/\//i.test(node.text)) {
+    throw new UnsupportedError(
+      node.at,
+      `the template of the nested stack '${logicalId}' lies elsewhere; give a file beside this template`,
+      PAGE,
+    );
+  }
+  return resolve(dirname(at.file), readText(node, `the template of '${logicalId}'`));
+}
+
+function readParameterValues({ entries }: ResolvedMap, logicalId: string): Readonly<Record<string, string>> {
+  const node = entries.get("Parameters");
+  if (node === undefined) return {};
+  const parameters = readMap(node, `Parameters of '${logicalId}'`).entries;
+  return Object.fromEntries(
+    [...parameters].map(([name, value]) => {
+      const items = value.kind === "list" ? value.items : [value];
+      return [name, items.map((item) => readText(item, `the parameter ${name} of '${logicalId}'`)).join(",")] as const;
+    }),
+  );
+}

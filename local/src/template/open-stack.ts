@@ -1,0 +1,129 @@
+import type { Notice } from "../model/application";
+import { TemplateError } from "../model/errors";
+import type { JsonValue } from "../model/json";
+import { map, type TemplateNode } from "./document/node";
+import { readSections, type Sections } from "./document/sections";
+import { asksForSam } from "./document/transforms";
+import { type Parameter, readParameters } from "./intrinsics/parameters";
+import { Resolver } from "./intrinsics/resolver";
+import { checkRules } from "./intrinsics/rules";
+import type { ResourceNames } from "./intrinsics/scope";
+import { NestedStacks } from "./nested-stacks";
+import { readOutputs } from "./outputs";
+import { isThere, refuseAbsent } from "./resources/absent";
+import { checkReferences } from "./resources/check-references";
+import { refuseCycles } from "./resources/dependency-cycles";
+import type { LiveResources, Stack } from "./resources/live-resource";
+import { namesOf, type StackIdentity } from "./resources/names";
+import { readResources } from "./resources/read-resources";
+import type { TemplateResources } from "./resources/resource";
+import { readGlobals } from "./sam/globals";
+import { type Transformed, transformSam } from "./sam/transform";
+
+/** What a stack is made from. */
+export interface StackInput {
+  readonly root: TemplateNode;
+  readonly parameterOverrides: Readonly<Record<string, string>>;
+  readonly identity: StackIdentity;
+  readonly stackId: string;
+  /** How deep the stack lies in others: 0 for the outermost. */
+  readonly depth: number;
+  readonly notice: (notice: Notice) => void;
+  readonly overQuota: (error: TemplateError) => void;
+}
+
+/** A template whose names all stand for something. */
+export interface OpenStack {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** The resources that are there, those of nested stacks included. */
+  readonly resources: () => LiveResources;
+  readonly outputs: () => Readonly<Record<string, JsonValue>>;
+}
+
+/**
+ * Opens a template: parameters, the SAM transform, conditions, references. Nested stacks are opened when one of their
+ * outputs is asked for, so parameters come from the parent and outputs go back to it.
+ */
+export function openStack(input: StackInput): OpenStack {
+  const sections = readSections(input.root);
+  const parameters = readParameters(sections.section("Parameters"), input.parameterOverrides);
+  const written = readResources(sections.resources);
+  const transformed = transform(written, sections);
+  const nested: NestedStacks = new NestedStacks(
+    input,
+    (resource) => resolver.resolveMap(resource.properties),
+    openStack,
+  );
+  const resolver = createResolver(input, sections, parameters, transformed, nested);
+  const { identity, notice, overQuota } = input;
+  const stack: Stack = { resolver, identity, notice, overQuota };
+  const own = [...transformed.resources.values()]
+    .filter((resource) => isThere(resource, resolver))
+    .map((resource) => ({ ...resource, stack }));
+  checkReferences(written, sections.section("Outputs"), { resolver, transformed });
+  checkRules(sections.section("Rules"), resolver, notice);
+  refuseCycles(own, transformed);
+  return {
+    parameters,
+    resources: () => [...own, ...nested.resourcesOf(own)],
+    outputs: () => readOutputs(sections.section("Outputs"), stack),
+  };
+}
+
+function transform(resources: TemplateResources, sections: Sections): Transformed {
+  if (asksForSam(sections.transforms)) return transformSam(resources, readGlobals(sections.globals));
+  const serverless = [...resources.values()].find(({ type }) => type.startsWith("AWS::Serverless::"));
+  if (serverless === undefined) return { resources, aliases: new Map(), conditions: new Map() };
+  throw new TemplateError(
+    "transform-missing",
+    serverless.at,
+    `'${serverless.logicalId}' is of type ${serverless.type}, so the template needs the line Transform: AWS::Serverless-2016-10-31`,
+  );
+}
+
+function createResolver(
+  input: StackInput,
+  sections: Sections,
+  parameters: ReadonlyMap<string, Parameter>,
+  transformed: Transformed,
+  nested: NestedStacks,
+): Resolver {
+  const namesIn = (logicalId: string): ResourceNames | undefined => {
+    const resource = transformed.resources.get(transformed.aliases.get(logicalId) ?? logicalId);
+    if (resource === undefined) return undefined;
+    const names = (): ResourceNames => nested.namesOf(resource) ?? namesOf(resource, input.identity, resolver);
+    return {
+      ref: (at) => {
+        refuseAbsent(resource, resolver, at);
+        return names().ref(at);
+      },
+      attribute: (name, at) => {
+        const alias = transformed.aliases.get(`${logicalId}.${name}`);
+        if (alias !== undefined) return namesIn(alias)?.ref(at) ?? "";
+        refuseAbsent(resource, resolver, at);
+        return names().attribute(name, at);
+      },
+    };
+  };
+  const resolver: Resolver = new Resolver({
+    parameters,
+    pseudoParameters: pseudoParameters(input),
+    mappings: sections.section("Mappings") ?? map<TemplateNode>([], input.root.at),
+    conditions: new Map([...(sections.section("Conditions")?.entries ?? []), ...transformed.conditions]),
+    resource: namesIn,
+  });
+  return resolver;
+}
+
+function pseudoParameters({ identity, stackId }: StackInput): ReadonlyMap<string, string | readonly string[]> {
+  const { region, accountId, stackName } = identity;
+  return new Map<string, string | readonly string[]>([
+    ["AWS::AccountId", accountId],
+    ["AWS::NotificationARNs", []],
+    ["AWS::Partition", "aws"],
+    ["AWS::Region", region],
+    ["AWS::StackId", stackId],
+    ["AWS::StackName", stackName],
+    ["AWS::URLSuffix", "amazonaws.com"],
+  ]);
+}

@@ -1,0 +1,161 @@
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { LambdaFunction } from "../../model/function";
+import type { SourceLocation } from "../../model/source";
+import { seconds } from "../../model/time";
+import type { ResolvedNode } from "../document/node";
+import { allowOnly, isDynamicReference, readInteger, readMap, readText } from "../document/readers";
+import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
+import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
+
+/** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
+export interface StackFunctions {
+  readonly runnable: readonly LambdaFunction[];
+  readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
+  /** ARNs of those that API Gateway calls by a role of its own (`credentials`), and so without a permission. */
+  readonly calledByRole: Set<string>;
+}
+
+/** Reads every `AWS::Lambda::Function`. One that cannot run here is no error until something wants to call it. */
+export function readFunctions(resources: LiveResources): StackFunctions {
+  const runnable: LambdaFunction[] = [];
+  const others = new Map<string, { reason: string; location: SourceLocation }>();
+  for (const resource of ofType(resources, "AWS::Lambda::Function")) {
+    const reason = whyNot(resource);
+    if (reason === undefined) {
+      runnable.push(readFunction(resource));
+      continue;
+    }
+    others.set(attributeOf(resource, "Arn"), { reason, location: resource.at });
+    resource.stack.notice({
+      code: "function-not-run",
+      message: `the function '${resource.logicalId}' does not run here: ${reason}`,
+      location: resource.at,
+    });
+  }
+  return { runnable, others, calledByRole: new Set() };
+}
+
+/**
+ * The ARN of a function of the template that an ARN, an alias or version of it, or an invocation URI of API Gateway
+ * names. Refused: what is no function of the template, and a function that does not run here.
+ */
+export function functionNamed(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
+  const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/invocations$/.exec(text)?.[1] ?? text;
+  const arn = named.split(":").slice(0, 7).join(":");
+  if (functions.runnable.some((each) => each.arn === arn)) return arn;
+  const other = functions.others.get(arn);
+  const page = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html";
+  if (other !== undefined)
+    throw new UnsupportedError(at, `${what} calls a function that does not run here: ${other.reason}`, page);
+  if (!/^arn:[a-z-]+:lambda:/.test(arn)) {
+    throw new TemplateError(
+      "wrong-function",
+      at,
+      `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
+    );
+  }
+  throw new UnsupportedError(
+    at,
+    `${what} calls a function that is not in this template; nothing here could answer for it`,
+    page,
+  );
+}
+
+function whyNot(resource: LiveResource): string | undefined {
+  const packageType = property(resource, "PackageType");
+  if (packageType?.kind === "scalar" && packageType.text === "Image")
+    return "it is a container image; only Node.js runtimes run here";
+  const runtime = property(resource, "Runtime");
+  if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
+  const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
+  if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
+  return isInS3(property(resource, "Code")) && assetPath(resource) === undefined
+    ? "its code lies in S3; give CodeUri a folder beside the template"
+    : undefined;
+}
+
+function readFunction(resource: LiveResource): LambdaFunction {
+  const { logicalId, at } = resource;
+  const of = (name: string): string => `${name} of '${logicalId}'`;
+  const get = (name: string): ResolvedNode | undefined => property(resource, name);
+  const handler = get("Handler");
+  if (handler === undefined)
+    throw new TemplateError(
+      "function-without-handler",
+      at,
+      `the function '${logicalId}' needs a Handler, for example app.handler`,
+    );
+  sayLayers(resource);
+  const [timeout, memorySize, runtime] = [get("Timeout"), get("MemorySize"), get("Runtime")];
+  const esbuild = readEsbuild(resource);
+  return {
+    logicalId: fullId(resource),
+    name: refOf(resource),
+    arn: attributeOf(resource, "Arn"),
+    code: readCode(get("Code"), resource),
+    handler: readText(handler, of("Handler")),
+    runtime: runtime === undefined ? "" : readText(runtime, of("Runtime")),
+    timeout: seconds(timeout === undefined ? 3 : inRange(timeout, of("Timeout"), 1, 900)),
+    memorySize: memorySize === undefined ? 128 : inRange(memorySize, of("MemorySize"), 128, 10_240),
+    architecture: readArchitecture(get("Architectures"), of("Architectures")),
+    environment: readEnvironment(resource),
+    ...(esbuild === undefined ? {} : { esbuild }),
+    location: at,
+  };
+}
+
+function sayLayers(resource: LiveResource): void {
+  const layers = resource.properties.entries.get("Layers");
+  if (layers === undefined) return;
+  resource.stack.notice({
+    code: "layers-not-there",
+    message: `the layers of '${resource.logicalId}' are not there; what it takes from them must lie beside its code`,
+    location: layers.at,
+  });
+}
+
+function inRange(node: ResolvedNode, what: string, least: number, most: number): number {
+  const value = readInteger(node, what);
+  if (value >= least && value <= most) return value;
+  throw new TemplateError("out-of-range", node.at, `${what} must be from ${least} to ${most}`);
+}
+
+function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaFunction["architecture"] {
+  if (node === undefined) return "x86_64";
+  const [first, second] = node.kind === "list" ? node.items : [];
+  const name = first?.kind === "scalar" && second === undefined ? first.text : "";
+  if (name === "arm64" || name === "x86_64") return name;
+  throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);
+}
+
+/** Variables as text: booleans and numbers as CloudFormation writes them. */
+function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {
+  const node = property(resource, "Environment");
+  if (node === undefined) return {};
+  const what = `Environment of '${resource.logicalId}'`;
+  const environment = readMap(node, what);
+  allowOnly(environment, ["Variables"], what);
+  const variables = environment.entries.get("Variables");
+  if (variables === undefined || (variables.kind === "scalar" && variables.value === null)) return {};
+  const entries = [...readMap(variables, `${what}/Variables`).entries].map(([name, value]) => {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
+      throw new TemplateError(
+        "wrong-variable",
+        value.at,
+        `'${name}' is no name for a variable: letters, digits and '_', a letter first`,
+      );
+    }
+    const text = readText(value, `the variable ${name} of '${resource.logicalId}'`);
+    if (isDynamicReference(text)) sayDynamicReference(resource, name, value.at);
+    return [name, text] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function sayDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
+  stack.notice({
+    code: "dynamic-reference",
+    message: `the variable ${name} of '${logicalId}' lies in an AWS account; the function sees the reference as it is written`,
+    location,
+  });
+}

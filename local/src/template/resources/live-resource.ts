@@ -1,0 +1,61 @@
+import type { Notice } from "../../model/application";
+import type { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
+import type { Resolver } from "../intrinsics/resolver";
+import type { StackIdentity } from "./names";
+import type { TemplateResource } from "./resource";
+
+/** A resource that is there, with the stack in which its names have their meaning. */
+export interface LiveResource extends TemplateResource {
+  readonly stack: Stack;
+}
+
+/** A stack as its resources see it. */
+export interface Stack {
+  readonly resolver: Resolver;
+  readonly identity: StackIdentity;
+  /** What the developer should know. */
+  readonly notice: (notice: Notice) => void;
+  /** Told of what is over a quota of AWS: it throws, or where everything wrong is wanted at once, keeps it as a notice. */
+  readonly overQuota: (error: TemplateError) => void;
+}
+
+/** The resources of a template and of all stacks nested in it. */
+export type LiveResources = readonly LiveResource[];
+
+export const ofType = (resources: LiveResources, type: string): LiveResources =>
+  resources.filter((resource) => resource.type === type);
+
+/** The logical id in the model: that of a nested stack stands before it (`Nested/HttpApi`). */
+export const fullId = ({ stack, logicalId }: LiveResource): string => stack.identity.idPrefix + logicalId;
+
+/** A property worked out; undefined where it is not there. */
+export function property(resource: LiveResource, name: string): ResolvedNode | undefined {
+  const node = resource.properties.entries.get(name);
+  return node === undefined ? undefined : resource.stack.resolver.resolve(node);
+}
+
+/** A property that is text, as it is; undefined where it is not there or is no text. */
+export function textProperty(resource: LiveResource, name: string): string | undefined {
+  const node = property(resource, name);
+  return node?.kind === "scalar" ? node.text : undefined;
+}
+
+/** All properties worked out. */
+export const allProperties = ({ stack, properties }: LiveResource): ResolvedMap =>
+  stack.resolver.resolveMap(properties);
+
+/** What `Ref` answers for a resource. */
+export const refOf = ({ stack, logicalId, at }: LiveResource): string =>
+  stack.resolver.scope.resource(logicalId)?.ref(at) ?? logicalId;
+
+/** What `GetAtt` answers for a resource. */
+export const attributeOf = ({ stack, logicalId, at }: LiveResource, name: string): string =>
+  stack.resolver.scope.resource(logicalId)?.attribute(name, at) ?? "";
+
+/** The place of an entry of a map, or of the map itself where the entry is not written. */
+export const placeOf = (
+  node: { readonly entries: ReadonlyMap<string, TemplateNode>; readonly at: SourceLocation },
+  name: string,
+): SourceLocation => node.entries.get(name)?.at ?? node.at;

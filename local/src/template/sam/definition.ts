@@ -1,0 +1,148 @@
+import { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import {
+  intrinsic,
+  isNoValue,
+  list,
+  map,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+} from "../document/node";
+import { wrongShape } from "../document/readers";
+
+/** The OpenAPI text that SAM starts from where an API has none of its own. */
+export function emptyDefinition(at: SourceLocation): TemplateMap {
+  const title = intrinsic("Ref", scalar("AWS::StackName", at), at);
+  return map<TemplateNode>(
+    {
+      openapi: scalar("3.0.1", at),
+      info: map<TemplateNode>({ version: scalar("1.0", at), title }, at),
+      paths: map<TemplateNode>([], at),
+    },
+    at,
+  );
+}
+
+/** What SAM takes for an OpenAPI 3 definition; a body that is an intrinsic function is none. */
+export function isDefinition(node: TemplateMap): boolean {
+  const version = node.entries.get("openapi");
+  return (
+    node.entries.get("paths")?.kind === "map" && version?.kind === "scalar" && /^3(\.\d)(\.\d)?$/.test(version.text)
+  );
+}
+
+/** The name under which a method stands in OpenAPI. */
+export function methodKey(method: string): string {
+  const lower = method.toLowerCase();
+  return lower === "any" ? ANY_METHOD : lower;
+}
+
+export const ANY_METHOD = "x-amazon-apigateway-any-method";
+export const INTEGRATION = "x-amazon-apigateway-integration";
+
+/** A node under each branch of an `Fn::If`, `AWS::NoValue` left out; the node itself where it is none. */
+export function branches(node: TemplateNode): readonly TemplateNode[] {
+  if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return [node];
+  return node.argument.items.slice(1).filter((item) => !isNoValue(item));
+}
+
+/** The same node with every branch changed. */
+function changeBranches(node: TemplateNode, change: (branch: TemplateNode) => TemplateNode): TemplateNode {
+  if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return change(node);
+  const [condition, ...rest] = node.argument.items;
+  if (condition === undefined) return node;
+  const changed = rest.map((item) => (isNoValue(item) ? item : change(item)));
+  return { ...node, argument: list([condition, ...changed], node.argument.at) };
+}
+
+/** A definition with every operation changed, under every branch of conditional paths and operations. */
+export function changeOperations(
+  definition: TemplateMap,
+  change: (operation: TemplateMap, path: string, method: string) => TemplateMap,
+): TemplateMap {
+  return changePaths(definition, (path, item) =>
+    changeBranches(item, (branch) => changePathItem(branch, path, change)),
+  );
+}
+
+function changePathItem(
+  item: TemplateNode,
+  path: string,
+  change: (operation: TemplateMap, path: string, method: string) => TemplateMap,
+): TemplateNode {
+  if (item.kind !== "map") throw wrongPathItem(item.at, path);
+  const methods = [...item.entries].map(([method, node]) => {
+    const key = methodKey(method);
+    if (!METHODS.includes(key)) return [method, node] as const;
+    return [method, changeBranches(node, (operation) => changeMap(operation, path, method, change))] as const;
+  });
+  return map(methods, item.at);
+}
+
+function changeMap(
+  operation: TemplateNode,
+  path: string,
+  method: string,
+  change: (operation: TemplateMap, path: string, method: string) => TemplateMap,
+): TemplateNode {
+  if (operation.kind === "map") return change(operation, path, method);
+  throw new TemplateError(
+    "wrong-definition",
+    operation.at,
+    `Definition of method '${method}' for path '${path}' should be a map.`,
+  );
+}
+
+const METHODS = ["options", "get", "head", "post", "put", "delete", "patch", ANY_METHOD];
+
+function changePaths(definition: TemplateMap, change: (path: string, item: TemplateNode) => TemplateNode): TemplateMap {
+  const paths = definition.entries.get("paths");
+  if (paths?.kind !== "map") throw wrongShape(definition.at, "'paths' of the OpenAPI definition", "a map");
+  return withEntries(definition, {
+    paths: map(
+      [...paths.entries].map(([path, item]) => [path, change(path, item)] as const),
+      paths.at,
+    ),
+  });
+}
+
+const wrongPathItem = (at: SourceLocation, path: string): TemplateError =>
+  new TemplateError("wrong-definition", at, `Value of '${path}' path must be a dictionary according to Swagger spec.`);
+
+/** Whether every branch of a path has an integration for the method. */
+export function hasIntegration(definition: TemplateMap, path: string, method: string): boolean {
+  const paths = definition.entries.get("paths");
+  const item = paths?.kind === "map" ? paths.entries.get(path) : undefined;
+  if (item === undefined) return false;
+  return branches(item).every((branch) => {
+    const operation = branch.kind === "map" ? branch.entries.get(methodKey(method)) : undefined;
+    return operation !== undefined && branches(operation).some(isIntegrated);
+  });
+}
+
+/** Whether an operation says what answers it. */
+export const isIntegrated = (operation: TemplateNode): boolean =>
+  operation.kind === "map" && operation.entries.has(INTEGRATION);
+
+/**
+ * A definition whose operation answers by an integration, under every branch of its path. What the operation already
+ * says, its security above all, stays.
+ */
+export function withIntegration(
+  definition: TemplateMap,
+  path: string,
+  method: string,
+  make: (existing: TemplateMap | undefined) => TemplateNode,
+): TemplateMap {
+  const paths = definition.entries.get("paths");
+  const all = paths?.kind === "map" ? paths : map<TemplateNode>([], definition.at);
+  const item = all.entries.get(path) ?? map<TemplateNode>([], definition.at);
+  const changed = changeBranches(item, (branch) => {
+    if (branch.kind !== "map") throw wrongPathItem(branch.at, path);
+    const existing = branch.entries.get(methodKey(method));
+    return withEntries(branch, { [methodKey(method)]: make(existing?.kind === "map" ? existing : undefined) });
+  });
+  return withEntries(definition, { paths: withEntries(all, { [path]: changed }) });
+}

@@ -1,0 +1,192 @@
+import { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import { allowOnly, readMap, wrongShape } from "../document/readers";
+import type { Name, TemplateResource } from "../resources/resource";
+import {
+  ANY_METHOD,
+  changeOperations,
+  hasIntegration,
+  INTEGRATION,
+  isDefinition,
+  isIntegrated,
+  methodKey,
+  withIntegration,
+} from "./definition";
+import { isEmpty } from "./emptiness";
+import type { HttpApiDraft } from "./http-api-draft";
+import { type EventAuthorizer, eventAuthorizer } from "./http-api-event-auth";
+import { permissionFor } from "./http-api-permission";
+
+/** A function with an event, as the event's reader sees it. */
+export interface EventOwner {
+  readonly logicalId: string;
+  readonly condition: Name | undefined;
+  /** What API Gateway calls: the function, or its alias. */
+  readonly target: TemplateNode;
+}
+
+const PROPERTIES = [
+  "ApiId",
+  "Path",
+  "Method",
+  "Auth",
+  "PayloadFormatVersion",
+  "RouteSettings",
+  "Stage",
+  "TimeoutInMillis",
+];
+
+/** An event's `ApiId`: the logical id of an API, or undefined for the implicit one. Anything else is refused. */
+export function apiIdOf(properties: TemplateMap, event: string): string | undefined {
+  const node = properties.entries.get("ApiId");
+  if (node === undefined) return undefined;
+  const name = node.kind === "intrinsic" && node.name === "Ref" ? node.argument : node;
+  if (name.kind === "scalar" && typeof name.value === "string") return name.value;
+  throw wrongApiId(node.at, event);
+}
+
+export const wrongApiId = (at: SourceLocation, event: string): TemplateError =>
+  new TemplateError(
+    "wrong-event",
+    at,
+    `event '${event}': ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same template.`,
+  );
+
+/** Adds an event's route to its API, and gives the permission that SAM makes for it. */
+export function addHttpApiEvent(
+  api: HttpApiDraft,
+  owner: EventOwner,
+  eventId: string,
+  event: TemplateMap,
+): TemplateResource | undefined {
+  const name = `${owner.logicalId}/${eventId}`;
+  allowOnly(event, PROPERTIES, `the HttpApi event '${name}'`);
+  const { path, method } = readRoute(event, name);
+  const permission = permissionFor(api, owner, eventId, { path, method, event });
+  addRouteSettings(api, owner, event, { path, method });
+  if (api.definition === undefined) return permission;
+  if (!isDefinition(api.definition)) {
+    throw new TemplateError(
+      "wrong-definition",
+      api.resource.at,
+      "Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.",
+    );
+  }
+  const isThere = hasIntegration(api.definition, path, method);
+  if (isThere && api.isManaged) {
+    throw new TemplateError(
+      "route-twice",
+      event.at,
+      `API method '${method}' defined multiple times for path '${path}' (event '${name}').`,
+    );
+  }
+  const definition = isThere
+    ? api.definition
+    : withIntegration(api.definition, path, method, (existing) =>
+        inCondition(owner, operationFor(owner, event, path, existing)),
+      );
+  api.definition = withDetails(definition, event, path, method, eventAuthorizer(event, api, { name, path, method }));
+  return permission;
+}
+
+interface EventRoute {
+  readonly path: string;
+  readonly method: string;
+}
+
+function readRoute(event: TemplateMap, name: string): EventRoute {
+  const [path, method] = ["Path", "Method"].map((key) => {
+    const node = event.entries.get(key);
+    if (node === undefined || isEmpty(node)) return undefined;
+    if (node.kind === "scalar" && typeof node.value === "string") return node.value;
+    throw wrongShape(
+      node.at,
+      `${key} of the HttpApi event '${name}'`,
+      "literal text (SAM takes no intrinsic function here)",
+    );
+  });
+  if (path === undefined && method === undefined) return { path: "$default", method: ANY_METHOD };
+  if (path !== undefined && method !== undefined) return { path, method };
+  const missing = path === undefined ? "Path" : "Method";
+  throw new TemplateError(
+    "wrong-event",
+    event.at,
+    `the HttpApi event '${name}' needs a ${missing}; leave both out for the $default route`,
+  );
+}
+
+function operationFor(
+  owner: EventOwner,
+  event: TemplateMap,
+  path: string,
+  existing: TemplateMap | undefined,
+): TemplateMap {
+  const { at } = event;
+  const variables = map<TemplateNode>({ __Target__: owner.target }, at);
+  const uri = intrinsic("Sub", list<TemplateNode>([scalar(INVOCATION, at), variables], at), at);
+  const integration = map<TemplateNode>(
+    { type: scalar("aws_proxy", at), httpMethod: scalar("POST", at), payloadFormatVersion: scalar("2.0", at), uri },
+    at,
+  );
+  return withEntries(existing ?? map<TemplateNode>([], at), {
+    [INTEGRATION]: integration,
+    ...(path === "$default" ? { isDefaultRoute: scalar(true, at) } : {}),
+  });
+}
+
+const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
+
+/** A function's condition decides over its routes too. */
+function inCondition({ condition }: EventOwner, operation: TemplateMap): TemplateNode {
+  if (condition === undefined) return operation;
+  const { at } = operation;
+  const noValue = intrinsic("Ref", scalar("AWS::NoValue", at), at);
+  return intrinsic("If", list<TemplateNode>([scalar(condition.name, condition.at), operation, noValue], at), at);
+}
+
+function withDetails(
+  definition: TemplateMap,
+  event: TemplateMap,
+  path: string,
+  method: string,
+  authorizer: EventAuthorizer | undefined,
+): TemplateMap {
+  const { at } = event;
+  const timeout = event.entries.get("TimeoutInMillis");
+  const version = event.entries.get("PayloadFormatVersion");
+  return changeOperations(definition, (operation, operationPath, operationMethod) => {
+    const integration = operation.entries.get(INTEGRATION);
+    const isOther = operationPath !== path || methodKey(operationMethod) !== methodKey(method);
+    if (isOther || !isIntegrated(operation) || integration?.kind !== "map") return operation;
+    const security = authorizer === undefined ? {} : { security: withRequirement(operation, authorizer, at) };
+    return withEntries(operation, {
+      [INTEGRATION]: withEntries(integration, {
+        ...(timeout === undefined ? {} : { timeoutInMillis: timeout }),
+        ...(version === undefined ? {} : { payloadFormatVersion: version }),
+      }),
+      ...security,
+    });
+  });
+}
+
+function withRequirement(operation: TemplateMap, { name, scopes }: EventAuthorizer, at: SourceLocation): TemplateNode {
+  const existing = operation.entries.get("security");
+  const requirement = map<TemplateNode>({ [name]: scopes ?? list<TemplateNode>([], at) }, at);
+  return list<TemplateNode>([...(existing?.kind === "list" ? existing.items : []), requirement], at);
+}
+
+/**
+ * The key is SAM's own: `Path: $default` with `Method: ANY` gives `ANY $default`, which no route has. A function's
+ * condition decides over its settings too.
+ */
+function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateMap, route: EventRoute): void {
+  const settings = event.entries.get("RouteSettings");
+  if (settings === undefined) return;
+  const { path, method } = route;
+  const key = method === ANY_METHOD ? path : `${method.toUpperCase()} ${path}`;
+  const added = readMap(settings, "RouteSettings of an HttpApi event");
+  const existing = api.routeSettings.get(key);
+  const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
+  api.routeSettings.set(key, inCondition(owner, merged));
+}

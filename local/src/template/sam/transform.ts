@@ -1,0 +1,199 @@
+import { TemplateError } from "../../model/errors";
+import { map, type TemplateMap, type TemplateNode } from "../document/node";
+import { readMap, readText, wrongShape } from "../document/readers";
+import type { TemplateResource, TemplateResources } from "../resources/resource";
+import { addCognitoEvent } from "./cognito-event";
+import { type SamFunction, transformFunction } from "./function";
+import { type Globals, withGlobals } from "./globals";
+import { draftHttpApi, finishHttpApi } from "./http-api";
+import type { HttpApiDraft } from "./http-api-draft";
+import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
+import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-api";
+import { addS3Event, otherEvent } from "./other-events";
+import { transformSimpleTable } from "./simple-table";
+
+/** A template's resources after the SAM transform. */
+export interface Transformed {
+  readonly resources: TemplateResources;
+  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Conditions that SAM adds. */
+  readonly conditions: ReadonlyMap<string, TemplateNode>;
+}
+
+/**
+ * What the SAM transform makes of the resources: `AWS::Serverless::*` become the CloudFormation resources behind them,
+ * HTTP APIs with their routes as an OpenAPI definition. Errors that SAM's translator reports are reported here, in its
+ * words where it has any.
+ *
+ * @see docs/aws-behaviour/sam-template.md
+ */
+export function transformSam(resources: TemplateResources, globals: Globals): Transformed {
+  const transform = new Transform(
+    [...resources.values()].map((resource) => withGlobals(resource, globals)),
+    globals,
+  );
+  return transform.run();
+}
+
+class Transform {
+  readonly #input: ReadonlyMap<string, TemplateResource>;
+  readonly #globals: Globals;
+  readonly #output = new Map<string, TemplateResource>();
+  readonly #aliases = new Map<string, string>();
+  readonly #apis = new Map<string, HttpApiDraft>();
+  readonly #conditions = new Map<string, TemplateNode>();
+
+  constructor(resources: readonly TemplateResource[], globals: Globals) {
+    this.#input = new Map(resources.map((resource) => [resource.logicalId, resource]));
+    this.#globals = globals;
+  }
+
+  run(): Transformed {
+    for (const resource of this.#input.values()) this.#first(resource);
+    const functions = [...this.#input.values()]
+      .filter(({ type }) => type === "AWS::Serverless::Function")
+      .map((resource) => this.#function(resource));
+    for (const made of functions) this.#addEvents(made);
+    for (const api of this.#apis.values()) this.#api(this.#inCondition(api, functions));
+    return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
+  }
+
+  /** Everything but functions, whose events need the others first. */
+  #first(resource: TemplateResource): void {
+    switch (resource.type) {
+      case "AWS::Serverless::HttpApi":
+        this.#apis.set(resource.logicalId, draftHttpApi(resource));
+        return;
+      case "AWS::Serverless::SimpleTable":
+        this.#put(transformSimpleTable(resource));
+        return;
+      case "AWS::Serverless::Function":
+        return;
+      default:
+        this.#put(resource);
+    }
+  }
+
+  #function(resource: TemplateResource): SamFunction {
+    const made = transformFunction(resource);
+    for (const each of made.resources) this.#put(each);
+    for (const [name, logicalId] of made.aliases) this.#aliases.set(name, logicalId);
+    return made;
+  }
+
+  /** `$default` first, for other routes of the same function then need no permission of their own. */
+  #addEvents({ owner, events }: SamFunction): void {
+    for (const [id, event] of events.toSorted(([, a], [, b]) => Number(hasPath(a)) - Number(hasPath(b)))) {
+      const name = `${owner.logicalId}/${id}`;
+      const typeNode = event.entries.get("Type");
+      if (typeNode?.kind !== "scalar")
+        throw new TemplateError("wrong-event", event.at, `the event '${name}' needs a Type`);
+      const type = readText(typeNode, `Type of the event '${name}'`);
+      this.#addEvent(type, propertiesOf(event, name), id, owner);
+    }
+  }
+
+  #addEvent(type: string, event: TemplateMap, id: string, owner: SamFunction["owner"]): void {
+    const name = `${owner.logicalId}/${id}`;
+    const find = (logicalId: string): TemplateResource | undefined => this.#output.get(logicalId);
+    if (type === "HttpApi") {
+      const permission = addHttpApiEvent(this.#apiOf(event, name), owner, id, event);
+      if (permission !== undefined) this.#put(permission);
+    } else if (type === "Cognito") {
+      const { pool, permission } = addCognitoEvent(event, name, owner, find);
+      this.#output.set(pool.logicalId, pool);
+      this.#output.set(permission.logicalId, permission);
+    } else if (type === "S3") {
+      const bucket = addS3Event(event, name, owner, find);
+      this.#output.set(bucket.logicalId, bucket);
+    } else if (type === "Api") {
+      this.#put(restApiEvent(event, id, owner));
+    } else {
+      this.#put(otherEvent(type, event, id, owner));
+    }
+  }
+
+  #apiOf(event: TemplateMap, name: string): HttpApiDraft {
+    const given = apiIdOf(event, name);
+    const id = given ?? IMPLICIT_API;
+    const api = this.#apis.get(id);
+    if (given === undefined && this.#input.has(IMPLICIT_API)) {
+      throw new TemplateError(
+        "reserved-logical-id",
+        this.#input.get(IMPLICIT_API)?.at ?? event.at,
+        `'${IMPLICIT_API}' is the name that SAM gives to the API of events without ApiId; give this resource another name`,
+      );
+    }
+    if (api !== undefined) return api;
+    if (given !== undefined) throw wrongApiId(event.entries.get("ApiId")?.at ?? event.at, name);
+    const implicit = draftHttpApi(withGlobals(implicitApi(event), this.#globals));
+    this.#apis.set(IMPLICIT_API, implicit);
+    return implicit;
+  }
+
+  #api(api: HttpApiDraft): void {
+    const { logicalId } = api.resource;
+    for (const resource of finishHttpApi(api)) {
+      this.#put(resource);
+      const referable = REFERABLE[resource.type];
+      if (referable !== undefined) this.#aliases.set(`${logicalId}.${referable}`, resource.logicalId);
+    }
+  }
+
+  #inCondition(api: HttpApiDraft, functions: readonly SamFunction[]): HttpApiDraft {
+    const { resource } = api;
+    const found = resource.logicalId === IMPLICIT_API ? implicitCondition(functions, resource.at) : undefined;
+    if (found === undefined) return api;
+    const { condition, made } = found;
+    if (made !== undefined) this.#conditions.set(condition.name, made);
+    return { ...api, resource: { ...resource, condition } };
+  }
+
+  #put(resource: TemplateResource): void {
+    const { logicalId, at } = resource;
+    if (this.#output.has(logicalId)) {
+      throw new TemplateError(
+        "logical-id-twice",
+        at,
+        `SAM makes a resource '${logicalId}' of its own; give the resource of that name another one`,
+      );
+    }
+    this.#output.set(logicalId, resource);
+  }
+}
+
+function hasPath(event: TemplateMap): boolean {
+  const properties = event.entries.get("Properties");
+  const path = properties?.kind === "map" ? properties.entries.get("Path") : undefined;
+  return path?.kind === "scalar" && path.text !== "$default";
+}
+
+/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM makes of an API. */
+const REFERABLE: Readonly<Record<string, string>> = {
+  "AWS::ApiGatewayV2::Stage": "Stage",
+  "AWS::ApiGatewayV2::DomainName": "DomainName",
+};
+
+function propertiesOf(event: TemplateMap, name: string): TemplateMap {
+  const properties = event.entries.get("Properties");
+  if (properties === undefined || (properties.kind === "scalar" && properties.value === null)) {
+    return map<TemplateNode>([], event.at);
+  }
+  if (properties.kind !== "map") throw wrongShape(properties.at, `Properties of the event '${name}'`, "a map");
+  return readMap(properties, `Properties of the event '${name}'`);
+}
+
+/** Stands for what SAM makes of an event of a REST API; its type stops the start where the function is there. */
+const restApiEvent = (
+  event: TemplateMap,
+  id: string,
+  { logicalId, condition }: SamFunction["owner"],
+): TemplateResource => ({
+  logicalId: `${logicalId}${id}`,
+  type: "AWS::ApiGateway::Method",
+  properties: event,
+  dependsOn: [],
+  ...(condition === undefined ? {} : { condition }),
+  at: event.at,
+});

@@ -1,0 +1,190 @@
+import type { CallUserPool, ConsoleEvent, ConsoleExplanation, ExplainToken } from "../../src/console/console-options";
+import { type Console, startConsole } from "../../src/console/server";
+import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
+import type { Application } from "../../src/model/application";
+import type { JsonObject } from "../../src/model/json";
+import { type Clock, epochMillis, type Millis, millis, seconds } from "../../src/model/time";
+
+export const NOW = epochMillis(Date.UTC(2026, 6, 29, 12, 0, 0));
+const location = { file: "/app/template.yaml", line: 1, path: "" };
+const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:app-Whoami";
+
+export const APPLICATION: Application = {
+  templateFile: "/app/template.yaml",
+  stackName: "app",
+  region: "us-east-1",
+  accountId: "123456789012",
+  parameters: {},
+  functions: [
+    {
+      logicalId: "WhoamiFunction",
+      name: "app-Whoami",
+      arn: FUNCTION_ARN,
+      code: { kind: "inline", source: "" },
+      handler: "index.handler",
+      runtime: "nodejs24.x",
+      timeout: seconds(3),
+      memorySize: 128,
+      architecture: "arm64",
+      environment: {},
+      location,
+    },
+  ],
+  httpApis: [
+    {
+      logicalId: "HttpApi",
+      apiId: "a1b2c3d4e5",
+      name: "app",
+      stage: { name: "$default", variables: {}, routeThrottles: {} },
+      routes: ["GET /whoami", "GET /admin"].map((routeKey) => ({
+        routeKey,
+        authorizer: {
+          type: "JWT",
+          name: "Cognito",
+          identitySource: "$request.header.Authorization",
+          issuer: "https://issuer.example",
+          audience: ["client1"],
+          location,
+        },
+        authorizationScopes: routeKey === "GET /admin" ? ["admin-client1"] : [],
+        integration: { functionArn: FUNCTION_ARN, payloadFormatVersion: "2.0", timeout: millis(30_000) },
+        location,
+      })),
+      location,
+    },
+  ],
+  userPools: [],
+  tables: [],
+  buckets: [],
+  outputs: {},
+  notices: [],
+};
+
+export const USER: JsonObject = {
+  Username: "ada",
+  UserStatus: "UNCONFIRMED",
+  Enabled: true,
+  UserCreateDate: 1_785_300_000,
+  Attributes: [{ Name: "email", Value: "ada@example.org" }],
+  UserAttributes: [{ Name: "email", Value: "ada@example.org" }],
+};
+
+export interface Call {
+  readonly operation: string;
+  readonly input: JsonObject;
+}
+
+interface WindowOptions {
+  /** What the user pool answers, by operation; `{}` where it is not here. An Error is thrown. */
+  readonly answers?: Readonly<Record<string, JsonObject | Error>>;
+  readonly explain?: ExplainToken;
+  readonly now?: Clock;
+}
+
+export interface TestWindow extends Console {
+  readonly calls: Call[];
+  readonly rotated: string[];
+  readonly logged: string[];
+  readonly offset: () => Millis;
+  readonly tell: (event: ConsoleEvent) => void;
+  readonly isListenedTo: () => boolean;
+}
+
+/** The window over a user pool that answers what a test says and remembers what it was asked. */
+export async function openWindow({ answers = {}, explain, now }: WindowOptions = {}): Promise<TestWindow> {
+  const calls: Call[] = [];
+  const rotated: string[] = [];
+  const logged: string[] = [];
+  const listeners = new Set<(event: ConsoleEvent) => void>();
+  let offset = 0;
+  const callUserPool: CallUserPool = async (operation, input) => {
+    calls.push({ operation, input });
+    const answer = answers[operation] ?? {};
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const opened = await startConsole({
+    port: 0,
+    application: APPLICATION,
+    activity: {
+      listen(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    pools: [
+      {
+        logicalId: "UserPool",
+        id: "us-east-1_Pool00001",
+        endpoint: "http://127.0.0.1:9229",
+        clients: [{ logicalId: "AppClient", clientId: "client1" }],
+      },
+    ],
+    apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
+    callUserPool,
+    explain: explain ?? (async () => EXPLANATION),
+    clock: {
+      now: now ?? (() => epochMillis(NOW + offset)),
+      shift: (by) => {
+        offset += by;
+      },
+      offset: () => millis(offset),
+    },
+    rotateKeys: async (poolId) => {
+      rotated.push(poolId);
+    },
+    log: (line) => logged.push(line),
+  });
+  return {
+    ...opened,
+    calls,
+    rotated,
+    logged,
+    offset: () => millis(offset),
+    tell: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    isListenedTo: () => listeners.size > 0,
+  };
+}
+
+export const EXPLANATION: ConsoleExplanation = {
+  checks: [
+    { name: "signature", passed: true, evidence: "the signature was verified" },
+    { name: "scope", passed: false, evidence: "the route asks for admin-client1" },
+  ],
+  claims: { sub: "subject1", exp: 1_785_312_000 },
+  answer: { status: 403, headers: [["content-type", "application/json"]], body: '{"message":"Forbidden"}' },
+};
+
+export function requestRecord(more: Partial<RequestRecord> = {}): RequestRecord {
+  return {
+    at: NOW,
+    apiLogicalId: "HttpApi",
+    requestId: "request1=",
+    method: "GET",
+    path: "/whoami",
+    routeKey: "GET /whoami",
+    status: 200,
+    checks: [],
+    functionArn: FUNCTION_ARN,
+    functionRequestId: "invocation1",
+    duration: millis(12),
+    ...more,
+  };
+}
+
+export function deliveredMessage(more: Partial<DeliveredMessage> = {}): DeliveredMessage {
+  return {
+    at: NOW,
+    userPoolId: "us-east-1_Pool00001",
+    username: "ada",
+    medium: "EMAIL",
+    destination: "ada@example.org",
+    purpose: "SignUp",
+    subject: "Your verification code",
+    body: "Your confirmation code is 493817.",
+    code: "493817",
+    ...more,
+  };
+}

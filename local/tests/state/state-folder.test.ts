@@ -1,0 +1,65 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { openStateFolder } from "../../src/stack/state/state-folder";
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
+});
+
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+test("the identity is made once and read again", () => {
+  const path = join(root, "state");
+  const first = openStateFolder({ path, fresh: false });
+  first.close();
+  const second = openStateFolder({ path, fresh: false });
+  second.close();
+  expect(second.identity).toEqual(first.identity);
+  expect(first.identity.idSeed).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("folder and files are readable by their owner alone", () => {
+  const state = openStateFolder({ path: join(root, "state"), fresh: false });
+  state.folder("part");
+  const modes = ["", "stack.json", "lock", "part"].map((name) => statSync(join(state.path, name)).mode & 0o777);
+  state.close();
+  if (process.platform !== "win32") expect(modes).toEqual([0o700, 0o600, 0o600, 0o700]);
+});
+
+test("a second stack on the same folder is refused while the first holds it", () => {
+  const state = openStateFolder({ path: root, fresh: false });
+  expect(() => openStateFolder({ path: root, fresh: false })).toThrow(
+    expect.objectContaining({ code: "state-in-use" }),
+  );
+  state.close();
+  openStateFolder({ path: root, fresh: false }).close();
+});
+
+test.each([
+  { what: "of a process that is gone", text: JSON.stringify({ pid: 2 ** 30, startedAt: "1" }) },
+  { what: "of a process id that was given out again", text: JSON.stringify({ pid: process.pid, startedAt: "1" }) },
+  { what: "that is damaged", text: "{" },
+])("a lock $what does not count", ({ text }) => {
+  writeFileSync(join(root, "lock"), text);
+  openStateFolder({ path: root, fresh: false }).close();
+});
+
+test("a damaged identity stops the start instead of making new ids", () => {
+  writeFileSync(join(root, "stack.json"), "{}");
+  expect(() => openStateFolder({ path: root, fresh: false })).toThrow(
+    expect.objectContaining({ code: "state-unreadable" }),
+  );
+  expect(readdirSync(root)).toEqual(["stack.json"]);
+});
+
+test("a temporary folder goes when it is closed", () => {
+  const state = openStateFolder({ path: join(root, "unused"), fresh: true });
+  expect(statSync(state.path).isDirectory()).toBe(true);
+  state.close();
+  expect(() => statSync(state.path)).toThrow("ENOENT");
+  expect(readdirSync(root)).toEqual([]);
+});
