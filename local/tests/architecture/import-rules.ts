@@ -1,46 +1,42 @@
-/** Who may not import what. Folders are relative to the project; the same table makes the editor's lint rule (biome.json). */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+export const PROJECT = resolve(__dirname, "../../..");
+
+/** Who may not import what. Places are folders relative to the project. */
 export interface ImportRule {
   readonly from: string;
+  /** Names of folders: one below `local/src`, or one at the top of the project. */
   readonly never: readonly string[];
-  readonly why: string;
 }
 
-const PARTS = ["template", "api-gateway", "cognito", "lambda", "storage", "console"] as const;
-const ABOVE_THE_PARTS = ["stack", "cli"] as const;
+interface LintOverride {
+  readonly includes: readonly string[];
+  readonly linter: { readonly rules: { readonly style: { readonly noRestrictedImports?: RestrictedImports } } };
+}
 
-/** The parts of the local stack know neither one another nor what wires them. */
-const partRules = PARTS.map((part): ImportRule => {
-  const others = PARTS.filter((other) => other !== part);
-  return {
-    from: `local/src/${part}`,
-    never: [...others, ...ABOVE_THE_PARTS].map((name) => `local/src/${name}`),
-    why: "The parts of the local stack never import each other: local/src/stack ties them together.",
-  };
-});
+interface RestrictedImports {
+  readonly options: { readonly patterns: readonly { readonly group: readonly string[] }[] };
+}
 
-export const IMPORT_RULES: readonly ImportRule[] = [
-  {
-    from: "local/src",
-    never: ["functions", "web", "tests"],
-    why: "The local stack learns about the application from template.yaml alone.",
-  },
-  ...partRules,
-  {
-    from: "local/src/model",
-    never: [...PARTS, ...ABOVE_THE_PARTS, "http", "jws"].map((name) => `local/src/${name}`),
-    why: "The model is what the parts share: it stands on nothing.",
-  },
-  {
-    from: "functions",
-    never: ["local", "web", "tests"],
-    why: "A function is deployed: it stands on its packages and on functions/_shared alone.",
-  },
-];
+/** The import rules of biome.json, where they stand once: the editor shows a breach, and the tests look for one. */
+export function readImportRules(): readonly ImportRule[] {
+  const { overrides }: { overrides: readonly LintOverride[] } = JSON.parse(
+    readFileSync(join(PROJECT, "biome.json"), "utf8"),
+  );
+  return overrides.flatMap(({ includes, linter }) => {
+    const patterns = linter.rules.style.noRestrictedImports?.options.patterns ?? [];
+    const never = patterns.flatMap(({ group }) => group.map((pattern) => pattern.replace(/^\*\*\/(.*)\/\*\*$/, "$1")));
+    return never.length === 0 ? [] : includes.map((place) => ({ from: place.replace(/\/\*\*$/, ""), never }));
+  });
+}
 
-/** The rule for one module that imports another; both relative to the project, with forward slashes. */
-export function brokenRule(importer: string, imported: string): ImportRule | undefined {
-  return IMPORT_RULES.find(
-    (rule) => importer.startsWith(`${rule.from}/`) && rule.never.some((never) => isIn(imported, never)),
+/** The rule that forbids one module to import another; both relative to the project, with forward slashes. */
+export function brokenRule(rules: readonly ImportRule[], importer: string, imported: string): ImportRule | undefined {
+  const [top = "", , room = ""] = imported.split("/");
+  const places = top === "local" ? [top, room] : [top];
+  return rules.find(
+    ({ from, never }) => importer.startsWith(`${from}/`) && places.some((place) => never.includes(place)),
   );
 }
 
@@ -49,8 +45,4 @@ export function isOtherFunction(importer: string, imported: string): boolean {
   const [root, own] = importer.split("/");
   const [otherRoot, other] = imported.split("/");
   return root === "functions" && otherRoot === "functions" && other !== own && other !== "_shared";
-}
-
-function isIn(module: string, place: string): boolean {
-  return module.startsWith(`${place}/`) || module === `${place}.ts`;
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path";
+import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import type { Clock } from "../../model/time";
-import { readIfPresent, writeOwnerOnly } from "../../stack/state/owner-only-file";
 import { authorityExtensions, makeCertificate, serverExtensions } from "./certificate";
 
 /** What a server on this machine shows, and the file that makes a client trust it. */

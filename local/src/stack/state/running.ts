@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { isJsonObject, type JsonObject } from "../../model/json";
 import { isLocked } from "./lock";
-import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
 
 /** Leaves the ready line in the state folder, owner-only, for the commands that speak with a running stack. */
 export function rememberRunning(state: string, ready: object): void {

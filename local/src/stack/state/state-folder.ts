@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { StartError, systemErrorCode } from "../../model/errors";
 import { isJsonObject } from "../../model/json";
 import { acquireLock, type Lock } from "./lock";
-import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
 
 /** The folder in which a stack keeps everything that outlives it: keys, users, ids, bundles. Owner-only. */
 export interface StateFolder {
