@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createFunctionRuntime } from "../lambda/runtime";
+import { FunctionRuntime } from "../lambda/runtime";
 import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
@@ -22,12 +22,11 @@ export async function invokeOnce(
   const settings = resolveOptions(options);
   const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() });
   const chosen = choose(application.functions);
-  const runtime = createFunctionRuntime({
+  const runtime = new FunctionRuntime({
     functions: [chosen],
     cacheDirectory: join(settings.state, "functions"),
     watch: false,
     region: settings.region,
-    accountId: settings.accountId,
     clock: systemClock,
     onLog,
   });

@@ -1,4 +1,4 @@
-import { createFunctionRuntime, type FunctionRuntime } from "../lambda/runtime";
+import { FunctionRuntime } from "../lambda/runtime";
 import type { Parts } from "./parts";
 
 /**
@@ -9,12 +9,11 @@ export function openFunctions(
   { application, settings, state, activity, clock }: Parts,
   userPoolEndpoint: () => string | undefined,
 ): FunctionRuntime {
-  return createFunctionRuntime({
+  return new FunctionRuntime({
     functions: application.functions,
     cacheDirectory: state.folder("functions"),
     watch: settings.watch,
     region: settings.region,
-    accountId: settings.accountId,
     clock: clock.now,
     environment: () => endpointVariables(userPoolEndpoint()),
     onLog: activity.functionLogged,
