@@ -4,8 +4,7 @@ import { formatExplanation } from "../../api-gateway/format-explanation";
 import { StartError } from "../../model/errors";
 import type { HttpApi } from "../../model/http-api";
 import { systemClock } from "../../model/time";
-import { explainToken } from "../../stack/explain-token";
-import { withPublicKeys } from "../../stack/public-keys";
+import { explainToken, withPublicKeys } from "../../stack/explain-token";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
 interface ExplainValues extends TemplateOptionValues {

@@ -7,7 +7,7 @@ export interface Lock {
 }
 
 /**
- * Holds a file for this process. A file left by a process that is gone (`kill -9`, a power cut) does not count.
+ * Holds a file for this process. A file left by a process that is gone (`kill -9`, a power cut) is ignored.
  * Throws StartError `state-in-use` while its holder lives.
  */
 export function acquireLock(file: string): Lock {
@@ -34,7 +34,7 @@ export function isLocked(file: string): boolean {
 
 interface Holder {
   readonly pid: number;
-  /** Clock ticks since boot, where the system tells: a pid alone may have been given out again. */
+  /** Clock ticks since boot, if the system tells: a pid alone may have been reused. */
   readonly startedAt: string | null;
 }
 
@@ -46,7 +46,7 @@ function inUse(file: string, pid: number | undefined): StartError {
   );
 }
 
-/** A hard link is made only where there is none, in one step: of two starts at once, one gets it. */
+/** A hard link is created in one step and only if there is none: of two simultaneous starts, one gets it. */
 function tryLink(own: string, file: string): boolean {
   try {
     linkSync(own, file);
@@ -78,7 +78,7 @@ function isAlive({ pid, startedAt }: Holder): boolean {
   return startOf(pid) === startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; null where there is no such file. */
+/** Field 22 of /proc/PID/stat; null if there is no such file. */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");

@@ -12,13 +12,13 @@ export interface StateFolder {
   /** Absolute path. */
   readonly path: string;
   readonly identity: StackIdentity;
-  /** A folder of its own for one part of the stack, made owner-only. */
+  /** A folder for one part of the stack alone, owner-only. */
   folder(name: string): string;
-  /** Gives the folder free for another start; a temporary one is removed. */
+  /** Frees the folder for another start; removes a temporary one. */
   close(): void;
 }
 
-/** What keeps the ids of pools, clients and APIs the same across restarts. Made once for each state folder. */
+/** Keeps the ids of pools, clients and APIs the same across restarts. Created once for each state folder. */
 export interface StackIdentity {
   /** The GUID at the end of `AWS::StackId`. */
   readonly stackGuid: string;
@@ -33,7 +33,7 @@ export interface StateFolderOptions {
 }
 
 /**
- * Opens the state folder, making it where it is missing, and holds it until `close`.
+ * Opens the state folder, creating it if it is missing, and holds it until `close`.
  * Throws StartError: `state-not-writable`, `state-unreadable`, or `state-in-use` while another stack runs on it.
  */
 export function openStateFolder(options: StateFolderOptions): StateFolder {
@@ -55,7 +55,7 @@ export function openStateFolder(options: StateFolderOptions): StateFolder {
   }
 }
 
-/** The identity that an earlier start left in this folder; undefined where there was none. Holds nothing. */
+/** The identity that an earlier start left in this folder; undefined if there was none. Does NOT hold the folder. */
 export function readIdentity(path: string): StackIdentity | undefined {
   const file = join(path, "stack.json");
   const text = readIfPresent(file);
