@@ -5,7 +5,7 @@ import { examineApplication, readApplication } from "../../stack/application";
 import { resolveOptions } from "../../stack/options";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
-/** `npm run -s doctor`: what of the template goes wrong on AWS. Ends with status 1 where it found something. */
+/** `npm run -s doctor`: warns of what goes wrong on AWS. Exits with status 1 if it found something. */
 export function doctorCommand(): Command {
   const command = new Command("doctor").description("warn of what deploys and then goes wrong on AWS");
   return addTemplateOptions(command).action(run);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { ConsoleParts } from "../console-parts";
 import { alert } from "../page/alert";
-import { documentOf, type Page } from "../page/layout";
+import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";
-import type { Handler, Reply, Visit } from "../visit";
+import type { Handler, Reply, ConsoleContext } from "../visit";
 import { refuseAccess } from "./access";
 import { Form, FormError, readForm } from "./form";
 import { redirect, type Sending, send } from "./send";
@@ -59,7 +59,7 @@ async function answer(
   { parts, start }: Serving,
   sending: Sending,
   handler: Handler,
-  visit: Visit,
+  visit: ConsoleContext,
   session: Session,
 ): Promise<void> {
   const flash = visit.isOpening ? parts.flashes.take(session.id) : undefined;
@@ -76,7 +76,7 @@ async function answer(
   }
 }
 
-async function runHandler(handler: Handler, visit: Visit): Promise<Reply> {
+async function runHandler(handler: Handler, visit: ConsoleContext): Promise<Reply> {
   try {
     return await handler(visit);
   } catch (error) {
@@ -90,7 +90,7 @@ async function runHandler(handler: Handler, visit: Visit): Promise<Reply> {
   }
 }
 
-function visitOf(incoming: IncomingMessage, path: string, session: Session, form: Form): Visit {
+function visitOf(incoming: IncomingMessage, path: string, session: Session, form: Form): ConsoleContext {
   const wantsPart = incoming.headers.accept === "application/json";
   return {
     path,
@@ -143,7 +143,7 @@ function sendPage(
   start: string,
   sending: Sending,
   status: number,
-  page: Page,
+  page: WindowPage,
 ): void {
   const { application, clock } = options;
   const document = documentOf(page, {

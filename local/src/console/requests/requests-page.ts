@@ -10,8 +10,8 @@ const MESSAGES_BESIDE = 3;
 
 /** The newest requests, or, with `before`, older ones; beside them what came into the inbox. */
 export function requestsPage({ history, options }: ConsoleParts): Handler {
-  return (visit) => {
-    const before = numberOf(visit.query.get("before"));
+  return (context) => {
+    const before = numberOf(context.query.get("before"));
     const entries = history.requests(REQUESTS_ON_PAGE, before);
     const oldest = entries.at(-1)?.number;
     const hasOlder = oldest !== undefined && history.requests(1, oldest).length > 0;

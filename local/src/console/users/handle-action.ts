@@ -1,7 +1,7 @@
 import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { type Form, FormError } from "../http/form";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type Handler, type ConsoleContext } from "../visit";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { createUser, readNewUser } from "./create-user";
 import type { UserAction } from "./user-actions";
@@ -71,4 +71,4 @@ function readNewGroup(form: Form) {
   };
 }
 
-const secretsOf = ({ form }: Pick<Visit, "form">): readonly string[] => [form.peek("password")];
+const secretsOf = ({ form }: Pick<ConsoleContext, "form">): readonly string[] => [form.peek("password")];

@@ -8,11 +8,11 @@ import { type PoolGroup, readGroups } from "./pool-user";
 
 /** The form for a new user. What was typed before a mistake stands in it again, but for the password. */
 export function newUserPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
     const groups = await groupsOf(options.callUserPool, pool);
-    const typed = visit.typed ?? {};
+    const typed = context.typed ?? {};
     return {
       kind: "page",
       title: "New user",
@@ -21,7 +21,7 @@ export function newUserPage({ options }: ConsoleParts): Handler {
         h("p", { class: "back" }, h("a", { href: address("/users", { pool: pool.logicalId }) }, "Users")),
         h("h1", {}, "New user"),
         postForm(
-          visit,
+          context,
           "/users/create",
           { class: "card narrow" },
           hidden("pool", pool.logicalId),

@@ -5,7 +5,7 @@ import { alert } from "../page/alert";
 import { button, checkbox, field, hidden, postForm, select } from "../page/controls";
 import { type Element, h, type Markup } from "../page/markup";
 import { timeElement } from "../page/time-text";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type Handler, type ConsoleContext } from "../visit";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { type PoolUser, readGroups, readUser } from "./pool-user";
 import { statusTags } from "./user-row";
@@ -13,22 +13,22 @@ import { statusTags } from "./user-row";
 interface Shown {
   readonly pool: ConsolePool;
   readonly user: PoolUser;
-  readonly visit: Visit;
+  readonly context: ConsoleContext;
   readonly groups: readonly string[];
 }
 
 /** One user: what the pool knows, and what can be done. */
 export function userPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
     const back = h("p", { class: "back" }, h("a", { href: address("/users", { pool: pool.logicalId }) }, "Users"));
     const page = (status: number, title: string, ...main: readonly Markup[]) =>
       ({ kind: "page", status, title, section: "users", main: [back, ...main] }) as const;
     try {
-      const shown = await look(options.callUserPool, pool, visit);
-      if (visit.wantsPart)
-        return { kind: "part", markup: visit.query.get("part") === "groups" ? memberships(shown) : knownPart(shown) };
+      const shown = await look(options.callUserPool, pool, context);
+      if (context.wantsPart)
+        return { kind: "part", markup: context.query.get("part") === "groups" ? memberships(shown) : knownPart(shown) };
       const everyGroup = readGroups(await options.callUserPool("ListGroups", { UserPoolId: pool.id, Limit: 60 }));
       const names = everyGroup.map(({ name }) => name);
       return page(
@@ -45,11 +45,11 @@ export function userPage({ options }: ConsoleParts): Handler {
   };
 }
 
-async function look(call: CallUserPool, pool: ConsolePool, visit: Visit): Promise<Shown> {
-  const input = { UserPoolId: pool.id, Username: visit.query.get("name")?.slice(0, 128) ?? "" };
+async function look(call: CallUserPool, pool: ConsolePool, context: ConsoleContext): Promise<Shown> {
+  const input = { UserPoolId: pool.id, Username: context.query.get("name")?.slice(0, 128) ?? "" };
   const user = readUser(await call("AdminGetUser", input));
   const groups = readGroups(await call("AdminListGroupsForUser", input)).map(({ name }) => name);
-  return { pool, user, visit, groups };
+  return { pool, user, context, groups };
 }
 
 /** What may change by itself while one looks: the page's script fetches it again and again. */
@@ -173,13 +173,13 @@ function simple(shown: Shown, action: string, label: string, style: "primary" | 
 }
 
 function userForm(
-  { pool, user, visit }: Shown,
+  { pool, user, context }: Shown,
   action: string,
   attributes: Parameters<typeof h>[1],
   ...children: readonly Markup[]
 ): Element {
   return postForm(
-    visit,
+    context,
     `/users/${action}`,
     attributes,
     hidden("pool", pool.logicalId),
