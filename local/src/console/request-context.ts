@@ -1,9 +1,9 @@
-import type { Form } from "./http/form";
-import type { Markup } from "./page/markup";
 import type { ConsoleOptions } from "./console-options";
 import type { Flashes } from "./flashes";
+import type { Form } from "./http/form";
 import type { History } from "./live/history";
 import type { LiveFeed } from "./live/live-feed";
+import type { Markup } from "./page/markup";
 
 /** The context of one request to the window that passed the access rules. */
 export interface ConsoleContext {
@@ -38,7 +38,7 @@ export type Reply =
 export type Section = "requests" | "inbox" | "users" | "token" | "time";
 
 /** Answers one address of the window. */
-export type Handler = (context: ConsoleContext) => Reply | Promise<Reply>;
+export type ConsoleHandler = (context: ConsoleContext) => Reply | Promise<Reply>;
 
 /** An address of the window: a path and its query. */
 export function address(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {

@@ -16,7 +16,7 @@ test("no module imports what the table of import rules forbids", async () => {
 
 test("the imports really were read", async () => {
   const edges = edgesOf(await readImports());
-  expect(edges).toContainEqual(["local/src/stack/read-application.ts", "local/src/template/load.ts"]);
+  expect(edges).toContainEqual(["local/src/stack/application.ts", "local/src/template/load.ts"]);
   expect(edges.length).toBeGreaterThan(100);
 });
 

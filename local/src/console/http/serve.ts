@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener } from "node:http";
-import type { ConsoleParts } from "../console-parts";
 import { alert } from "../page/alert";
 import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";
-import type { Handler, Reply, ConsoleContext } from "../visit";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { refuseAccess } from "./access";
 import { Form, FormError, readForm } from "./form";
 import { redirect, type Sending, send } from "./send";
@@ -11,7 +10,7 @@ import type { Session, Sessions } from "./session";
 
 interface Serving {
   readonly parts: ConsoleParts;
-  readonly routes: ReadonlyMap<string, Handler>;
+  readonly routes: ReadonlyMap<string, ConsoleHandler>;
   readonly sessions: Sessions;
   readonly headers: Readonly<Record<string, string>>;
   /** Names this start of the stack. */
@@ -58,7 +57,7 @@ async function serve(serving: Serving, incoming: IncomingMessage, sending: Sendi
 async function answer(
   { parts, start }: Serving,
   sending: Sending,
-  handler: Handler,
+  handler: ConsoleHandler,
   visit: ConsoleContext,
   session: Session,
 ): Promise<void> {
@@ -76,7 +75,7 @@ async function answer(
   }
 }
 
-async function runHandler(handler: Handler, visit: ConsoleContext): Promise<Reply> {
+async function runHandler(handler: ConsoleHandler, visit: ConsoleContext): Promise<Reply> {
   try {
     return await handler(visit);
   } catch (error) {

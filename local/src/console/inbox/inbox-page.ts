@@ -1,15 +1,12 @@
-import type { ConsoleParts } from "../console-parts";
-import { LIMITS } from "../live/history";
-import { h } from "../page/markup";
-import type { Handler } from "../visit";
-import type { MessageEntry } from "../live/history";
+import { LIMITS, type MessageEntry } from "../live/history";
 import type { LiveEntry } from "../live/live-feed";
 import { copyButton } from "../page/controls";
-import type { Element } from "../page/markup";
+import { type Element, h } from "../page/markup";
 import { timeElement } from "../page/time-text";
+import type { ConsoleHandler, ConsoleParts } from "../request-context";
 
-/** Every message that on AWS would have gone out by e-mail or SMS. */
-export function inboxPage({ history }: ConsoleParts): Handler {
+/** Every message that AWS would have sent by e-mail or SMS. */
+export function inboxPage({ history }: ConsoleParts): ConsoleHandler {
   return () => ({
     kind: "page",
     title: "Inbox",
@@ -32,7 +29,7 @@ export function inboxPage({ history }: ConsoleParts): Handler {
   });
 }
 
-/** What a message is for, in plain words; a purpose that is not here goes by its own name. */
+/** The purposes of messages in plain words; a purpose without one is shown by its name. */
 const PURPOSES: Readonly<Record<string, string>> = {
   SignUp: "Sign-up",
   ResendCode: "Code sent again",
@@ -46,7 +43,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
 
 const purposeText = (purpose: string): string => PURPOSES[purpose] ?? purpose;
 
-/** One message as it would have gone out, its code in large letters. */
+/** One message as it would have been sent, its code in large letters. */
 export function messageElement({ number, message }: MessageEntry): Element {
   const { purpose, username, destination, medium, subject, body, code, at } = message;
   return h(

@@ -1,4 +1,4 @@
-import type { ConsoleContext } from "../visit";
+import type { ConsoleContext } from "../request-context";
 import { icon } from "./icons";
 import { type Element, h, type Markup } from "./markup";
 

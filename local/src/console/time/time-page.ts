@@ -1,12 +1,11 @@
 import type { ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { button, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import { fullTime, offsetText } from "../page/time-text";
-import type { Handler, ConsoleContext } from "../visit";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts } from "../request-context";
 
 /** The clock and the signing keys: what makes tokens expire and key sets change, on command. */
-export function timePage({ options }: ConsoleParts): Handler {
+export function timePage({ options }: ConsoleParts): ConsoleHandler {
   return (context) => ({
     kind: "page",
     title: "Time and keys",

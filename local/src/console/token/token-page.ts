@@ -1,28 +1,25 @@
 import type { Application } from "../../model/application";
-import type { Choice } from "../page/controls";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { FormError } from "../http/form";
 import { alert } from "../page/alert";
-import { area, button, postForm, select } from "../page/controls";
+import { area, button, type Choice, postForm, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import type { Handler, Reply, ConsoleContext } from "../visit";
-import { explainedRoutes } from "./explained-routes";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";
 
-/** Characters of a token that are looked at. API Gateway takes no request line and headers over 10,240 bytes. */
+/** The longest token that is examined, in characters. API Gateway refuses a request line and headers over 10,240 bytes. */
 export const LONGEST_TOKEN = 16 * 1024;
 
 /** The form for a token. It never comes back with the token in it. */
-export function tokenPage(parts: ConsoleParts): Handler {
+export function tokenPage(parts: ConsoleParts): ConsoleHandler {
   return (context) => page(parts, context, explanationElement(), context.query.get("route") ?? undefined);
 }
 
 /**
- * Explains the token that was sent. The token is in a form's body, never in an address; it is handed to the gateway's
- * authorizer and kept nowhere, and neither it nor its signature stands in the answer.
+ * Explains the token that was sent. The token is in a form's body, never in an address. It is passed to the gateway's
+ * authorizer and not stored, and the answer contains neither it nor its signature.
  */
-export function handleToken(parts: ConsoleParts): Handler {
+export function handleToken(parts: ConsoleParts): ConsoleHandler {
   return async (context) => {
     const { status, markup } = await explain(parts, context);
     const result = explanationElement(markup);
@@ -31,7 +28,10 @@ export function handleToken(parts: ConsoleParts): Handler {
   };
 }
 
-async function explain({ options }: ConsoleParts, { form }: ConsoleContext): Promise<{ status: number; markup: Element }> {
+async function explain(
+  { options }: ConsoleParts,
+  { form }: ConsoleContext,
+): Promise<{ status: number; markup: Element }> {
   const token = form
     .peek("token")
     .trim()

@@ -1,23 +1,15 @@
-import type { ConsoleParts } from "../console-parts";
-import { failureText } from "../failure-text";
-import { alert } from "../page/alert";
-import { h } from "../page/markup";
-import { address, type Handler } from "../visit";
-import { chosenPool, noSuchPool } from "./chosen-pool";
-import { readUsers, textIn } from "./pool-user";
-import { userRow } from "./user-row";
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler, type ConsoleContext } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
-import { type PoolGroup, readGroups, textIn } from "./pool-user";
+import { type PoolGroup, readGroups, readUsers, textIn } from "./pool-user";
+import { userRow } from "./user-row";
 
 /** The groups of a pool, at most 60 at a time, and the form for a new one. */
-export function groupsPage({ options }: ConsoleParts): Handler {
+export function groupsPage({ options }: ConsoleParts): ConsoleHandler {
   return async (context) => {
     const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
@@ -37,7 +29,11 @@ export function groupsPage({ options }: ConsoleParts): Handler {
   };
 }
 
-async function groupList(call: CallUserPool, pool: ConsolePool, { query }: ConsoleContext): Promise<readonly Element[]> {
+async function groupList(
+  call: CallUserPool,
+  pool: ConsolePool,
+  { query }: ConsoleContext,
+): Promise<readonly Element[]> {
   const page = query.get("page")?.slice(0, 4096) || undefined;
   try {
     const input = { UserPoolId: pool.id, Limit: 60, ...(page !== undefined && { NextToken: page }) };
@@ -101,7 +97,7 @@ function newGroup({ logicalId }: ConsolePool, context: ConsoleContext): Element 
 }
 
 /** The users in a group, a page at a time. */
-export function groupPage({ options }: ConsoleParts): Handler {
+export function groupPage({ options }: ConsoleParts): ConsoleHandler {
   return async ({ query }) => {
     const pool = chosenPool(options, query.get("pool"));
     if (pool === undefined) return noSuchPool(options);

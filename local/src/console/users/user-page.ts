@@ -1,11 +1,10 @@
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, checkbox, field, hidden, postForm, select } from "../page/controls";
 import { type Element, h, type Markup } from "../page/markup";
 import { timeElement } from "../page/time-text";
-import { address, type Handler, type ConsoleContext } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { type PoolUser, readGroups, readUser } from "./pool-user";
 import { statusTags } from "./user-row";
@@ -17,8 +16,8 @@ interface Shown {
   readonly groups: readonly string[];
 }
 
-/** One user: what the pool knows, and what can be done. */
-export function userPage({ options }: ConsoleParts): Handler {
+/** One user: what the pool stores, and the actions. */
+export function userPage({ options }: ConsoleParts): ConsoleHandler {
   return async (context) => {
     const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
@@ -52,7 +51,7 @@ async function look(call: CallUserPool, pool: ConsolePool, context: ConsoleConte
   return { pool, user, context, groups };
 }
 
-/** What may change by itself while one looks: the page's script fetches it again and again. */
+/** The part that may change while the page is open: the page's script keeps fetching it. */
 function knownPart(shown: Shown): Element {
   const { pool, user } = shown;
   const again = address("/user", { pool: pool.logicalId, name: user.username });
@@ -147,7 +146,7 @@ function passwordCard(shown: Shown): Element {
   );
 }
 
-/** Deleting takes two steps, with or without a script: opening this, and saying so. */
+/** Deleting takes two steps, with or without a script: opening this part and confirming. */
 function deletion(shown: Shown): Element {
   return h(
     "details",

@@ -1,11 +1,10 @@
 import type { JsonObject } from "../../model/json";
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { copyButton, field, hidden, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler, type ConsoleContext } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
 import { type PoolUser, readGroups, readUsers, textIn } from "./pool-user";
 import { userRow } from "./user-row";
@@ -23,7 +22,7 @@ const SEARCHES = [
 ] as const;
 
 /** The users of a pool, a page at a time, by what their user name or an attribute begins with. */
-export function usersPage({ options }: ConsoleParts): Handler {
+export function usersPage({ options }: ConsoleParts): ConsoleHandler {
   return async (context) => {
     const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
