@@ -75,16 +75,22 @@ function isAlive({ pid, startedAt }: Holder): boolean {
   } catch (error) {
     return systemErrorCode(error) === "EPERM";
   }
-  return startOf(pid) === startedAt;
+  const [state = ""] = statOf(pid);
+  return !/[ZX]/.test(state) && startOf(pid) === startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; null if there is no such file. */
-function startOf(pid: number): string | null {
+const startOf = (pid: number): string | null => statOf(pid)[19] ?? null;
+
+/**
+ * The fields of /proc/PID/stat from the third on: first the state, `Z` for a process that has ended and only waits for
+ * its parent, and as the twentieth the start. None if there is no such file.
+ */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { StartError, systemErrorCode } from "../../model/errors";
@@ -37,7 +37,10 @@ export interface StateFolderOptions {
  * Throws StartError: `state-not-writable`, `state-unreadable`, or `state-in-use` while another stack runs on it.
  */
 export function openStateFolder(options: StateFolderOptions): StateFolder {
-  const path = options.fresh ? makeTemporary() : resolve(options.path);
+  const path = options.fresh ? mkdtempSync(join(tmpdir(), "gatehouse-")) : resolve(options.path);
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  // A process that exits while it still starts closes nothing.
+  if (options.fresh) process.on("exit", remove);
   const lock = prepare(path);
   try {
     return {
@@ -46,7 +49,9 @@ export function openStateFolder(options: StateFolderOptions): StateFolder {
       folder: (name) => makeOwnerOnlyFolder(join(path, name)),
       close() {
         lock.release();
-        if (options.fresh) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+        if (!options.fresh) return;
+        process.off("exit", remove);
+        remove();
       },
     };
   } catch (error) {
@@ -106,13 +111,10 @@ function prepare(path: string): Lock {
   }
 }
 
-function makeTemporary(): string {
-  return mkdtempSync(join(tmpdir(), "gatehouse-"));
-}
-
+/** Leaves the target of a symbolic link as it is: that folder may serve other purposes, and what lies in it is private. */
 function makeOwnerOnlyFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
+  if (!lstatSync(path).isSymbolicLink()) chmodSync(path, 0o700);
   return path;
 }
 
