@@ -1,4 +1,5 @@
 import type { Application, Notice } from "../model/application";
+import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import { type Clock, systemClock } from "../model/time";
 import { type Activity, createActivity } from "./activity";
@@ -11,6 +12,7 @@ import { resolveOptions, type StackOptions } from "./options";
 import type { ReadyLine } from "./ready";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
+import { readIfPresent } from "./state/owner-only-file";
 import { openStateFolder } from "./state/state-folder";
 
 /** A template that runs here: its user pools, its HTTP APIs, its functions. */
@@ -43,6 +45,7 @@ export interface StackHooks {
  */
 export async function startStack(options: StackOptions = {}, hooks: StackHooks = {}): Promise<Stack> {
   const settings = resolveOptions(options);
+  checkOpenFiles();
   const state = openStateFolder({ path: settings.state, fresh: settings.fresh });
   const closing = new Closing();
   closing.add(() => state.close());
@@ -92,6 +95,20 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
     statePath: state.path,
     close: () => closing.run(),
   };
+}
+
+/** A start takes about 30 open files, and every connection one more; with too few of them native code crashes. */
+const FEWEST_OPEN_FILES = 64;
+
+/** Throws a StartError if this process may open too few files. Does NOT check where the system does not tell (Linux does). */
+function checkOpenFiles(): void {
+  const limits = readIfPresent("/proc/self/limits") ?? "";
+  const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+  if (most >= FEWEST_OPEN_FILES) return;
+  throw new StartError(
+    "too-few-open-files",
+    `This process may open ${most} files, which is too few. Run ulimit -n 1024 first, in a shell that may.`,
+  );
 }
 
 /** Closes what was opened, the last first, once. */
