@@ -35,7 +35,7 @@ const SETTLING = 10;
 
 type Code =
   | { readonly state: "unbuilt" }
-  | { readonly state: "built"; readonly pool: EnvironmentPool }
+  | { readonly state: "built"; readonly pool: EnvironmentPool; readonly artifact: Artifact }
   | { readonly state: "broken"; readonly message: string };
 
 /** One function: the state of its code, and the environments that run it. */
@@ -143,7 +143,7 @@ export class FunctionHost {
     this.#artifact = artifact;
     const wasUsed = this.#code.state === "built" && this.#code.pool.isUsed;
     const pool = this.#createPool(artifact);
-    this.#retire({ state: "built", pool });
+    this.#retire({ state: "built", pool, artifact });
     if (wasUsed && !this.#isClosed) pool.warm();
   }
 
@@ -153,7 +153,10 @@ export class FunctionHost {
     this.#code = next;
     if (old.state !== "built") return;
     this.#draining.add(old.pool);
-    void old.pool.drain().finally(() => this.#draining.delete(old.pool));
+    void old.pool.drain().finally(() => {
+      this.#draining.delete(old.pool);
+      this.#options.builder.release(old.artifact);
+    });
   }
 
   #createPool(artifact: Artifact): EnvironmentPool {

@@ -26,14 +26,12 @@ interface Entry {
   readonly before?: string;
 }
 
-/** How many builds are kept: the last, and the one whose threads may still run. */
-const KEPT = 2;
-
 /** One function's builds on disk, each in a folder of its own, and a record of what the last was made from. */
 export class ArtifactStore {
   readonly #folder: string;
   readonly #key: string;
-  #written: string[] = [];
+  /** Folders of builds that this process uses: it may still start a thread that loads one. */
+  readonly #inUse = new Set<string>();
 
   constructor(folder: string, key: string) {
     this.#folder = folder;
@@ -45,13 +43,13 @@ export class ArtifactStore {
     const entry = this.#read();
     if (entry === undefined || entry.key !== this.#key || !states.isCurrent(entry.fingerprint)) return undefined;
     if (!isFile(entry.artifact.file)) return undefined;
-    this.#written = [entry.artifact.taskRoot];
+    this.#inUse.add(entry.artifact.taskRoot);
     return entry;
   }
 
   /**
-   * Writes a build and returns its folder. The folder gets an empty package.json, so that the one of a project around the
-   * cache does not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads
+   * Writes a build and returns its folder, which stays until `release`. The folder gets an empty package.json, so that the
+   * one of a project around the cache does not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads
    * from: a link to it is put beside the files, so that it is found wherever the cache lies.
    */
   write(files: readonly { path: string; contents: Uint8Array }[], packages: string | undefined): string {
@@ -62,9 +60,15 @@ export class ArtifactStore {
       writeFileSync(file, contents, { mode: 0o600 });
     }
     if (packages !== undefined) symlinkSync(packages, join(folder, "node_modules"), "junction");
-    this.#written.push(folder);
-    for (const old of this.#written.splice(0, this.#written.length - KEPT)) this.#remove(old);
+    this.#inUse.add(folder);
     return folder;
+  }
+
+  /** This process loads nothing more from the build in this folder. It is removed once no record names it either. */
+  release(folder: string): void {
+    this.#inUse.delete(folder);
+    const last = this.#read();
+    if (last?.artifact.taskRoot !== folder && last?.before !== folder) this.#remove(folder);
   }
 
   /** Records what the last build was made from, for the next start. */
@@ -75,7 +79,7 @@ export class ArtifactStore {
     const draft = `${this.#file}.${randomBytes(6).toString("hex")}`;
     writeFileSync(draft, JSON.stringify(entry), { mode: 0o600 });
     renameSync(draft, this.#file);
-    if (last?.before !== undefined && !this.#written.includes(last.before)) this.#remove(last.before);
+    if (last?.before !== undefined && !this.#inUse.has(last.before)) this.#remove(last.before);
   }
 
   /** Removes only folders in the store: the code folder of a function that is not built lies elsewhere. */

@@ -77,6 +77,11 @@ export class FunctionBuilder {
     return await this.#make(states, true);
   }
 
+  /** No environment will load this artifact any more. */
+  release(artifact: Artifact): void {
+    this.#store.release(artifact.taskRoot);
+  }
+
   async close(): Promise<void> {
     await this.#bundler?.close();
   }
