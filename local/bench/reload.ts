@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createFunctionRuntime, type FunctionRuntime } from "../src/lambda/runtime";
+import { FunctionRuntime } from "../src/lambda/runtime";
 import type { LambdaFunction } from "../src/model/function";
 import type { JsonObject } from "../src/model/json";
 import { seconds, systemClock } from "../src/model/time";
@@ -43,12 +43,11 @@ async function measure(folder: string, head: string, edits: number): Promise<num
     writeFileSync(join(folder, "handler.ts"), `${head}\nexport const handler = async () => [${edit}, typeof used];\n`);
   write(0);
   const fn = describe(folder);
-  const runtime = createFunctionRuntime({
+  const runtime = new FunctionRuntime({
     functions: [fn],
     cacheDirectory: join(folder, ".cache"),
     watch: true,
     region: "us-east-1",
-    accountId: "123456789012",
     clock: systemClock,
     onLog: ({ text }) => console.error(text),
   });

@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type CommandRun, runCommand, runScript } from "./command-line";
+import { PROJECT } from "./running-stack";
 
 /** The process that `npm start` runs: its ready line, its ending, its state. */
 
@@ -85,6 +88,18 @@ describe("the end", () => {
     expect(Date.now() - before).toBeLessThan(2_000);
   });
 
+  test("a signal while it starts ends it with status 0 and leaves no temporary folder", async () => {
+    const temporary = join(state, "..");
+    for (const delay of [0, 20, 100]) {
+      const run = runCommand(["start", ...FREE_PORTS, "--fresh"], { env: { TMPDIR: temporary } });
+      runs.push(run);
+      while (run.process.exitCode === null && readdirSync(temporary).length === 0) await sleep(1);
+      await sleep(delay);
+      run.process.kill("SIGTERM");
+      expect([delay, await run.ended, readdirSync(temporary)]).toEqual([delay, 0, []]);
+    }
+  });
+
   test("it ends when the npm that started it is killed", async () => {
     const run = runScript("start", [...FREE_PORTS, "--state", state]);
     runs.push(run);
@@ -120,6 +135,16 @@ describe("what cannot start says why in one line and leaves nothing running", ()
     const run = start();
     await run.firstLine();
     expect(await refusal([])).toContain("runs on this state folder");
+  });
+
+  test("too few open files", async () => {
+    if (process.platform !== "linux") return;
+    const node = `exec ${process.execPath} ${PROJECT}/local/bin/gatehouse.js start ${FREE_PORTS.join(" ")} --fresh`;
+    const outcome = spawnSync("sh", ["-c", `ulimit -n 20; ${node}`], { encoding: "utf8", timeout: 20_000 });
+    expect([outcome.status, outcome.stderr.trim().split("\n")]).toEqual([
+      1,
+      [expect.stringMatching(/may open 20 files.*ulimit -n 1024/)],
+    ]);
   });
 
   test("a state folder that can't be written", async () => {

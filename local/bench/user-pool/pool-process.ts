@@ -4,11 +4,10 @@ import type { UserPools } from "../../src/cognito/server";
 import { createByAdmin } from "../../src/cognito/users/create-user";
 import { systemClock } from "../../src/model/time";
 import { createActivity } from "../../src/stack/activity";
+import { readApplicationAs } from "../../src/stack/application";
 import { createMovableClock } from "../../src/stack/movable-clock";
-import { openFunctions } from "../../src/stack/open-functions";
-import { openUserPools } from "../../src/stack/open-user-pools";
+import { openFunctions, openUserPools } from "../../src/stack/open-parts";
 import { resolveOptions } from "../../src/stack/options";
-import { readApplication } from "../../src/stack/read-application";
 import { openStateFolder } from "../../src/stack/state/state-folder";
 import type { PoolMessage, PoolReady, Strain } from "./messages";
 
@@ -29,7 +28,7 @@ async function main(): Promise<void> {
     watch: false,
   });
   const state = openStateFolder({ path: settings.state, fresh: true });
-  const application = readApplication(settings, state);
+  const application = readApplicationAs(state.identity, settings);
   const clock = createMovableClock(systemClock);
   const parts = { settings, state, application, activity: createActivity(() => {}), clock };
   const functions = openFunctions(parts, () => undefined);

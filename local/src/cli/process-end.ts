@@ -1,25 +1,20 @@
 import { readFileSync } from "node:fs";
 import { systemErrorCode } from "../model/errors";
 
-/** A signal ends the process cleanly; what has not ended by then is cut off, so that two seconds are never passed. */
+/** How long a clean end may take. After that the process exits anyway, so that it never takes two seconds. */
 const GRACE_MILLIS = 1_500;
 const PARENT_POLL_MILLIS = 500;
 const SHELLS: ReadonlySet<string> = new Set(["sh", "dash", "bash", "ash", "zsh"]);
 
-/** Why the process is to end; resolves at most once. */
-export interface Ending {
-  readonly reason: Promise<void>;
-}
-
 /**
  * Resolves when the npm that started this process is gone (a closed terminal, `kill -9` of npm). A process that npm did
- * not start is left alone. npm may run a shell between: then the shell's own parent is watched too, where the system
+ * not start waits for ever. npm may run a shell in between: then the shell's own parent is watched too, if the system
  * tells it (Linux).
  */
-export function endWithParent(): Ending {
-  if (process.env["npm_lifecycle_event"] === undefined) return { reason: new Promise(() => {}) };
+export function parentEnds(): Promise<void> {
+  if (process.env["npm_lifecycle_event"] === undefined) return new Promise(() => {});
   const before = ancestors();
-  const reason = new Promise<void>((resolve) => {
+  return new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       if (ancestors() === before && isAlive(process.ppid)) return;
       clearInterval(timer);
@@ -27,10 +22,9 @@ export function endWithParent(): Ending {
     }, PARENT_POLL_MILLIS);
     timer.unref();
   });
-  return { reason };
 }
 
-/** The parent's id, and after it the grandparent's where the parent is a shell. */
+/** The parent's id, followed by the grandparent's if the parent is a shell. */
 function ancestors(): string {
   const parent = process.ppid;
   try {
@@ -42,8 +36,8 @@ function ancestors(): string {
   }
 }
 
-/** Closes and ends with status 0 at SIGTERM, SIGINT or SIGHUP, or when the given ending comes. */
-export function endOnSignal(close: () => Promise<void>, ending: Ending): void {
+/** Closes and exits with status 0 at SIGTERM, SIGINT or SIGHUP, or when `other` resolves. */
+export function endOnSignal(close: () => Promise<void>, other: Promise<void>): void {
   let isEnding = false;
   const end = () => {
     if (isEnding) return;
@@ -58,7 +52,7 @@ export function endOnSignal(close: () => Promise<void>, ending: Ending): void {
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  void ending.reason.then(end);
+  void other.then(end);
 }
 
 function isAlive(pid: number): boolean {

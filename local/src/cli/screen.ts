@@ -56,7 +56,7 @@ function describePool(name: string, pool: ReadyUserPool, application: Applicatio
   return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
 }
 
-/** Where a browser signs in for a client, back to its first callback URL; undefined for a client that has none. */
+/** The address at which a browser signs in for a client, with its first callback URL; undefined if it has none. */
 function signInAddress(domain: string, clientId: string, application: Application): string | undefined {
   const clients = application.userPools.flatMap((pool) => pool.clients);
   const callbacks = clients.find((client) => client.clientId === clientId)?.properties["CallbackURLs"];
@@ -88,7 +88,7 @@ function linesToTry({ ready, application }: Stack): readonly string[] {
   ];
 }
 
-/** Whether the client's flows let a password be sent as it is, by either of the names that the flow has. */
+/** Whether the client's flows accept a plain password; the flow has two names. */
 function takesPasswords({ userPools }: Stack["application"], clientId: string): boolean {
   const client = userPools.flatMap((pool) => pool.clients).find((candidate) => candidate.clientId === clientId);
   const flows = client?.properties["ExplicitAuthFlows"];

@@ -9,22 +9,22 @@ export interface ConsoleOptions {
   readonly application: Application;
   readonly activity: ConsoleActivity;
   readonly pools: readonly ConsolePool[];
-  /** Where the HTTP APIs answer, for the lines to try; none are shown without it. */
+  /** Addresses of the HTTP APIs, for the lines to try; without them none are shown. */
   readonly apis?: readonly ConsoleApi[];
   readonly callUserPool: CallUserPool;
   readonly explain: ExplainToken;
   readonly clock: ConsoleClock;
-  /** Makes new signing keys for a pool, by its id. */
+  /** Generates new signing keys for the pool with this id. */
   readonly rotateKeys: (poolId: string) => Promise<void>;
-  /** What a developer should read, a line each. */
+  /** Takes a line for the developer to read. */
   readonly log: (line: string) => void;
   /** Random bytes for sessions; node:crypto's unless given. */
   readonly random?: (size: number) => Buffer;
 }
 
-/** What goes on in the stack. Events of further kinds are passed over. */
+/** The events of the stack. Events of other kinds are ignored. */
 export interface ConsoleActivity {
-  /** Returns the way to stop listening. */
+  /** Returns a function that stops listening. */
   listen(listener: (event: ConsoleEvent) => void): () => void;
 }
 
@@ -34,7 +34,7 @@ export type ConsoleEvent =
   | { readonly kind: "function-log"; readonly line: FunctionLogLine };
 
 export interface ConsolePool {
-  /** As the template calls it: it stands in the window's addresses. */
+  /** Logical id in the template; part of the window's addresses. */
   readonly logicalId: string;
   readonly id: string;
   readonly endpoint: string;
@@ -52,7 +52,7 @@ export interface ConsoleApi {
  */
 export type CallUserPool = (operation: string, input: JsonObject) => Promise<JsonObject>;
 
-/** Explains what a route's authorizer makes of a token. Sends nothing anywhere and keeps nothing. */
+/** Explains how a route's authorizer judges a token. Sends nothing and keeps nothing. */
 export type ExplainToken = (input: {
   readonly apiLogicalId: string;
   readonly routeKey: string;
@@ -60,10 +60,10 @@ export type ExplainToken = (input: {
 }) => Promise<ConsoleExplanation>;
 
 export interface ConsoleExplanation {
-  /** The checks that were made, in order; the first that did not pass decides. */
+  /** The checks that were made, in order; the first that failed decides. */
   readonly checks: readonly AuthorizerCheck[];
   readonly claims?: JsonObject;
-  /** What the client gets; absent where the request goes on to the function. */
+  /** What the client gets; absent if the request goes on to the function. */
   readonly answer?: {
     readonly status: number;
     readonly headers: readonly (readonly [name: string, value: string])[];
@@ -71,11 +71,11 @@ export interface ConsoleExplanation {
   };
 }
 
-/** The stack's clock, and the way to move it. */
+/** The stack's clock, which can be moved. */
 export interface ConsoleClock {
   readonly now: Clock;
-  /** Moves it by so much, backwards where negative. */
+  /** Moves it by this much, backwards if negative. */
   shift(by: Millis): void;
-  /** How far it stands from the machine's own. */
+  /** How far it is from the machine's own. */
   offset(): Millis;
 }

@@ -1,8 +1,8 @@
 import { FormError } from "./http/form";
 
 /**
- * Why something did not work, for the person who asked for it: the user pool's error by its name and message. None of
- * `secrets` stands in it, whatever the message says.
+ * Why something failed, for the person who asked for it: the user pool's error with its name and message. Contains none
+ * of `secrets`, whatever the message says.
  */
 export function failureText(error: unknown, secrets: readonly string[] = []): string {
   if (error instanceof FormError) return error.message;
@@ -12,7 +12,7 @@ export function failureText(error: unknown, secrets: readonly string[] = []): st
   return withoutSecrets(text, secrets).slice(0, 2_000);
 }
 
-/** A text in which secrets are blotted out. Secrets of less than four characters are not looked for. */
+/** The text with its secrets blotted out. Does NOT look for secrets of fewer than four characters. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, "•••")), text);
 }

@@ -1,15 +1,15 @@
-/** What is said once, on the page after an action. */
+/** A message shown once, on the page after an action. */
 export interface Flash {
   readonly kind: "done" | "failed";
   readonly text: string;
-  /** What was typed, to be put back into the form; never a password. */
+  /** The input to put back into the form; never a password. */
   readonly typed?: Readonly<Record<string, string>>;
 }
 
-/** Sessions of which something is remembered until their next page. */
+/** Sessions whose message is kept until their next page. */
 const MOST_SESSIONS = 32;
 
-/** What the next page of each browser is to say. In memory only. */
+/** The messages for the next page of each browser. In memory only. */
 export class Flashes {
   readonly #flashes = new Map<string, Flash>();
 

@@ -1,21 +1,19 @@
-import type { ConsoleParts } from "./console-parts";
 import { inboxPage } from "./inbox/inbox-page";
+import type { ConsoleHandler, ConsoleParts } from "./request-context";
 import { requestsPage } from "./requests/requests-page";
 import { handleReset, handleRotate, handleShift } from "./time/time-actions";
 import { timePage } from "./time/time-page";
 import { handleToken, tokenPage } from "./token/token-page";
-import { groupPage } from "./users/group-page";
-import { groupsPage } from "./users/groups-page";
+import { groupPage, groupsPage } from "./users/groups-page";
 import { handleCreateGroup, handleCreateUser, handleUserAction } from "./users/handle-action";
 import { newUserPage } from "./users/new-user-page";
 import { USER_ACTIONS } from "./users/user-actions";
 import { userPage } from "./users/user-page";
 import { usersPage } from "./users/users-page";
-import type { Handler } from "./visit";
 
-/** Every address of the window but the stream of news, by method and path. What is not here is not there. */
-export function consoleRoutes(parts: ConsoleParts): ReadonlyMap<string, Handler> {
-  return new Map<string, Handler>([
+/** Every address of the window but the event stream, by method and path. Any other is answered 404. */
+export function consoleRoutes(parts: ConsoleParts): ReadonlyMap<string, ConsoleHandler> {
+  return new Map<string, ConsoleHandler>([
     ["GET /", requestsPage(parts)],
     ["GET /inbox", inboxPage(parts)],
     ["GET /users", usersPage(parts)],
@@ -26,7 +24,7 @@ export function consoleRoutes(parts: ConsoleParts): ReadonlyMap<string, Handler>
     ["GET /token", tokenPage(parts)],
     ["GET /time", timePage(parts)],
     ["POST /users/create", handleCreateUser(parts)],
-    ...Object.entries(USER_ACTIONS).map(([name, action]): [string, Handler] => [
+    ...Object.entries(USER_ACTIONS).map(([name, action]): [string, ConsoleHandler] => [
       `POST /users/${name}`,
       handleUserAction(parts, action),
     ]),

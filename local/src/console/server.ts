@@ -2,17 +2,17 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import { listenOnLoopback } from "../http/loopback-server";
 import type { ConsoleEvent, ConsoleOptions } from "./console-options";
-import type { ConsoleParts } from "./console-parts";
 import { Flashes } from "./flashes";
 import { securityHeaders } from "./http/send";
 import { serveWindow } from "./http/serve";
 import { Sessions } from "./http/session";
-import { describeMessage } from "./inbox/message-entry";
+import { describeMessage } from "./inbox/inbox-page";
 import { type Entry, History } from "./live/history";
 import { LiveFeed } from "./live/live-feed";
+import { clockPill } from "./page/time-text";
+import type { ConsoleParts } from "./request-context";
 import { requestElement } from "./requests/request-entry";
 import { consoleRoutes } from "./routes";
-import { clockPill } from "./time/clock-pill";
 
 /** The developer's window, open on this machine. */
 export interface Console {
@@ -23,11 +23,11 @@ export interface Console {
 }
 
 /**
- * Opens the developer's window on 127.0.0.1: what came into the inbox, the users, every request with its checks, tokens
- * explained, the clock and the keys. Rejects with a StartError `port-taken` where the port is in use.
+ * Opens the developer's window on 127.0.0.1: the inbox, the users, every request with its checks, tokens explained, the
+ * clock and the keys. Rejects with a StartError `port-taken` if the port is in use.
  *
- * It asks for no password: whoever can connect to this machine's loopback address may use it. Pages of other sites
- * cannot (http/access.ts).
+ * Pages of other sites cannot use it (http/access.ts). It does NOT ask for a password: whoever can connect to this
+ * machine's loopback address may use it.
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const random = options.random ?? randomBytes;

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { systemErrorCode } from "../model/errors";
 
-/** The file's text, or undefined where there is no such file. Other problems throw. */
+/** The file's text, or undefined if there is no such file. Throws on other problems. */
 export function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
@@ -11,7 +11,7 @@ export function readIfPresent(file: string): string | undefined {
   }
 }
 
-/** Replaces the file as a whole, readable by its owner alone; a reader sees the old text or the new, never half. */
+/** Replaces the whole file, readable by its owner only; a reader sees the old text or the new, never half. */
 export function writeOwnerOnly(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, text, { mode: 0o600 });

@@ -5,8 +5,8 @@ import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
 import { epochMillis, type Millis, millis } from "../model/time";
-import type { Artifact } from "./build/artifact";
-import { describeFunction } from "./build/describe-function";
+import type { Artifact } from "./build/artifact-store";
+import { describeFunction } from "./build/describe";
 import { FileStates } from "./build/fingerprint";
 import type { FunctionBuilder } from "./build/function-builder";
 import type { Environment, Task } from "./environments/environment";
@@ -19,23 +19,23 @@ export interface HostOptions {
   readonly builder: FunctionBuilder;
   readonly region: string;
   readonly home: string;
-  /** Variables that the stack adds, asked for each environment that is started. */
+  /** Variables that the stack adds; called for every environment that is started. */
   readonly added: () => Readonly<Record<string, string>>;
   readonly isDebugged: () => boolean;
   readonly createEnvironment: (memorySize: number) => Environment;
-  /** How far the injected clock is from the system's, in milliseconds: threads know the latter alone. */
+  /** How far the injected clock is from the system's, in milliseconds: threads know only the latter. */
   readonly clockOffset: () => number;
   readonly onLog: (line: FunctionLogLine) => void;
-  /** New code is in place, or (with a message) could not be built. */
+  /** New code is in place, or, with a message, could not be built. */
   readonly onRebuild: (message: string | undefined, duration: Millis) => void;
 }
 
-/** Editors write a file in several steps; a build waits for so many milliseconds after it hears of the first. */
+/** Editors write a file in several steps: a build waits this many milliseconds after the first notice. */
 const SETTLING = 10;
 
 type Code =
   | { readonly state: "unbuilt" }
-  | { readonly state: "built"; readonly pool: EnvironmentPool }
+  | { readonly state: "built"; readonly pool: EnvironmentPool; readonly artifact: Artifact }
   | { readonly state: "broken"; readonly message: string };
 
 /** One function: the state of its code, and the environments that run it. */
@@ -60,15 +60,15 @@ export class FunctionHost {
     return this.#artifact;
   }
 
-  /** Rejects with a StartError where the function cannot be built. */
+  /** Rejects with a StartError if the function cannot be built. */
   async prepare(states: FileStates): Promise<void> {
     this.#use(await this.#options.builder.prepare(states));
   }
 
   /**
-   * Told of a file that changed. If it is one of the function's, its code is built anew and put in place of the old:
-   * events that have been given to the old code end there, those that come meanwhile wait. Where the new code does not
-   * build, every event is answered `does-not-build` until it does.
+   * A file has changed. If it is one of the function's, the code is rebuilt and replaces the old: events given to the old
+   * code end there, those that come meanwhile wait. While the code does not build, every event is answered
+   * `does-not-build`.
    */
   changed(file: string): void {
     if (this.#isClosed || !this.#concerns(file)) return;
@@ -143,17 +143,20 @@ export class FunctionHost {
     this.#artifact = artifact;
     const wasUsed = this.#code.state === "built" && this.#code.pool.isUsed;
     const pool = this.#createPool(artifact);
-    this.#retire({ state: "built", pool });
+    this.#retire({ state: "built", pool, artifact });
     if (wasUsed && !this.#isClosed) pool.warm();
   }
 
-  /** The new state takes over at once; the old environments finish what they have. */
+  /** The new state takes over at once; the old environments finish their events. */
   #retire(next: Code): void {
     const old = this.#code;
     this.#code = next;
     if (old.state !== "built") return;
     this.#draining.add(old.pool);
-    void old.pool.drain().finally(() => this.#draining.delete(old.pool));
+    void old.pool.drain().finally(() => {
+      this.#draining.delete(old.pool);
+      this.#options.builder.release(old.artifact);
+    });
   }
 
   #createPool(artifact: Artifact): EnvironmentPool {
@@ -185,7 +188,7 @@ export class FunctionHost {
   }
 }
 
-/** A build's message for those who know which function it is about. */
+/** A build's message without the function's name and place, for a reader who knows them. */
 function withoutFunction(message: string, fn: LambdaFunction): string {
   const prefix = describeFunction(fn);
   return message.startsWith(prefix) ? message.slice(prefix.length).replace(/^( does not \w+)?: /, "") : message;

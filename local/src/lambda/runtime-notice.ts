@@ -1,8 +1,8 @@
 import type { LambdaFunction } from "../model/function";
 
 /**
- * The one line to print where functions name another Node.js than the one at hand, or undefined. `version` is
- * `process.version`.
+ * The one line to print if functions name another version of Node.js than the one they run on; otherwise undefined.
+ * `version` is `process.version`.
  */
 export function runtimeNotice(functions: readonly LambdaFunction[], version: string): string | undefined {
   const major = Number.parseInt(version.replace(/^v/, ""), 10);

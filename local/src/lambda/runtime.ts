@@ -6,137 +6,140 @@ import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvokeFunction } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
-import { createEsbuildService } from "./build/esbuild-service";
+import { EsbuildService } from "./build/esbuild-service";
 import { FileStates } from "./build/fingerprint";
 import { builderFolder, FunctionBuilder } from "./build/function-builder";
 import { SourceWatcher } from "./build/source-watcher";
 import { EnvironmentStock } from "./environments/environment-stock";
 import { checkVariables } from "./environments/variables";
-import { FunctionHost, type HostOptions } from "./function-host";
-import { exceedsBytes, LARGEST_PAYLOAD } from "./limits";
+import { FunctionHost } from "./function-host";
+import { exceedsBytes, LARGEST_PAYLOAD } from "./sandbox/messages";
 import { findWorkerFile } from "./worker-file";
 
 export interface FunctionRuntimeOptions {
   readonly functions: readonly LambdaFunction[];
-  /** Absolute. Made, owner-only, where it is not there. Bundles are kept in it from start to start. */
+  /** Absolute path. Created, owner-only, if it is missing. Bundles are kept in it from one start to the next. */
   readonly cacheDirectory: string;
-  /** Build a function anew when one of its files changes. */
+  /** Rebuild a function when one of its files changes. */
   readonly watch: boolean;
   readonly region: string;
-  readonly accountId: string;
   readonly clock: Clock;
   /**
-   * Variables added to those of the template; where both set one, these win. Asked whenever an environment is started,
-   * so what is known only then may be in it.
+   * Variables added to those of the template; where both set one, these win. Called for every environment that is
+   * started, so it can return what is known only then.
    */
   readonly environment?: (fn: LambdaFunction) => Readonly<Record<string, string>>;
   readonly onLog: (line: FunctionLogLine) => void;
   readonly onRebuild?: (rebuild: Rebuild) => void;
-  /** Told in a sentence that files cannot be watched. */
+  /** Called with a sentence that says which files cannot be watched. */
   readonly onWatchProblem?: (message: string) => void;
 }
 
 export interface Rebuild {
   readonly functionId: string;
   readonly ok: boolean;
-  /** Why it does not build. */
+  /** Why it does not build; only where `ok` is false. */
   readonly message?: string;
-  /** From hearing of the change to the new code being in place. */
+  /** From the notice of the change until the new code is in place. */
   readonly duration: Millis;
 }
 
-export interface FunctionRuntime {
+/** Runs the template's functions in worker threads of this process. Its rules: docs/aws-behaviour/lambda-runtime.md. */
+export class FunctionRuntime {
+  readonly #options: FunctionRuntimeOptions;
+  readonly #service = new EsbuildService();
+  readonly #hosts = new Map<string, FunctionHost>();
+  readonly #watcher: SourceWatcher;
+  #stock: EnvironmentStock | undefined;
+
+  constructor(options: FunctionRuntimeOptions) {
+    this.#options = options;
+    this.#watcher = new SourceWatcher(
+      (file) => {
+        for (const host of this.#hosts.values()) host.changed(file);
+      },
+      (message) => options.onWatchProblem?.(message),
+    );
+  }
+
   /**
-   * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line: a
-   * handler's file or export is missing, the code has a syntax error. Modules are not run: what fails while a module
+   * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line when
+   * a handler's file or export is missing or the code has a syntax error. Modules are NOT run: what fails while a module
    * is loaded is answered by the first invocation.
    */
-  prepare(): Promise<void>;
-  readonly invoke: InvokeFunction;
-  /** Ends all threads; invocations on their way fail. */
-  close(): Promise<void>;
-}
+  async prepare(): Promise<void> {
+    try {
+      await this.#prepare();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
 
-/** Runs the template's functions in worker threads of this process. Its rules: docs/aws-behaviour/lambda-runtime.md. */
-export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
-  const { functions, cacheDirectory, clock } = options;
-  const service = createEsbuildService();
-  const isDebugged = () => inspectorUrl() !== undefined;
-  const hosts = new Map<string, FunctionHost>();
-  const watcher = new SourceWatcher(
-    (file) => {
-      for (const host of hosts.values()) host.changed(file);
-    },
-    (message) => options.onWatchProblem?.(message),
-  );
-  let stock: EnvironmentStock | undefined;
-
-  const watch = (host: FunctionHost) => {
-    if (options.watch && host.artifact !== undefined) watcher.add(host.artifact.folders, host.artifact.recursive);
+  /** Never rejects. */
+  readonly invoke: InvokeFunction = async ({ functionArn, payload, requestId }) => {
+    const host = this.#hosts.get(functionArn);
+    if (host === undefined) {
+      return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
+    }
+    if (exceedsBytes(payload, LARGEST_PAYLOAD)) {
+      const message = `Request must be smaller than ${LARGEST_PAYLOAD} bytes for the InvokeFunction operation`;
+      return { kind: "not-invoked", reason: "event-too-large", message };
+    }
+    return await host.invoke(payload, requestId ?? randomUUID());
   };
 
-  const createHost = (fn: LambdaFunction, environments: EnvironmentStock): FunctionHost => {
-    checkVariables(fn);
-    const hostOptions: HostOptions = {
-      builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug: isDebugged() }),
-      region: options.region,
-      home: join(cacheDirectory, "home"),
-      added: () => options.environment?.(fn) ?? {},
-      isDebugged,
-      createEnvironment: (memorySize) => environments.take(memorySize),
-      clockOffset: () => clock() - Date.now(),
-      onLog: options.onLog,
-      onRebuild: (message, duration) => {
-        watch(host);
-        const ok = message === undefined;
-        options.onRebuild?.({ functionId: fn.logicalId, ok, ...(!ok && { message }), duration });
-      },
-    };
-    const host: FunctionHost = new FunctionHost(fn, hostOptions);
-    return host;
-  };
+  /** Ends all threads; invocations still running fail. */
+  async close(): Promise<void> {
+    this.#watcher.close();
+    await Promise.all([this.#stock?.close(), ...[...this.#hosts.values()].map((host) => host.close())]);
+    await this.#service.stop();
+  }
 
-  const prepare = async (): Promise<void> => {
-    mkdirSync(join(cacheDirectory, "home"), { recursive: true, mode: 0o700 });
+  async #prepare(): Promise<void> {
+    const { functions, cacheDirectory } = this.#options;
+    mkdirSync(this.#home, { recursive: true, mode: 0o700 });
     const states = new FileStates();
-    stock = new EnvironmentStock(await findWorkerFile(cacheDirectory, service, states));
+    const stock = new EnvironmentStock(await findWorkerFile(cacheDirectory, this.#service, states));
+    this.#stock = stock;
     const [first] = functions;
     if (first !== undefined) stock.stock(first.memorySize);
-    for (const fn of functions) hosts.set(fn.arn, createHost(fn, stock));
-    const builds = await Promise.allSettled([...hosts.values()].map((host) => host.prepare(states)));
+    for (const fn of functions) this.#hosts.set(fn.arn, this.#createHost(fn, stock));
+    const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.prepare(states)));
     for (const build of builds) if (build.status === "rejected") throw build.reason;
-    await service.stop();
-    for (const host of hosts.values()) watch(host);
-  };
+    await this.#service.stop();
+    for (const host of this.#hosts.values()) this.#watch(host);
+  }
 
-  const close = async (): Promise<void> => {
-    watcher.close();
-    await Promise.all([stock?.close(), ...[...hosts.values()].map((host) => host.close())]);
-    await service.stop();
-  };
+  #createHost(fn: LambdaFunction, stock: EnvironmentStock): FunctionHost {
+    checkVariables(fn);
+    const { cacheDirectory, region, environment, clock, onLog, onRebuild } = this.#options;
+    const service = this.#service;
+    const host: FunctionHost = new FunctionHost(fn, {
+      builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug: isDebugged() }),
+      region,
+      home: this.#home,
+      added: () => environment?.(fn) ?? {},
+      isDebugged,
+      createEnvironment: (memorySize) => stock.take(memorySize),
+      clockOffset: () => clock() - Date.now(),
+      onLog,
+      onRebuild: (message, duration) => {
+        this.#watch(host);
+        const ok = message === undefined;
+        onRebuild?.({ functionId: fn.logicalId, ok, ...(!ok && { message }), duration });
+      },
+    });
+    return host;
+  }
 
-  return {
-    async prepare() {
-      try {
-        await prepare();
-      } catch (error) {
-        await close();
-        throw error;
-      }
-    },
+  #watch({ artifact }: FunctionHost): void {
+    if (this.#options.watch && artifact !== undefined) this.#watcher.add(artifact.folders, artifact.recursive);
+  }
 
-    async invoke({ functionArn, payload, requestId }) {
-      const host = hosts.get(functionArn);
-      if (host === undefined) {
-        return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
-      }
-      if (exceedsBytes(payload, LARGEST_PAYLOAD)) {
-        const message = `Request must be smaller than ${LARGEST_PAYLOAD} bytes for the InvokeFunction operation`;
-        return { kind: "not-invoked", reason: "event-too-large", message };
-      }
-      return await host.invoke(payload, requestId ?? randomUUID());
-    },
-
-    close,
-  };
+  get #home(): string {
+    return join(this.#options.cacheDirectory, "home");
+  }
 }
+
+const isDebugged = (): boolean => inspectorUrl() !== undefined;

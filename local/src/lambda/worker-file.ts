@@ -5,8 +5,8 @@ import type { EsbuildService } from "./build/esbuild-service";
 import { type FileStates, isFile } from "./build/fingerprint";
 
 /**
- * The JavaScript file that worker threads run: `worker.js` beside this module where the command line was bundled, or a
- * bundle of `worker.ts` kept in the cache where the stack runs from source.
+ * The JavaScript file that worker threads run: `worker.js` beside this module if the command line was bundled, or a
+ * bundle of `worker.ts`, kept in the cache, if the stack runs from source.
  */
 export async function findWorkerFile(
   cacheDirectory: string,

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createSandbox } from "./sandbox/sandbox";
+import { Sandbox } from "./sandbox/sandbox";
 
 /**
- * The entry of a worker thread: an execution environment of a function, as Lambda's runtime client is on AWS. It runs
- * beside the command line's bundle as `worker.js`, or bundled from here where the stack runs from source.
+ * The entry of a worker thread: a function's execution environment, as Lambda's runtime client is on AWS. It runs as
+ * `worker.js` beside the command line's bundle, or bundled from here when the stack runs from source.
  */
-if (parentPort !== null) createSandbox(parentPort, workerData);
+if (parentPort !== null) new Sandbox(parentPort, workerData).start();

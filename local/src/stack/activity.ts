@@ -1,14 +1,14 @@
 import type { DeliveredMessage, FunctionLogLine, RequestRecord } from "../model/activity";
 import type { Millis } from "../model/time";
 
-/** What the parts of a stack report, for the terminal and for whoever listens (the developer's window). */
+/** What the parts of a stack report, for the terminal and for listeners such as the developer's window. */
 export interface Activity {
   readonly log: (line: string) => void;
   readonly functionLogged: (line: FunctionLogLine) => void;
   readonly functionRebuilt: (rebuild: FunctionRebuild) => void;
   readonly requestAnswered: (record: RequestRecord) => void;
   readonly delivered: (message: DeliveredMessage) => void;
-  /** Returns the way to stop listening. */
+  /** Returns a function that stops listening. */
   readonly listen: (listener: ActivityListener) => () => void;
 }
 
@@ -26,7 +26,7 @@ export type ActivityEvent =
 
 export type ActivityListener = (event: ActivityEvent) => void;
 
-/** Everything is written to the terminal by `log` as one line each, and handed to every listener. */
+/** Writes each event to the terminal by `log`, as one line, and passes it to every listener. */
 export function createActivity(log: (line: string) => void): Activity {
   const listeners = new Set<ActivityListener>();
   const tell = (event: ActivityEvent) => {
@@ -58,7 +58,7 @@ export function createActivity(log: (line: string) => void): Activity {
   };
 }
 
-/** The checks are worked out when they are asked for: only for a request that was refused. */
+/** Reads `checks` only for a request that was refused, since they are computed on demand. */
 function describeRequest(request: RequestRecord): string {
   const { method, path, status, duration } = request;
   const failed = status === 401 || status === 403 ? request.checks.find((check) => !check.passed) : undefined;
@@ -66,7 +66,7 @@ function describeRequest(request: RequestRecord): string {
   return `${method} ${path} ${status} ${Math.round(duration)} ms${why}`;
 }
 
-/** The one place where a one-time code is shown in the terminal: that is how a developer receives it. */
+/** The only place that shows a one-time code in the terminal: that is how a developer receives it. */
 function describeMessage({ purpose, destination, code, subject }: DeliveredMessage): string {
   const what = code === undefined ? subject : `code ${code}`;
   return `message to ${destination} (${purpose}): ${what}`;

@@ -1,9 +1,17 @@
 import { type Explanation, explain, findRoute } from "../api-gateway/explain";
 import { fetchDocument } from "../api-gateway/jwt/fetch-document";
 import { KeySource } from "../api-gateway/jwt/key-source";
+import { startUserPools } from "../cognito/server";
+import { StartError } from "../model/errors";
 import type { HttpApi } from "../model/http-api";
-import type { LocalKeys } from "../model/keys";
-import { type Clock, toEpochSeconds } from "../model/time";
+import { isJsonObject, type JsonObject } from "../model/json";
+import type { LocalKeys, PublicJwk } from "../model/keys";
+import { type Clock, systemClock, toEpochSeconds } from "../model/time";
+import { readApplicationAs } from "./application";
+import { followLocalIssuers } from "./local-issuers";
+import { resolveOptions, type Settings, type StackOptions } from "./options";
+import { findRunning } from "./ready";
+import { openStateFolder, readIdentity } from "./state/state-folder";
 
 export interface TokenQuestion {
   readonly api: HttpApi;
@@ -15,8 +23,8 @@ export interface TokenQuestion {
 }
 
 /**
- * What the API does with a token on a route, check by check. Keys of an issuer that is not in this process are fetched,
- * as the gateway would. Never rejects; a key that can't be fetched is one of the checks that fail.
+ * What the API does with a token on a route, check by check. Keys of an issuer outside this process are fetched, as the
+ * gateway does. Never rejects; a key that can't be fetched is one of the checks that fail.
  */
 export async function explainToken({ api, asked, token, localKeys, clock }: TokenQuestion): Promise<Explanation> {
   const source = new KeySource({ localKeys, fetchDocument, clock, log: () => {} });
@@ -26,4 +34,77 @@ export async function explainToken({ api, asked, token, localKeys, clock }: Toke
       ? await source.keysFor(authorizer.issuer, undefined)
       : ({ reachable: true, keys: [] } as const);
   return explain({ api, routeKey: asked, token, keys, now: toEpochSeconds(clock()) });
+}
+
+/** The HTTP APIs of a template, and the public keys of its own user pools. */
+export interface ApisAndKeys {
+  readonly httpApis: readonly HttpApi[];
+  readonly localKeys: LocalKeys;
+}
+
+/**
+ * Passes on the template's APIs with the keys that this state folder's pools sign with: those of the running stack,
+ * over its port, or, if none runs, those in the folder. Rejects with a StartError if the template can't be used.
+ */
+export function withPublicKeys<T>(options: StackOptions, use: (keys: ApisAndKeys) => Promise<T>): Promise<T> {
+  const settings = resolveOptions(options);
+  const running = findRunning(settings.state);
+  return running === undefined ? withKeysOfFolder(settings, use) : withKeysOfRunning(settings, running, use);
+}
+
+async function withKeysOfRunning<T>(
+  settings: Settings,
+  running: JsonObject,
+  use: (keys: ApisAndKeys) => Promise<T>,
+): Promise<T> {
+  const identity = readIdentity(settings.state);
+  if (identity === undefined)
+    throw new StartError("state-unreadable", `The state folder ${settings.state} is damaged.`);
+  const application = readApplicationAs(identity, settings);
+  const pools = isJsonObject(running["userPools"]) ? Object.values(running["userPools"]).filter(isJsonObject) : [];
+  const keys = new Map<string, readonly PublicJwk[]>();
+  for (const { endpoint, id, issuer } of pools) {
+    keys.set(String(issuer), await fetchKeys(`${String(endpoint)}/${String(id)}/.well-known/jwks.json`));
+  }
+  const issuers = pools.map(({ id, issuer }) => ({ id: String(id), issuer: String(issuer) }));
+  const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, issuers));
+  return use({ httpApis, localKeys: (issuer) => keys.get(issuer) });
+}
+
+async function fetchKeys(url: string): Promise<readonly PublicJwk[]> {
+  const set: unknown = await (await fetch(url, { signal: AbortSignal.timeout(5_000) })).json();
+  const keys = isJsonObject(set) && Array.isArray(set["keys"]) ? set["keys"].filter(isJsonObject) : [];
+  return keys.flatMap(({ kid, n, e }): PublicJwk[] =>
+    typeof kid === "string" && typeof n === "string" && typeof e === "string"
+      ? [{ kty: "RSA", kid, n, e, alg: "RS256" }]
+      : [],
+  );
+}
+
+async function withKeysOfFolder<T>(settings: Settings, use: (keys: ApisAndKeys) => Promise<T>): Promise<T> {
+  const state = openStateFolder({ path: settings.state, fresh: false });
+  try {
+    const application = readApplicationAs(state.identity, settings);
+    const pools = await startUserPools({
+      pools: application.userPools,
+      stateDirectory: state.folder("user-pools"),
+      port: 0,
+      region: settings.region,
+      accountId: settings.accountId,
+      issuerMode: settings.issuer,
+      strictSignatures: false,
+      invoke: async () => ({ kind: "not-invoked", reason: "no-such-function", message: "no function runs here" }),
+      clock: systemClock,
+      log: () => {},
+      deliver: () => {},
+    });
+    try {
+      const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, pools.pools));
+      return await use({ httpApis, localKeys: pools.localKeys });
+    } finally {
+      await pools.close();
+    }
+  } finally {
+    state.close();
+  }
 }

@@ -1,17 +1,16 @@
 import { join } from "node:path";
-import { createFunctionRuntime } from "../lambda/runtime";
+import { FunctionRuntime } from "../lambda/runtime";
 import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
 import { systemClock } from "../model/time";
+import { readApplication } from "./application";
 import { resolveOptions, type StackOptions } from "./options";
-import { readApplication } from "./read-application";
-import { newIdentity, readIdentity } from "./state/state-folder";
 
 /**
- * Runs one function of a template once and ends it. Nothing else of the template is started, and no state is made: a
+ * Runs one function of a template once and ends it. Nothing else of the template is started and no state is made, so a
  * running stack on the same state folder is not disturbed.
- * Rejects with a StartError where the template or the function can't be used.
+ * Rejects with a StartError if the template or the function can't be used.
  */
 export async function invokeOnce(
   options: StackOptions,
@@ -20,14 +19,13 @@ export async function invokeOnce(
   onLog: (line: FunctionLogLine) => void,
 ): Promise<InvocationOutcome> {
   const settings = resolveOptions(options);
-  const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() });
+  const application = readApplication(settings);
   const chosen = choose(application.functions);
-  const runtime = createFunctionRuntime({
+  const runtime = new FunctionRuntime({
     functions: [chosen],
     cacheDirectory: join(settings.state, "functions"),
     watch: false,
     region: settings.region,
-    accountId: settings.accountId,
     clock: systemClock,
     onLog,
   });

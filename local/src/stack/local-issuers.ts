@@ -2,7 +2,7 @@ import type { Application } from "../model/application";
 import type { HttpApi, Route } from "../model/http-api";
 
 /**
- * The API as its authorizers stand here: with `--issuer local` an authorizer whose issuer is a pool of this template
+ * The API with its authorizers as they apply here: with `--issuer local` an authorizer whose issuer is a pool of this template
  * expects that pool's local address. Any other issuer stays as the template says.
  */
 export function followLocalIssuers(

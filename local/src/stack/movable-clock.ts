@@ -5,7 +5,7 @@ export interface MovableClock {
   readonly now: Clock;
   /** Moves it further by this much, forwards or (negative) backwards. */
   shift(by: Millis): void;
-  /** How far it stands from the real one. */
+  /** How far it is from the real one. */
   offset(): Millis;
 }
 

@@ -7,15 +7,15 @@ import { type Console, startConsole } from "../console/server";
 import { isJsonObject } from "../model/json";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers } from "./local-issuers";
-import type { Parts } from "./parts";
+import type { StackContext } from "./open-parts";
 
-/** The developer's window, which shows the other parts and acts on them; undefined where no port is asked for. */
+/** The developer's window, which shows the other parts and acts on them; undefined if no port is asked for. */
 export async function openConsole(
-  parts: Parts,
+  context: StackContext,
   pools: UserPools,
   gateways: readonly Gateway[],
 ): Promise<Console | undefined> {
-  const { application, settings, activity, clock } = parts;
+  const { application, settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
   return startConsole({
     port: settings.consolePort,
@@ -24,7 +24,7 @@ export async function openConsole(
     pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
     apis: application.httpApis.map(({ logicalId }, index) => ({ logicalId, url: gateways[index]?.url ?? "" })),
     callUserPool: callerOf(pools),
-    explain: explainerOf(parts, pools),
+    explain: explainerOf(context, pools),
     clock,
     rotateKeys: async (poolId) => {
       await pools.services.keys.rotate(poolId);
@@ -43,7 +43,7 @@ function callerOf({ services }: UserPools): ConsoleOptions["callUserPool"] {
   };
 }
 
-function explainerOf({ application, clock }: Parts, pools: UserPools): ExplainToken {
+function explainerOf({ application, clock }: StackContext, pools: UserPools): ExplainToken {
   return async ({ apiLogicalId, routeKey, token }) => {
     const api = application.httpApis.find(({ logicalId }) => logicalId === apiLogicalId);
     if (api === undefined) throw new Error(`The template has no HTTP API ${apiLogicalId}.`);

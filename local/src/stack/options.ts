@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 
-/** What a stack can be started with. Every member has a default. */
+/** The options of a stack. Every member has a default. */
 export interface StackOptions {
   /** Template file; `template.yaml` in the working directory. */
   readonly template?: string;
@@ -10,23 +10,23 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
-  /** Developer's window; 0 = any free port; absent: it is not opened. */
+  /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template. */
   readonly state?: string;
   /** A temporary state folder, removed by `close`. */
   readonly fresh?: boolean;
-  /** Seed file, or false for none; `seed.json` beside the template, where present. */
+  /** Seed file, or false for none; `seed.json` beside the template, if present. */
   readonly seed?: string | false;
   /** `AWS::Region`. */
   readonly region?: string;
   /** Whether tokens name AWS's address of the pool as their issuer, or the local one. */
   readonly issuer?: IssuerMode;
-  /** Refuses signed operations whose signature is not right for the local credentials. */
+  /** Refuses signed operations whose signature does not match the local credentials. */
   readonly strictSignatures?: boolean;
-  /** Serves the user pool's port by TLS too; the pages' address is https then. */
+  /** Serves the user pool's port by TLS as well; the pages' address is then https. */
   readonly tls?: boolean;
-  /** Lets routes with `AWS_IAM` be served: a signature must be there, but is not verified. */
+  /** Serves routes with `AWS_IAM`: a signature must be present, but is NOT verified. */
   readonly allowUnsignedIam?: boolean;
   /** File for the APIs' access logs; the terminal unless given. */
   readonly accessLog?: string;
@@ -37,7 +37,7 @@ export interface StackOptions {
 export type IssuerMode = "aws" | "local";
 
 export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "consolePort">> {
-  /** Absolute path; undefined: nothing is seeded. A file that was named must be there, the usual one may be missing. */
+  /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly consolePort: number | undefined;
   /** Absolute path; undefined: the terminal. */
@@ -91,7 +91,7 @@ function seedOf(seed: string | false | undefined, folder: string): Settings["see
   return { file: resolve(seed), mayBeMissing: false };
 }
 
-/** The folder's name as a stack may be called: letters, digits and hyphens, a letter first, at most 128. */
+/** The folder's name as a valid stack name: letters, digits and hyphens, a letter first, at most 128. */
 function stackNameOf(folder: string): string {
   const name = basename(folder)
     .replace(/[^A-Za-z0-9-]+/g, "-")

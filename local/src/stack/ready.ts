@@ -1,4 +1,12 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Gateway } from "../api-gateway/server";
+import type { RunningPool, UserPools } from "../cognito/server";
+import { readIfPresent, writeOwnerOnly } from "../files/owner-only-file";
+import type { Application } from "../model/application";
+import { isJsonObject, type JsonObject } from "../model/json";
 import type { SeededUser } from "./seed/seed-pool";
+import { isLocked } from "./state/lock";
 
 /** What `--json` prints on one line once everything answers. The keys of the tables are the template's logical ids. */
 export interface ReadyLine {
@@ -18,4 +26,52 @@ export interface ReadyUserPool {
   readonly issuer: string;
   readonly domain: string;
   readonly clients: Readonly<Record<string, { readonly clientId: string }>>;
+}
+
+export interface RunningParts {
+  readonly application: Application;
+  readonly gateways: readonly Gateway[];
+  readonly pools: UserPools;
+  readonly console: { readonly url: string } | undefined;
+  readonly users: readonly SeededUser[];
+}
+
+/** What a running stack announces. */
+export function readyLine({ application, gateways, pools, console, users }: RunningParts): ReadyLine {
+  const apis = application.httpApis.map((api, index) => [api.logicalId, { url: gateways[index]?.url ?? "" }]);
+  return {
+    ready: true,
+    apis: Object.fromEntries(apis),
+    userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
+    tables: {},
+    buckets: {},
+    ...(console === undefined ? {} : { console: { url: console.url } }),
+    users,
+  };
+}
+
+function readyUserPool({ id, issuer, domain, clients }: RunningPool, endpoint: string): ReadyUserPool {
+  const byLogicalId = Object.fromEntries(clients.map(({ logicalId, clientId }) => [logicalId, { clientId }]));
+  return { id, endpoint, issuer, domain, clients: byLogicalId };
+}
+
+/** Writes the ready line to the state folder, owner-only, for the commands that talk to a running stack. */
+export function rememberRunning(state: string, ready: object): void {
+  writeOwnerOnly(fileIn(state), `${JSON.stringify(ready)}\n`);
+}
+
+export function forgetRunning(state: string): void {
+  rmSync(fileIn(state), { force: true });
+}
+
+/** The ready line of the stack that now runs on this state folder; undefined if none does. */
+export function findRunning(state: string): JsonObject | undefined {
+  if (!isLocked(join(state, "lock"))) return undefined;
+  const text = readIfPresent(fileIn(state));
+  const value: unknown = text === undefined ? undefined : JSON.parse(text);
+  return isJsonObject(value) ? value : undefined;
+}
+
+function fileIn(state: string): string {
+  return join(state, "running.json");
 }

@@ -1,20 +1,18 @@
+import { readIfPresent } from "../files/owner-only-file";
 import type { Application, Notice } from "../model/application";
+import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import { type Clock, systemClock } from "../model/time";
 import { type Activity, createActivity } from "./activity";
+import { readApplicationAs, startNotices } from "./application";
 import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
-import { openFunctions } from "./open-functions";
-import { openGateways } from "./open-gateways";
-import { openUserPools } from "./open-user-pools";
+import type { StackContext } from "./open-parts";
+import { openFunctions, openGateways, openUserPools } from "./open-parts";
 import { resolveOptions, type StackOptions } from "./options";
-import type { Parts } from "./parts";
-import { readApplication } from "./read-application";
 import type { ReadyLine } from "./ready";
-import { readyLine } from "./ready-line";
+import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
-import { startNotices } from "./start-notices";
-import { forgetRunning, rememberRunning } from "./state/running";
 import { openStateFolder } from "./state/state-folder";
 
 /** A template that runs here: its user pools, its HTTP APIs, its functions. */
@@ -25,7 +23,7 @@ export interface Stack {
   readonly activity: Activity;
   /** Runs a function of the template by its ARN. */
   readonly invoke: InvokeFunction;
-  /** What the developer should know; nothing of it stops the start. */
+  /** What the developer should know; none of it stops the start. */
   readonly notices: readonly Notice[];
   /** Absolute path of the state folder in use. */
   readonly statePath: string;
@@ -33,7 +31,7 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** What a caller can hand in besides the options of the command line. */
+/** What a caller can pass in besides the options of the command line. */
 export interface StackHooks {
   /** Called with each line for the terminal, without a line end. */
   readonly log?: (line: string) => void;
@@ -42,20 +40,21 @@ export interface StackHooks {
 
 /**
  * Starts what a template describes, on loopback addresses. Resolves when everything answers.
- * Rejects with a StartError (a taken port, a template that is wrong, a function that does not build, …); then nothing
- * of it is left running.
+ * Rejects with a StartError (a taken port, a wrong template, a function that does not build, …); then nothing is left
+ * running.
  */
 export async function startStack(options: StackOptions = {}, hooks: StackHooks = {}): Promise<Stack> {
   const settings = resolveOptions(options);
+  checkOpenFiles();
   const state = openStateFolder({ path: settings.state, fresh: settings.fresh });
   const closing = new Closing();
   closing.add(() => state.close());
   try {
-    return await startParts(
+    return await openParts(
       {
         settings,
         state,
-        application: readApplication(settings, state),
+        application: readApplicationAs(state.identity, settings),
         activity: createActivity(hooks.log ?? (() => {})),
         clock: createMovableClock(hooks.clock ?? systemClock),
       },
@@ -67,18 +66,20 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   }
 }
 
-/** In the order in which they need one another: functions and pools at once, then what stands before them. */
-async function startParts(parts: Parts, closing: Closing): Promise<Stack> {
-  const { application, activity, settings, state } = parts;
+/** In the order in which they need one another: functions and pools together, then the gateways and the window. */
+async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
+  const { application, activity, settings, state } = context;
   let userPoolEndpoint: string | undefined;
-  const functions = openFunctions(parts, () => userPoolEndpoint);
+  const functions = openFunctions(context, () => userPoolEndpoint);
   closing.add(() => functions.close());
-  const pools = await both(functions.prepare(), openUserPools(parts, functions.invoke), (opened) => {
+  const pools = await both(functions.prepare(), openUserPools(context, functions.invoke), (opened) => {
     closing.add(() => opened.close());
   });
   userPoolEndpoint = pools.endpoint;
-  const gateways = await openGateways(parts, functions.invoke, pools, (gateway) => closing.add(() => gateway.close()));
-  const console = await openConsole(parts, pools, gateways);
+  const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
+    closing.add(() => gateway.close()),
+  );
+  const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
   const users = await seedLocalPool({ settings, state, pools, application });
   const ready = readyLine({ application, gateways, pools, console, users });
@@ -96,7 +97,21 @@ async function startParts(parts: Parts, closing: Closing): Promise<Stack> {
   };
 }
 
-/** What is to be closed, the last opened first, once. */
+/** A start takes about 30 open files, and every connection one more; with too few of them native code crashes. */
+const FEWEST_OPEN_FILES = 64;
+
+/** Throws a StartError if this process may open too few files. Does NOT check where the system does not tell (Linux does). */
+function checkOpenFiles(): void {
+  const limits = readIfPresent("/proc/self/limits") ?? "";
+  const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);
+  if (most >= FEWEST_OPEN_FILES) return;
+  throw new StartError(
+    "too-few-open-files",
+    `This process may open ${most} files, which is too few. Run ulimit -n 1024 first, in a shell that may.`,
+  );
+}
+
+/** Closes what was opened, the last first, once. */
 class Closing {
   readonly #steps: (() => void | Promise<void>)[] = [];
   #done: Promise<void> | undefined;
@@ -115,7 +130,7 @@ class Closing {
   }
 }
 
-/** Waits for both, so that neither is left half started when the other fails; hands on what the second one made. */
+/** Waits for both, so that neither is left half started when the other fails; returns what the second one opened. */
 async function both<T>(first: Promise<void>, second: Promise<T>, made: (value: T) => void): Promise<T> {
   const [one, two] = await Promise.allSettled([first, second]);
   if (two.status === "fulfilled") made(two.value);

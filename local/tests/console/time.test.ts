@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { lengthText, offsetText } from "../../src/console/page/time-text";
-import { readDuration } from "../../src/console/time/duration";
+import { readDuration } from "../../src/console/time/time-actions";
 import { type Browser, browse } from "./browser";
 import { openWindow, type TestWindow } from "./fixture";
 

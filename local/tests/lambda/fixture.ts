@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createFunctionRuntime, type FunctionRuntime, type FunctionRuntimeOptions } from "../../src/lambda/runtime";
+import { FunctionRuntime, type FunctionRuntimeOptions } from "../../src/lambda/runtime";
 import type { FunctionLogLine } from "../../src/model/activity";
 import type { LambdaFunction } from "../../src/model/function";
 import type { InvocationOutcome } from "../../src/model/invocation";
@@ -59,12 +59,11 @@ export async function run(
   options: Partial<FunctionRuntimeOptions> = {},
 ): Promise<Running> {
   const logs: FunctionLogLine[] = [];
-  const runtime = createFunctionRuntime({
+  const runtime = new FunctionRuntime({
     functions,
     cacheDirectory: join(project.folder, ".cache"),
     watch: false,
     region: "us-east-1",
-    accountId: "123456789012",
     clock: systemClock,
     onLog: (line) => logs.push(line),
     ...options,

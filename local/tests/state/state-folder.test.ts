@@ -1,4 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -46,6 +58,38 @@ test.each([
 ])("a lock $what does not count", ({ text }) => {
   writeFileSync(join(root, "lock"), text);
   openStateFolder({ path: root, fresh: false }).close();
+});
+
+test("a lock of a process that has ended, and that its parent has not waited for, does not count", async () => {
+  if (process.platform !== "linux") return;
+  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const pid = Number.parseInt(String(await once(parent.stdout, "data")), 10);
+    while (stateOf(pid)[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));
+    writeFileSync(join(root, "lock"), JSON.stringify({ pid, startedAt: stateOf(pid)[19] }));
+    openStateFolder({ path: root, fresh: false }).close();
+  } finally {
+    parent.kill();
+  }
+});
+
+/** The fields of /proc/PID/stat after the name: the state is the first, the start the twentieth. */
+function stateOf(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+test("a state folder that is a symbolic link leaves the mode of its target alone and keeps its own content private", () => {
+  if (process.platform === "win32") return;
+  const target = join(root, "target");
+  mkdirSync(target);
+  chmodSync(target, 0o755);
+  symlinkSync(target, join(root, "link"));
+  const state = openStateFolder({ path: join(root, "link"), fresh: false });
+  state.folder("part");
+  const modes = ["", "stack.json", "lock", "part"].map((name) => statSync(join(target, name)).mode & 0o777);
+  state.close();
+  expect(modes).toEqual([0o755, 0o600, 0o600, 0o700]);
 });
 
 test("a damaged identity stops the start instead of making new ids", () => {

@@ -1,13 +1,11 @@
 import { Command } from "commander";
 import type { Notice } from "../../model/application";
 import { describeLocation } from "../../model/errors";
+import { examineApplication, readApplication } from "../../stack/application";
 import { resolveOptions } from "../../stack/options";
-import { readApplication } from "../../stack/read-application";
-import { examineApplication } from "../../stack/start-notices";
-import { newIdentity, readIdentity } from "../../stack/state/state-folder";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
-/** `npm run -s doctor`: what of the template goes wrong on AWS. Ends with status 1 where it found something. */
+/** `npm run -s doctor`: warns of what goes wrong on AWS. Exits with status 1 if it found something. */
 export function doctorCommand(): Command {
   const command = new Command("doctor").description("warn of what deploys and then goes wrong on AWS");
   return addTemplateOptions(command).action(run);
@@ -15,7 +13,7 @@ export function doctorCommand(): Command {
 
 async function run(values: TemplateOptionValues): Promise<void> {
   const settings = resolveOptions(toStackOptions(values));
-  const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() }, "report");
+  const application = readApplication(settings, "report");
   const findings = examineApplication(application);
   for (const finding of findings) process.stdout.write(`${describe(finding)}\n`);
   if (findings.length === 0) process.stdout.write("Nothing found that goes wrong on AWS.\n");

@@ -4,8 +4,7 @@ import { formatExplanation } from "../../api-gateway/format-explanation";
 import { StartError } from "../../model/errors";
 import type { HttpApi } from "../../model/http-api";
 import { systemClock } from "../../model/time";
-import { explainToken } from "../../stack/explain-token";
-import { withPublicKeys } from "../../stack/public-keys";
+import { explainToken, withPublicKeys } from "../../stack/explain-token";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
 interface ExplainValues extends TemplateOptionValues {
@@ -15,7 +14,7 @@ interface ExplainValues extends TemplateOptionValues {
 /** More than the 10,240 bytes of headers that a request may have. */
 const TOKEN_LIMIT = 16 * 1024;
 
-/** `npm run -s explain -- TOKEN|- "GET /todos"`: why a token is let in or not. The signature is never printed. */
+/** `npm run -s explain -- TOKEN|- "GET /todos"`: why a token is accepted or refused. Never prints the signature. */
 export function explainCommand(): Command {
   const command = new Command("explain")
     .description("tell, check by check, what the authorizer does with a token on a route")

@@ -11,7 +11,7 @@ interface InvokeValues extends TemplateOptionValues {
   readonly event?: string;
 }
 
-/** The Invoke API takes 6 MB. */
+/** The Invoke API accepts 6 MB. */
 const EVENT_LIMIT = 6 * 1024 * 1024;
 
 /** `npm run -s invoke -- FUNCTION -e events/X.json`: the answer goes to stdout, the function's log to stderr. */

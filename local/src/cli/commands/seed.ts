@@ -15,8 +15,8 @@ interface SeedValues {
 }
 
 /**
- * `npm run seed -- --stack-name NAME`: the seed file's groups and users into a deployed stack, with the credentials that
- * the AWS SDK finds. Passwords are made here, kept owner-only in the state folder and printed.
+ * `npm run seed -- --stack-name NAME`: creates the seed file's groups and users in a deployed stack, with the credentials
+ * that the AWS SDK finds. Passwords are generated here, kept owner-only in the state folder and printed.
  */
 export function seedCommand(): Command {
   return new Command("seed")

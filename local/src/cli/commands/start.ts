@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { DEFAULTS, type StackOptions } from "../../stack/options";
-import { startStack } from "../../stack/start-stack";
-import { endOnSignal, endWithParent } from "../process-end";
+import { type Stack, startStack } from "../../stack/start-stack";
+import { endOnSignal, parentEnds } from "../process-end";
 import { printScreen } from "../screen";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
@@ -19,7 +19,7 @@ interface StartValues extends TemplateOptionValues {
   readonly json?: boolean;
 }
 
-/** `npm start`: runs the template until the process is told to end. */
+/** `npm start`: runs the template until a signal ends the process. */
 export function startCommand(): Command {
   const command = new Command("start").description("run the template here");
   return addTemplateOptions(command)
@@ -48,9 +48,10 @@ export function startCommand(): Command {
 
 async function run(values: StartValues): Promise<void> {
   const output = values.json === true ? process.stderr : process.stdout;
-  const stopping = endWithParent();
-  const starting = startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
-  endOnSignal(async () => (await starting).close(), stopping);
+  let starting: Promise<Stack> | undefined;
+  // Before the start, which makes files at once: a signal then must not end the process by itself.
+  endOnSignal(async () => (await starting?.catch(() => undefined))?.close(), parentEnds());
+  starting = startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
   const stack = await starting;
   if (values.json === true) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
   else printScreen(stack, (text) => process.stdout.write(text));

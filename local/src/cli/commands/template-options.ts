@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULTS, type IssuerMode, type StackOptions } from "../../stack/options";
 
-/** The options by which a command learns which template is meant and which state folder belongs to it. */
+/** The options that name a template and its state folder. */
 export interface TemplateOptionValues {
   readonly template: string;
   readonly parameterOverrides?: Readonly<Record<string, string>>;
@@ -38,7 +38,7 @@ export function toStackOptions(values: TemplateOptionValues): StackOptions {
   };
 }
 
-/** `Name=value`, or `ParameterKey=Name,ParameterValue=value`; several of them may stand in one quoted argument. */
+/** `Name=value`, or `ParameterKey=Name,ParameterValue=value`; one quoted argument may contain several. */
 export function parseOverride(
   argument: string,
   earlier: Readonly<Record<string, string>> | undefined,

@@ -2,8 +2,8 @@ import { Command } from "commander";
 import { StartError } from "../../model/errors";
 import { isJsonObject, type JsonObject } from "../../model/json";
 import { DEFAULTS, resolveOptions } from "../../stack/options";
+import { findRunning } from "../../stack/ready";
 import { loadCognitoSdk, localClientConfig } from "../../stack/seed/aws-sdk";
-import { findRunning } from "../../stack/state/running";
 
 interface TokenValues {
   readonly template: string;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** Bytes of a form that are read. */
+/** The largest form that is read, in bytes. */
 const LARGEST_BODY = 64 * 1024;
 
 /** A field that is missing or too long; the message is for the person at the form. */
@@ -8,7 +8,7 @@ export class FormError extends Error {
   override readonly name = "FormError";
 }
 
-/** What a form carried. Every field is read with the most characters that it may have. */
+/** The fields of a form. Each is read with a limit on its characters. */
 export class Form {
   readonly #fields: URLSearchParams;
 
@@ -16,26 +16,26 @@ export class Form {
     this.#fields = fields;
   }
 
-  /** A field's text, without the spaces around it; "" where there is none. Throws FormError where it is longer. */
+  /** A field's text without the spaces around it; "" if it is missing. Throws FormError if it is too long. */
   text(name: string, most: number, label = name): string {
     return this.exact(name, most, label).trim();
   }
 
-  /** As `text`, but throws FormError where there is none. */
+  /** As `text`, but throws FormError if it is missing or empty. */
   required(name: string, most: number, label = name): string {
     const value = this.text(name, most, label);
     if (value === "") throw new FormError(`${label} is missing.`);
     return value;
   }
 
-  /** A field to the letter: spaces may belong to a password. */
+  /** A field with its spaces, which may belong to a password. */
   exact(name: string, most: number, label = name): string {
     const value = this.#fields.get(name) ?? "";
     if (value.length > most) throw new FormError(`${label} is longer than ${most} characters.`);
     return value;
   }
 
-  /** A field as it came, whatever its length: to blot it out of a message, or to put it back into its form. */
+  /** A field of any length, to blot it out of a message or to put it back into its form. */
   peek(name: string): string {
     return this.#fields.get(name) ?? "";
   }
@@ -51,7 +51,7 @@ export class Form {
 
 type FormReading = Form | { readonly status: 413 | 415; readonly message: string };
 
-/** Reads a form of at most 64 KB. Rejects where the client goes away in the middle. */
+/** Reads a form of at most 64 KB. Rejects if the client disconnects before its end. */
 export async function readForm(incoming: IncomingMessage): Promise<FormReading> {
   const type = (incoming.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded")

@@ -4,10 +4,10 @@ import { SCRIPT } from "../page/page-script";
 import { STYLE } from "../page/page-style";
 
 /**
- * What every answer says. The page runs the one script and the one style sheet that are the program's own, by their
- * hashes, and nothing else; it is in no frame, in no cache.
+ * The headers of every answer. The page runs the program's one script and one style sheet, by their hashes, and nothing
+ * else. It is never framed and never cached.
  *
- * `same-origin` and not `no-referrer`: with the latter browsers send `Origin: null` with a page's own forms, and their
+ * `same-origin` and not `no-referrer`: with the latter, browsers send `Origin: null` with a page's own forms, and their
  * origin could not be checked.
  * @see https://fetch.spec.whatwg.org/#append-a-request-origin-header
  */
@@ -47,7 +47,7 @@ export function send({ response, headers, isHead }: Sending, status: number, typ
   response.end(isHead ? undefined : body);
 }
 
-/** `to` is an address of the window's own. */
+/** `to` is an address within the window. */
 export function redirect({ response, headers }: Sending, to: string): void {
   response.writeHead(303, { ...headers, location: to, "content-length": 0 });
   response.end();

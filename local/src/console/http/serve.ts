@@ -1,9 +1,8 @@
 import type { IncomingMessage, RequestListener } from "node:http";
-import type { ConsoleParts } from "../console-parts";
 import { alert } from "../page/alert";
-import { documentOf, type Page } from "../page/layout";
+import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";
-import type { Handler, Reply, Visit } from "../visit";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { refuseAccess } from "./access";
 import { Form, FormError, readForm } from "./form";
 import { redirect, type Sending, send } from "./send";
@@ -11,7 +10,7 @@ import type { Session, Sessions } from "./session";
 
 interface Serving {
   readonly parts: ConsoleParts;
-  readonly routes: ReadonlyMap<string, Handler>;
+  readonly routes: ReadonlyMap<string, ConsoleHandler>;
   readonly sessions: Sessions;
   readonly headers: Readonly<Record<string, string>>;
   /** Names this start of the stack. */
@@ -58,8 +57,8 @@ async function serve(serving: Serving, incoming: IncomingMessage, sending: Sendi
 async function answer(
   { parts, start }: Serving,
   sending: Sending,
-  handler: Handler,
-  visit: Visit,
+  handler: ConsoleHandler,
+  visit: ConsoleContext,
   session: Session,
 ): Promise<void> {
   const flash = visit.isOpening ? parts.flashes.take(session.id) : undefined;
@@ -76,7 +75,7 @@ async function answer(
   }
 }
 
-async function runHandler(handler: Handler, visit: Visit): Promise<Reply> {
+async function runHandler(handler: ConsoleHandler, visit: ConsoleContext): Promise<Reply> {
   try {
     return await handler(visit);
   } catch (error) {
@@ -90,7 +89,7 @@ async function runHandler(handler: Handler, visit: Visit): Promise<Reply> {
   }
 }
 
-function visitOf(incoming: IncomingMessage, path: string, session: Session, form: Form): Visit {
+function visitOf(incoming: IncomingMessage, path: string, session: Session, form: Form): ConsoleContext {
   const wantsPart = incoming.headers.accept === "application/json";
   return {
     path,
@@ -143,7 +142,7 @@ function sendPage(
   start: string,
   sending: Sending,
   status: number,
-  page: Page,
+  page: WindowPage,
 ): void {
   const { application, clock } = options;
   const document = documentOf(page, {

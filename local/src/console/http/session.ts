@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** Who looks at the window: a browser, known by a cookie, and the token that its forms must carry. */
+/** A browser that uses the window, identified by a cookie, and the CSRF token that its forms must carry. */
 export interface Session {
   readonly id: string;
   readonly csrf: string;
@@ -9,8 +9,8 @@ export interface Session {
 }
 
 /**
- * Sessions of one start of the stack. Nothing is kept: a form's token is a keyed hash of its browser's cookie, and the
- * key is made anew at each start. The cookie alone opens nothing: cookies are shared by all ports of a machine.
+ * The sessions of one start of the stack. Nothing is stored: a form's token is a keyed hash of its browser's cookie, and
+ * each start has a new key. The cookie alone opens nothing, since all ports of a machine share cookies.
  */
 export class Sessions {
   readonly #key: Buffer;
@@ -30,7 +30,7 @@ export class Sessions {
     return { id, csrf: this.#tokenOf(id), setCookie: `${name}=${id}; HttpOnly; SameSite=Strict; Path=/` };
   }
 
-  /** Whether a form was made for this session. A browser that sent no cookie has none. */
+  /** Whether the form was made for this session. Never true for a browser that sent no cookie. */
   isOwn(session: Session, token: string): boolean {
     const expected = Buffer.from(session.csrf);
     const given = Buffer.from(token);

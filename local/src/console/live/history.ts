@@ -1,6 +1,6 @@
 import type { DeliveredMessage, FunctionLogLine, RequestRecord } from "../../model/activity";
 
-/** A request with what its function wrote. */
+/** A request with the log lines of its function. */
 export interface RequestEntry {
   readonly kind: "request";
   /** Counted from 1, in the order of arrival. */
@@ -23,7 +23,7 @@ export type Entry = RequestEntry | MessageEntry;
 export const LIMITS = {
   requests: 500,
   messages: 200,
-  /** Function invocations whose lines are kept before, or without, a request that they belong to. */
+  /** Function invocations whose lines are kept without a request that they belong to. */
   invocations: 500,
   linesPerInvocation: 100,
   /** Characters of a line, a message body or another long text. */
@@ -31,8 +31,8 @@ export const LIMITS = {
 } as const;
 
 /**
- * What has happened lately, in memory only and bounded everywhere: the oldest goes first. Function lines find their
- * request by the invocation's id, whether they come before it or after.
+ * The latest requests and messages, in memory only. Everything is bounded, and the oldest is dropped first. Log lines are
+ * matched to their request by the invocation's id, whether they come before it or after.
  */
 export class History {
   readonly #requests: RequestEntry[] = [];
@@ -48,7 +48,7 @@ export class History {
     return this.#revision;
   }
 
-  /** The number of the newest message; 0 where none has come. */
+  /** The number of the newest message; 0 if there is none. */
   get messageCount(): number {
     return this.#messageCount;
   }
@@ -60,7 +60,7 @@ export class History {
       kind: "request",
       number: this.#requestCount,
       revision: this.#next(),
-      // A copy, so that nothing that works its members out later (and holds a token until then) stays in memory.
+      // A copy, since the record computes its members on demand and holds the token until then.
       request: { ...request, path: cut(request.path.split("?", 1)[0] ?? "") },
       lines: this.#linesOf(invocation),
     };
@@ -88,7 +88,7 @@ export class History {
     if (entry !== undefined) entry.revision = this.#next();
   }
 
-  /** The newest requests first, at most `count`, from the one before `before` on. */
+  /** At most `count` requests that came before number `before`, the newest first. */
   requests(count: number, before = Number.POSITIVE_INFINITY): readonly RequestEntry[] {
     return newest(this.#requests, count, before);
   }
@@ -97,7 +97,7 @@ export class History {
     return newest(this.#messages, count, before);
   }
 
-  /** What has come or changed after a revision, oldest change first; at most the newest `count` of each kind. */
+  /** The entries added or changed after a revision, oldest change first; at most the newest `count` of each kind. */
   since(revision: number, count: number): readonly Entry[] {
     if (revision >= this.#revision) return [];
     const isLater = (entry: Entry) => entry.revision > revision;

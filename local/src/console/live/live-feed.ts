@@ -2,21 +2,21 @@ import type { ServerResponse } from "node:http";
 import type { Element } from "../page/markup";
 import type { Entry, History } from "./history";
 
-/** What the page is told of one entry: where it goes and how it looks. */
+/** One entry as the page gets it: its place and its markup. */
 export interface LiveEntry {
   readonly list: "requests" | "messages";
-  /** The id of its element, which is replaced where it is on the page already. */
+  /** The id of its element, which replaces the one on the page, if any. */
   readonly id: string;
   readonly number: number;
   readonly markup: Element;
 }
 
 interface LiveFeedParts {
-  /** Names this start of the stack: numbers of another one mean nothing here. */
+  /** Identifies this start of the stack: numbers from another start are not valid here. */
   readonly start: string;
   readonly history: History;
   readonly describe: (entry: Entry) => LiveEntry;
-  /** How the clock looks now, and how far it stands from the machine's own. */
+  /** The clock's markup now, and how far it is from the machine's own. */
   readonly clock: () => LiveClock;
 }
 
@@ -32,18 +32,18 @@ interface Client {
 
 export const MOST_CLIENTS = 32;
 
-/** Changes are gathered for so long, so that a thousand requests a second are ten updates. */
+/** Changes are collected for this long, so that a thousand requests a second make ten updates. */
 const GATHER_MILLIS = 100;
 
-/** Entries of a kind that one update carries; with more, the older ones are passed over. */
+/** Entries of one kind in one update; if there are more, the older ones are ignored. */
 const MOST_ENTRIES = 50;
 
-/** A comment is sent this often, so that a connection that is gone shows. */
+/** A comment is sent this often, so that a dead connection is noticed. */
 const HEARTBEAT_MILLIS = 20_000;
 
 /**
- * Tells open pages what happens, by server-sent events. Each page stands at a revision of the history and is sent what
- * changed since: one that was away for a while, or reads slowly, catches up from there, and costs no memory meanwhile.
+ * Reports events to open pages, by server-sent events. Each page has a revision of the history and is sent what changed
+ * since: one that was away for a while, or reads slowly, catches up from there and costs no memory meanwhile.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export class LiveFeed {
@@ -61,7 +61,7 @@ export class LiveFeed {
     return this.#clients.size >= MOST_CLIENTS;
   }
 
-  /** Takes over a response whose head is written. `position` is the last event id that the page has seen. */
+  /** Takes over a response whose headers are written. `position` is the last event id that the page has seen. */
   connect(response: ServerResponse, position: string): void {
     const { start, history } = this.#parts;
     const [, seenStart, revision] = /^([\w-]{1,32})-(\d{1,15})$/.exec(position) ?? [];
@@ -74,7 +74,7 @@ export class LiveFeed {
     this.#heartbeat ??= setInterval(() => this.#sendAll(":\n\n"), HEARTBEAT_MILLIS).unref();
   }
 
-  /** To be called when the history has changed. */
+  /** Call it when the history has changed. */
   changed(): void {
     if (this.#clients.size === 0 || this.#gathering !== undefined) return;
     this.#gathering = setTimeout(() => {
@@ -83,7 +83,7 @@ export class LiveFeed {
     }, GATHER_MILLIS).unref();
   }
 
-  /** To be called when the clock has been moved. */
+  /** Call it when the clock has been moved. */
   clockMoved(): void {
     this.#sendAll(this.#clock());
   }

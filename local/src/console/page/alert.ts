@@ -2,7 +2,7 @@ import type { Flash } from "../flashes";
 import { icon } from "./icons";
 import { type Element, h } from "./markup";
 
-/** A sentence about what has just been done, or why it was not. */
+/** A sentence that says what has just been done, or why it failed. */
 export function alert(kind: Flash["kind"], text: string): Element {
   return h(
     "div",

@@ -1,4 +1,4 @@
-import type { Visit } from "../visit";
+import type { ConsoleContext } from "../request-context";
 import { icon } from "./icons";
 import { type Element, h, type Markup } from "./markup";
 
@@ -6,12 +6,12 @@ type Attributes = Parameters<typeof h>[1];
 
 /** A form that changes something: it carries the session's token. */
 export function postForm(
-  visit: Pick<Visit, "csrf">,
+  context: Pick<ConsoleContext, "csrf">,
   action: string,
   attributes: Attributes,
   ...children: readonly (Markup | undefined)[]
 ): Element {
-  return h("form", { method: "post", action, ...attributes }, hidden("csrf", visit.csrf), ...children);
+  return h("form", { method: "post", action, ...attributes }, hidden("csrf", context.csrf), ...children);
 }
 
 export const hidden = (name: string, value: string): Element => h("input", { type: "hidden", name, value });

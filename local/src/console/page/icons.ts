@@ -16,7 +16,7 @@ const OUTLINES = {
 
 export type IconName = keyof typeof OUTLINES;
 
-/** A drawing for the eye; what it means must stand beside it in words. */
+/** A drawing, hidden from screen readers: its meaning must stand beside it in words. */
 export function icon(name: IconName): Element {
   return h(
     "svg",

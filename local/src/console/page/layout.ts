@@ -1,24 +1,25 @@
 import type { Flash } from "../flashes";
-import { clockPill } from "../time/clock-pill";
-import type { Section } from "../visit";
+import type { Section } from "../request-context";
 import { alert } from "./alert";
 import { type IconName, icon } from "./icons";
 import { type Element, h, type Markup, toHtml } from "./markup";
 import { SCRIPT } from "./page-script";
 import { STYLE } from "./page-style";
+import { clockPill } from "./time-text";
 
 /** What stands around every page. */
 interface Surroundings {
   readonly stackName: string;
   readonly region: string;
-  /** `<start>-<revision>`: where the page's stream of news goes on. */
+  /** `<start>-<revision>`: where the page's event stream continues. */
   readonly position: string;
   readonly messageCount: number;
   readonly now: number;
   readonly offset: number;
 }
 
-export interface Page {
+/** What one page of the window shows. */
+export interface WindowPage {
   readonly title: string;
   readonly section?: Section;
   readonly flash?: Flash;
@@ -41,8 +42,8 @@ const SECTIONS: readonly {
 const FAVICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='7' fill='%23205c4b'/%3E%3Cpath d='M8 25V15a8 8 0 0 1 16 0v10M13 25v-8m6 8v-8M8 19h16' fill='none' stroke='%23fff' stroke-width='2.200' stroke-linecap='round'/%3E%3C/svg%3E";
 
-/** The whole document of a page. The script and the style are the program's own and stand in it as they are. */
-export function documentOf(page: Page, around: Surroundings): string {
+/** The whole document of a page. Script and style are the program's own and are written into it unescaped. */
+export function documentOf(page: WindowPage, around: Surroundings): string {
   const body = h(
     "body",
     { "data-position": around.position, "data-messages": String(around.messageCount) },
@@ -96,7 +97,7 @@ function navigation({ section, icon: name, path, label }: (typeof SECTIONS)[numb
   );
 }
 
-function main({ flash, main: content }: Page): Element {
+function main({ flash, main: content }: WindowPage): Element {
   return h(
     "main",
     { id: "main", tabindex: "-1" },

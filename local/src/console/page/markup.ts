@@ -1,6 +1,6 @@
 /**
- * A piece of a page: text, or an element with its attributes and children. It is JSON, so that the very same piece
- * becomes HTML here and, sent as it is, DOM nodes in the browser (page-script.ts). Text is text in both: nothing that a
+ * A piece of a page: text, or an element with its attributes and children. It is JSON, so that the same piece
+ * becomes HTML here and DOM nodes in the browser (page-script.ts). Text is text in both: nothing that a
  * user, a token or a function wrote is ever read as HTML.
  *
  * Tags and attribute names are the program's own, never data.

@@ -11,7 +11,7 @@ import { SIDE } from "./style/side";
 import { TIME } from "./style/time";
 import { USERS } from "./style/users";
 
-/** The one style sheet of every page. No element has a style of its own: the page's policy would not take it. */
+/** The one style sheet of every page. No element has a style of its own: the page's security policy forbids it. */
 export const STYLE = [
   COLORS,
   BASE,

@@ -17,7 +17,7 @@ function dayOf(at: number): string {
 
 const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** A moment: the time of day, with the day before it where asked for; the whole of it for machines. */
+/** A moment: the time of day, preceded by the day on request; in full for machines. */
 export function timeElement(at: number, withDay: "with-day" | "without-day" = "without-day"): Element {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return h("span", {}, "at an unknown time");
@@ -32,7 +32,7 @@ const UNITS = [
   ["s", 1_000],
 ] as const;
 
-/** `1 d 2 h`, the two largest units of a length of time, without its sign; `0 s` for less than a second. */
+/** `1 d 2 h`: a length of time in its two largest units, without sign; `0 s` for less than a second. */
 export function lengthText(length: number): string {
   let rest = Math.round(Math.abs(length) / 1_000) * 1_000;
   const parts: string[] = [];
@@ -46,3 +46,15 @@ export function lengthText(length: number): string {
 
 /** `+1 h`, `−30 d`. */
 export const offsetText = (offset: number): string => `${offset < 0 ? "−" : "+"}${lengthText(offset)}`;
+
+/** The stack's time in the corner of every page, and how far it is from the machine's own if it has been moved. */
+export function clockPill(now: number, offset: number): Element {
+  const isMoved = Math.abs(offset) >= 1_000;
+  return h(
+    "a",
+    { class: isMoved ? "clock moved" : "clock", id: "clock", href: "/time" },
+    h("span", { class: "visually-hidden" }, "The stack's time: "),
+    h("span", { "data-tick": "clock", "data-offset": String(offset) }, clockTime(now)),
+    isMoved ? h("span", { class: "offset" }, offsetText(offset)) : undefined,
+  );
+}

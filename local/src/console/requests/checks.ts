@@ -2,7 +2,7 @@ import type { AuthorizerCheck } from "../../model/activity";
 import { icon } from "../page/icons";
 import { type Element, h } from "../page/markup";
 
-/** What each of the authorizer's checks is about, in a word or two; one that is not here goes by its own name. */
+/** Short titles of the authorizer's checks; a check without one is shown by its name. */
 const TITLES: Readonly<Record<string, string>> = {
   "identity-source": "Token",
   format: "Form",
@@ -20,7 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 export const titleOf = (check: AuthorizerCheck): string => TITLES[check.name] ?? check.name;
 
-/** What an authorizer checked, one by one, the check that failed standing out. */
+/** An authorizer's checks, one by one; the failed one stands out. */
 export function checkList(checks: readonly AuthorizerCheck[]): Element {
   return h(
     "ol",

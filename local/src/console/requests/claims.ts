@@ -4,7 +4,7 @@ import { fullTime } from "../page/time-text";
 
 const MOMENTS: ReadonlySet<string> = new Set(["exp", "iat", "nbf", "auth_time"]);
 
-/** A token's claims, a row each; moments also as a person reads them. */
+/** A token's claims, a row each; times also in readable form. */
 export function claimList(claims: JsonObject): Element {
   const rows = Object.entries(claims).flatMap(([name, value]) => [
     h("dt", {}, name),

@@ -4,11 +4,11 @@ import type { Application } from "../../model/application";
 import type { RequestEntry } from "../live/history";
 import { type Element, h } from "../page/markup";
 import { timeElement } from "../page/time-text";
-import { address } from "../visit";
+import { address } from "../request-context";
 import { checkList, titleOf } from "./checks";
 import { claimList } from "./claims";
 
-/** One request: a line to read at a glance, and, opened, why it was answered as it was. */
+/** One request: a line to read at a glance and, opened, the reasons for its answer. */
 export function requestElement({ number, request, lines }: RequestEntry, application: Application): Element {
   return h(
     "li",
@@ -128,7 +128,7 @@ function logLines(lines: readonly FunctionLogLine[]): Element {
   );
 }
 
-/** The function's name in the template, or what its ARN ends with. */
+/** The function's logical id, or the last part of its ARN. */
 function functionName({ functionArn }: RequestRecord, { functions }: Application): string | undefined {
   const known = functions.find(({ arn }) => arn === functionArn);
   return known?.logicalId ?? functionArn?.split(":").at(-1);

@@ -1,17 +1,16 @@
-import type { ConsoleParts } from "../console-parts";
-import { messageElement } from "../inbox/message-entry";
+import { messageElement } from "../inbox/inbox-page";
 import { command } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler } from "../visit";
+import { address, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { requestElement } from "./request-entry";
 
 const REQUESTS_ON_PAGE = 50;
 const MESSAGES_BESIDE = 3;
 
-/** The newest requests, or, with `before`, older ones; beside them what came into the inbox. */
-export function requestsPage({ history, options }: ConsoleParts): Handler {
-  return (visit) => {
-    const before = numberOf(visit.query.get("before"));
+/** The newest requests or, with `before`, older ones; beside them the inbox. */
+export function requestsPage({ history, options }: ConsoleParts): ConsoleHandler {
+  return (context) => {
+    const before = numberOf(context.query.get("before"));
     const entries = history.requests(REQUESTS_ON_PAGE, before);
     const oldest = entries.at(-1)?.number;
     const hasOlder = oldest !== undefined && history.requests(1, oldest).length > 0;
@@ -63,7 +62,7 @@ export function requestsPage({ history, options }: ConsoleParts): Handler {
   };
 }
 
-/** The style sheet hides what was not chosen, so what comes later is hidden too. */
+/** The style sheet hides the other outcomes, so it hides those of later requests too. */
 function outcomeFilter(): Element {
   const choices = [
     ["all", "All"],

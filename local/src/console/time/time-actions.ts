@@ -1,16 +1,14 @@
 import { type Millis, millis } from "../../model/time";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { fullTime, lengthText } from "../page/time-text";
+import type { ConsoleHandler, ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "../users/chosen-pool";
-import type { Handler } from "../visit";
-import { readDuration } from "./duration";
 
 /** How far from the machine's own time the clock may go: ten years. */
 const FARTHEST = 3_653 * 86_400_000;
 
-/** Moves the stack's clock by what a button or the field says. */
-export function handleShift(parts: ConsoleParts): Handler {
+/** Moves the stack's clock by the amount of a button or of the field. */
+export function handleShift(parts: ConsoleParts): ConsoleHandler {
   return ({ form, session }) => {
     const { clock } = parts.options;
     const by = readDuration(form.peek("by"));
@@ -26,8 +24,8 @@ export function handleShift(parts: ConsoleParts): Handler {
   };
 }
 
-/** Puts the clock back to the machine's own time. */
-export function handleReset(parts: ConsoleParts): Handler {
+/** Sets the clock back to the machine's own time. */
+export function handleReset(parts: ConsoleParts): ConsoleHandler {
   return ({ session }) => {
     const back = millis(-parts.options.clock.offset());
     const text = back === 0 ? "The clock shows the machine's own time already." : move(parts, back);
@@ -47,8 +45,8 @@ function move({ options, live }: ConsoleParts, by: Millis): string {
     : `Moved ${lengthText(by)} back: it is ${moment}. Tokens issued later than that are refused until their time has come.`;
 }
 
-/** Makes new signing keys for a pool. */
-export function handleRotate({ options, flashes }: ConsoleParts): Handler {
+/** Generates new signing keys for a pool. */
+export function handleRotate({ options, flashes }: ConsoleParts): ConsoleHandler {
   return async ({ form, session }) => {
     const pool = chosenPool(options, form.text("pool", 255));
     if (pool === undefined) return noSuchPool(options);
@@ -63,4 +61,28 @@ export function handleRotate({ options, flashes }: ConsoleParts): Handler {
     }
     return { kind: "redirect", to: "/time" };
   };
+}
+
+const UNIT_MILLIS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+const LONGEST_TEXT = 40;
+
+/**
+ * Reads `90 min`, `+1h`, `-30 d`, `1 d 2 h`: whole numbers with units s, m or min, h, d, w, and one sign in front. Undefined for anything else.
+ */
+export function readDuration(text: string): Millis | undefined {
+  const [, sign, amounts] =
+    /^([+\-−]?)((?:\s*\d{1,9}\s*(?:min|[smhdw]))+)$/i.exec(text.slice(0, LONGEST_TEXT).trim()) ?? [];
+  if (amounts === undefined) return undefined;
+  let sum = 0;
+  for (const [, count, unit = ""] of amounts.matchAll(/(\d+)\s*([a-z]+)/gi))
+    sum += Number(count) * (UNIT_MILLIS[unit.toLowerCase()] ?? 0);
+  return millis(sign === "-" || sign === "−" ? -sum : sum);
 }

@@ -1,19 +1,18 @@
 import type { ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { button, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import { fullTime, offsetText } from "../page/time-text";
-import type { Handler, Visit } from "../visit";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts } from "../request-context";
 
 /** The clock and the signing keys: what makes tokens expire and key sets change, on command. */
-export function timePage({ options }: ConsoleParts): Handler {
-  return (visit) => ({
+export function timePage({ options }: ConsoleParts): ConsoleHandler {
+  return (context) => ({
     kind: "page",
     title: "Time and keys",
     section: "time",
     main: [
       h("h1", {}, "Time and keys"),
-      clockCard(options.clock.now(), options.clock.offset(), visit),
+      clockCard(options.clock.now(), options.clock.offset(), context),
       h(
         "section",
         { class: "card", "aria-labelledby": "keys" },
@@ -25,7 +24,7 @@ export function timePage({ options }: ConsoleParts): Handler {
         ),
         options.pools.length === 0
           ? h("p", { class: "muted" }, "The template describes no user pool.")
-          : h("ul", { class: "plain-list" }, ...options.pools.map((pool) => rotation(pool, visit))),
+          : h("ul", { class: "plain-list" }, ...options.pools.map((pool) => rotation(pool, context))),
       ),
     ],
   });
@@ -39,7 +38,7 @@ const STEPS = [
   { by: "30 d", label: "+30 d" },
 ] as const;
 
-function clockCard(now: number, offset: number, visit: Visit): Element {
+function clockCard(now: number, offset: number, context: ConsoleContext): Element {
   const isNow = Math.abs(offset) < 1_000;
   return h(
     "section",
@@ -55,15 +54,15 @@ function clockCard(now: number, offset: number, visit: Visit): Element {
       "div",
       { class: "buttons" },
       postForm(
-        visit,
+        context,
         "/time/shift",
         { class: "buttons", "aria-label": "Move the clock" },
         ...STEPS.map(({ by, label }) => button(label, "plain", { name: "by", value: by })),
       ),
-      postForm(visit, "/time/reset", {}, button("Back to now", "primary", { disabled: isNow })),
+      postForm(context, "/time/reset", {}, button("Back to now", "primary", { disabled: isNow })),
     ),
     postForm(
-      visit,
+      context,
       "/time/shift",
       { class: "inline" },
       field({
@@ -84,13 +83,13 @@ function clockCard(now: number, offset: number, visit: Visit): Element {
   );
 }
 
-function rotation({ logicalId, id }: ConsolePool, visit: Visit): Element {
+function rotation({ logicalId, id }: ConsolePool, context: ConsoleContext): Element {
   return h(
     "li",
     {},
     h("span", { class: "who" }, h("strong", {}, logicalId), h("code", { class: "muted" }, id)),
     postForm(
-      visit,
+      context,
       "/keys/rotate",
       {},
       hidden("pool", logicalId),

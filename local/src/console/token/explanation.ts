@@ -6,11 +6,11 @@ import { type Element, h, type Markup } from "../page/markup";
 import { checkList, titleOf } from "../requests/checks";
 import { claimList } from "../requests/claims";
 
-/** The element that holds what was found out; the page's script puts the next one in its place. */
+/** The element that holds the result; the page's script replaces it by the next one. */
 export const explanationElement = (...children: readonly Markup[]): Element =>
   h("div", { id: "explanation" }, ...children);
 
-/** What a route's authorizer makes of a token: the verdict, every check, the answer, the claims. */
+/** How a route's authorizer judges a token: the verdict, every check, the answer, the claims. */
 export function explanationOf({ checks, claims, answer }: ConsoleExplanation, routeKey: string): Element {
   const failed = checks.find((check) => !check.passed);
   return h(
@@ -55,8 +55,8 @@ function answerText({ status, headers, body }: NonNullable<ConsoleExplanation["a
 }
 
 /**
- * The same piece without a token and its signature, should either stand in it: what is pasted in is looked at and let
- * go, and no page carries it back.
+ * The same piece with a token and its signature blotted out, should it contain either: no page returns what was pasted
+ * in.
  */
 export function withoutToken(markup: Element, token: string): Element {
   const secrets = [token, token.split(".")[2] ?? ""];

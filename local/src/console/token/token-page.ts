@@ -1,35 +1,37 @@
-import type { ConsoleParts } from "../console-parts";
+import type { Application } from "../../model/application";
 import { failureText } from "../failure-text";
 import { FormError } from "../http/form";
 import { alert } from "../page/alert";
-import { area, button, postForm, select } from "../page/controls";
+import { area, button, type Choice, postForm, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import type { Handler, Reply, Visit } from "../visit";
-import { explainedRoutes } from "./explained-routes";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";
 
-/** Characters of a token that are looked at. API Gateway takes no request line and headers over 10,240 bytes. */
+/** The longest token that is examined, in characters. API Gateway refuses a request line and headers over 10,240 bytes. */
 export const LONGEST_TOKEN = 16 * 1024;
 
 /** The form for a token. It never comes back with the token in it. */
-export function tokenPage(parts: ConsoleParts): Handler {
-  return (visit) => page(parts, visit, explanationElement(), visit.query.get("route") ?? undefined);
+export function tokenPage(parts: ConsoleParts): ConsoleHandler {
+  return (context) => page(parts, context, explanationElement(), context.query.get("route") ?? undefined);
 }
 
 /**
- * Explains the token that was sent. The token is in a form's body, never in an address; it is handed to the gateway's
- * authorizer and kept nowhere, and neither it nor its signature stands in the answer.
+ * Explains the token that was sent. The token is in a form's body, never in an address. It is passed to the gateway's
+ * authorizer and not stored, and the answer contains neither it nor its signature.
  */
-export function handleToken(parts: ConsoleParts): Handler {
-  return async (visit) => {
-    const { status, markup } = await explain(parts, visit);
+export function handleToken(parts: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const { status, markup } = await explain(parts, context);
     const result = explanationElement(markup);
-    if (visit.wantsPart) return { kind: "part", status, markup: result };
-    return { ...page(parts, visit, result, visit.form.peek("route")), status };
+    if (context.wantsPart) return { kind: "part", status, markup: result };
+    return { ...page(parts, context, result, context.form.peek("route")), status };
   };
 }
 
-async function explain({ options }: ConsoleParts, { form }: Visit): Promise<{ status: number; markup: Element }> {
+async function explain(
+  { options }: ConsoleParts,
+  { form }: ConsoleContext,
+): Promise<{ status: number; markup: Element }> {
   const token = form
     .peek("token")
     .trim()
@@ -49,7 +51,7 @@ async function explain({ options }: ConsoleParts, { form }: Visit): Promise<{ st
 
 function page(
   { options }: ConsoleParts,
-  visit: Visit,
+  context: ConsoleContext,
   result: Element,
   chosen: string | undefined,
 ): Reply & { kind: "page" } {
@@ -68,7 +70,7 @@ function page(
       routes.length === 0
         ? h("p", { class: "empty" }, "No route of the template has a JWT authorizer.")
         : postForm(
-            visit,
+            context,
             "/token",
             { class: "card", autocomplete: "off", "data-inline": "explanation" },
             area({
@@ -89,4 +91,26 @@ function page(
       result,
     ],
   };
+}
+
+interface ExplainedRoute extends Choice {
+  readonly apiLogicalId: string;
+  readonly routeKey: string;
+}
+
+/** The routes whose authorizer reads tokens, of all APIs, in the template's order. */
+function explainedRoutes({ httpApis }: Application): readonly ExplainedRoute[] {
+  return httpApis.flatMap((api) =>
+    api.routes
+      .filter(({ authorizer }) => authorizer.type === "JWT")
+      .map(({ routeKey, authorizationScopes }) => ({
+        apiLogicalId: api.logicalId,
+        routeKey,
+        value: `${api.logicalId} ${routeKey}`,
+        label: [
+          httpApis.length > 1 ? `${api.logicalId}: ${routeKey}` : routeKey,
+          authorizationScopes.length > 0 ? ` (asks for ${authorizationScopes.join(" or ")})` : "",
+        ].join(""),
+      })),
+  );
 }

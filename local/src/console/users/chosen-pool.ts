@@ -1,8 +1,8 @@
 import type { ConsoleOptions, ConsolePool } from "../console-options";
 import { type Element, h } from "../page/markup";
-import { address, type Reply } from "../visit";
+import { address, type Reply } from "../request-context";
 
-/** The pool that a page's address or form names, by its logical id; the first where it names none. */
+/** The pool whose logical id a page's address or form names; the first if it names none. */
 export function chosenPool({ pools }: ConsoleOptions, name: string | null): ConsolePool | undefined {
   return name === null || name === "" ? pools[0] : pools.find(({ logicalId }) => logicalId === name);
 }
@@ -19,7 +19,7 @@ export function noSuchPool({ pools }: ConsoleOptions): Reply {
   };
 }
 
-/** Links from one pool's page to the others'; nothing where there is one pool. */
+/** Links from one pool's page to the others'; undefined if there is only one pool. */
 export function poolTabs({ pools }: ConsoleOptions, path: string, current: ConsolePool): Element | undefined {
   if (pools.length < 2) return undefined;
   return h(
@@ -35,7 +35,7 @@ export function poolTabs({ pools }: ConsoleOptions, path: string, current: Conso
   );
 }
 
-/** From the users of a pool to its groups and back. */
+/** Links from the users of a pool to its groups and back. */
 export function poolViews({ logicalId: pool }: ConsolePool, current: "users" | "groups"): Element {
   return h(
     "nav",

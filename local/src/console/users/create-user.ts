@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import type { CallUserPool } from "../console-options";
 import { type Form, FormError } from "../http/form";
 
-/** What the form for a new user asks for. */
+/** The input of the form for a new user. */
 interface NewUser {
   readonly username: string;
   readonly attributes: readonly { readonly Name: string; readonly Value: string }[];
@@ -39,7 +39,7 @@ function furtherAttributes(text: string): NewUser["attributes"] {
   });
 }
 
-/** Creates the user by the pool's API, sets the password and the groups, and answers the user's name in the pool. */
+/** Creates the user by the pool's API, sets the password and the groups, and returns the user's name in the pool. */
 export async function createUser(call: CallUserPool, poolId: string, user: NewUser): Promise<string> {
   const { User: made } = await call("AdminCreateUser", {
     UserPoolId: poolId,

@@ -1,17 +1,17 @@
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
-import { type PoolGroup, readGroups, textIn } from "./pool-user";
+import { type PoolGroup, readGroups, readUsers, textIn } from "./pool-user";
+import { userRow } from "./user-row";
 
 /** The groups of a pool, at most 60 at a time, and the form for a new one. */
-export function groupsPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+export function groupsPage({ options }: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
     const tabs = poolTabs(options, "/groups", pool);
     return {
@@ -22,14 +22,18 @@ export function groupsPage({ options }: ConsoleParts): Handler {
         h("h1", {}, "Users"),
         ...(tabs === undefined ? [] : [tabs]),
         poolViews(pool, "groups"),
-        ...(await groupList(options.callUserPool, pool, visit)),
-        newGroup(pool, visit),
+        ...(await groupList(options.callUserPool, pool, context)),
+        newGroup(pool, context),
       ],
     };
   };
 }
 
-async function groupList(call: CallUserPool, pool: ConsolePool, { query }: Visit): Promise<readonly Element[]> {
+async function groupList(
+  call: CallUserPool,
+  pool: ConsolePool,
+  { query }: ConsoleContext,
+): Promise<readonly Element[]> {
   const page = query.get("page")?.slice(0, 4096) || undefined;
   try {
     const input = { UserPoolId: pool.id, Limit: 60, ...(page !== undefined && { NextToken: page }) };
@@ -60,13 +64,13 @@ function groupRow({ logicalId: pool }: ConsolePool, { name, description = "", pr
   );
 }
 
-function newGroup({ logicalId }: ConsolePool, visit: Visit): Element {
+function newGroup({ logicalId }: ConsolePool, context: ConsoleContext): Element {
   return h(
     "section",
     { class: "card narrow" },
     h("h2", {}, "New group"),
     postForm(
-      visit,
+      context,
       "/groups/create",
       {},
       hidden("pool", logicalId),
@@ -90,4 +94,52 @@ function newGroup({ logicalId }: ConsolePool, visit: Visit): Element {
       button("Create group", "primary"),
     ),
   );
+}
+
+/** The users in a group, a page at a time. */
+export function groupPage({ options }: ConsoleParts): ConsoleHandler {
+  return async ({ query }) => {
+    const pool = chosenPool(options, query.get("pool"));
+    if (pool === undefined) return noSuchPool(options);
+    const name = query.get("name")?.slice(0, 128) ?? "";
+    const page = query.get("page")?.slice(0, 4096) || undefined;
+    const { logicalId } = pool;
+    const head = [
+      h("p", { class: "back" }, h("a", { href: address("/groups", { pool: logicalId }) }, "Groups")),
+      h("h1", { class: "breaks" }, name),
+    ];
+    try {
+      const output = await options.callUserPool("ListUsersInGroup", {
+        UserPoolId: pool.id,
+        GroupName: name,
+        Limit: 60,
+        ...(page !== undefined && { NextToken: page }),
+      });
+      const users = readUsers(output);
+      const next = textIn(output, "NextToken");
+      const list =
+        users.length === 0
+          ? h("p", { class: "empty" }, "Nobody is in this group.")
+          : h("ul", { class: "rows" }, ...users.map((user) => userRow(pool, user, [])));
+      const more =
+        next === undefined
+          ? []
+          : [
+              h(
+                "p",
+                { class: "pages" },
+                h("a", { href: address("/group", { pool: logicalId, name, page: next }) }, "Next page"),
+              ),
+            ];
+      return { kind: "page", title: name, section: "users", main: [...head, list, ...more] };
+    } catch (error) {
+      return {
+        kind: "page",
+        status: 404,
+        title: name,
+        section: "users",
+        main: [...head, alert("failed", failureText(error))],
+      };
+    }
+  };
 }

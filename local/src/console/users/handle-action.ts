@@ -1,13 +1,12 @@
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { type Form, FormError } from "../http/form";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { createUser, readNewUser } from "./create-user";
 import type { UserAction } from "./user-actions";
 
-/** Does one of the actions on a user, and goes back to the user's page, which says what became of it. */
-export function handleUserAction({ options, flashes }: ConsoleParts, action: UserAction): Handler {
+/** Performs one of the actions on a user and returns to the user's page, which shows the result. */
+export function handleUserAction({ options, flashes }: ConsoleParts, action: UserAction): ConsoleHandler {
   return async ({ form, session }) => {
     const pool = chosenPool(options, form.text("pool", 255));
     if (pool === undefined) return noSuchPool(options);
@@ -25,8 +24,8 @@ export function handleUserAction({ options, flashes }: ConsoleParts, action: Use
   };
 }
 
-/** Creates a user. After a mistake the form comes back as it was typed, but for the password. */
-export function handleCreateUser({ options, flashes }: ConsoleParts): Handler {
+/** Creates a user. After an error the form comes back with its input, except the password. */
+export function handleCreateUser({ options, flashes }: ConsoleParts): ConsoleHandler {
   return async ({ form, session }) => {
     const pool = chosenPool(options, form.text("pool", 255));
     if (pool === undefined) return noSuchPool(options);
@@ -45,7 +44,7 @@ export function handleCreateUser({ options, flashes }: ConsoleParts): Handler {
   };
 }
 
-export function handleCreateGroup({ options, flashes }: ConsoleParts): Handler {
+export function handleCreateGroup({ options, flashes }: ConsoleParts): ConsoleHandler {
   return async ({ form, session }) => {
     const pool = chosenPool(options, form.text("pool", 255));
     if (pool === undefined) return noSuchPool(options);
@@ -71,4 +70,4 @@ function readNewGroup(form: Form) {
   };
 }
 
-const secretsOf = ({ form }: Pick<Visit, "form">): readonly string[] => [form.peek("password")];
+const secretsOf = ({ form }: Pick<ConsoleContext, "form">): readonly string[] => [form.peek("password")];

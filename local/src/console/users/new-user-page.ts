@@ -1,18 +1,17 @@
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { area, button, checkbox, field, hidden, postForm } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler } from "../visit";
+import { address, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { type PoolGroup, readGroups } from "./pool-user";
 
-/** The form for a new user. What was typed before a mistake stands in it again, but for the password. */
-export function newUserPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+/** The form for a new user. After an error it contains the former input, except the password. */
+export function newUserPage({ options }: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
     const groups = await groupsOf(options.callUserPool, pool);
-    const typed = visit.typed ?? {};
+    const typed = context.typed ?? {};
     return {
       kind: "page",
       title: "New user",
@@ -21,7 +20,7 @@ export function newUserPage({ options }: ConsoleParts): Handler {
         h("p", { class: "back" }, h("a", { href: address("/users", { pool: pool.logicalId }) }, "Users")),
         h("h1", {}, "New user"),
         postForm(
-          visit,
+          context,
           "/users/create",
           { class: "card narrow" },
           hidden("pool", pool.logicalId),
@@ -77,7 +76,7 @@ export function newUserPage({ options }: ConsoleParts): Handler {
   };
 }
 
-/** No groups where they cannot be had: a user can be created without them. */
+/** None if they cannot be read: a user can be created without groups. */
 async function groupsOf(call: CallUserPool, { id }: ConsolePool): Promise<readonly PoolGroup[]> {
   try {
     return readGroups(await call("ListGroups", { UserPoolId: id, Limit: 60 }));

@@ -17,7 +17,7 @@ export interface PoolGroup {
   readonly precedence?: number;
 }
 
-/** Reads a user of ListUsers or AdminGetUser, which call its attributes by different names. */
+/** Reads a user from ListUsers or AdminGetUser, which use different names for the attributes. */
 export function readUser(user: JsonObject): PoolUser {
   const { Username, UserStatus, Enabled, UserCreateDate } = user;
   return {
@@ -46,7 +46,7 @@ export function attributeOf({ attributes }: PoolUser, name: string): string | un
   return attributes.find((attribute) => attribute.name === name)?.value;
 }
 
-/** A text that an answer holds, e.g. the token of its next page; undefined where there is none. */
+/** A text member of an answer, e.g. the token of its next page; undefined if it is missing. */
 export function textIn(output: JsonObject, name: string): string | undefined {
   const value = output[name];
   return typeof value === "string" && value !== "" ? value : undefined;

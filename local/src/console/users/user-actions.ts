@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../model/json";
 import { type Form, FormError } from "../http/form";
 
-/** What can be done to a user with one call of the pool's API. */
+/** An action on a user that takes one call of the pool's API. */
 export interface UserAction {
   readonly operation: string;
   /** Members beyond the pool and the user name. */
   readonly input: (form: Form) => JsonObject;
   readonly said: (username: string, form: Form) => string;
-  /** The user is gone afterwards. */
+  /** The user no longer exists afterwards. */
   readonly isLast?: true;
 }
 

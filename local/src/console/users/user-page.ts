@@ -1,11 +1,10 @@
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { button, checkbox, field, hidden, postForm, select } from "../page/controls";
 import { type Element, h, type Markup } from "../page/markup";
 import { timeElement } from "../page/time-text";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { type PoolUser, readGroups, readUser } from "./pool-user";
 import { statusTags } from "./user-row";
@@ -13,22 +12,22 @@ import { statusTags } from "./user-row";
 interface Shown {
   readonly pool: ConsolePool;
   readonly user: PoolUser;
-  readonly visit: Visit;
+  readonly context: ConsoleContext;
   readonly groups: readonly string[];
 }
 
-/** One user: what the pool knows, and what can be done. */
-export function userPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+/** One user: what the pool stores, and the actions. */
+export function userPage({ options }: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
     const back = h("p", { class: "back" }, h("a", { href: address("/users", { pool: pool.logicalId }) }, "Users"));
     const page = (status: number, title: string, ...main: readonly Markup[]) =>
       ({ kind: "page", status, title, section: "users", main: [back, ...main] }) as const;
     try {
-      const shown = await look(options.callUserPool, pool, visit);
-      if (visit.wantsPart)
-        return { kind: "part", markup: visit.query.get("part") === "groups" ? memberships(shown) : knownPart(shown) };
+      const shown = await look(options.callUserPool, pool, context);
+      if (context.wantsPart)
+        return { kind: "part", markup: context.query.get("part") === "groups" ? memberships(shown) : knownPart(shown) };
       const everyGroup = readGroups(await options.callUserPool("ListGroups", { UserPoolId: pool.id, Limit: 60 }));
       const names = everyGroup.map(({ name }) => name);
       return page(
@@ -45,14 +44,14 @@ export function userPage({ options }: ConsoleParts): Handler {
   };
 }
 
-async function look(call: CallUserPool, pool: ConsolePool, visit: Visit): Promise<Shown> {
-  const input = { UserPoolId: pool.id, Username: visit.query.get("name")?.slice(0, 128) ?? "" };
+async function look(call: CallUserPool, pool: ConsolePool, context: ConsoleContext): Promise<Shown> {
+  const input = { UserPoolId: pool.id, Username: context.query.get("name")?.slice(0, 128) ?? "" };
   const user = readUser(await call("AdminGetUser", input));
   const groups = readGroups(await call("AdminListGroupsForUser", input)).map(({ name }) => name);
-  return { pool, user, visit, groups };
+  return { pool, user, context, groups };
 }
 
-/** What may change by itself while one looks: the page's script fetches it again and again. */
+/** The part that may change while the page is open: the page's script keeps fetching it. */
 function knownPart(shown: Shown): Element {
   const { pool, user } = shown;
   const again = address("/user", { pool: pool.logicalId, name: user.username });
@@ -147,7 +146,7 @@ function passwordCard(shown: Shown): Element {
   );
 }
 
-/** Deleting takes two steps, with or without a script: opening this, and saying so. */
+/** Deleting takes two steps, with or without a script: opening this part and confirming. */
 function deletion(shown: Shown): Element {
   return h(
     "details",
@@ -173,13 +172,13 @@ function simple(shown: Shown, action: string, label: string, style: "primary" | 
 }
 
 function userForm(
-  { pool, user, visit }: Shown,
+  { pool, user, context }: Shown,
   action: string,
   attributes: Parameters<typeof h>[1],
   ...children: readonly Markup[]
 ): Element {
   return postForm(
-    visit,
+    context,
     `/users/${action}`,
     attributes,
     hidden("pool", pool.logicalId),

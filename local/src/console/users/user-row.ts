@@ -1,9 +1,9 @@
 import type { ConsolePool } from "../console-options";
 import { type Element, h } from "../page/markup";
-import { address } from "../visit";
+import { address } from "../request-context";
 import { attributeOf, type PoolUser } from "./pool-user";
 
-/** What a status means to the user, in plain words; one that is not here goes by its own name. */
+/** User statuses in plain words; a status without one is shown by its name. */
 const STATUSES: Readonly<Record<string, { readonly text: string; readonly tone: "good" | "warn" }>> = {
   CONFIRMED: { text: "confirmed", tone: "good" },
   UNCONFIRMED: { text: "not confirmed", tone: "warn" },

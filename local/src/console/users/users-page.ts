@@ -1,11 +1,10 @@
 import type { JsonObject } from "../../model/json";
 import type { CallUserPool, ConsolePool } from "../console-options";
-import type { ConsoleParts } from "../console-parts";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
 import { copyButton, field, hidden, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
-import { address, type Handler, type Visit } from "../visit";
+import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool, poolTabs, poolViews } from "./chosen-pool";
 import { type PoolUser, readGroups, readUsers, textIn } from "./pool-user";
 import { userRow } from "./user-row";
@@ -23,12 +22,12 @@ const SEARCHES = [
 ] as const;
 
 /** The users of a pool, a page at a time, by what their user name or an attribute begins with. */
-export function usersPage({ options }: ConsoleParts): Handler {
-  return async (visit) => {
-    const pool = chosenPool(options, visit.query.get("pool"));
+export function usersPage({ options }: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const pool = chosenPool(options, context.query.get("pool"));
     if (pool === undefined) return noSuchPool(options);
-    const list = await userList(options.callUserPool, pool, visit);
-    if (visit.wantsPart) return { kind: "part", markup: list };
+    const list = await userList(options.callUserPool, pool, context);
+    if (context.wantsPart) return { kind: "part", markup: list };
     return {
       kind: "page",
       title: "Users",
@@ -42,7 +41,7 @@ export function usersPage({ options }: ConsoleParts): Handler {
         ),
         poolTabs(options, "/users", pool),
         poolViews(pool, "users"),
-        searchForm(pool, visit),
+        searchForm(pool, context),
         list,
         about(pool),
       ].filter((part) => part !== undefined),
@@ -50,7 +49,7 @@ export function usersPage({ options }: ConsoleParts): Handler {
   };
 }
 
-async function userList(call: CallUserPool, pool: ConsolePool, { query }: Visit): Promise<Element> {
+async function userList(call: CallUserPool, pool: ConsolePool, { query }: ConsoleContext): Promise<Element> {
   const { logicalId } = pool;
   const { by, starts, page } = searched(query);
   const again = address("/users", { pool: logicalId, by, starts, page });
@@ -98,7 +97,7 @@ async function groupsOf(call: CallUserPool, { id }: ConsolePool, { username }: P
   return readGroups(await call("AdminListGroupsForUser", input)).map(({ name }) => name);
 }
 
-function searchForm({ logicalId }: ConsolePool, { query }: Visit): Element {
+function searchForm({ logicalId }: ConsolePool, { query }: ConsoleContext): Element {
   const { by, starts = "" } = searched(query);
   return h(
     "form",

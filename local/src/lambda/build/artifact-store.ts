@@ -2,10 +2,23 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isJsonObject } from "../../model/json";
-import type { Artifact } from "./artifact";
 import { type FileStates, type Fingerprint, isFile } from "./fingerprint";
 
-export interface Entry {
+/** One state of a function's code, ready to be loaded. */
+export interface Artifact {
+  /** Absolute path of the folder that is `/var/task` on Lambda. */
+  readonly taskRoot: string;
+  /** Absolute path of the handler's module. */
+  readonly file: string;
+  /** The path to the handler within the module. */
+  readonly exportPath: string;
+  /** Absolute paths of the folders that the sources lie in. */
+  readonly folders: readonly string[];
+  /** Whether the folders below those belong to the code as well: true for code that runs in place, without a build. */
+  readonly recursive: boolean;
+}
+
+interface Entry {
   readonly key: string;
   readonly fingerprint: Fingerprint;
   readonly artifact: Artifact;
@@ -13,33 +26,31 @@ export interface Entry {
   readonly before?: string;
 }
 
-/** So many builds are kept: the last, and the one whose threads may still be at work. */
-const KEPT = 2;
-
-/** One function's builds on disk, each in a folder of its own, and a note of what the last was made from. */
+/** One function's builds on disk, each in a folder of its own, and a record of what the last was made from. */
 export class ArtifactStore {
   readonly #folder: string;
   readonly #key: string;
-  #written: string[] = [];
+  /** Folders of builds that this process uses: it may still start a thread that loads one. */
+  readonly #inUse = new Set<string>();
 
   constructor(folder: string, key: string) {
     this.#folder = folder;
     this.#key = key;
   }
 
-  /** The last build, if it was made in the same way and none of its files changed. */
+  /** The last build, if it was made with the same settings and none of its files changed. */
   find(states: FileStates): Entry | undefined {
     const entry = this.#read();
     if (entry === undefined || entry.key !== this.#key || !states.isCurrent(entry.fingerprint)) return undefined;
     if (!isFile(entry.artifact.file)) return undefined;
-    this.#written = [entry.artifact.taskRoot];
+    this.#inUse.add(entry.artifact.taskRoot);
     return entry;
   }
 
   /**
-   * Writes a build and returns its folder. An empty package.json stands in it, as none does on Lambda: that of a project
-   * around the cache must not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads from: a link to
-   * it stands beside the files, so that it is found wherever the cache lies.
+   * Writes a build and returns its folder, which stays until `release`. The folder gets an empty package.json, so that the
+   * one of a project around the cache does not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads
+   * from: a link to it is put beside the files, so that it is found wherever the cache lies.
    */
   write(files: readonly { path: string; contents: Uint8Array }[], packages: string | undefined): string {
     const folder = join(this.#folder, randomBytes(6).toString("hex"));
@@ -49,12 +60,18 @@ export class ArtifactStore {
       writeFileSync(file, contents, { mode: 0o600 });
     }
     if (packages !== undefined) symlinkSync(packages, join(folder, "node_modules"), "junction");
-    this.#written.push(folder);
-    for (const old of this.#written.splice(0, this.#written.length - KEPT)) this.#remove(old);
+    this.#inUse.add(folder);
     return folder;
   }
 
-  /** Notes what the last build was made from, for the next start. */
+  /** This process loads nothing more from the build in this folder. It is removed once no record names it either. */
+  release(folder: string): void {
+    this.#inUse.delete(folder);
+    const last = this.#read();
+    if (last?.artifact.taskRoot !== folder && last?.before !== folder) this.#remove(folder);
+  }
+
+  /** Records what the last build was made from, for the next start. */
   remember(artifact: Artifact, fingerprint: Fingerprint): void {
     const last = this.#read();
     const before = last?.artifact.taskRoot;
@@ -62,10 +79,10 @@ export class ArtifactStore {
     const draft = `${this.#file}.${randomBytes(6).toString("hex")}`;
     writeFileSync(draft, JSON.stringify(entry), { mode: 0o600 });
     renameSync(draft, this.#file);
-    if (last?.before !== undefined && !this.#written.includes(last.before)) this.#remove(last.before);
+    if (last?.before !== undefined && !this.#inUse.has(last.before)) this.#remove(last.before);
   }
 
-  /** Only ever a folder of its own: the code folder of a function that runs as it is lies elsewhere. */
+  /** Removes only folders in the store: the code folder of a function that is not built lies elsewhere. */
   #remove(folder: string): void {
     if (dirname(folder) === this.#folder) rmSync(folder, { recursive: true, force: true });
   }
@@ -83,7 +100,7 @@ export class ArtifactStore {
   }
 }
 
-/** The folder is owner-only and written by this class alone, so the parts are not looked into. */
+/** The folder is owner-only and written by this class alone, so the members are not checked. */
 function parseEntry(value: unknown): Entry | undefined {
   if (!isJsonObject(value) || !isJsonObject(value["artifact"]) || !isJsonObject(value["fingerprint"])) return undefined;
   return value as unknown as Entry;

@@ -2,7 +2,7 @@ import type { BuildOptions } from "esbuild";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject, JsonValue } from "../../model/json";
-import { describeFunction } from "./describe-function";
+import { describeFunction } from "./describe";
 
 /** What `Metadata.BuildProperties` asks for: entry points as the template writes them, and esbuild's own options. */
 export interface BuildProperties {
@@ -14,8 +14,8 @@ export interface BuildProperties {
 }
 
 /**
- * How a value is written in the template, which is how SAM turns it into esbuild's command line: true becomes `--name`,
- * a text `--name=text`, a list one `--name:item` for each item. False leaves the option out.
+ * How a value is written in the template, and so how SAM turns it into esbuild's command line: true becomes `--name`, a
+ * text `--name=text`, a list one `--name:item` for each item. False leaves the option out.
  */
 type Form =
   | "switch" // true, or the texts "true" and "false"
@@ -25,7 +25,7 @@ type Form =
   | "list" // a list of texts
   | "pairs"; // a list of texts of the form name=value
 
-/** esbuild's options by the name that the template gives them; SAM takes any, so these are all that make sense there. */
+/** esbuild's options by the names that the template uses. SAM accepts any; these are all that make sense there. */
 const FORMS = {
   AbsPaths: "commas",
   Alias: "pairs",
@@ -75,18 +75,18 @@ const FORMS = {
   Tsconfig: "text",
 } as const satisfies Record<string, Form>;
 
-/** Options of SAM's build, or that SAM sets itself whatever the template says. */
-const PASSED_OVER = ["UseNpmCi", "EntryPoints", "Bundle", "Platform", "Outdir", "LogLevel", "Color", "Metafile"];
+/** Options of SAM's own build, and those that SAM sets whatever the template says. */
+const IGNORED = ["UseNpmCi", "EntryPoints", "Bundle", "Platform", "Outdir", "LogLevel", "Color", "Metafile"];
 
 /**
  * Reads `Metadata.BuildProperties` as `sam build` does, its defaults included (bundle for Node.js, es2020, CommonJS,
- * minified). Throws a StartError for a property that esbuild has not and for a value of the wrong form.
+ * minified). Throws a StartError for a property that esbuild does not have and for a value of the wrong form.
  * docs/aws-behaviour/lambda-runtime.md, "Build".
  */
 export function readBuildProperties(fn: LambdaFunction, properties: JsonObject): BuildProperties {
   const options: Record<string, unknown> = { target: ["es2020"], format: "cjs", minify: !("Minify" in properties) };
   for (const [name, value] of Object.entries(properties)) {
-    if (PASSED_OVER.includes(name) || value === undefined) continue;
+    if (IGNORED.includes(name) || value === undefined) continue;
     if (!isKnown(name))
       throw wrong(fn, name, `is not an option of esbuild; known are ${Object.keys(FORMS).join(", ")}`);
     const read = readValue(fn, name, FORMS[name], value);

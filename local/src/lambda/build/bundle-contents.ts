@@ -3,21 +3,21 @@ import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { Bundle } from "./bundle";
 import { foldersUpTo } from "./code-folder";
-import { describeFunction } from "./describe-function";
+import { describeFunction } from "./describe";
 import { builtModuleCandidates, type HandlerName } from "./handler-name";
 
-/** What is to be written of a bundle, and what it depends on. */
+/** What to write of a bundle, and what it depends on. */
 export interface BundleContents {
   /** Relative to the build's folder. */
   readonly handlerFile: string;
   readonly files: readonly { readonly path: string; readonly contents: Uint8Array }[];
-  /** Folders of the project's own sources, packages left out. */
+  /** Folders of the project's own sources, without packages. */
   readonly sourceFolders: readonly string[];
-  /** Every file that it was made from, and those that would change it if they appeared. */
+  /** Every file that it was made from, and those that would change it if they were created. */
   readonly madeFrom: readonly string[];
 }
 
-/** Finds the handler in a bundle. Throws a StartError where the bundle has no such module, or the module no such export. */
+/** Finds the handler in a bundle. Throws a StartError if the bundle has no such module, or the module no such export. */
 export function describeBundle(
   fn: LambdaFunction,
   handler: HandlerName,
@@ -62,7 +62,7 @@ function checkExport(fn: LambdaFunction, { exportPath }: HandlerName, names: rea
   );
 }
 
-/** Files that esbuild reads besides, there or not, and the one that tells that packages were installed. */
+/** Settings files that esbuild reads, present or not, and the file that changes when packages are installed. */
 function settingsFiles(folders: readonly string[], codeFolder: string): readonly string[] {
   const searched = unique(folders.flatMap((folder) => foldersUpTo(folder, codeFolder)));
   return [

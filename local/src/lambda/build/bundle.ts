@@ -4,26 +4,25 @@ import type { BuildContext, BuildOptions, BuildResult, OutputFile } from "esbuil
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
-import { describeBuildError } from "./build-error";
 import { readBuildProperties } from "./build-options";
 import { findEntryPoint, readDependencies } from "./code-folder";
-import { describeFunction } from "./describe-function";
+import { describeBuildError, describeFunction } from "./describe";
 import { type EsbuildService, isServiceGone } from "./esbuild-service";
 import { isFile } from "./fingerprint";
 
 export interface Bundle {
   readonly files: readonly OutputFile[];
-  /** Absolute paths of all files that went into it. */
+  /** Absolute paths of all its source files. */
   readonly inputs: readonly string[];
   /** Whether it loads packages while it runs. */
   readonly hasExternals: boolean;
-  /** Names that a module of the bundle exports, by its absolute path; absent where that cannot be told. */
+  /** The names that each module of the bundle exports, by its absolute path; absent if they are unknown. */
   readonly exports: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface OutputOptions {
   readonly service: EsbuildService;
-  /** Where the files would go: source maps are relative to it. Nothing is written. */
+  /** Where the files would be written: source maps are relative to it. Nothing is written. */
   readonly folder: string;
   /** Nothing is minified. */
   readonly debug: boolean;
@@ -42,7 +41,7 @@ export class Bundler {
   readonly #options: InMemory;
   #context: BuildContext<InMemory> | undefined;
 
-  /** Throws a StartError for properties that esbuild does not take and for an entry point that is not there. */
+  /** Throws a StartError for properties that esbuild does not know and for a missing entry point. */
   constructor(
     fn: LambdaFunction,
     codeFolder: string,
@@ -71,8 +70,8 @@ export class Bundler {
   }
 
   /**
-   * Rejects with a StartError that names function, file and line where the code cannot be bundled. With `incremental`
-   * what was read is kept for the next time, which costs memory and makes that quick.
+   * Rejects with a StartError that names function, file and line if the code cannot be bundled. With `incremental`, parsed
+   * files are kept for the next time, which costs memory and makes that time quick.
    */
   async bundle({ incremental }: { incremental: boolean }): Promise<Bundle> {
     try {
@@ -130,12 +129,12 @@ export class Bundler {
   }
 }
 
-/** The names of an ES module, unless it hands on all names of a package. */
+/** The names of an ES module, unless it re-exports all names of a package. */
 function namedExports(text: string, names: readonly string[]): readonly string[] | undefined {
   return /export ?\* ?from/.test(text) ? undefined : names;
 }
 
-/** The names in the line that esbuild adds to a CommonJS module for Node.js; absent: they are not known. */
+/** The names in the line that esbuild adds to a CommonJS module for Node.js; undefined if they are unknown. */
 function annotatedExports(text: string): readonly string[] | undefined {
   const list = /0 ?&& ?\(module\.exports ?= ?\{([^{}]*)\}\)/.exec(text.slice(-20_000))?.[1];
   if (list === undefined || list.includes("...")) return undefined;

@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import { isJsonObject } from "../../model/json";
-import { describeFunction, describePath } from "./describe-function";
+import { describeFunction, describePath } from "./describe";
 import { isFile } from "./fingerprint";
 
-/** The file of an entry point as `sam build` finds it: as it is written, or with `.ts` or `.js` behind it. */
+/** The file of an entry point as `sam build` finds it: as written, or with `.ts` or `.js` appended. */
 export function findEntryPoint(fn: LambdaFunction, codeFolder: string, entryPoint: string): string {
   const path = join(codeFolder, entryPoint);
   const found = [path, `${path}.ts`, `${path}.js`].find(isFile);
@@ -17,7 +17,7 @@ export function findEntryPoint(fn: LambdaFunction, codeFolder: string, entryPoin
   );
 }
 
-/** The names of the packages that package.json depends on; none where there is no readable package.json. */
+/** The names of the packages that package.json depends on; none without a readable package.json. */
 export function readDependencies(codeFolder: string): string[] {
   try {
     const manifest: unknown = JSON.parse(readFileSync(join(codeFolder, "package.json"), "utf8"));
@@ -36,7 +36,7 @@ export function findPackagesFolder(folder: string): string | undefined {
   return parent === folder ? undefined : findPackagesFolder(parent);
 }
 
-/** A folder and all above it, up to the root that is given (or, where it is not below it, itself alone). */
+/** A folder and all above it, up to the given root; a folder outside the root alone. */
 export function foldersUpTo(folder: string, root: string): string[] {
   const parent = dirname(folder);
   return folder === root || parent === folder || !folder.startsWith(root)

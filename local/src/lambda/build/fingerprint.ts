@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 
-/** Absolute path -> its time of change and size, or `-` where there is no such file. */
+/** Absolute path -> the file's modification time and size, or `-` if there is no such file. */
 export type Fingerprint = Readonly<Record<string, string>>;
 
-/** Looks at files, each once for its lifetime: make one for each pass over the functions. */
+/** Looks at each file once in its lifetime: create a new one for every pass over the functions. */
 export class FileStates {
   readonly #known = new Map<string, string>();
 
@@ -17,8 +17,8 @@ export class FileStates {
   }
 
   /**
-   * The states of files that were read since `readAt` (milliseconds since 1970). One that was changed after that may
-   * have been read before: it is noted so that it never counts as current.
+   * The states of files that were read since `readAt` (milliseconds since 1970). A file changed after that may have been
+   * read before the change: it is recorded so that it never counts as current.
    */
   fingerprint(files: Iterable<string>, readAt: number): Fingerprint {
     return Object.fromEntries(

@@ -4,12 +4,12 @@ import { basename, join } from "node:path";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
-import type { Artifact } from "./artifact";
+import type { Artifact } from "./artifact-store";
 import { ArtifactStore } from "./artifact-store";
 import { Bundler } from "./bundle";
 import { describeBundle } from "./bundle-contents";
 import { findPackagesFolder } from "./code-folder";
-import { describeFunction } from "./describe-function";
+import { describeFunction } from "./describe";
 import type { EsbuildService } from "./esbuild-service";
 import type { FileStates, Fingerprint } from "./fingerprint";
 import { type HandlerName, parseHandlerName } from "./handler-name";
@@ -17,21 +17,21 @@ import { checkSourceFile, findSourceFile } from "./source-file";
 
 export interface BuilderOptions {
   readonly service: EsbuildService;
-  /** Absolute; the function's own. */
+  /** Absolute path of the function's own folder. */
   readonly folder: string;
   readonly debug: boolean;
 }
 
 interface Made {
   readonly artifact: Artifact;
-  /** Absolute paths: if one of these changes, the artifact is out of date. */
+  /** Absolute paths: when one of these files changes, the artifact is out of date. */
   readonly madeFrom: readonly string[];
 }
 
-/** Raised when what lies in a cache is no longer read alike. */
+/** Increased when the format of the cache changes. */
 const CACHE_FORMAT = 1;
 
-/** Makes one function's code ready to be loaded, or finds it made by an earlier start. */
+/** Builds one function's code so that it can be loaded, or finds the build of an earlier start. */
 export class FunctionBuilder {
   readonly #fn: LambdaFunction;
   readonly #handler: HandlerName;
@@ -55,26 +55,31 @@ export class FunctionBuilder {
     this.#handler = handler;
   }
 
-  /** What an earlier start made, if none of its files changed since. Otherwise builds. */
+  /** The build of an earlier start if none of its files has changed since; otherwise a new one. */
   async prepare(states: FileStates): Promise<Artifact> {
     const found = this.#store.find(states);
     this.#fingerprint = found?.fingerprint;
     return found?.artifact ?? (await this.#make(states, false));
   }
 
-  /** Whether a build would make again what the last one made. False where that cannot be told, or it failed. */
+  /** Whether a build would give the same result as the last one. False if that is unknown or the last one failed. */
   isCurrent(states: FileStates): boolean {
     return this.#fn.esbuild !== undefined && this.#fingerprint !== undefined && states.isCurrent(this.#fingerprint);
   }
 
-  /** Whether a change of this file may change what is built. After a failed build every file may. */
+  /** Whether a change of this file may change the build. After a failed build every file may. */
   concerns(file: string): boolean {
     return this.#fn.esbuild === undefined || this.#fingerprint === undefined || Object.hasOwn(this.#fingerprint, file);
   }
 
-  /** Builds anew, and quicker each time. */
+  /** Builds again, quicker than the first time. */
   async rebuild(states: FileStates): Promise<Artifact> {
     return await this.#make(states, true);
+  }
+
+  /** No environment will load this artifact any more. */
+  release(artifact: Artifact): void {
+    this.#store.release(artifact.taskRoot);
   }
 
   async close(): Promise<void> {
@@ -132,7 +137,7 @@ export class FunctionBuilder {
   }
 }
 
-/** The folder for a function's builds, made where it is not there. */
+/** The folder for a function's builds, created if it is missing. */
 export function builderFolder(cacheDirectory: string, fn: LambdaFunction): string {
   const hash = createHash("sha256").update(fn.arn).digest("hex").slice(0, 8);
   const folder = join(cacheDirectory, "functions", `${fn.logicalId.replaceAll(/\W/g, "-").slice(0, 60)}-${hash}`);
@@ -140,7 +145,7 @@ export function builderFolder(cacheDirectory: string, fn: LambdaFunction): strin
   return folder;
 }
 
-/** All that decides, beside the files, what is built. */
+/** A hash of everything besides the files that decides what is built. */
 function keyOf(fn: LambdaFunction, { service, debug }: BuilderOptions): string {
   const { code, esbuild, handler } = fn;
   return createHash("sha256")

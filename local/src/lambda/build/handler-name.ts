@@ -8,7 +8,7 @@ export interface HandlerName {
 
 /**
  * Splits `functions/whoami/handler.api.get` into `functions/whoami/handler` and `api.get`: the first dot of the last
- * segment divides, as in Lambda's runtime. Undefined where there is no such dot or the path climbs (`..`).
+ * segment divides, as in Lambda's runtime. Undefined if there is no such dot or the path contains `..`.
  */
 export function parseHandlerName(handler: string): HandlerName | undefined {
   const name = posix.basename(handler);
@@ -19,7 +19,7 @@ export function parseHandlerName(handler: string): HandlerName | undefined {
 
 /**
  * Where a bundled handler's module may lie below the build's folder, without extension, in order: `sam build` keeps the
- * template's path if there is such a file, and otherwise takes the path away from the handler.
+ * template's path if there is such a file, and otherwise removes the folders from the handler.
  */
 export function builtModuleCandidates({ module }: HandlerName): readonly string[] {
   return [module, basename(module)];

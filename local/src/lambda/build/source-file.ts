@@ -2,13 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
-import { describeBuildError } from "./build-error";
-import { describeFunction, describePath } from "./describe-function";
+import { describeBuildError, describeFunction, describePath } from "./describe";
 import type { EsbuildService } from "./esbuild-service";
 import { isFile } from "./fingerprint";
 import type { HandlerName } from "./handler-name";
 
-/** The file of a handler that runs as it is, in the order in which Lambda's runtime looks. */
+/** The file of a handler that runs without a build, looked for in the order of Lambda's runtime. */
 export function findSourceFile(fn: LambdaFunction, codeFolder: string, { module }: HandlerName): string {
   const path = join(codeFolder, module);
   const found = ["", ".js", ".mjs", ".cjs"].map((extension) => path + extension).find(isFile);
@@ -26,7 +25,7 @@ export function findSourceFile(fn: LambdaFunction, codeFolder: string, { module 
   );
 }
 
-/** Throws a StartError where the file is no JavaScript. Its imports are not looked at. */
+/** Throws a StartError if the file is not JavaScript. Does NOT check its imports. */
 export async function checkSourceFile(fn: LambdaFunction, file: string, service: EsbuildService): Promise<void> {
   const source = readFileSync(file, "utf8");
   try {

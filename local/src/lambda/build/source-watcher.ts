@@ -2,8 +2,8 @@ import { readdirSync, statSync, watch } from "node:fs";
 import { basename, join } from "node:path";
 
 /**
- * Tells of files that were written, appeared or went, by the operating system's own notices: several for one save, and
- * sometimes for nothing, so the listener looks at the files. docs/decisions/031-watching-sources.md says why no library.
+ * Reports files that were written, created or removed, by the operating system's own notices. There are several for one
+ * save, and sometimes one for nothing, so the listener checks the files. docs/decisions/031-watching-sources.md says why no library.
  */
 export class SourceWatcher {
   readonly #onChange: (file: string) => void;
@@ -16,7 +16,7 @@ export class SourceWatcher {
     this.#onProblem = onProblem;
   }
 
-  /** Adds folders: with all below them, or with their own files alone. Packages and hidden files never count. */
+  /** Adds folders, with or without all folders below them. Packages and hidden files are ignored. */
   add(folders: readonly string[], recursive: boolean): void {
     for (const folder of folders) {
       if (!this.#watched.has(folder)) this.#watch(folder, recursive);
@@ -48,7 +48,7 @@ export class SourceWatcher {
       for (const file of filesIn(folder)) this.#onChange(file);
       return;
     }
-    if (isPassedOver(name)) return;
+    if (isIgnored(name)) return;
     const path = join(folder, name);
     if (recursive && isFolder(path)) {
       this.add([path], true);
@@ -57,7 +57,7 @@ export class SourceWatcher {
     this.#onChange(path);
   }
 
-  /** A folder that went may come back: another branch was checked out. */
+  /** A removed folder may come back: another branch was checked out. */
   #lost(folder: string, recursive: boolean): void {
     this.#watched.get(folder)?.close();
     const timer = setInterval(() => {
@@ -71,10 +71,10 @@ export class SourceWatcher {
   }
 }
 
-/** Milliseconds after which a folder that is gone is looked for. */
+/** Milliseconds between two checks whether a removed folder is back. */
 const LOOK_AGAIN = 300;
 
-function isPassedOver(name: string): boolean {
+function isIgnored(name: string): boolean {
   return name === "node_modules" || basename(name).startsWith(".");
 }
 
@@ -88,7 +88,7 @@ const filesIn = (folder: string) => entriesOf(folder, false);
 function entriesOf(folder: string, folders: boolean): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() === folders && !isPassedOver(entry.name))
+      .filter((entry) => entry.isDirectory() === folders && !isIgnored(entry.name))
       .map(({ name }) => join(folder, name));
   } catch {
     return [];

@@ -1,9 +1,9 @@
 import type { InvocationError } from "../sandbox/messages";
 
-/** Why an environment ended, as the invocation that it was at is told. docs/aws-behaviour/lambda-runtime.md, "Errors". */
+/** Why an environment ended, as its running invocation is told. docs/aws-behaviour/lambda-runtime.md, "Errors". */
 export interface EndReason {
   readonly describe: (requestId: string) => InvocationError;
-  /** Whether the thread itself could not say it in the function's log. */
+  /** Whether the thread could not write it to the function's log itself. */
   readonly unlogged: boolean;
 }
 
@@ -17,7 +17,7 @@ export const stackStopped: EndReason = {
   unlogged: false,
 };
 
-/** The thread died of an error that reached nobody in it. */
+/** The thread died of an error that nothing in it caught. */
 export const crashed = (error: unknown): EndReason =>
   ended("Runtime.ExitError", `Runtime exited with error: ${String(error)}`);
 

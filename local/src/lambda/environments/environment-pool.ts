@@ -3,9 +3,9 @@ import { stackStopped } from "./end-reason";
 import type { Environment, EnvironmentEvents, Task } from "./environment";
 
 export interface PoolOptions {
-  /** Asked for each environment that is started. */
+  /** Called for every environment that is started. */
   readonly createAssignment: () => Assignment;
-  /** A fresh thread, not assigned yet. */
+  /** A new thread, not assigned yet. */
   readonly createEnvironment: () => Environment;
   /** Whether a debugger is attached: then no timeout is enforced. */
   readonly isDebugged: () => boolean;
@@ -26,8 +26,8 @@ const IDLE_LIMIT = 10_000;
 
 /**
  * The execution environments of one state of one function's code. Each runs one event at a time, as on Lambda. A quick
- * handler's events queue at one environment, for handing them over one by one would cost more than running them; a slow
- * handler's events get an environment each, up to a limit, and wait beyond it. What is quick is learnt by watching.
+ * handler's events queue at one environment, since handing them over one by one would cost more than running them. A slow
+ * handler's events get an environment each, up to a limit, and wait beyond it. Measured durations decide which it is.
  */
 export class EnvironmentPool {
   readonly #options: PoolOptions;
@@ -35,7 +35,7 @@ export class EnvironmentPool {
   readonly #idleTimers = new Map<Environment, NodeJS.Timeout>();
   #waiting: Task[] = [];
   #waitingCharacters = 0;
-  /** About the median of what an event takes, in milliseconds. */
+  /** About the median time that an event takes, in milliseconds. */
   #typicalDuration = 0.05;
   #drained: (() => void) | undefined;
   #closed = false;
@@ -48,7 +48,7 @@ export class EnvironmentPool {
     return this.#environments.length > 0;
   }
 
-  /** Whether the event was taken; false where too many wait already. */
+  /** Returns whether the event was accepted; false when too many wait already. */
   run(task: Task): boolean {
     if (this.#waiting.length > 0 || !this.#place(task)) {
       if (this.#waiting.length >= MOST_WAITING || this.#waitingCharacters > MOST_WAITING_CHARACTERS) return false;
@@ -63,13 +63,13 @@ export class EnvironmentPool {
     if (this.#environments.length === 0) this.#start();
   }
 
-  /** Resolves when every event that it was given is answered and its threads have ended. Takes no events any more. */
+  /** Resolves when every event it was given is answered and its threads have ended. Accepts no more events. */
   async drain(): Promise<void> {
     if (this.#load() > 0) await new Promise<void>((resolve) => (this.#drained = resolve));
     await this.end();
   }
 
-  /** Ends all threads. What is not answered fails. */
+  /** Ends all threads. Events without an answer fail. */
   async end(): Promise<void> {
     this.#closed = true;
     for (const timer of this.#idleTimers.values()) clearTimeout(timer);
@@ -85,7 +85,7 @@ export class EnvironmentPool {
     return true;
   }
 
-  /** The environment for the next event; undefined where it must wait. */
+  /** The environment for the next event; undefined if it must wait. */
   #choose(): Environment | undefined {
     const [first] = this.#environments;
     if (first === undefined) return this.#start();
@@ -128,7 +128,7 @@ export class EnvironmentPool {
     this.#idleTimers.set(environment, timer.unref());
   }
 
-  /** A handler thought to be quick is not: what waits behind it is placed anew. */
+  /** A handler that seemed quick is not: the events that wait behind it are placed again. */
   #stalled(environment: Environment): void {
     this.#typicalDuration = Math.max(this.#typicalDuration, 2 * QUICK);
     this.#placeAnew(environment.takeBack());

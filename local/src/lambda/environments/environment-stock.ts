@@ -3,8 +3,8 @@ import { Environment } from "./environment";
 import { MemoryWatch } from "./memory-watch";
 
 /**
- * Makes execution environments, and keeps one thread started that is no function's yet: to start a thread takes longer
- * than to load a handler, so what is new (a first event, new code) is served sooner.
+ * Creates execution environments, and keeps one spare thread that belongs to no function yet: starting a thread takes
+ * longer than loading a handler, so a first event or new code is served sooner.
  */
 export class EnvironmentStock {
   readonly #workerFile: string;
@@ -17,13 +17,13 @@ export class EnvironmentStock {
     this.#workerFile = workerFile;
   }
 
-  /** Starts the spare thread for functions of so many megabytes. */
+  /** Starts the spare thread, for functions with this many megabytes. */
   stock(memorySize: number): void {
     if (this.#closed || this.#spare !== undefined) return;
     this.#spare = { memorySize, environment: this.#create(memorySize) };
   }
 
-  /** An environment that is the caller's from now on. */
+  /** Hands over an environment; it belongs to the caller from now on. */
   take(memorySize: number): Environment {
     const spare = this.#spare;
     if (spare?.memorySize !== memorySize || spare.environment.ended) return this.#create(memorySize);
@@ -43,9 +43,9 @@ export class EnvironmentStock {
 }
 
 /**
- * V8 13 and 14 (Node.js 24 and 25) compile some endless loops, `for (;;) new Array(1000).fill(1)` among them, so that
- * nothing can end their thread, neither its memory limit nor `terminate`; without this step of their optimiser they do
- * not. No measurable cost.
+ * V8 13 and 14 (Node.js 24 and 25) compile some endless loops, `for (;;) new Array(1000).fill(1)` among them, in such a
+ * way that neither the memory limit nor `terminate` can end their thread. Switching off this step of the optimiser
+ * prevents that, at no measurable cost.
  */
 function keepLoopsInterruptible(): void {
   const major = Number.parseInt(process.versions.v8, 10);

@@ -4,11 +4,11 @@ import { Worker } from "node:worker_threads";
 import type { FunctionLogLine } from "../../model/activity";
 import type { Assignment, FromSandbox, InvocationError, SandboxData } from "../sandbox/messages";
 import { crashed, type EndReason, exited, notInitialised, outOfMemory, stackStopped, timedOut } from "./end-reason";
-import type { MemoryWatch } from "./memory-watch";
+import type { MemoryUser, MemoryWatch } from "./memory-watch";
 import { Progress } from "./progress";
 import { Watchdog } from "./watchdog";
 
-/** An event on its way, and what is to be told when it is answered. */
+/** An event on its way, and where its answer goes. */
 export interface Task {
   readonly requestId: string;
   readonly payload: string;
@@ -24,29 +24,29 @@ export interface EnvironmentEvents {
   readonly ready: () => void;
   /** An event was answered, in this many milliseconds; the environment has room for more. */
   readonly settled: (duration: number) => void;
-  /** An event runs for long while others wait behind it. */
+  /** An event runs long while others wait behind it. */
   readonly stalled: () => void;
   readonly log: (at: number, level: FunctionLogLine["level"], requestId: string | undefined, text: string) => void;
-  /** It runs nothing any more. These were given to it and not begun. */
+  /** It has ended. It was given these events and did not begin them. */
   readonly ended: (unbegun: readonly Task[]) => void;
 }
 
 /** Lambda gives a module ten seconds to load, then once more the function's timeout. */
 const INIT_LIMIT = 10_000;
-/** Milliseconds after which a thread that does not end is left to itself. */
+/** Milliseconds to wait for a thread to end. */
 const LONGEST_END = 1000;
 
 /**
- * An execution environment: one worker thread that runs one function, one event at a time. It may be started before it
- * is known for which function (`assign`), since starting a thread is what takes longest.
+ * An execution environment: one worker thread that runs one function, one event at a time. It may be started before its
+ * function is known (`assign`), since starting a thread takes longest.
  */
-export class Environment {
+export class Environment implements MemoryUser {
   /** Megabytes. */
   readonly memorySize: number;
   readonly #worker: Worker;
   readonly #memoryWatch: MemoryWatch;
   readonly #progress = new Progress();
-  /** By number, in order. What is in here is neither answered nor taken back. */
+  /** By number, in order: the events that are neither answered nor taken back. */
   readonly #tasks = new Map<number, Task>();
   #nextSequence = 0;
   #events: EnvironmentEvents | undefined;
@@ -92,7 +92,7 @@ export class Environment {
     return this.#ended;
   }
 
-  /** Makes it the function's. Once only. While `isDebugged` says so an event may take any time. */
+  /** Gives it its function, once only. While `isDebugged` returns true, an event may take any time. */
   assign(assignment: Assignment, events: EnvironmentEvents, isDebugged: () => boolean): void {
     this.#events = events;
     this.#assignedAt = performance.now();
@@ -118,7 +118,7 @@ export class Environment {
     this.#watchdog?.look();
   }
 
-  /** Takes back the events that the thread has not begun. What it is at goes on. */
+  /** Takes back the events that the thread has not begun. The one that runs goes on. */
   takeBack(): Task[] {
     const end = this.#nextSequence;
     const taken: Task[] = [];
@@ -131,8 +131,8 @@ export class Environment {
   }
 
   /**
-   * For how many milliseconds the thread has been at the oldest of its events, or has been loading the handler for it;
-   * 0 where it is at none.
+   * For how many milliseconds the thread has been running the oldest of its events, or loading the handler for it; 0
+   * when it runs none.
    */
   elapsed(): number {
     if (!this.#ready) return this.#tasks.size > 0 ? performance.now() - this.#assignedAt : 0;
@@ -140,20 +140,20 @@ export class Environment {
     return oldest.done !== true && this.#progress.hasBegun(oldest.value) ? this.#progress.elapsed() : 0;
   }
 
-  /** Which part of the time since it was last asked the thread was busy, 0 to 1. */
+  /** Which part of the time since the last call the thread was busy, 0 to 1. */
   utilization(): number {
     const last = this.#utilization;
     this.#utilization = this.#worker.performance.eventLoopUtilization();
     return this.#worker.performance.eventLoopUtilization(this.#utilization, last).utilization;
   }
 
-  /** Ends the thread. What it is at fails for this reason; what it has not begun is handed back. */
+  /** Ends the thread. The event that runs fails for this reason; those not begun are handed back. */
   fail(reason: EndReason): void {
     this.#finish(reason);
     void this.#worker.terminate();
   }
 
-  /** Ends the thread, and resolves when it has ended. What it is at fails. */
+  /** Ends the thread, and resolves when it has ended. The event that runs fails. */
   async end(): Promise<void> {
     this.#finish(stackStopped);
     await Promise.race([this.#worker.terminate(), sleep(LONGEST_END, undefined, { ref: false })]);
@@ -195,7 +195,7 @@ export class Environment {
     this.#events?.settled(result.duration);
   }
 
-  /** Settles what the thread was at and hands back what it had not begun. What it still sends is passed over. */
+  /** Fails the event that runs and hands back those not begun. What the thread still sends is ignored. */
   #finish(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -215,8 +215,8 @@ export class Environment {
 }
 
 /**
- * V8's limits. Young objects have what Lambda's own start script gives them, 5 % of the memory for a semi-space; the rest
- * has far more than the function, since V8 ends the process where one allocation passes the limit (MemoryWatch).
+ * V8's limits. Young objects get what Lambda's own start script gives them, 5 % of the memory for a semi-space. Old ones
+ * get far more than the function has: V8 ends the whole process if one allocation passes the limit (MemoryWatch).
  */
 function heapLimits(memorySize: number) {
   return {
@@ -225,7 +225,7 @@ function heapLimits(memorySize: number) {
   };
 }
 
-/** Asked of its members alone: a test's own realm has another class Error. */
+/** Looks at members only: a test runs in a realm of its own, with another class Error. */
 function isOutOfMemory(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
 }

@@ -1,5 +1,17 @@
-import { outOfMemory } from "./end-reason";
-import type { Environment } from "./environment";
+import { type EndReason, outOfMemory } from "./end-reason";
+
+/** An environment, as far as its memory is concerned. */
+export interface MemoryUser {
+  /** Megabytes that the template gives the function. */
+  readonly memorySize: number;
+  /** How many events it holds. */
+  readonly load: number;
+  /** For how many milliseconds it has been running the first of them. */
+  elapsed(): number;
+  /** Which part of the time since the last call the thread was busy, 0 to 1. */
+  utilization(): number;
+  fail(reason: EndReason): void;
+}
 
 /** How often it looks, in milliseconds, while there is something to look at. */
 const INTERVAL = 50;
@@ -14,13 +26,13 @@ const GRACE = 256 * 1024 * 1024;
  * watched is by how much that grew while an event has been running; it is laid to the busiest thread.
  */
 export class MemoryWatch {
-  readonly #environments = new Set<Environment>();
+  readonly #environments = new Set<MemoryUser>();
   #timer: NodeJS.Timeout | undefined;
   /** Bytes, before the events that run for long began. */
   #restingSize = 0;
 
   /** An event was given to it. */
-  watch(environment: Environment): void {
+  watch(environment: MemoryUser): void {
     this.#environments.add(environment);
     if (this.#timer !== undefined) return;
     this.#restingSize = process.memoryUsage.rss();

@@ -1,8 +1,8 @@
 import { monotonicMillis, PROGRESS_BYTES, PROGRESS_LOGS, PROGRESS_NEXT, PROGRESS_STARTED } from "../sandbox/messages";
 
 /**
- * The stack's side of what a thread is at, in memory that both share. Invocations are numbered from 0 in the order in
- * which they are sent; the thread claims each before it begins it, so either the thread begins one or the stack takes
+ * The stack's view of a thread's progress, in memory that both share. Invocations are numbered from 0 in the order in
+ * which they are sent. The thread claims each before it begins it, so either the thread begins one or the stack takes
  * it back, never both.
  */
 export class Progress {
@@ -19,7 +19,7 @@ export class Progress {
     return monotonicMillis() - (this.#started[PROGRESS_STARTED] ?? 0);
   }
 
-  /** Lets the thread write on, if it waits for that. */
+  /** Lets the thread go on writing if it waits. */
   logTaken(): void {
     Atomics.sub(this.#numbers, PROGRESS_LOGS, 1);
     Atomics.notify(this.#numbers, PROGRESS_LOGS);

@@ -1,6 +1,6 @@
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
-import { describeFunction } from "../build/describe-function";
+import { describeFunction } from "../build/describe";
 
 export interface VariableSources {
   readonly region: string;
@@ -8,7 +8,7 @@ export interface VariableSources {
   /** An empty folder. */
   readonly home: string;
   readonly logStream: string;
-  /** What the stack adds: endpoints, credentials for them. */
+  /** Added by the stack: endpoints and the credentials for them. */
   readonly added: Readonly<Record<string, string>>;
 }
 
@@ -36,8 +36,8 @@ const RESERVED = new Set([
 
 /**
  * The whole of a function's `process.env`: Lambda's own variables, the template's, and what the stack adds, which wins.
- * Nothing of the developer's environment is in it but PATH: above all not the credentials, instead of which there are
- * made-up ones that open nothing. docs/aws-behaviour/lambda-runtime.md, "Environment".
+ * Of the developer's environment only PATH is in it. Above all the credentials are not: made-up ones that open nothing
+ * take their place. docs/aws-behaviour/lambda-runtime.md, "Environment".
  */
 export function createVariables(fn: LambdaFunction, sources: VariableSources): Record<string, string> {
   const { region, taskRoot, home, logStream, added } = sources;
@@ -66,7 +66,7 @@ export function createVariables(fn: LambdaFunction, sources: VariableSources): R
   };
 }
 
-/** Throws a StartError where the template sets a variable that Lambda keeps for itself. */
+/** Throws a StartError if the template sets a variable that Lambda reserves. */
 export function checkVariables(fn: LambdaFunction): void {
   const reserved = Object.keys(fn.environment).filter((name) => RESERVED.has(name));
   if (reserved.length === 0) return;

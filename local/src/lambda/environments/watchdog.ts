@@ -1,22 +1,22 @@
-/** What a watchdog looks at, and what it tells. */
+/** What a watchdog watches, and what it calls. */
 export interface Watched {
   /** How many events the environment holds. */
   load(): number;
-  /** For how many milliseconds it has been at the first of them. */
+  /** For how many milliseconds the first of them has been running. */
   elapsed(): number;
-  /** Whether a debugger is attached: then nothing runs out of time. */
+  /** Whether a debugger is attached: then nothing times out. */
   isDebugged(): boolean;
   timedOut(): void;
   stalled(): unknown;
 }
 
-/** After so many milliseconds an event holds up those behind it. */
+/** Milliseconds after which an event holds up those behind it. */
 const STALL = 20;
 
 /**
- * Sees to it that what an environment runs ends in time, and does not hold up others for long. One timer serves all
- * events: when it fires it looks how long the present one has run, and waits for the rest. Nothing is set for an event
- * while the timers of one before it still run, which is what makes a thousand quick ones cheap.
+ * Makes sure that an event ends in time and does not hold up others for long. One timer serves all events: when it
+ * fires, it checks how long the present one has run, and waits for the rest. No timer is set for an event while an
+ * earlier one's still runs, which keeps a thousand quick events cheap.
  */
 export class Watchdog {
   readonly #watched: Watched;

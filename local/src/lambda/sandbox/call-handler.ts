@@ -1,9 +1,8 @@
-import { createContext } from "./context";
 import type { Handler } from "./handler-module";
-import type { Assignment } from "./messages";
+import { type Assignment, monotonicMillis } from "./messages";
 import { RuntimeError } from "./runtime-errors";
 
-/** One event to be handled; `whenIdle` is told what to do once nothing keeps the thread's event loop alive. */
+/** One event to handle. `whenIdle` takes what to do once nothing keeps the thread's event loop alive. */
 export interface Call {
   readonly requestId: string;
   readonly event: unknown;
@@ -29,7 +28,7 @@ async function callAsync(handler: Handler, assignment: Assignment, call: Call): 
 }
 
 /**
- * Up to Node.js 22: besides that, a callback and `context.done`, `succeed`, `fail`; the first to be used counts. The
+ * Up to Node.js 22: a callback and `context.done`, `succeed` and `fail` too; the first one used counts. The
  * callback's success waits for an empty event loop unless `context.callbackWaitsForEmptyEventLoop` is false. A handler
  * that returns no promise and calls nothing answers null once the event loop is empty.
  */
@@ -60,6 +59,28 @@ function callWithCallback(handler: Handler, assignment: Assignment, call: Call):
     const answer = handler(call.event, context, callback);
     if (isThenable(answer)) answer.then(context.succeed, context.fail);
   });
+}
+
+/**
+ * The members of the context object that every runtime has. `getRemainingTimeInMillis` counts from `startedAt`, the
+ * moment at which this event was begun, to the function's timeout; it is negative after that, as on Lambda.
+ * docs/aws-behaviour/lambda-runtime.md, "Context".
+ */
+function createContext(assignment: Assignment, requestId: string, startedAt: number) {
+  const { environment, functionArn, timeoutMillis } = assignment;
+  return {
+    functionVersion: environment["AWS_LAMBDA_FUNCTION_VERSION"],
+    functionName: environment["AWS_LAMBDA_FUNCTION_NAME"],
+    memoryLimitInMB: environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+    logGroupName: environment["AWS_LAMBDA_LOG_GROUP_NAME"],
+    logStreamName: environment["AWS_LAMBDA_LOG_STREAM_NAME"],
+    clientContext: undefined,
+    identity: undefined,
+    invokedFunctionArn: functionArn,
+    awsRequestId: requestId,
+    tenantId: undefined,
+    getRemainingTimeInMillis: () => Math.floor(startedAt + timeoutMillis - monotonicMillis()),
+  };
 }
 
 const NEVER_SETTLED =

@@ -4,7 +4,7 @@ import type { FunctionLogLine } from "../../model/activity";
 /** Takes one line, or one message of several lines, that the function wrote. */
 export type WriteLog = (level: FunctionLogLine["level"], text: string) => void;
 
-/** CloudWatch Logs takes 1 MB an event; what is longer is cut. */
+/** CloudWatch Logs accepts 1 MB an event; longer text is cut. */
 const LONGEST = 1_000_000;
 
 const METHODS = {
@@ -16,7 +16,7 @@ const METHODS = {
   error: "ERROR",
 } as const;
 
-/** Sends what the function writes by `console`, standard output and standard error to `write`, line by line. */
+/** Sends what the function writes to `console`, standard output and standard error to `write`, line by line. */
 export function redirectOutput(write: WriteLog): void {
   const bounded: WriteLog = (level, text) => write(level, text.length > LONGEST ? text.slice(0, LONGEST) : text);
   for (const [method, level] of Object.entries(METHODS)) {
@@ -26,7 +26,7 @@ export function redirectOutput(write: WriteLog): void {
   process.stderr.write = byLine((line) => bounded("ERROR", line));
 }
 
-/** A stand-in for a stream's `write` that hands on whole lines; what has no line end yet waits for the turn's end. */
+/** Replaces a stream's `write` and passes on whole lines; an unfinished line waits for the end of the event loop's turn. */
 function byLine(take: (line: string) => void): typeof process.stdout.write {
   let rest = "";
   const flush = () => {

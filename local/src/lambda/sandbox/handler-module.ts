@@ -10,7 +10,7 @@ const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 
 /**
  * Loads the handler's file and returns the function that the handler's path names. CommonJS by `require`, ES modules by
- * `import`, whichever the file is. Throws a RuntimeError, or what the module itself threw while it was loaded.
+ * `import`, whichever the file is. Throws a RuntimeError, or whatever the module threw while it was loading.
  */
 export async function loadHandler(assignment: Assignment): Promise<Handler> {
   provideAwsLambdaGlobal();
@@ -66,7 +66,7 @@ function refuseUnsupported(handler: Handler, { handler: name, runtimeMajor }: As
   }
 }
 
-/** `awslambda.streamifyResponse` marks a handler, as on Lambda; what is so marked is then refused with a clear text. */
+/** `awslambda.streamifyResponse` marks a handler, as on Lambda; a marked handler is then refused with a clear message. */
 function provideAwsLambdaGlobal(): void {
   const streamifyResponse = (handler: object) => Object.assign(handler, { [STREAMING]: "response" });
   Object.defineProperty(globalThis, "awslambda", {

@@ -1,13 +1,13 @@
 import type { FunctionLogLine } from "../../model/activity";
 
 /**
- * What the stack and a worker thread say to each other. Invocations and results travel as flat tuples, one message
- * each: structured cloning of a short array of texts is what the throughput of the whole stack hangs on.
+ * The messages between the stack and a worker thread. Invocations and results travel as flat tuples, one message each:
+ * the throughput of the whole stack depends on how fast they are cloned.
  */
 
-/** `workerData`: all that a thread needs before it knows which function it is to run. */
+/** `workerData`: all that a thread needs before it knows its function. */
 export interface SandboxData {
-  /** What both sides see and set: the numbers at the indices below. */
+  /** Read and written by both sides: the numbers at the indices below. */
   readonly progress: SharedArrayBuffer;
 }
 
@@ -19,24 +19,24 @@ export const PROGRESS_LOGS = 1;
 export const PROGRESS_STARTED = 1;
 export const PROGRESS_BYTES = 16;
 
-/** A thread whose log messages are not taken waits at so many: a flood of lines must not fill the stack's memory. */
+/** A thread waits when this many of its log messages are untaken: a flood of lines must not fill the stack's memory. */
 export const MOST_LOGS_UNTAKEN = 64;
 
-/** Milliseconds on a clock that all threads of the process share and that nobody sets. */
+/** Milliseconds on the monotonic clock that all threads of the process share. */
 export const monotonicMillis = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** Makes the thread one function's execution environment. Sent once. */
 export interface Assignment {
   readonly functionArn: string;
-  /** The whole of the function's `process.env`. */
+  /** The function's complete `process.env`. */
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute path of the handler's file. */
   readonly file: string;
   /** The path to the handler within the module, e.g. `handler` or `api.handler`. */
   readonly exportPath: string;
-  /** As the template has it, for messages. */
+  /** As the template writes it, for messages. */
   readonly handler: string;
-  /** Major version of the runtime that the template names. Decides what of the older programming model is there. */
+  /** Major version of the runtime that the template names. Decides which parts of the older programming model exist. */
   readonly runtimeMajor: number;
   readonly timeoutMillis: number;
 }
@@ -55,7 +55,7 @@ export type LogMessage = readonly [
   requestId: string | undefined,
   text: string,
 ];
-/** The module is loaded; or it is not, with an InvocationError as JSON text. */
+/** The module is loaded, or, with an InvocationError as JSON text, could not be. */
 export type InitMessage = readonly [kind: "init", error: string | undefined];
 
 /** The body of a failed invocation, as Lambda's Invoke API returns it. */
@@ -63,4 +63,12 @@ export interface InvocationError {
   readonly errorType: string;
   readonly errorMessage: string;
   readonly trace: readonly string[];
+}
+
+/** The largest event and answer of a synchronous invocation, in bytes. docs/aws-behaviour/lambda-runtime.md, "Limits". */
+export const LARGEST_PAYLOAD = 6_291_556;
+
+/** Whether a text is longer than `limit` bytes of UTF-8; counts the bytes only when its length does not decide. */
+export function exceedsBytes(text: string, limit: number): boolean {
+  return text.length > limit || (text.length * 3 > limit && Buffer.byteLength(text) > limit);
 }

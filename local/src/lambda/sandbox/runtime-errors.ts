@@ -21,7 +21,7 @@ export class RuntimeError extends Error {
   }
 }
 
-/** A RuntimeError that stands for another one: it keeps that one's text and stack, as Lambda does. */
+/** A RuntimeError in place of another error, with that one's text and stack, as on Lambda. */
 export function wrapError(type: RuntimeErrorType, cause: unknown): RuntimeError {
   const error = new RuntimeError(type, String(cause), { cause });
   if (cause instanceof Error && cause.stack !== undefined) error.stack = cause.stack;
@@ -29,8 +29,8 @@ export function wrapError(type: RuntimeErrorType, cause: unknown): RuntimeError 
 }
 
 /**
- * What the Invoke API answers for something thrown. A thing that is not an error has its `typeof` as type and no trace.
- * Never throws, whatever getters the thing has.
+ * What the Invoke API answers for a thrown value. A value that is not an error has its `typeof` as type and no trace.
+ * Never throws, whatever getters the value has.
  */
 export function toInvocationError(thrown: unknown): InvocationError {
   try {
@@ -49,7 +49,7 @@ export function toInvocationError(thrown: unknown): InvocationError {
   }
 }
 
-/** Lambda logs up to 256 KB of an error; here no more of it goes to the stack either. */
+/** Lambda logs up to 256 KB of an error; no more of it is sent from here either. */
 const cut = (text: string): string => (text.length > 262_144 ? text.slice(0, 262_144) : text);
 
 /** Errors of this realm, of another one, and objects that carry the three members as text. */

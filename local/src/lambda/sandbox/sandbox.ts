@@ -1,14 +1,15 @@
 import { inspect } from "node:util";
 import type { MessagePort } from "node:worker_threads";
-import { exceedsBytes, LARGEST_PAYLOAD } from "../limits";
 import { callHandler } from "./call-handler";
 import { redirectOutput } from "./console";
 import { type Handler, loadHandler } from "./handler-module";
 import {
   type Assignment,
+  exceedsBytes,
   type FromSandbox,
   type InvocationError,
   type InvokeMessage,
+  LARGEST_PAYLOAD,
   MOST_LOGS_UNTAKEN,
   monotonicMillis,
   PROGRESS_LOGS,
@@ -19,7 +20,7 @@ import {
 } from "./messages";
 import { RuntimeError, toInvocationError } from "./runtime-errors";
 
-/** Milliseconds. A stack that takes nothing for so long is stopped in a debugger: the thread must not wait for ever. */
+/** Milliseconds. A stack that takes no message for this long is stopped in a debugger; the thread does not wait for ever. */
 const LONGEST_WAIT = 1000;
 
 interface Running {
@@ -32,101 +33,112 @@ interface Running {
  * Runs one function's handler for the events that come in at `port`, one at a time and in order. Before each event it
  * claims it in the shared memory, so that the stack can take back what has not been begun.
  */
-export function createSandbox(port: MessagePort, { progress }: SandboxData): void {
-  const numbers = new Int32Array(progress);
-  const started = new Float64Array(progress);
-  const queue: InvokeMessage[] = [];
-  let assignment: Assignment | undefined;
-  let handler: Handler | undefined;
-  let running: Running | undefined;
-  let lastRequestId: string | undefined;
-  let idleAction: (() => void) | undefined;
+export class Sandbox {
+  readonly #port: MessagePort;
+  readonly #numbers: Int32Array;
+  readonly #started: Float64Array;
+  readonly #queue: InvokeMessage[] = [];
+  #assignment: Assignment | undefined;
+  #handler: Handler | undefined;
+  #running: Running | undefined;
+  #lastRequestId: string | undefined;
+  #idleAction: (() => void) | undefined;
 
-  const send = (message: FromSandbox) => port.postMessage(message);
+  constructor(port: MessagePort, { progress }: SandboxData) {
+    this.#port = port;
+    this.#numbers = new Int32Array(progress);
+    this.#started = new Float64Array(progress);
+  }
 
-  port.on("message", (message: ToSandbox) => {
-    if ("handler" in message) void initialise(message);
-    else {
-      queue.push(message);
-      pump();
-    }
-  });
+  /** Takes over this thread: its messages, its output, and the errors that nothing in it catches. */
+  start(): void {
+    this.#port.on("message", (message: ToSandbox) => {
+      if ("handler" in message) void this.#initialise(message);
+      else {
+        this.#queue.push(message);
+        this.#pump();
+      }
+    });
+    redirectOutput((level, text) => {
+      const untaken = Atomics.add(this.#numbers, PROGRESS_LOGS, 1) + 1;
+      this.#send(["log", Date.now(), level, this.#lastRequestId, text]);
+      if (untaken > MOST_LOGS_UNTAKEN) Atomics.wait(this.#numbers, PROGRESS_LOGS, untaken, LONGEST_WAIT);
+    });
+    process.setSourceMapsEnabled(true);
+    process.on("uncaughtException", (error) => this.#fail("Uncaught Exception", error, 129));
+    process.on("unhandledRejection", (reason) => this.#fail("Unhandled Promise Rejection", asRejection(reason), 128));
+    process.on("beforeExit", () => {
+      this.#port.ref();
+      const action = this.#idleAction;
+      this.#idleAction = undefined;
+      action?.();
+    });
+  }
 
-  redirectOutput((level, text) => {
-    const untaken = Atomics.add(numbers, PROGRESS_LOGS, 1) + 1;
-    send(["log", Date.now(), level, lastRequestId, text]);
-    if (untaken > MOST_LOGS_UNTAKEN) Atomics.wait(numbers, PROGRESS_LOGS, untaken, LONGEST_WAIT);
-  });
-  process.setSourceMapsEnabled(true);
-  process.on("uncaughtException", (error) => fail("Uncaught Exception", error, 129));
-  process.on("unhandledRejection", (reason) => fail("Unhandled Promise Rejection", asRejection(reason), 128));
-  process.on("beforeExit", () => {
-    port.ref();
-    const action = idleAction;
-    idleAction = undefined;
-    action?.();
-  });
-
-  async function initialise(given: Assignment): Promise<void> {
+  async #initialise(given: Assignment): Promise<void> {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, given.environment);
     try {
-      handler = await loadHandler(given);
-      assignment = given;
-      send(["init", undefined]);
-      pump();
+      this.#handler = await loadHandler(given);
+      this.#assignment = given;
+      this.#send(["init", undefined]);
+      this.#pump();
     } catch (error) {
       console.error("Init Error", inspect(error));
-      send(["init", JSON.stringify(toInvocationError(error))]);
+      this.#send(["init", JSON.stringify(toInvocationError(error))]);
       process.exit(1);
     }
   }
 
-  function pump(): void {
-    if (handler === undefined || assignment === undefined) return;
-    while (running === undefined) {
-      const message = queue.shift();
+  #pump(): void {
+    if (this.#handler === undefined || this.#assignment === undefined) return;
+    while (this.#running === undefined) {
+      const message = this.#queue.shift();
       if (message === undefined) return;
       const [sequence, requestId, payload] = message;
       const startedAt = monotonicMillis();
-      started[PROGRESS_STARTED] = startedAt;
-      if (Atomics.compareExchange(numbers, PROGRESS_NEXT, sequence, sequence + 1) !== sequence) continue;
-      running = { sequence, requestId, startedAt };
-      lastRequestId = requestId;
-      void run(handler, assignment, running, payload);
+      this.#started[PROGRESS_STARTED] = startedAt;
+      if (Atomics.compareExchange(this.#numbers, PROGRESS_NEXT, sequence, sequence + 1) !== sequence) continue;
+      this.#running = { sequence, requestId, startedAt };
+      this.#lastRequestId = requestId;
+      void this.#run(this.#handler, this.#assignment, this.#running, payload);
     }
   }
 
-  async function run(handle: Handler, given: Assignment, current: Running, payload: string): Promise<void> {
-    port.unref();
+  async #run(handle: Handler, given: Assignment, current: Running, payload: string): Promise<void> {
+    this.#port.unref();
     try {
       const event: unknown = JSON.parse(payload);
       const whenIdle = (action: () => void) => {
-        idleAction = action;
+        this.#idleAction = action;
       };
-      finish(current, true, serialise(await callHandler(handle, given, { ...current, event, whenIdle }), given));
+      this.#finish(current, true, serialise(await callHandler(handle, given, { ...current, event, whenIdle }), given));
     } catch (error) {
       console.error("Invoke Error", inspect(error));
-      finish(current, false, JSON.stringify(toInvocationError(error)));
+      this.#finish(current, false, JSON.stringify(toInvocationError(error)));
     }
-    pump();
+    this.#pump();
   }
 
-  function finish(current: Running, ok: boolean, text: string): void {
-    idleAction = undefined;
-    if (running === current) running = undefined;
-    port.ref();
+  #finish(current: Running, ok: boolean, text: string): void {
+    this.#idleAction = undefined;
+    if (this.#running === current) this.#running = undefined;
+    this.#port.ref();
     const duration = monotonicMillis() - current.startedAt;
     const tooLarge = ok && exceedsBytes(text, LARGEST_PAYLOAD);
-    send(["result", current.sequence, duration, ok && !tooLarge, tooLarge ? RESPONSE_TOO_LARGE : text]);
+    this.#send(["result", current.sequence, duration, ok && !tooLarge, tooLarge ? RESPONSE_TOO_LARGE : text]);
   }
 
-  /** After an error that nobody caught the environment ends, as the process does on Lambda. */
-  function fail(label: string, error: unknown, exitCode: number): void {
+  /** After an error that nothing caught the environment ends, as the process does on Lambda. */
+  #fail(label: string, error: unknown, exitCode: number): void {
     console.error(label, inspect(error));
-    if (running !== undefined) finish(running, false, JSON.stringify(toInvocationError(error)));
-    else if (assignment === undefined) send(["init", JSON.stringify(toInvocationError(error))]);
+    if (this.#running !== undefined) this.#finish(this.#running, false, JSON.stringify(toInvocationError(error)));
+    else if (this.#assignment === undefined) this.#send(["init", JSON.stringify(toInvocationError(error))]);
     process.exit(exitCode);
+  }
+
+  #send(message: FromSandbox): void {
+    this.#port.postMessage(message);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CognitoIdentityProviderClientConfig } from "@aws-sdk/client-cognito-identity-provider";
 
-/** The SDK is loaded only when it is needed: a second start does without it. */
+/** Loads the SDK only when it is needed: a second start does without it. */
 export function loadCognitoSdk() {
   quietVersionNotice();
   return import("@aws-sdk/client-cognito-identity-provider");
@@ -11,12 +11,12 @@ export function loadCloudFormationSdk() {
   return import("@aws-sdk/client-cloudformation");
 }
 
-/** How the SDK reaches a user pool that runs here; it signs with credentials that mean nothing anywhere else. */
+/** How the SDK reaches a user pool that runs here, with credentials that mean nothing anywhere else. */
 export function localClientConfig(endpoint: string, region: string): CognitoIdentityProviderClientConfig {
   return { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 }
 
-/** The SDK tells of its own plans for Node.js 20 at every start; the version in use is pinned by the lockfile. */
+/** The SDK warns of the end of Node.js 20 at every start; the lockfile pins the version in use. */
 function quietVersionNotice(): void {
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 }

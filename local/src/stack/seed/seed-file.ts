@@ -2,9 +2,9 @@ import { readFileSync, statSync } from "node:fs";
 import { StartError } from "../../model/errors";
 import { isJsonObject, type JsonValue } from "../../model/json";
 
-/** Groups and users to begin with. Holds no passwords: they are made when the users are. */
+/** Groups and users to begin with. Holds no passwords: they are generated when the users are created. */
 export interface SeedFile {
-  /** Logical id of the pool; needed only where the template has several. */
+  /** Logical id of the pool; needed only if the template has several. */
   readonly userPool?: string;
   readonly groups: readonly string[];
   readonly users: readonly SeedUser[];

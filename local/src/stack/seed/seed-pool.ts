@@ -18,19 +18,19 @@ export interface SeededUser {
   /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
   readonly username: string;
   readonly groups: readonly string[];
-  /** Absent for a user who was there before any seeding: that password is left as it is. */
+  /** Absent for a user who existed before any seeding: that password is left as it is. */
   readonly password?: string;
 }
 
-/** Where made passwords are kept. Written before the user is made, so that a start cut short loses none. */
+/** Keeps generated passwords. Written before the user is created, so that an interrupted start loses none. */
 export interface PasswordVault {
   get(username: string): string | undefined;
   put(username: string, password: string): void;
 }
 
 /**
- * Makes the groups and users of a seed file in a user pool, through the pool's own API: the same on AWS and here. What
- * is there already is kept; only missing group memberships are added. Rejects with the API's own error.
+ * Creates the groups and users of a seed file in a user pool, through the pool's own API: the same on AWS and here. What
+ * exists already is kept; only missing group memberships are added. Rejects with the API's own error.
  */
 export async function seedPool(
   client: CognitoIdentityProviderClient,
@@ -72,7 +72,7 @@ async function makeUser(seeding: Seeding, user: SeedUser): Promise<SeededUser> {
     : { username: Username, groups: user.groups, password: known };
 }
 
-/** The password that was set; undefined where the user was there before, with a password of its own. */
+/** The password that was set; undefined if the user existed before, with a password of its own. */
 async function createUser(seeding: Seeding, Username: string, user: SeedUser): Promise<string | undefined> {
   const { client, userPoolId: UserPoolId, pool, vault } = seeding;
   const kept = vault.get(Username);
@@ -94,7 +94,7 @@ async function exists(seeding: Seeding, Username: string): Promise<boolean> {
   return (await statusOf(seeding, Username)) !== undefined;
 }
 
-/** True for a user whom an earlier seeding, cut short, made but gave no password. */
+/** True for a user whom an earlier, interrupted seeding created without a password. */
 async function awaitsPassword(seeding: Seeding, Username: string): Promise<boolean> {
   return (await statusOf(seeding, Username)) === "FORCE_CHANGE_PASSWORD";
 }

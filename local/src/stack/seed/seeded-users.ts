@@ -2,14 +2,14 @@ import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { isJsonObject, type JsonObject } from "../../model/json";
 import type { PasswordVault, SeededUser } from "./seed-pool";
 
-/** The seeded users of one pool with their passwords, as later starts show them again. An owner-only file. */
+/** The seeded users of one pool with their passwords, for later starts to show again. An owner-only file. */
 export interface SeededUsers extends PasswordVault {
   /** Undefined until `finish` was called, at this start or an earlier one. */
   all(): readonly SeededUser[] | undefined;
   finish(users: readonly SeededUser[]): void;
 }
 
-/** Opens the file, which may be missing. Throws a plain Error where it is there but is not ours. */
+/** Opens the file, which may be missing. Throws a plain Error if it exists but has another content. */
 export function openSeededUsers(file: string): SeededUsers {
   const { passwords, users } = parse(file, readIfPresent(file));
   const kept = new Map(passwords);

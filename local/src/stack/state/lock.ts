@@ -7,7 +7,7 @@ export interface Lock {
 }
 
 /**
- * Holds a file for this process. A file left by a process that is gone (`kill -9`, a power cut) does not count.
+ * Holds a file for this process. A file left by a process that is gone (`kill -9`, a power cut) is ignored.
  * Throws StartError `state-in-use` while its holder lives.
  */
 export function acquireLock(file: string): Lock {
@@ -34,7 +34,7 @@ export function isLocked(file: string): boolean {
 
 interface Holder {
   readonly pid: number;
-  /** Clock ticks since boot, where the system tells: a pid alone may have been given out again. */
+  /** Clock ticks since boot, if the system tells: a pid alone may have been reused. */
   readonly startedAt: string | null;
 }
 
@@ -46,7 +46,7 @@ function inUse(file: string, pid: number | undefined): StartError {
   );
 }
 
-/** A hard link is made only where there is none, in one step: of two starts at once, one gets it. */
+/** A hard link is created in one step and only if there is none: of two simultaneous starts, one gets it. */
 function tryLink(own: string, file: string): boolean {
   try {
     linkSync(own, file);
@@ -75,16 +75,22 @@ function isAlive({ pid, startedAt }: Holder): boolean {
   } catch (error) {
     return systemErrorCode(error) === "EPERM";
   }
-  return startOf(pid) === startedAt;
+  const [state = ""] = statOf(pid);
+  return !/[ZX]/.test(state) && startOf(pid) === startedAt;
 }
 
-/** Field 22 of /proc/PID/stat; null where there is no such file. */
-function startOf(pid: number): string | null {
+const startOf = (pid: number): string | null => statOf(pid)[19] ?? null;
+
+/**
+ * The fields of /proc/PID/stat from the third on: first the state, `Z` for a process that has ended and only waits for
+ * its parent, and as the twentieth the start. None if there is no such file.
+ */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return null;
+    return [];
   }
 }
 

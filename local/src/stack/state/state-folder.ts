@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
@@ -12,13 +12,13 @@ export interface StateFolder {
   /** Absolute path. */
   readonly path: string;
   readonly identity: StackIdentity;
-  /** A folder of its own for one part of the stack, made owner-only. */
+  /** A folder for one part of the stack alone, owner-only. */
   folder(name: string): string;
-  /** Gives the folder free for another start; a temporary one is removed. */
+  /** Frees the folder for another start; removes a temporary one. */
   close(): void;
 }
 
-/** What keeps the ids of pools, clients and APIs the same across restarts. Made once for each state folder. */
+/** Keeps the ids of pools, clients and APIs the same across restarts. Created once for each state folder. */
 export interface StackIdentity {
   /** The GUID at the end of `AWS::StackId`. */
   readonly stackGuid: string;
@@ -33,11 +33,14 @@ export interface StateFolderOptions {
 }
 
 /**
- * Opens the state folder, making it where it is missing, and holds it until `close`.
+ * Opens the state folder, creating it if it is missing, and holds it until `close`.
  * Throws StartError: `state-not-writable`, `state-unreadable`, or `state-in-use` while another stack runs on it.
  */
 export function openStateFolder(options: StateFolderOptions): StateFolder {
-  const path = options.fresh ? makeTemporary() : resolve(options.path);
+  const path = options.fresh ? mkdtempSync(join(tmpdir(), "gatehouse-")) : resolve(options.path);
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  // A process that exits while it still starts closes nothing.
+  if (options.fresh) process.on("exit", remove);
   const lock = prepare(path);
   try {
     return {
@@ -46,7 +49,9 @@ export function openStateFolder(options: StateFolderOptions): StateFolder {
       folder: (name) => makeOwnerOnlyFolder(join(path, name)),
       close() {
         lock.release();
-        if (options.fresh) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+        if (!options.fresh) return;
+        process.off("exit", remove);
+        remove();
       },
     };
   } catch (error) {
@@ -55,7 +60,7 @@ export function openStateFolder(options: StateFolderOptions): StateFolder {
   }
 }
 
-/** The identity that an earlier start left in this folder; undefined where there was none. Holds nothing. */
+/** The identity that an earlier start left in this folder; undefined if there was none. Does NOT hold the folder. */
 export function readIdentity(path: string): StackIdentity | undefined {
   const file = join(path, "stack.json");
   const text = readIfPresent(file);
@@ -106,13 +111,10 @@ function prepare(path: string): Lock {
   }
 }
 
-function makeTemporary(): string {
-  return mkdtempSync(join(tmpdir(), "gatehouse-"));
-}
-
+/** Leaves the target of a symbolic link as it is: that folder may serve other purposes, and what lies in it is private. */
 function makeOwnerOnlyFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  chmodSync(path, 0o700);
+  if (!lstatSync(path).isSymbolicLink()) chmodSync(path, 0o700);
   return path;
 }
 

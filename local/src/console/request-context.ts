@@ -1,25 +1,29 @@
+import type { ConsoleOptions } from "./console-options";
+import type { Flashes } from "./flashes";
 import type { Form } from "./http/form";
+import type { History } from "./live/history";
+import type { LiveFeed } from "./live/live-feed";
 import type { Markup } from "./page/markup";
 
-/** A request to the window that was let in. */
-export interface Visit {
+/** The context of one request to the window that passed the access rules. */
+export interface ConsoleContext {
   readonly path: string;
   readonly query: URLSearchParams;
-  /** What was sent with a POST; empty with a GET. */
+  /** The body of a POST; empty for a GET. */
   readonly form: Form;
-  /** Who looks: what was said to one browser is not shown to another. */
+  /** Identifies the browser: a message for one browser is not shown to another. */
   readonly session: string;
-  /** The token that the page's forms carry. */
+  /** The CSRF token for the page's forms. */
   readonly csrf: string;
-  /** What was typed into this page's form before a mistake. */
+  /** The input of this page's form before an error. */
   readonly typed?: Readonly<Record<string, string>>;
-  /** The page's own script asks for a part of it, to put into the page at hand. */
+  /** The page's own script asks for a part of the page, to put it into the open one. */
   readonly wantsPart: boolean;
-  /** A whole page is opened, which says what became of the action before it. */
+  /** A whole page is opened, which reports the result of the action before it. */
   readonly isOpening: boolean;
 }
 
-/** What a visit gets. */
+/** The answer to a request. */
 export type Reply =
   | {
       readonly kind: "page";
@@ -34,10 +38,18 @@ export type Reply =
 export type Section = "requests" | "inbox" | "users" | "token" | "time";
 
 /** Answers one address of the window. */
-export type Handler = (visit: Visit) => Reply | Promise<Reply>;
+export type ConsoleHandler = (context: ConsoleContext) => Reply | Promise<Reply>;
 
-/** An address of the window: the path and what stands in its query. */
+/** An address of the window: a path and its query. */
 export function address(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+/** What the pages of a running window share. */
+export interface ConsoleParts {
+  readonly options: ConsoleOptions;
+  readonly history: History;
+  readonly live: LiveFeed;
+  readonly flashes: Flashes;
 }

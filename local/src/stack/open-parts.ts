@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { type Gateway, startGateway } from "../api-gateway/server";
+import { startUserPools, type UserPools } from "../cognito/server";
+import { loopbackCertificate } from "../http/tls/loopback-certificate";
+import { FunctionRuntime } from "../lambda/runtime";
+import type { Application } from "../model/application";
+import { StartError, systemErrorCode } from "../model/errors";
+import type { InvokeFunction } from "../model/invocation";
+import { systemClock } from "../model/time";
+import type { Activity } from "./activity";
+import { followLocalIssuers } from "./local-issuers";
+import type { MovableClock } from "./movable-clock";
+import type { Settings } from "./options";
+import type { StateFolder } from "./state/state-folder";
+
+/** What the parts of a stack share. */
+export interface StackContext {
+  readonly settings: Settings;
+  readonly state: StateFolder;
+  readonly application: Application;
+  readonly activity: Activity;
+  readonly clock: MovableClock;
+}
+
+/**
+ * The template's functions. Their SDK clients find the local user pool by themselves. Its endpoint is asked for when a
+ * function is first run, since the pool is opened after the functions that are its triggers.
+ */
+export function openFunctions(
+  { application, settings, state, activity, clock }: StackContext,
+  userPoolEndpoint: () => string | undefined,
+): FunctionRuntime {
+  return new FunctionRuntime({
+    functions: application.functions,
+    cacheDirectory: state.folder("functions"),
+    watch: settings.watch,
+    region: settings.region,
+    clock: clock.now,
+    environment: () => endpointVariables(userPoolEndpoint()),
+    onLog: activity.functionLogged,
+    onRebuild: activity.functionRebuilt,
+  });
+}
+
+function endpointVariables(endpoint: string | undefined): Record<string, string> {
+  return endpoint === undefined ? {} : { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint };
+}
+
+/** The template's user pools, with its functions as their triggers. */
+export function openUserPools(
+  { application, settings, state, activity, clock }: StackContext,
+  invoke: InvokeFunction,
+): Promise<UserPools> {
+  const tls = settings.tls
+    ? loopbackCertificate({ directory: state.folder("tls"), clock: systemClock, random: randomBytes })
+    : undefined;
+  if (tls !== undefined)
+    activity.log(
+      `The sign-in pages are served by https. For Node.js to trust them: NODE_EXTRA_CA_CERTS=${tls.authorityFile}; for a ` +
+        "browser, import that file as an authority. It can vouch for this machine alone.",
+    );
+  return startUserPools({
+    pools: application.userPools,
+    stateDirectory: state.folder("user-pools"),
+    port: settings.poolPort,
+    region: settings.region,
+    accountId: settings.accountId,
+    issuerMode: settings.issuer,
+    strictSignatures: settings.strictSignatures,
+    tls,
+    invoke,
+    clock: clock.now,
+    log: activity.log,
+    deliver: activity.delivered,
+  });
+}
+
+/** The template's HTTP APIs, on consecutive ports. `opened` is called for each, so that it is closed if a later one fails. */
+export async function openGateways(
+  { application, settings, activity, clock }: StackContext,
+  invoke: InvokeFunction,
+  pools: UserPools,
+  opened: (gateway: Gateway) => void,
+): Promise<readonly Gateway[]> {
+  const gateways: Gateway[] = [];
+  const accessLog = openAccessLog(settings.accessLog, activity.log);
+  for (const [index, api] of application.httpApis.entries()) {
+    const gateway = await startGateway({
+      api: followLocalIssuers(api, application, pools.pools),
+      port: settings.port === 0 ? 0 : settings.port + index,
+      region: settings.region,
+      accountId: settings.accountId,
+      invoke,
+      localKeys: pools.localKeys,
+      clock: clock.now,
+      log: activity.log,
+      accessLog,
+      onRequest: activity.requestAnswered,
+      allowUnsignedIam: settings.allowUnsignedIam,
+    });
+    opened(gateway);
+    gateways.push(gateway);
+  }
+  return gateways;
+}
+
+/**
+ * Appends entries to a file that only its owner can read, or writes them to the terminal if no file is named.
+ * Throws StartError `access-log-not-writable` at once rather than at the first request.
+ */
+function openAccessLog(file: string | undefined, log: (line: string) => void): (entry: string) => void {
+  if (file === undefined) return (entry) => log(`access log: ${entry}`);
+  const append = (text: string) => appendFileSync(file, text, { mode: 0o600 });
+  try {
+    append("");
+  } catch (error) {
+    const why = systemErrorCode(error) ?? String(error);
+    throw new StartError("access-log-not-writable", `The access log ${file} can't be written (${why}).`, {
+      cause: error,
+    });
+  }
+  return (entry) => append(`${entry}\n`);
+}
