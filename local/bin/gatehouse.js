@@ -75,8 +75,8 @@ function build() {
     target: "node20",
     format: "cjs",
     mainFields: ["module", "main"],
-    // Native code and what loads itself by path stays in node_modules; so does what only some commands load.
-    external: ["esbuild", "lmdb", "@aws-sdk/*"],
+    // What loads a file beside itself stays in node_modules; so does what only some commands load.
+    external: ["esbuild", "node-sqlite3-wasm", "@aws-sdk/*"],
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,

@@ -16,7 +16,8 @@ import { routesOf } from "./routes";
 import { newUuid, type Services } from "./services";
 import { Turns } from "./sign-in/srp/turns";
 import { sweepExpired } from "./store/expiry";
-import { openStore, type Store } from "./store/store";
+import { openStore } from "./store/open-store";
+import type { Store } from "./store/store";
 import { tablesOf } from "./store/tables";
 
 export interface UserPoolOptions {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { GetUserCommand, InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { describe, expect, test } from "@jest/globals";
 import { expireAt, sweepExpired } from "../../src/cognito/store/expiry";
-import { openStore } from "../../src/cognito/store/store";
+import { openStore } from "../../src/cognito/store/open-store";
 import { tablesOf } from "../../src/cognito/store/tables";
 import { epochMillis } from "../../src/model/time";
 import { CLIENT_ID, PASSWORD, POOL_ID, sdkFor, startFixture } from "./running-pool";
@@ -62,7 +62,9 @@ describe("the state folder", () => {
     const { access, refresh } = await tokensOf(running.sdk, "alice");
     for (const name of readdirSync(running.stateDirectory)) {
       const file = join(running.stateDirectory, name);
-      if (process.platform !== "win32") expect(statSync(file).mode & 0o777).toBe(0o600);
+      const isFolder = statSync(file).isDirectory();
+      if (process.platform !== "win32") expect(statSync(file).mode & 0o777).toBe(isFolder ? 0o700 : 0o600);
+      if (isFolder) continue;
       const content = readFileSync(file);
       for (const secret of [PASSWORD, refresh, access]) expect(content.includes(secret)).toBe(false);
     }

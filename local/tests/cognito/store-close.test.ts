@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { openStore } from "../../src/cognito/store/store";
+import { openStore } from "../../src/cognito/store/open-store";
 
 let folder: string;
 
