@@ -8,7 +8,6 @@ import { openStack } from "./open-stack";
 import { readFunctions } from "./resources/functions";
 import { sayWhatIsPassedOver } from "./resources/pass-over";
 import { sayMissingPermissions } from "./resources/permissions";
-import { idsFromSeed } from "./resources/physical-ids";
 import { readBuckets, readTables } from "./resources/storage";
 import { readUserPools } from "./resources/user-pools";
 
@@ -47,7 +46,7 @@ export function loadApplication(options: LoadOptions): Application {
       return new StartError("template-missing", message, { cause });
     }),
     parameterOverrides,
-    identity: { region, accountId, stackName, drawId: idsFromSeed(options.idSeed), idPrefix: "" },
+    identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,
     depth: 0,
     notice: (notice) => notices.push(notice),

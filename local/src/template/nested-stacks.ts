@@ -1,14 +1,37 @@
 import { dirname, resolve } from "node:path";
+import type { Notice } from "../model/application";
 import { TemplateError, UnsupportedError } from "../model/errors";
+import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
-import type { ResolvedMap } from "./document/node";
+import type { ResolvedMap, TemplateNode } from "./document/node";
 import { own } from "./document/own";
 import { readTemplateFile } from "./document/read-file";
 import { readMap, readText } from "./document/readers";
+import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
-import type { OpenStack, StackInput } from "./open-stack";
 import type { LiveResources } from "./resources/live-resource";
+import { drawId, type StackIdentity } from "./resources/physical-ids";
 import type { TemplateResource } from "./resources/resource";
+
+/** What a stack is made from. */
+export interface StackInput {
+  readonly root: TemplateNode;
+  readonly parameterOverrides: Readonly<Record<string, string>>;
+  readonly identity: StackIdentity;
+  readonly stackId: string;
+  /** How deep the stack lies in others: 0 for the outermost. */
+  readonly depth: number;
+  readonly notice: (notice: Notice) => void;
+  readonly overQuota: (error: TemplateError) => void;
+}
+
+/** A template whose names all stand for something. */
+export interface OpenStack {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** The resources that are there, those of nested stacks included. */
+  readonly resources: () => LiveResources;
+  readonly outputs: () => Readonly<Record<string, JsonValue>>;
+}
 
 const PAGE =
   "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html";
@@ -100,13 +123,14 @@ export class NestedStacks {
   }
 
   #stackName({ logicalId }: TemplateResource): string {
-    const { stackName, drawId, idPrefix } = this.#parent.identity;
-    return `${stackName}-${logicalId}-${drawId(`${idPrefix}${logicalId}`, "upper", 12)}`;
+    const { identity } = this.#parent;
+    return `${identity.stackName}-${logicalId}-${drawId(identity, logicalId, "upper", 12)}`;
   }
 
   #stackId(resource: TemplateResource): string {
-    const { region, accountId, drawId, idPrefix } = this.#parent.identity;
-    const hex = Buffer.from(drawId(`${idPrefix}${resource.logicalId}.guid`, "any", 16)).toString("hex");
+    const { identity } = this.#parent;
+    const { region, accountId } = identity;
+    const hex = Buffer.from(drawId(identity, `${resource.logicalId}.guid`, "any", 16)).toString("hex");
     const guid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
     return `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#stackName(resource)}/${guid}`;
   }

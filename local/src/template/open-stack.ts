@@ -1,6 +1,4 @@
-import type { Notice } from "../model/application";
 import { TemplateError } from "../model/errors";
-import type { JsonValue } from "../model/json";
 import { map, type TemplateNode } from "./document/node";
 import { readSections, type Sections } from "./document/sections";
 import { asksForSam } from "./document/transforms";
@@ -8,37 +6,17 @@ import { type Parameter, readParameters } from "./intrinsics/parameters";
 import { Resolver } from "./intrinsics/resolver";
 import { checkRules } from "./intrinsics/rules";
 import type { ResourceNames } from "./intrinsics/scope";
-import { NestedStacks } from "./nested-stacks";
+import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
 import { readOutputs } from "./outputs";
 import { isThere, refuseAbsent } from "./resources/absent";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
-import type { LiveResources, Stack } from "./resources/live-resource";
-import { namesOf, type StackIdentity } from "./resources/names";
+import type { Stack } from "./resources/live-resource";
 import { readResources } from "./resources/read-resources";
 import type { TemplateResources } from "./resources/resource";
+import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
 import { type Transformed, transformSam } from "./sam/transform";
-
-/** What a stack is made from. */
-export interface StackInput {
-  readonly root: TemplateNode;
-  readonly parameterOverrides: Readonly<Record<string, string>>;
-  readonly identity: StackIdentity;
-  readonly stackId: string;
-  /** How deep the stack lies in others: 0 for the outermost. */
-  readonly depth: number;
-  readonly notice: (notice: Notice) => void;
-  readonly overQuota: (error: TemplateError) => void;
-}
-
-/** A template whose names all stand for something. */
-export interface OpenStack {
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  /** The resources that are there, those of nested stacks included. */
-  readonly resources: () => LiveResources;
-  readonly outputs: () => Readonly<Record<string, JsonValue>>;
-}
 
 /**
  * Opens a template: parameters, the SAM transform, conditions, references. Nested stacks are opened when one of their
@@ -91,7 +69,7 @@ function createResolver(
   const namesIn = (logicalId: string): ResourceNames | undefined => {
     const resource = transformed.resources.get(transformed.aliases.get(logicalId) ?? logicalId);
     if (resource === undefined) return undefined;
-    const names = (): ResourceNames => nested.namesOf(resource) ?? namesOf(resource, input.identity, resolver);
+    const names = (): ResourceNames => nested.namesOf(resource) ?? returnValuesOf(resource, input.identity, resolver);
     return {
       ref: (at) => {
         refuseAbsent(resource, resolver, at);

@@ -9,10 +9,10 @@ import {
 } from "../document/node";
 import { toJson } from "../document/readers";
 import { conditionName } from "./conditions";
-import type { Resolver } from "./resolver";
+import type { Evaluation } from "./scope";
 import { substitute } from "./substitute";
 
-type Apply = (node: IntrinsicNode, resolver: Resolver) => ResolvedNode | undefined;
+type Apply = (node: IntrinsicNode, resolver: Evaluation) => ResolvedNode | undefined;
 
 /** How each function is worked out; those that are not here need an AWS account. */
 export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
@@ -96,7 +96,7 @@ function argumentsOf(node: IntrinsicNode, least: number, most: number, wanted: s
   return items;
 }
 
-function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver): string {
+function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Evaluation): string {
   const value = argument === undefined ? undefined : resolver.resolve(argument);
   if (value === undefined) throw wrong(node, "values that are there, not AWS::NoValue");
   return scalarText(value, node);
@@ -107,7 +107,7 @@ function scalarText(value: ResolvedNode, node: IntrinsicNode): string {
   return value.text;
 }
 
-function listOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver) {
+function listOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Evaluation) {
   const value = argument === undefined ? undefined : resolver.resolve(argument);
   if (value?.kind !== "list") throw wrong(node, "a list where another value stands");
   return value;
@@ -117,7 +117,7 @@ function findInMap(
   node: IntrinsicNode,
   path: readonly string[],
   fallback: TemplateNode | undefined,
-  resolver: Resolver,
+  resolver: Evaluation,
 ): ResolvedNode | undefined {
   let found: TemplateNode | undefined = resolver.scope.mappings;
   for (const key of path) found = found?.kind === "map" ? found.entries.get(key) : undefined;

@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../../model/source";
-import type { TemplateMap, TemplateNode } from "../document/node";
+import type { ResolvedNode, TemplateMap, TemplateNode } from "../document/node";
 import type { Parameter } from "./parameters";
 
 /** What the names in a template stand for. */
@@ -18,4 +18,17 @@ export interface Scope {
 export interface ResourceNames {
   readonly ref: (at: SourceLocation) => string;
   readonly attribute: (name: string, at: SourceLocation) => string;
+}
+
+/** What an intrinsic function needs to be evaluated: the names of the template, and the values of its arguments. */
+export interface Evaluation {
+  readonly scope: Scope;
+  /** The node's value, or undefined where it is `AWS::NoValue`. */
+  resolve(node: TemplateNode): ResolvedNode | undefined;
+  /** Whether a condition of the Conditions section holds. */
+  condition(name: string, at: SourceLocation): boolean;
+  /** What `Ref` returns: a parameter's value, a pseudo parameter, a resource's physical id. */
+  reference(name: string, at: SourceLocation): ResolvedNode | undefined;
+  /** What `GetAtt` returns. */
+  attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode;
 }

@@ -1,7 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { type IntrinsicNode, type ResolvedNode, scalar, type TemplateNode } from "../document/node";
-import type { Resolver } from "./resolver";
+import type { Evaluation } from "./scope";
 
 /** The text of an `Fn::Sub` and the variables of its list shape. */
 interface Substitution {
@@ -10,7 +10,7 @@ interface Substitution {
 }
 
 /** Works out `Fn::Sub`, both shapes: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` stays `${Name}`. */
-export function substitute(node: IntrinsicNode, resolver: Resolver): ResolvedNode {
+export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
   const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {
     if (literal !== undefined) return `\${${literal}}`;
@@ -53,7 +53,7 @@ function replacement(
   name: string,
   variables: Substitution["variables"],
   node: IntrinsicNode,
-  resolver: Resolver,
+  resolver: Evaluation,
 ): string {
   checkName(name, node.at);
   const variable = variables.get(name);

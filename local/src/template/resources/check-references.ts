@@ -4,8 +4,8 @@ import { own } from "../document/own";
 import { type Reference, referencesIn } from "../intrinsics/references";
 import { nothingCalled, type Resolver } from "../intrinsics/resolver";
 import type { Transformed } from "../sam/transform";
-import { NAMINGS } from "./namings";
 import type { TemplateResource, TemplateResources } from "./resource";
+import { RETURN_VALUES } from "./return-values";
 
 /** The names that a template gives to things. */
 interface KnownNames {
@@ -68,12 +68,12 @@ function checkReference(reference: Reference, { resolver, transformed }: KnownNa
 
 /** Only types whose attributes are all listed can be checked. */
 function checkAttribute({ type, logicalId }: TemplateResource, attribute: string | undefined, { at }: Reference): void {
-  const naming = own(NAMINGS, type);
-  if (attribute === undefined || naming === undefined || naming.isOpen || Object.hasOwn(naming.attributes, attribute))
+  const values = own(RETURN_VALUES, type);
+  if (attribute === undefined || values === undefined || values.isOpen || Object.hasOwn(values.attributes, attribute))
     return;
   throw new TemplateError(
     "attribute-unknown",
     at,
-    `'${logicalId}' (${type}) has no attribute '${attribute}'; Fn::GetAtt may ask for ${Object.keys(naming.attributes).join(", ") || "nothing"}`,
+    `'${logicalId}' (${type}) has no attribute '${attribute}'; Fn::GetAtt may ask for ${Object.keys(values.attributes).join(", ") || "nothing"}`,
   );
 }

@@ -3,7 +3,7 @@ import type { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
 import type { Resolver } from "../intrinsics/resolver";
-import type { StackIdentity } from "./names";
+import type { StackIdentity } from "./physical-ids";
 import type { TemplateResource } from "./resource";
 
 /** A resource that is there, with the stack in which its names have their meaning. */

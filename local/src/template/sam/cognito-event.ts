@@ -2,7 +2,7 @@ import { TemplateError } from "../../model/errors";
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
 import { allowOnly, readMap, wrongShape } from "../document/readers";
 import type { TemplateResource } from "../resources/resource";
-import type { EventOwner } from "./http-api-event";
+import type { EventOwner } from "./function";
 
 /** A pool with the trigger that an event adds, and the permission that SAM makes for it. */
 interface CognitoEvent {

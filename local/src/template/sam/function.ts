@@ -1,8 +1,7 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
 import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import type { Name, TemplateResource } from "../resources/resource";
 import { isEmpty } from "./emptiness";
-import type { EventOwner } from "./http-api-event";
 
 const PROPERTIES = [
   "Architectures",
@@ -58,6 +57,14 @@ const PROPERTIES = [
 
 /** Properties that SAM turns into other resources. */
 const NOT_LAMBDA = ["AutoPublishAlias", "CodeUri", "Events", "InlineCode", "Policies"];
+
+/** A function with an event, as the event's reader sees it. */
+export interface EventOwner {
+  readonly logicalId: string;
+  readonly condition: Name | undefined;
+  /** What API Gateway calls: the function, or its alias. */
+  readonly target: TemplateNode;
+}
 
 /** What SAM makes of a function itself, without its events. */
 export interface SamFunction {

@@ -2,7 +2,7 @@ import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
 import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { Name, TemplateResource } from "../resources/resource";
+import type { TemplateResource } from "../resources/resource";
 import {
   ANY_METHOD,
   changeOperations,
@@ -14,17 +14,10 @@ import {
   withIntegration,
 } from "./definition";
 import { isEmpty } from "./emptiness";
+import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api-draft";
 import { type EventAuthorizer, eventAuthorizer } from "./http-api-event-auth";
 import { permissionFor } from "./http-api-permission";
-
-/** A function with an event, as the event's reader sees it. */
-export interface EventOwner {
-  readonly logicalId: string;
-  readonly condition: Name | undefined;
-  /** What API Gateway calls: the function, or its alias. */
-  readonly target: TemplateNode;
-}
 
 const PROPERTIES = [
   "ApiId",

@@ -2,8 +2,8 @@ import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } fro
 import { getAttArgument } from "../intrinsics/functions";
 import type { TemplateResource } from "../resources/resource";
 import { ANY_METHOD, branches, INTEGRATION } from "./definition";
+import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api-draft";
-import type { EventOwner } from "./http-api-event";
 
 /**
  * The permission that SAM makes for an event's route; none where the API's `$default` route calls the same function.

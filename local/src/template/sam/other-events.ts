@@ -3,7 +3,7 @@ import { map, type TemplateMap, type TemplateNode, withEntries } from "../docume
 import { own } from "../document/own";
 import { readMap } from "../document/readers";
 import type { TemplateResource } from "../resources/resource";
-import type { EventOwner } from "./http-api-event";
+import type { EventOwner } from "./function";
 
 /** The resource type that SAM makes of an event, for the events that nothing here sends. */
 const MADE_OF: Readonly<Record<string, string>> = {
