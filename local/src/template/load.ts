@@ -1,14 +1,16 @@
 import { resolve } from "node:path";
 import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
+import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
-import { readTemplateFile } from "./document/read-file";
+import { readTemplateFile } from "./document/parse";
+import { toJsonObject } from "./document/readers";
 import type { Parameter } from "./intrinsics/parameters";
 import { openStack } from "./open-stack";
-import { readFunctions } from "./resources/functions";
-import { sayWhatIsPassedOver } from "./resources/pass-over";
-import { sayMissingPermissions } from "./resources/permissions";
-import { readBuckets, readTables } from "./resources/storage";
+import { readFunctions } from "./resources/lambda-functions";
+import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf } from "./resources/live-resource";
+import { warnOfMissingPermissions } from "./resources/permissions";
+import { checkResourceTypes } from "./resources/resource-types";
 import { readUserPools } from "./resources/user-pools";
 
 export interface LoadOptions {
@@ -56,11 +58,11 @@ export function loadApplication(options: LoadOptions): Application {
     },
   });
   const resources = stack.resources();
-  sayWhatIsPassedOver(resources);
+  checkResourceTypes(resources);
   const functions = readFunctions(resources);
   const userPools = readUserPools(resources, functions);
   const httpApis = readHttpApis(resources, functions);
-  sayMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
+  warnOfMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
   return {
     templateFile,
     stackName,
@@ -83,3 +85,20 @@ const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<R
       isSecret || value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(",")] as const],
     ),
   );
+
+/** The tables of a stack. */
+const readTables = (resources: LiveResources): readonly StorageResource[] =>
+  readStorage(resources, "AWS::DynamoDB::Table");
+
+/** The buckets of a stack. */
+const readBuckets = (resources: LiveResources): readonly StorageResource[] => readStorage(resources, "AWS::S3::Bucket");
+
+function readStorage(resources: LiveResources, type: string): readonly StorageResource[] {
+  return ofType(resources, type).map((resource) => ({
+    logicalId: fullId(resource),
+    name: refOf(resource),
+    arn: attributeOf(resource, "Arn"),
+    properties: toJsonObject(allProperties(resource)),
+    location: resource.at,
+  }));
+}

@@ -4,14 +4,13 @@ import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
 import type { ResolvedMap, TemplateNode } from "./document/node";
-import { own } from "./document/own";
-import { readTemplateFile } from "./document/read-file";
-import { readMap, readText } from "./document/readers";
+import { readTemplateFile } from "./document/parse";
+import { own, readMap, readText } from "./document/readers";
 import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
 import type { LiveResources } from "./resources/live-resource";
 import { drawId, type StackIdentity } from "./resources/physical-ids";
-import type { TemplateResource } from "./resources/resource";
+import type { TemplateResource } from "./resources/template-resource";
 
 /** What a stack is made from. */
 export interface StackInput {

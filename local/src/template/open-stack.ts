@@ -1,22 +1,19 @@
 import { TemplateError } from "../model/errors";
 import { map, type TemplateNode } from "./document/node";
-import { readSections, type Sections } from "./document/sections";
-import { asksForSam } from "./document/transforms";
+import { asksForSam, readSections, type Sections } from "./document/sections";
 import { type Parameter, readParameters } from "./intrinsics/parameters";
 import { Resolver } from "./intrinsics/resolver";
-import { checkRules } from "./intrinsics/rules";
+import { checkRules } from "./intrinsics/rules-section";
 import type { ResourceNames } from "./intrinsics/scope";
 import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
 import { readOutputs } from "./outputs";
-import { isThere, refuseAbsent } from "./resources/absent";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
-import type { Stack } from "./resources/live-resource";
-import { readResources } from "./resources/read-resources";
-import type { TemplateResources } from "./resources/resource";
+import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
 import { returnValuesOf } from "./resources/return-values";
+import { readResources, type TemplateResources, type Transformed } from "./resources/template-resource";
 import { readGlobals } from "./sam/globals";
-import { type Transformed, transformSam } from "./sam/transform";
+import { transformSam } from "./sam/transform";
 
 /**
  * Opens a template: parameters, the SAM transform, conditions, references. Nested stacks are opened when one of their

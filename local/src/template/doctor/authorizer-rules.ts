@@ -1,7 +1,6 @@
 import type { Application } from "../../model/application";
 import type { HttpApi, Route } from "../../model/http-api";
-import type { JsonObject, JsonValue } from "../../model/json";
-import { isJsonObject } from "../../model/json";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Finding, Rule } from "./rule";
 

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from "node:fs";
 import {
   type Alias,
   type Document,
@@ -13,8 +14,27 @@ import {
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { INTRINSIC_NAMES, type IntrinsicName, type TemplateNode } from "./node";
-import { plainScalar } from "./scalar";
-import { aliasTargets, readYaml } from "./yaml-document";
+import { aliasTargets, plainScalar, readYaml } from "./yaml";
+
+/** The tree of a file, YAML or JSON. `missing` makes the error for a file that can't be read. */
+export function readTemplateFile(file: string, missing: (cause: unknown) => Error): TemplateNode {
+  return parseTemplateText(readText(file, missing), file);
+}
+
+/** The size is looked at first, so that no file is read that would be refused. */
+function readText(file: string, missing: (cause: unknown) => Error): string {
+  const size = attempt(() => statSync(file).size, missing);
+  refuseLarge(size, file);
+  return attempt(() => readFileSync(file, "utf8"), missing);
+}
+
+function attempt<Result>(read: () => Result, missing: (cause: unknown) => Error): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw missing(cause);
+  }
+}
 
 /** CloudFormation's own limit for a template. */
 const MAX_TEMPLATE_BYTES = 1_000_000;

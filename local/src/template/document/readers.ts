@@ -1,7 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { JsonObject, JsonValue } from "../../model/json";
 import type { SourceLocation } from "../../model/source";
-import type { ListNode, MapNode, ResolvedNode, TemplateNode } from "./node";
+import type { ListNode, MapNode, ResolvedMap, ResolvedNode, TemplateNode } from "./node";
 
 /** What a reader was given where it wanted something else. Values are never quoted: they may be secrets. */
 export function wrongShape(at: SourceLocation, what: string, wanted: string): TemplateError {
@@ -102,4 +102,22 @@ export function toJson(node: ResolvedNode): JsonValue {
 
 export function toJsonObject(node: MapNode<ResolvedNode>): JsonObject {
   return Object.fromEntries([...node.entries].map(([key, value]) => [key, toJson(value)]));
+}
+
+/** A table's entry under a key that somebody else wrote: `constructor` finds nothing. */
+export const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
+/** What Python, in which SAM is written, counts as nothing. */
+export function isEmpty(node: TemplateNode): boolean {
+  if (node.kind === "scalar")
+    return node.value === null || node.value === "" || node.value === false || node.value === 0;
+  if (node.kind === "list") return node.items.length === 0;
+  return node.kind === "map" && node.entries.size === 0;
+}
+
+/** The text of an entry of a map; undefined where there is none. */
+export function entryText(properties: ResolvedMap, name: string): string | undefined {
+  const node = properties.entries.get(name);
+  return node === undefined ? undefined : readText(node, name);
 }

@@ -1,4 +1,4 @@
-import { TemplateError } from "../../model/errors";
+import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { TemplateMap, TemplateNode } from "./node";
 import { allowOnly, readMap } from "./readers";
 
@@ -50,4 +50,23 @@ export function readSections(root: TemplateNode): Sections {
     globals: entries.get("Globals"),
     transforms: transform === undefined ? [] : transform.kind === "list" ? transform.items : [transform],
   };
+}
+
+const KNOWN = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
+
+/**
+ * Whether the template asks for the SAM transform. A macro could change anything, who gets in included, so every other
+ * transform but the language extensions stops the start.
+ */
+export function asksForSam(transforms: readonly TemplateNode[]): boolean {
+  const names = transforms.map((node) => {
+    const name = node.kind === "scalar" ? node.text : "";
+    if (KNOWN.includes(name)) return name;
+    throw new UnsupportedError(
+      node.at,
+      `the transform '${name || "(with parameters)"}' does not run here; known are ${KNOWN.join(" and ")}`,
+      "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
+    );
+  });
+  return names.includes("AWS::Serverless-2016-10-31");
 }

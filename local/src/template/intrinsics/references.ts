@@ -1,7 +1,6 @@
 import type { SourceLocation } from "../../model/source";
 import type { IntrinsicNode, TemplateNode } from "../document/node";
-import { getAttArgument } from "./functions";
-import { substitutedNames } from "./substitute";
+import { getAttArgument, substitutedNames } from "./intrinsic-functions";
 
 /** A name that an intrinsic function mentions. */
 export interface Reference {

@@ -11,7 +11,7 @@ import {
   type TemplateNode,
 } from "../document/node";
 import { evaluateCondition } from "./conditions";
-import { FUNCTIONS } from "./functions";
+import { FUNCTIONS } from "./intrinsic-functions";
 import type { Evaluation, Scope } from "./scope";
 
 /**

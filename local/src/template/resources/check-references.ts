@@ -1,11 +1,10 @@
 import { TemplateError } from "../../model/errors";
 import type { TemplateMap, TemplateNode } from "../document/node";
-import { own } from "../document/own";
+import { own } from "../document/readers";
 import { type Reference, referencesIn } from "../intrinsics/references";
 import { nothingCalled, type Resolver } from "../intrinsics/resolver";
-import type { Transformed } from "../sam/transform";
-import type { TemplateResource, TemplateResources } from "./resource";
 import { RETURN_VALUES } from "./return-values";
+import type { TemplateResource, TemplateResources, Transformed } from "./template-resource";
 
 /** The names that a template gives to things. */
 interface KnownNames {

@@ -1,9 +1,8 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { referencesIn } from "../intrinsics/references";
-import type { Transformed } from "../sam/transform";
-import { refuseAbsent } from "./absent";
-import type { LiveResource, LiveResources } from "./live-resource";
+import { type LiveResource, type LiveResources, refuseAbsent } from "./live-resource";
+import type { Transformed } from "./template-resource";
 
 /** That one resource must be there before another. */
 interface Edge {

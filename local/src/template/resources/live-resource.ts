@@ -1,10 +1,10 @@
 import type { Notice } from "../../model/application";
-import type { TemplateError } from "../../model/errors";
+import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
 import type { Resolver } from "../intrinsics/resolver";
 import type { StackIdentity } from "./physical-ids";
-import type { TemplateResource } from "./resource";
+import type { TemplateResource } from "./template-resource";
 
 /** A resource that is there, with the stack in which its names have their meaning. */
 export interface LiveResource extends TemplateResource {
@@ -59,3 +59,18 @@ export const placeOf = (
   node: { readonly entries: ReadonlyMap<string, TemplateNode>; readonly at: SourceLocation },
   name: string,
 ): SourceLocation => node.entries.get(name)?.at ?? node.at;
+
+/** Whether a resource is there: it has no condition, or its condition holds. */
+export function isThere({ condition }: TemplateResource, resolver: Resolver): boolean {
+  return condition === undefined || resolver.condition(condition.name, condition.at);
+}
+
+/** Refuses what CloudFormation refuses: a reference that counts, to a resource whose condition does not hold. */
+export function refuseAbsent(resource: TemplateResource, resolver: Resolver, at: SourceLocation): void {
+  if (isThere(resource, resolver)) return;
+  throw new TemplateError(
+    "reference-to-absent",
+    at,
+    `'${resource.logicalId}' is not there, since its condition '${resource.condition?.name}' does not hold; refer to it under the same condition (!If)`,
+  );
+}

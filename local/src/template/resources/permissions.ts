@@ -2,7 +2,7 @@ import type { Notice } from "../../model/application";
 import type { HttpApi } from "../../model/http-api";
 import type { SourceLocation } from "../../model/source";
 import type { UserPoolResource } from "../../model/user-pool";
-import type { StackFunctions } from "./functions";
+import type { StackFunctions } from "./lambda-functions";
 import { type LiveResources, ofType, textProperty } from "./live-resource";
 
 /** A call that AWS makes only with an `AWS::Lambda::Permission`. */
@@ -18,7 +18,7 @@ interface Call {
  * Says which calls AWS would refuse for want of a permission: the API then answers 500 and a sign-in fails. Here they
  * are made. A source with wildcards counts; conditions of a permission beyond its source are not looked at.
  */
-export function sayMissingPermissions(
+export function warnOfMissingPermissions(
   resources: LiveResources,
   { httpApis, userPools, functions }: Callers,
   notice: (notice: Notice) => void,

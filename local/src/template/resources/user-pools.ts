@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
 import type { ResolvedMap } from "../document/node";
 import { readBoolean, readText, toJsonObject } from "../document/readers";
-import { functionNamed, type StackFunctions } from "./functions";
+import { functionNamed, type StackFunctions } from "./lambda-functions";
 import {
   allProperties,
   attributeOf,
@@ -28,7 +28,7 @@ const PARTS = {
 /** The user pools of a stack with everything that names them by `UserPoolId`. Properties are not looked into, except triggers. */
 export function readUserPools(resources: LiveResources, functions: StackFunctions): readonly UserPoolResource[] {
   const pools = ofType(resources, "AWS::Cognito::UserPool").map((resource) => readPool(resource, resources, functions));
-  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) sayStrays(ofType(resources, type), pools);
+  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) warnOfStrays(ofType(resources, type), pools);
   return pools;
 }
 
@@ -93,7 +93,7 @@ function poolIdOf(resource: LiveResource): string {
 }
 
 /** What belongs to a pool elsewhere cannot be made here. */
-function sayStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
+function warnOfStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
   for (const resource of parts) {
     const id = poolIdOf(resource);
     if (pools.some((pool) => pool.id === id)) continue;

@@ -1,7 +1,6 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { Name, TemplateResource } from "../resources/resource";
-import { isEmpty } from "./emptiness";
+import { allowOnly, isEmpty, readMap, wrongShape } from "../document/readers";
+import type { Name, TemplateResource } from "../resources/template-resource";
 
 const PROPERTIES = [
   "Architectures",

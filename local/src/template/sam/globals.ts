@@ -1,8 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
-import { own } from "../document/own";
-import { readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { own, readMap, wrongShape } from "../document/readers";
+import type { TemplateResource } from "../resources/template-resource";
 
 /** The Globals section: what all resources of a type share. */
 export type Globals = ReadonlyMap<string, TemplateMap>;

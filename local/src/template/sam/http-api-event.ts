@@ -1,8 +1,8 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { allowOnly, isEmpty, readMap, wrongShape } from "../document/readers";
+import type { TemplateResource } from "../resources/template-resource";
 import {
   ANY_METHOD,
   changeOperations,
@@ -13,10 +13,9 @@ import {
   methodKey,
   withIntegration,
 } from "./definition";
-import { isEmpty } from "./emptiness";
 import type { EventOwner } from "./function";
-import type { HttpApiDraft } from "./http-api-draft";
-import { type EventAuthorizer, eventAuthorizer } from "./http-api-event-auth";
+import type { HttpApiDraft } from "./http-api";
+import { type EventAuthorizer, eventAuthorizer } from "./http-api-auth";
 import { permissionFor } from "./http-api-permission";
 
 const PROPERTIES = [
@@ -79,7 +78,13 @@ export function addHttpApiEvent(
     : withIntegration(api.definition, path, method, (existing) =>
         inCondition(owner, operationFor(owner, event, path, existing)),
       );
-  api.definition = withDetails(definition, event, path, method, eventAuthorizer(event, api, { name, path, method }));
+  api.definition = withDetails(
+    definition,
+    event,
+    path,
+    method,
+    eventAuthorizer(event, api.auth, { name, path, method }),
+  );
   return permission;
 }
 

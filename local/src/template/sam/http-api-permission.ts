@@ -1,9 +1,9 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import { getAttArgument } from "../intrinsics/functions";
-import type { TemplateResource } from "../resources/resource";
+import { getAttArgument } from "../intrinsics/intrinsic-functions";
+import type { TemplateResource } from "../resources/template-resource";
 import { ANY_METHOD, branches, INTEGRATION } from "./definition";
 import type { EventOwner } from "./function";
-import type { HttpApiDraft } from "./http-api-draft";
+import type { HttpApiDraft } from "./http-api";
 
 /**
  * The permission that SAM makes for an event's route; none where the API's `$default` route calls the same function.

@@ -1,8 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import { map, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own } from "../document/own";
-import { readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { own, readMap } from "../document/readers";
+import type { TemplateResource } from "../resources/template-resource";
 import type { EventOwner } from "./function";
 
 /** The resource type that SAM makes of an event, for the events that nothing here sends. */

@@ -1,7 +1,6 @@
 import { list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own } from "../document/own";
-import { readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { own, readMap } from "../document/readers";
+import type { TemplateResource } from "../resources/template-resource";
 
 /** The DynamoDB table that SAM makes of an `AWS::Serverless::SimpleTable`: one key, `id` unless it is named. */
 export function transformSimpleTable(resource: TemplateResource): TemplateResource {

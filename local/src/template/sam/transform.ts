@@ -1,25 +1,15 @@
 import { TemplateError } from "../../model/errors";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
 import { readMap, readText, wrongShape } from "../document/readers";
-import type { TemplateResource, TemplateResources } from "../resources/resource";
+import type { TemplateResource, TemplateResources, Transformed } from "../resources/template-resource";
 import { addCognitoEvent } from "./cognito-event";
 import { type SamFunction, transformFunction } from "./function";
 import { type Globals, withGlobals } from "./globals";
-import { draftHttpApi, finishHttpApi } from "./http-api";
-import type { HttpApiDraft } from "./http-api-draft";
+import { draftHttpApi, finishHttpApi, type HttpApiDraft } from "./http-api";
 import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
-import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-api";
+import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-http-api";
 import { addS3Event, otherEvent } from "./other-events";
 import { transformSimpleTable } from "./simple-table";
-
-/** A template's resources after the SAM transform. */
-export interface Transformed {
-  readonly resources: TemplateResources;
-  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
-  readonly aliases: ReadonlyMap<string, string>;
-  /** Conditions that SAM adds. */
-  readonly conditions: ReadonlyMap<string, TemplateNode>;
-}
 
 /**
  * What the SAM transform makes of the resources: `AWS::Serverless::*` become the CloudFormation resources behind them,

@@ -3,7 +3,7 @@ import type { Integration } from "../../model/http-api";
 import { millis } from "../../model/time";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readInteger, readText } from "../document/readers";
-import { functionNamed, type StackFunctions } from "../resources/functions";
+import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 
 /** What a Lambda proxy integration may say, by where it stands. */
 interface IntegrationNames {
@@ -14,7 +14,7 @@ interface IntegrationNames {
   /** The role by which API Gateway calls the function. */
   readonly credentials: string;
   /** Properties that change nothing here. */
-  readonly passedOver: readonly string[];
+  readonly ignored: readonly string[];
 }
 
 export const OPEN_API_INTEGRATION: IntegrationNames = {
@@ -23,7 +23,7 @@ export const OPEN_API_INTEGRATION: IntegrationNames = {
   payloadFormatVersion: "payloadFormatVersion",
   timeout: "timeoutInMillis",
   credentials: "credentials",
-  passedOver: ["httpMethod", "responses", "passthroughBehavior", "contentHandling"],
+  ignored: ["httpMethod", "responses", "passthroughBehavior", "contentHandling"],
 };
 
 export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
@@ -32,7 +32,7 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
   payloadFormatVersion: "PayloadFormatVersion",
   timeout: "TimeoutInMillis",
   credentials: "CredentialsArn",
-  passedOver: ["ApiId", "IntegrationMethod", "Description"],
+  ignored: ["ApiId", "IntegrationMethod", "Description"],
 };
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html";

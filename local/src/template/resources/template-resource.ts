@@ -1,7 +1,38 @@
 import { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
 import { allowOnly, readMap, readText, wrongShape } from "../document/readers";
-import type { Name, TemplateResource, TemplateResources } from "./resource";
+
+/** A resource of the template, or one that the SAM transform makes of it. Intrinsic functions are not yet worked out. */
+export interface TemplateResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: TemplateMap;
+  readonly dependsOn: readonly Name[];
+  /** The condition that decides whether the resource is there. */
+  readonly condition?: Name;
+  readonly metadata?: TemplateNode;
+  /** `IgnoreGlobals` of SAM. */
+  readonly ignoreGlobals?: TemplateNode;
+  readonly at: SourceLocation;
+}
+
+/** A name that stands as literal text somewhere. */
+export interface Name {
+  readonly name: string;
+  readonly at: SourceLocation;
+}
+
+export type TemplateResources = ReadonlyMap<string, TemplateResource>;
+
+/** A template's resources after the SAM transform. */
+export interface Transformed {
+  readonly resources: TemplateResources;
+  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Conditions that SAM adds. */
+  readonly conditions: ReadonlyMap<string, TemplateNode>;
+}
 
 const ATTRIBUTES = [
   "Type",

@@ -85,7 +85,7 @@ function readFunction(resource: LiveResource): LambdaFunction {
       at,
       `the function '${logicalId}' needs a Handler, for example app.handler`,
     );
-  sayLayers(resource);
+  warnOfLayers(resource);
   const [timeout, memorySize, runtime] = [get("Timeout"), get("MemorySize"), get("Runtime")];
   const esbuild = readEsbuild(resource);
   return {
@@ -104,7 +104,7 @@ function readFunction(resource: LiveResource): LambdaFunction {
   };
 }
 
-function sayLayers(resource: LiveResource): void {
+function warnOfLayers(resource: LiveResource): void {
   const layers = resource.properties.entries.get("Layers");
   if (layers === undefined) return;
   resource.stack.notice({
@@ -146,13 +146,13 @@ function readEnvironment(resource: LiveResource): Readonly<Record<string, string
       );
     }
     const text = readText(value, `the variable ${name} of '${resource.logicalId}'`);
-    if (isDynamicReference(text)) sayDynamicReference(resource, name, value.at);
+    if (isDynamicReference(text)) warnOfDynamicReference(resource, name, value.at);
     return [name, text] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function sayDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
+function warnOfDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
   stack.notice({
     code: "dynamic-reference",
     message: `the variable ${name} of '${logicalId}' lies in an AWS account; the function sees the reference as it is written`,

@@ -2,12 +2,11 @@ import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { Route } from "../../model/http-api";
 import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { own } from "../document/own";
-import { readMap } from "../document/readers";
-import type { StackFunctions } from "../resources/functions";
-import { OPEN_API_INTEGRATION, readIntegration } from "./integration";
-import { pathProblem } from "./route-key";
-import { readSecurity } from "./security";
+import { own, readMap, readTexts } from "../document/readers";
+import type { StackFunctions } from "../resources/lambda-functions";
+import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
+import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
+import { pathProblem } from "./http-route-checks";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
 const METHODS: Readonly<Record<string, string>> = {
@@ -136,4 +135,103 @@ function integrationOf(operation: ResolvedMap, document: ResolvedMap, routeKey: 
   const target = shared?.kind === "map" ? shared.entries.get(name) : undefined;
   if (target?.kind === "map") return target;
   throw new TemplateError("wrong-integration", reference.at, `the $ref of '${routeKey}' leads to nothing`);
+}
+
+const OPEN: RouteSecurity = { authorizer: { type: "NONE" }, authorizationScopes: [] };
+
+/**
+ * What the `security` of an OpenAPI operation asks for: none, an empty list and `NONE` leave it open; one scheme must be
+ * defined in the same document. Whatever else could be meant stops the start, so that no route opens by misreading.
+ *
+ * @see docs/aws-behaviour/sam-template.md, O1 to O3
+ */
+function readSecurity(operation: ResolvedMap, document: ResolvedMap, functions: StackFunctions): RouteSecurity {
+  const legacy = operation.entries.get("x-amazon-apigateway-auth");
+  if (legacy !== undefined) return readAuthType(legacy);
+  const node = operation.entries.get("security");
+  if (node === undefined) {
+    const shared = document.entries.get("security");
+    if (shared === undefined || (shared.kind === "list" && shared.items.length === 0)) return OPEN;
+    throw new UnsupportedError(
+      shared.at,
+      "security for a whole OpenAPI document is not read here; write it at each operation",
+      PAGE,
+    );
+  }
+  if (node.kind !== "list") throw new TemplateError("wrong-security", node.at, "security must be a list");
+  const [requirement, second] = node.items;
+  if (requirement === undefined) return OPEN;
+  const names = [...readMap(requirement, "a security requirement").entries];
+  const [only, other] = names;
+  if (second !== undefined || other !== undefined || only === undefined) {
+    throw new UnsupportedError(
+      node.at,
+      "an operation takes exactly one security scheme here; API Gateway has one authorizer per route",
+      PAGE,
+    );
+  }
+  const [name, scopes] = only;
+  const texts = readTexts(scopes, `the scopes of '${name}'`);
+  const scheme = schemeNamed(name, document);
+  if (scheme === undefined && name === "NONE") return OPEN;
+  if (scheme === undefined) {
+    const schemes = [...(schemesOf(document)?.entries.keys() ?? [])].join(", ") || "none";
+    throw new TemplateError(
+      "authorizer-unknown",
+      requirement.at,
+      `the security scheme '${name}' is not defined; components/securitySchemes has ${schemes}`,
+    );
+  }
+  return securityOf(name, scheme, texts, functions);
+}
+
+function readAuthType(node: ResolvedNode): RouteSecurity {
+  const type = node.kind === "map" ? node.entries.get("type") : undefined;
+  if (type?.kind === "scalar" && type.text === "AWS_IAM")
+    return { authorizer: { type: "AWS_IAM" }, authorizationScopes: [] };
+  throw new UnsupportedError(node.at, "x-amazon-apigateway-auth is read here with the type AWS_IAM only", PAGE);
+}
+
+function schemesOf(document: ResolvedMap): ResolvedMap | undefined {
+  const components = document.entries.get("components");
+  const schemes = components?.kind === "map" ? components.entries.get("securitySchemes") : undefined;
+  return schemes?.kind === "map" ? schemes : undefined;
+}
+
+function schemeNamed(name: string, document: ResolvedMap): ResolvedMap | undefined {
+  const scheme = schemesOf(document)?.entries.get(name);
+  return scheme === undefined ? undefined : readMap(scheme, `the security scheme '${name}'`);
+}
+
+const AUTHORIZER = "x-amazon-apigateway-authorizer";
+
+function securityOf(
+  name: string,
+  scheme: ResolvedMap,
+  scopes: readonly string[],
+  functions: StackFunctions,
+): RouteSecurity {
+  const authType = scheme.entries.get("x-amazon-apigateway-authtype");
+  const node = scheme.entries.get(AUTHORIZER);
+  if (authType?.kind === "scalar" && authType.text.toLowerCase() === "awssigv4") {
+    return { authorizer: { type: "AWS_IAM" }, authorizationScopes: refuseScopes(scopes, name, scheme) };
+  }
+  if (node === undefined) {
+    throw new UnsupportedError(
+      scheme.at,
+      `the security scheme '${name}' has no ${AUTHORIZER}; API Gateway would not check it`,
+      PAGE,
+    );
+  }
+  const read = readSchemeAuthorizer(name, readMap(node, `the authorizer '${name}'`), functions);
+  return { authorizer: read, authorizationScopes: read.type === "JWT" ? scopes : refuseScopes(scopes, name, scheme) };
+}
+
+function refuseScopes(scopes: readonly string[], name: string, { at }: ResolvedMap): readonly string[] {
+  if (scopes.length === 0) return scopes;
+  throw new TemplateError(
+    "wrong-authorizer",
+    at,
+    `AuthorizationScopes have no effect with '${name}': only JWT authorizers check scopes. Take them away`,
+  );
 }

@@ -1,8 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { intrinsic, type ListNode, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import { isEmpty } from "./emptiness";
+import { allowOnly, isEmpty, readMap, wrongShape } from "../document/readers";
 
 /** An authorizer of an `AWS::Serverless::HttpApi` as SAM writes it into the OpenAPI definition. */
 export interface SamAuthorizer {
