@@ -21,20 +21,20 @@ export interface LoadOptions {
   readonly accountId: string;
   readonly stackName: string;
   readonly stackId: string;
-  /** Hex, drawn at random once per state folder: physical ids are made from it, so they last over restarts. */
+  /** Hex, drawn at random once per state folder. Physical ids are made from it, so they survive restarts. */
   readonly idSeed: string;
   /**
-   * What becomes of a route or authorizer over a quota of AWS: `refuse` throws, as a deployment fails; `report` makes a
-   * notice of each and goes on, for a reader who wants everything that is wrong at once. Default `refuse`.
+   * What happens to a route or authorizer over a quota of AWS: `refuse` throws, as a deployment would fail; `report`
+   * turns each into a notice and goes on, for a reader who wants to see everything at once. Default `refuse`.
    */
   readonly quotas?: "refuse" | "report";
 }
 
 /**
- * What a SAM or CloudFormation template describes, every value worked out as a deployment of it would.
- * Throws a TemplateError for what is wrong in the template and an UnsupportedError for what has a say in who gets in
- * and does not run here, each with file, line and path; a StartError for a file or a parameter that is not there.
- * Reads files and nothing else: it does not look whether the code of the functions is there.
+ * What a SAM or CloudFormation template describes, with every value evaluated as in a deployment.
+ * Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and
+ * does not run here, each with file, line and path; a StartError for a file or a parameter that does not exist.
+ * Reads templates and OpenAPI files only. Does not check that the code of the functions exists.
  *
  * @see docs/aws-behaviour/sam-template.md
  */

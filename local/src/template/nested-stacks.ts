@@ -18,16 +18,16 @@ export interface StackInput {
   readonly parameterOverrides: Readonly<Record<string, string>>;
   readonly identity: StackIdentity;
   readonly stackId: string;
-  /** How deep the stack lies in others: 0 for the outermost. */
+  /** How deeply the stack is nested: 0 for the outermost. */
   readonly depth: number;
   readonly notice: (notice: Notice) => void;
   readonly overQuota: (error: TemplateError) => void;
 }
 
-/** A template whose names all stand for something. */
+/** A stack whose references have all been checked. */
 export interface OpenStack {
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** The resources that are there, those of nested stacks included. */
+  /** The resources whose conditions hold, including those of nested stacks. */
   readonly resources: () => LiveResources;
   readonly outputs: () => Readonly<Record<string, JsonValue>>;
 }
@@ -37,8 +37,8 @@ const PAGE =
 const MAX_DEPTH = 5;
 
 /**
- * The stacks that a template nests in itself: `AWS::CloudFormation::Stack` and `AWS::Serverless::Application` whose
- * template is a file beside it. Each is opened once, when something of it is asked for.
+ * The stacks that a template nests: `AWS::CloudFormation::Stack` and `AWS::Serverless::Application` whose template is a
+ * local file. Each is opened once, when one of its outputs or its resources are needed.
  */
 export class NestedStacks {
   readonly #parent: StackInput;
@@ -56,7 +56,7 @@ export class NestedStacks {
     this.#openStack = openStack;
   }
 
-  /** What `Ref` and `GetAtt …Outputs.Name` answer; undefined for a resource that is no stack. */
+  /** What `Ref` and `GetAtt …Outputs.Name` return; undefined for a resource that is not a stack. */
   namesOf(resource: TemplateResource): ResourceNames | undefined {
     if (!isStack(resource)) return undefined;
     return {
@@ -65,7 +65,7 @@ export class NestedStacks {
     };
   }
 
-  /** What the nested stacks among some resources hold. */
+  /** The resources of all nested stacks among these resources. */
   resourcesOf(resources: readonly TemplateResource[]): LiveResources {
     return resources.filter(isStack).flatMap((resource) => this.#stack(resource).resources());
   }

@@ -16,8 +16,8 @@ import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
 
 /**
- * Opens a template: parameters, the SAM transform, conditions, references. Nested stacks are opened when one of their
- * outputs is asked for, so parameters come from the parent and outputs go back to it.
+ * Opens a template: parameters, the SAM transform, conditions, references. A nested stack is opened when one of its
+ * outputs is needed, so its parameters come from the parent and its outputs go back.
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);

@@ -51,7 +51,7 @@ export function readHttpApis(resources: LiveResources, functions: StackFunctions
   });
 }
 
-/** What belongs to an API elsewhere: it opens nothing here, and is not there either. */
+/** Warns of parts of an API that is not in this template. They are not created. */
 function warnOfStrays(resources: LiveResources): void {
   const apis = new Set(ofType(resources, "AWS::ApiGatewayV2::Api").map(refOf));
   for (const part of ["Route", "Integration", "Authorizer", "Stage"].map((name) => `AWS::ApiGatewayV2::${name}`)) {
@@ -103,7 +103,7 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   };
 }
 
-/** The API's own property, else what its definition says; there a parameter may have put true or false. */
+/** The API's own property, or else its definition's. There a parameter may have put true or false. */
 function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what: string): HttpApi["cors"] {
   const own = properties.entries.get("CorsConfiguration");
   if (own !== undefined) return readCors(own, true, what);
@@ -124,7 +124,7 @@ function warnOfDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: L
   });
 }
 
-/** The definition is worked out apart, after what decides whether it is read at all. */
+/** The definition is evaluated separately, after the properties that decide whether it is read at all. */
 function withoutBody(resource: LiveResource): LiveResource {
   const entries = [...resource.properties.entries].filter(([name]) => name !== "Body" && name !== "BodyS3Location");
   return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
@@ -136,7 +136,7 @@ function nameOf(properties: ResolvedMap, document: ResolvedMap | undefined): str
   return entryText(properties, "Name") ?? (title?.kind === "scalar" ? title.text : undefined);
 }
 
-/** `Target`, with which an API is made whole: one route (`$default` unless `RouteKey` says otherwise) and one stage. */
+/** `Target`, the quick create of an API: it makes one route (`$default` unless `RouteKey` says otherwise) and one stage. */
 function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: string): Route | undefined {
   const target = properties.entries.get("Target");
   if (target === undefined) return undefined;
@@ -165,7 +165,7 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
 
 const MEMBERS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"];
 
-/** Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refused: what API Gateway refuses. */
+/** Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refuses what API Gateway refuses. */
 export function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
   const name = (member: string): string => (isCapital ? member.charAt(0).toUpperCase() + member.slice(1) : member);
   const cors = readMap(node, `the CORS configuration of ${what}`);
@@ -200,7 +200,7 @@ export function readCors(node: ResolvedNode, isCapital: boolean, what: string): 
   };
 }
 
-/** API Gateway knows `*`, `https://*`, `http://*` and whole origins. */
+/** API Gateway accepts `*`, `https://*`, `http://*` and whole origins. */
 function checkOrigin(origin: string, { at }: { readonly at: ResolvedNode["at"] }, what: string): void {
   if (["*", "http://*", "https://*"].includes(origin) || !origin.includes("*")) return;
   throw new TemplateError(

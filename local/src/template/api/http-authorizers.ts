@@ -16,13 +16,13 @@ import {
 import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
 
-/** What a route asks of its callers. */
+/** What a route requires of its callers. */
 export interface RouteSecurity {
   readonly authorizer: RouteAuthorizer;
   readonly authorizationScopes: readonly string[];
 }
 
-/** An authorizer of an HTTP API that is not built in. */
+/** A JWT or Lambda authorizer of an HTTP API. */
 export type HttpAuthorizer =
   | ({ readonly type: "JWT" } & JwtAuthorizer)
   | ({ readonly type: "REQUEST" } & LambdaAuthorizer);
@@ -131,8 +131,9 @@ interface JwtMemberNames {
 }
 
 /**
- * Reads a JWT authorizer. API Gateway could not make one without issuer or audience, or with another identity source
- * than one header or query parameter; on import it would leave the authorizer and its routes out in silence.
+ * Reads a JWT authorizer. Refuses what API Gateway cannot create: no issuer, no audience, or an identity source other
+ * than one header or query parameter. On import API Gateway silently leaves out such an authorizer and its routes.
+ * Does not fetch the issuer's keys.
  */
 function readJwtAuthorizer(
   name: string,
@@ -169,7 +170,7 @@ function readJwtAuthorizer(
   };
 }
 
-/** API Gateway takes https alone; on one machine an issuer may lie on a loopback address without it. */
+/** API Gateway accepts https only. Here an issuer on a loopback address may use http. */
 function isIssuer(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
@@ -205,7 +206,7 @@ function readIdentitySource(node: ResolvedNode | undefined, owner: ResolvedMap, 
   );
 }
 
-/** A Lambda authorizer's members, by whatever names they have where they stand. */
+/** The members of a Lambda authorizer, whatever their names in OpenAPI and in CloudFormation. */
 interface LambdaAuthorizerParts {
   readonly name: string;
   readonly owner: ResolvedMap;
@@ -218,7 +219,7 @@ interface LambdaAuthorizerParts {
   readonly credentials: ResolvedNode | undefined;
 }
 
-/** Reads a Lambda authorizer of type REQUEST. What API Gateway refuses when it makes one is refused here. */
+/** Reads a Lambda authorizer of type REQUEST. Refuses what API Gateway refuses when it creates one. */
 function readLambdaAuthorizer(parts: LambdaAuthorizerParts, functions: StackFunctions): LambdaAuthorizer {
   const { name, owner } = parts;
   const what = `the Lambda authorizer '${name}'`;
@@ -275,7 +276,7 @@ function readVersion(node: ResolvedNode | undefined, owner: ResolvedMap, what: s
   );
 }
 
-/** A list, or one text with commas between. */
+/** A list, or one text separated by commas. */
 function readIdentitySources(node: ResolvedNode | undefined, what: string): readonly string[] {
   if (node === undefined) return [];
   const items = node.kind === "list" ? node.items : [node];

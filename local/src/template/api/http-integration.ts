@@ -5,7 +5,7 @@ import type { ResolvedMap, ResolvedNode } from "../document/node";
 import { allowOnly, readInteger, readText } from "../document/readers";
 import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 
-/** What a Lambda proxy integration may say, by where it stands. */
+/** The names of a Lambda proxy integration's members, which OpenAPI and CloudFormation spell differently. */
 interface IntegrationNames {
   readonly type: string;
   readonly uri: string;
@@ -13,7 +13,7 @@ interface IntegrationNames {
   readonly timeout: string;
   /** The role by which API Gateway calls the function. */
   readonly credentials: string;
-  /** Properties that change nothing here. */
+  /** Properties that have no effect here. */
   readonly ignored: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html";
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** Reads a Lambda proxy integration; every other kind, and every change to the request on its way, stops the start. */
+/** Reads a Lambda proxy integration. Any other kind stops the start, and so does any mapping of the request. */
 export function readIntegration(
   node: ResolvedMap,
   names: IntegrationNames,
@@ -74,7 +74,7 @@ export function readIntegration(
   };
 }
 
-/** Parameter mapping could put an identity into the event that nobody proved. */
+/** Parameter mapping could put an unverified identity into the event. */
 function refuseMapping({ entries }: ResolvedMap, what: string): void {
   for (const name of [
     "requestParameters",
@@ -94,7 +94,7 @@ function refuseMapping({ entries }: ResolvedMap, what: string): void {
   }
 }
 
-/** CloudFormation refuses an integration without a version; an import takes 1.0 then (inferred). */
+/** CloudFormation refuses an integration without a version; an import assumes 1.0 (inferred). */
 function readPayloadFormat({ entries, at }: ResolvedMap, names: IntegrationNames, what: string): "1.0" | "2.0" {
   const node = entries.get(names.payloadFormatVersion);
   if (node === undefined && names === CLOUDFORMATION_INTEGRATION) {

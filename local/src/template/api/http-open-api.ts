@@ -22,8 +22,8 @@ const METHODS: Readonly<Record<string, string>> = {
 const NOT_METHODS = ["parameters", "summary", "description", "servers"];
 
 /**
- * The routes that API Gateway makes of an OpenAPI 3 document on import. A path with a final slash makes none, in silence
- * on AWS and with a notice here.
+ * The routes that API Gateway makes of an OpenAPI 3 document on import. A path with a final slash makes none: silently
+ * on AWS, with a notice here.
  *
  * @see docs/aws-behaviour/sam-template.md, O1 to O6
  */
@@ -116,7 +116,7 @@ function routeKeyOf(path: string, method: string, operation: ResolvedMap): strin
 
 const INTEGRATION = "x-amazon-apigateway-integration";
 
-/** The integration itself, or the one that `$ref` names among the document's components. */
+/** The integration itself, or the one among the document's components that `$ref` names. */
 function integrationOf(operation: ResolvedMap, document: ResolvedMap, routeKey: string): ResolvedMap {
   const node = operation.entries.get(INTEGRATION);
   if (node === undefined) {
@@ -140,8 +140,8 @@ function integrationOf(operation: ResolvedMap, document: ResolvedMap, routeKey: 
 const OPEN: RouteSecurity = { authorizer: { type: "NONE" }, authorizationScopes: [] };
 
 /**
- * What the `security` of an OpenAPI operation asks for: none, an empty list and `NONE` leave it open; one scheme must be
- * defined in the same document. Whatever else could be meant stops the start, so that no route opens by misreading.
+ * What the `security` of an OpenAPI operation requires. None, an empty list and `NONE` leave it open; a scheme must be
+ * defined in the same document. Anything else stops the start, so that no misreading opens a route.
  *
  * @see docs/aws-behaviour/sam-template.md, O1 to O3
  */

@@ -4,7 +4,7 @@ import type { SourceLocation } from "../../model/source";
 
 const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
-/** Why a path cannot be a route's, or undefined. A final slash is not looked at. */
+/** Why a path cannot be a route's, or undefined. Does not check for a final slash. */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith("/")) return "a path begins with '/'";
   const segments = path.slice(1).split("/");
@@ -31,7 +31,7 @@ export function checkRouteKey(key: string, at: SourceLocation): void {
   if (reason !== undefined) throw new TemplateError("wrong-route-key", at, `'${key}' is no route key: ${reason}`);
 }
 
-/** What two routes share that API Gateway takes for the same one: names of variables do not count. */
+/** Equal for two route keys that API Gateway takes for the same route: the names of path variables do not count. */
 function routeIdentity(key: string): string {
   return key.replaceAll(/\{[^}]*\+\}/g, "{+}").replaceAll(/\{[^}+]*\}/g, "{}");
 }
@@ -43,8 +43,8 @@ const MAX_AUDIENCES = 50;
 const MAX_AUTHORIZERS = 10;
 
 /**
- * Refuses what API Gateway refuses when the API is made: too many routes, authorizers or scopes, a scope that is too
- * long, and two routes that are one.
+ * Refuses what API Gateway refuses when it creates the API: too many routes, authorizers or scopes, a scope that is too
+ * long, and duplicate routes.
  *
  * @see docs/aws-behaviour/sam-template.md, Q1 and Q2
  */

@@ -13,8 +13,8 @@ import {
 } from "../resources/live-resource";
 
 /**
- * The stage of an API that is served here: `$default` before a named one. Undefined, with a notice, for an API that
- * answers nothing on AWS because it has no stage, or one to which nothing is deployed.
+ * The stage of an API that is served here: `$default`, or else the first. Undefined, with a notice, for an API that
+ * answers nothing on AWS because it has no stage, or none to which anything is deployed.
  */
 export function readServedStage(
   api: LiveResource,
@@ -50,7 +50,7 @@ export function readServedStage(
 const isDeployed = (stage: LiveResource): boolean =>
   textProperty(stage, "AutoDeploy") === "true" || property(stage, "DeploymentId") !== undefined;
 
-/** API Gateway refuses settings for a route that is not there. */
+/** API Gateway refuses settings for a route that does not exist. */
 function checkRouteSettings(stage: LiveResource, routes: readonly Route[]): void {
   const settings = property(stage, "RouteSettings");
   if (settings === undefined) return;

@@ -1,15 +1,15 @@
 import type { SourceLocation } from "../../model/source";
 
-/** A value of a template as it is written, with the place where it stands; intrinsic functions are not yet worked out. */
+/** A value of a template as written, with its position. Intrinsic functions are not yet evaluated. */
 export type TemplateNode = ScalarNode | ListNode<TemplateNode> | MapNode<TemplateNode> | IntrinsicNode;
 
-/** A value of a template after every intrinsic function was worked out. Each one is also a `TemplateNode`. */
+/** A value of a template with every intrinsic function evaluated. Each one is also a `TemplateNode`. */
 export type ResolvedNode = ScalarNode | ListNode<ResolvedNode> | MapNode<ResolvedNode>;
 
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** The value as text, as CloudFormation makes a string of it: `1.0` stays `1.0`, `true` is `true`, null is empty. */
+  /** The value as text, the way CloudFormation turns it into a string: `1.0` stays `1.0`, `true` is `true`, null is empty. */
   readonly text: string;
   readonly at: SourceLocation;
 }
@@ -69,7 +69,7 @@ export const INTRINSIC_NAMES = [
 
 export type IntrinsicName = (typeof INTRINSIC_NAMES)[number];
 
-/** The intrinsic as it is written in the long form. */
+/** The name in the long form. */
 export const longForm = (name: IntrinsicName): string =>
   name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
 
@@ -98,7 +98,7 @@ export const intrinsic = (name: IntrinsicName, argument: TemplateNode, at: Sourc
   at,
 });
 
-/** `!Ref AWS::NoValue`: the property is not there. */
+/** `!Ref AWS::NoValue`, which removes the property. */
 export function isNoValue(node: TemplateNode): boolean {
   return (
     node.kind === "intrinsic" &&
@@ -108,7 +108,7 @@ export function isNoValue(node: TemplateNode): boolean {
   );
 }
 
-/** The same map with some entries put in or replaced; an entry of `undefined` is taken out. */
+/** The same map with some entries added or replaced; `undefined` removes an entry. */
 export function withEntries(
   node: TemplateMap,
   entries: Readonly<Record<string, TemplateNode | undefined>>,

@@ -3,12 +3,12 @@ import type { JsonObject, JsonValue } from "../../model/json";
 import type { SourceLocation } from "../../model/source";
 import type { ListNode, MapNode, ResolvedMap, ResolvedNode, TemplateNode } from "./node";
 
-/** What a reader was given where it wanted something else. Values are never quoted: they may be secrets. */
+/** The error for a value of the wrong type. It never quotes the value, which may be a secret. */
 export function wrongShape(at: SourceLocation, what: string, wanted: string): TemplateError {
   return new TemplateError("wrong-type", at, `${what} must be ${wanted}`);
 }
 
-/** Text; numbers and booleans become text, as CloudFormation makes them. */
+/** Text. Numbers and booleans become text, as in CloudFormation. */
 export function readText(node: ResolvedNode, what: string): string {
   if (node.kind !== "scalar" || node.value === null) throw wrongShape(node.at, what, "text");
   return node.text;
@@ -18,7 +18,7 @@ export function readText(node: ResolvedNode, what: string): string {
 export const isDynamicReference = (text: string): boolean =>
   /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):/.test(text);
 
-/** True or false, or the text of it, as CloudFormation takes both. */
+/** True or false, or the text of either, since CloudFormation accepts both. */
 export function readBoolean(node: ResolvedNode, what: string): boolean {
   const text = node.kind === "scalar" ? node.text.toLowerCase() : "";
   if (text !== "true" && text !== "false") throw wrongShape(node.at, what, "true or false");
@@ -51,14 +51,14 @@ export function readList(node: ResolvedNode, what: string): ListNode<ResolvedNod
   return node;
 }
 
-/** A list of text. A single text is not taken for a list of one. */
+/** A list of text. A single text is not a list of one. */
 export function readTexts(node: ResolvedNode, what: string): readonly string[] {
   return readList(node, what).items.map((item) => readText(item, `each item of ${what}`));
 }
 
 /**
- * Refuses a key that is not one of those allowed, and names them. Used wherever a key that is misspelt and therefore
- * passed over could open a route or a pool.
+ * Refuses a key that is not allowed, and names those that are. Used wherever a misspelt key, once ignored, could open a
+ * route or a pool.
  */
 export function allowOnly(node: MapNode<TemplateNode>, allowed: readonly string[], what: string): void {
   for (const [key, value] of node.entries) {
@@ -73,7 +73,7 @@ export function allowOnly(node: MapNode<TemplateNode>, allowed: readonly string[
   }
 }
 
-/** Whether two names differ by their case, by few letters, or by one standing in the other. */
+/** Whether two names differ only by case or by a few letters. */
 function isNear(a: string, b: string): boolean {
   const [left, right] = [a.toLowerCase(), b.toLowerCase()];
   return left === right || distance(left, right) <= Math.max(1, Math.floor(left.length / 6));
@@ -104,11 +104,11 @@ export function toJsonObject(node: MapNode<ResolvedNode>): JsonObject {
   return Object.fromEntries([...node.entries].map(([key, value]) => [key, toJson(value)]));
 }
 
-/** A table's entry under a key that somebody else wrote: `constructor` finds nothing. */
+/** A table's own entry under a key from outside: `constructor` finds nothing. */
 export const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-/** What Python, in which SAM is written, counts as nothing. */
+/** Whether Python, in which SAM is written, counts the value as false. */
 export function isEmpty(node: TemplateNode): boolean {
   if (node.kind === "scalar")
     return node.value === null || node.value === "" || node.value === false || node.value === 0;

@@ -17,7 +17,7 @@ const SECTIONS = [
   "Hooks",
 ];
 
-/** A template taken apart into its sections; what stands in them is not looked into. */
+/** The sections of a template. Their contents are not checked. */
 export interface Sections {
   readonly resources: TemplateMap;
   readonly section: (name: "Parameters" | "Rules" | "Mappings" | "Conditions" | "Outputs") => TemplateMap | undefined;
@@ -26,7 +26,7 @@ export interface Sections {
   readonly transforms: readonly TemplateNode[];
 }
 
-/** Refused: what is no map, an unknown section, a template without resources. */
+/** Refuses a template that is not a map, has an unknown section or no resources. */
 export function readSections(root: TemplateNode): Sections {
   const template = readMap(root, "a template");
   allowOnly(template, SECTIONS, "a template");
@@ -55,8 +55,8 @@ export function readSections(root: TemplateNode): Sections {
 const KNOWN = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
 
 /**
- * Whether the template asks for the SAM transform. A macro could change anything, who gets in included, so every other
- * transform but the language extensions stops the start.
+ * Whether the template asks for the SAM transform. A macro could change anything, including who gets in, so every other
+ * transform except the language extensions stops the start.
  */
 export function asksForSam(transforms: readonly TemplateNode[]): boolean {
   const names = transforms.map((node) => {

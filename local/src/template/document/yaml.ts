@@ -11,7 +11,7 @@ import {
 import { TemplateError } from "../../model/errors";
 import { INTRINSIC_NAMES, type ScalarNode } from "./node";
 
-/** The YAML document of a text, every scalar as text; throws for text that is not YAML, or is more than one document. */
+/** Parses YAML, with every scalar as text. Throws for text that is not YAML or holds several documents. */
 export function readYaml(text: string, file: string, lines: LineCounter): Document.Parsed<ParsedNode> {
   const document = parseDocument<ParsedNode>(text, {
     version: "1.1",
@@ -31,7 +31,7 @@ export function readYaml(text: string, file: string, lines: LineCounter): Docume
   return document;
 }
 
-/** The short forms as tags that are known, so that no warning is made of each. */
+/** Declares the short forms as tags, so that the parser does not warn of them. */
 const SHORT_FORMS: Tags = INTRINSIC_NAMES.flatMap(
   (name): Tags => [
     { tag: `!${name}`, resolve: (text: string) => text },

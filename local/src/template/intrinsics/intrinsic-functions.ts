@@ -14,7 +14,7 @@ import type { Evaluation } from "./scope";
 
 type Apply = (node: IntrinsicNode, resolver: Evaluation) => ResolvedNode | undefined;
 
-/** How each function is worked out; those that are not here need an AWS account. */
+/** How each function is evaluated. Those that are missing need an AWS account. */
 export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
   Ref: (node, resolver) => {
     if (node.argument.kind !== "scalar") throw wrong(node, "the name of a parameter or resource, as literal text");
@@ -127,13 +127,13 @@ function findInMap(
   throw new TemplateError("mapping-unknown", node.at, `the Mappings section has nothing at ${path.join(" / ")}`);
 }
 
-/** The text of an `Fn::Sub` and the variables of its list shape. */
+/** The text of an `Fn::Sub`, and the variables of its list form. */
 interface Substitution {
   readonly text: string;
   readonly variables: ReadonlyMap<string, TemplateNode>;
 }
 
-/** Works out `Fn::Sub`, both shapes: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` stays `${Name}`. */
+/** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
 export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
   const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {
@@ -145,7 +145,7 @@ export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedN
 
 const PLACEHOLDER = /\$\{(?:!([^}]*)|([^}!][^}]*|))\}/g;
 
-/** The shape of an `Fn::Sub`; anything else is refused. */
+/** Reads the argument of an `Fn::Sub` in either form. */
 function readSubstitution(node: IntrinsicNode): Substitution {
   const { argument } = node;
   if (argument.kind === "scalar") return { text: argument.text, variables: new Map() };

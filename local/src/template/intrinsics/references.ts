@@ -13,8 +13,8 @@ export interface Reference {
 }
 
 /**
- * Every name in a part of a template, in order. `holds` says which branch of an `Fn::If` counts; without it both do, and
- * the condition's name is given too.
+ * Every name in a part of a template, in order. `holds` decides which branch of an `Fn::If` counts; without it both do,
+ * and the condition's name is included.
  */
 export function referencesIn(
   node: TemplateNode,

@@ -15,9 +15,9 @@ import { FUNCTIONS } from "./intrinsic-functions";
 import type { Evaluation, Scope } from "./scope";
 
 /**
- * Works out the intrinsic functions of a part of a template when that part is asked for, so that a function that this
- * machine cannot answer (`Fn::ImportValue`) is an error only where something needs it. Names that stand for nothing,
- * arguments of the wrong shape and conditions that turn in circles are refused with their place.
+ * Evaluates the intrinsic functions of a part of a template when that part is needed, so that a function that needs an
+ * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the wrong
+ * type and circular conditions, with their position.
  */
 export class Resolver implements Evaluation {
   readonly #conditions = new Map<string, boolean>();
@@ -119,7 +119,7 @@ export class Resolver implements Evaluation {
   }
 }
 
-/** Functions that answer true or false, or belong to rules. */
+/** Functions that are conditions, or belong in the Rules section. */
 const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([
   "And",
   "Or",

@@ -6,16 +6,16 @@ import { nothingCalled, type Resolver } from "../intrinsics/resolver";
 import { RETURN_VALUES } from "./return-values";
 import type { TemplateResource, TemplateResources, Transformed } from "./template-resource";
 
-/** The names that a template gives to things. */
+/** Where the names of a template are looked up. */
 interface KnownNames {
   readonly resolver: Resolver;
   readonly transformed: Transformed;
 }
 
 /**
- * Refuses every name in the template that stands for nothing, whether it is needed here or not, as CloudFormation does
- * before it makes anything: parameters, resources (those of SAM's own making too), attributes of types that are known,
- * conditions, `DependsOn`.
+ * Refuses every reference to something undefined, whether its value is used or not, as CloudFormation does before it
+ * creates anything: parameters, resources (including those that SAM generates), attributes of known types, conditions,
+ * `DependsOn`.
  */
 export function checkReferences(written: TemplateResources, outputs: TemplateMap | undefined, names: KnownNames): void {
   for (const resource of written.values()) {

@@ -7,15 +7,15 @@ import { allowOnly, isDynamicReference, readInteger, readMap, readText } from ".
 import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
-/** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
+/** The functions of a stack: those that run here, and by ARN the reason why another does not. */
 export interface StackFunctions {
   readonly runnable: readonly LambdaFunction[];
   readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
-  /** ARNs of those that API Gateway calls by a role of its own (`credentials`), and so without a permission. */
+  /** ARNs of the functions that API Gateway calls with a role (`credentials`), which need no permission. */
   readonly calledByRole: Set<string>;
 }
 
-/** Reads every `AWS::Lambda::Function`. One that cannot run here is no error until something wants to call it. */
+/** Reads every `AWS::Lambda::Function`. One that cannot run here is an error only if something calls it. */
 export function readFunctions(resources: LiveResources): StackFunctions {
   const runnable: LambdaFunction[] = [];
   const others = new Map<string, { reason: string; location: SourceLocation }>();
@@ -36,8 +36,8 @@ export function readFunctions(resources: LiveResources): StackFunctions {
 }
 
 /**
- * The ARN of a function of the template that an ARN, an alias or version of it, or an invocation URI of API Gateway
- * names. Refused: what is no function of the template, and a function that does not run here.
+ * The ARN of the template's function that is named by an ARN, with or without alias or version, or by an invocation URI
+ * of API Gateway. Refuses a function that is not in the template or does not run here.
  */
 export function functionNamed(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
   const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/invocations$/.exec(text)?.[1] ?? text;
@@ -128,7 +128,7 @@ function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaF
   throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);
 }
 
-/** Variables as text: booleans and numbers as CloudFormation writes them. */
+/** Variables as text, booleans and numbers as CloudFormation writes them. */
 function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {
   const node = property(resource, "Environment");
   if (node === undefined) return {};

@@ -15,8 +15,8 @@ interface Call {
 }
 
 /**
- * Says which calls AWS would refuse for want of a permission: the API then answers 500 and a sign-in fails. Here they
- * are made. A source with wildcards counts; conditions of a permission beyond its source are not looked at.
+ * Warns of calls that AWS would refuse for want of a permission: there the API answers 500 and a sign-in fails. Here the
+ * calls are made. Understands wildcards in the source; does not check conditions of a permission beyond its source.
  */
 export function warnOfMissingPermissions(
   resources: LiveResources,
@@ -36,7 +36,7 @@ export function warnOfMissingPermissions(
   }
 }
 
-/** What calls functions. */
+/** What calls functions, and the functions. */
 interface Callers {
   readonly httpApis: readonly HttpApi[];
   readonly userPools: readonly UserPoolResource[];

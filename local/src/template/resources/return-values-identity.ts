@@ -18,7 +18,7 @@ export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     attributes: {
       Arn: (context) => `arn:aws:cognito-idp:${context.region}:${context.accountId}:userpool/${userPoolId(context)}`,
       ProviderName: providerName,
-      /** Observed to come without `https://`, whatever its name says (docs/aws-behaviour/sam-template.md). */
+      /** Observed: comes without `https://`, despite its name (docs/aws-behaviour/sam-template.md). */
       ProviderURL: providerName,
       UserPoolId: userPoolId,
     },

@@ -2,7 +2,7 @@ import type { ReturnValueContext, ReturnValues } from "./physical-ids";
 
 type Part = (context: ReturnValueContext) => string;
 
-/** The name that the template gives, else what CloudFormation makes up: stack, logical id, random. */
+/** The name in the template, or else the one that CloudFormation generates: stack, logical id, random. */
 const nameBy =
   (property: string, length = 12): Part =>
   (context) =>
@@ -63,7 +63,7 @@ function uuid({ draw }: ReturnValueContext): string {
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-8${text.slice(17, 20)}-${text.slice(20, 32)}`;
 }
 
-/** Functions, stores, and what templates around an API commonly refer to. */
+/** Functions, storage, and what templates around an API commonly refer to. */
 export const INFRASTRUCTURE_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Lambda::Function": {
     ref: functionName,

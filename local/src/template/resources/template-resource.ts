@@ -3,13 +3,13 @@ import type { SourceLocation } from "../../model/source";
 import { map, type TemplateMap, type TemplateNode } from "../document/node";
 import { allowOnly, readMap, readText, wrongShape } from "../document/readers";
 
-/** A resource of the template, or one that the SAM transform makes of it. Intrinsic functions are not yet worked out. */
+/** A resource of the template, or one that the SAM transform generates. Intrinsic functions are not yet evaluated. */
 export interface TemplateResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: TemplateMap;
   readonly dependsOn: readonly Name[];
-  /** The condition that decides whether the resource is there. */
+  /** The condition that decides whether the resource is created. */
   readonly condition?: Name;
   readonly metadata?: TemplateNode;
   /** `IgnoreGlobals` of SAM. */
@@ -17,7 +17,7 @@ export interface TemplateResource {
   readonly at: SourceLocation;
 }
 
-/** A name that stands as literal text somewhere. */
+/** A name written as literal text, with its position. */
 export interface Name {
   readonly name: string;
   readonly at: SourceLocation;
@@ -28,7 +28,7 @@ export type TemplateResources = ReadonlyMap<string, TemplateResource>;
 /** A template's resources after the SAM transform. */
 export interface Transformed {
   readonly resources: TemplateResources;
-  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
+  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM generates. */
   readonly aliases: ReadonlyMap<string, string>;
   /** Conditions that SAM adds. */
   readonly conditions: ReadonlyMap<string, TemplateNode>;

@@ -25,7 +25,7 @@ const PARTS = {
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
 
-/** The user pools of a stack with everything that names them by `UserPoolId`. Properties are not looked into, except triggers. */
+/** The user pools of a stack with everything that names them by `UserPoolId`. Checks triggers, and no other properties. */
 export function readUserPools(resources: LiveResources, functions: StackFunctions): readonly UserPoolResource[] {
   const pools = ofType(resources, "AWS::Cognito::UserPool").map((resource) => readPool(resource, resources, functions));
   for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) warnOfStrays(ofType(resources, type), pools);
@@ -92,7 +92,7 @@ function poolIdOf(resource: LiveResource): string {
   return readText(node, `UserPoolId of '${resource.logicalId}'`);
 }
 
-/** What belongs to a pool elsewhere cannot be made here. */
+/** Warns of parts of a pool that is not in this template. They are not created. */
 function warnOfStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
   for (const resource of parts) {
     const id = poolIdOf(resource);
@@ -105,7 +105,7 @@ function warnOfStrays(parts: LiveResources, pools: readonly UserPoolResource[]):
   }
 }
 
-/** Triggers whose value is an ARN, and those whose value holds one. */
+/** Checks that every trigger, given as an ARN or as a map with one, is a function that runs here. */
 function checkTriggers(properties: ResolvedMap, functions: StackFunctions, logicalId: string): void {
   const config = properties.entries.get("LambdaConfig");
   if (config === undefined) return;

@@ -11,9 +11,9 @@ interface CognitoEvent {
 }
 
 /**
- * Reads an event of type `Cognito`, which SAM writes into `LambdaConfig` of a pool of the same template. Refused: a pool
- * that stands elsewhere, a trigger named twice, and `PreTokenGenerationConfig`, of which SAM's event can only make what
- * CloudFormation then refuses.
+ * Reads an event of type `Cognito`, which SAM writes into `LambdaConfig` of a pool of the same template. Refuses a pool
+ * outside the template, a duplicate trigger, and `PreTokenGenerationConfig`, from which SAM can only generate what
+ * CloudFormation refuses.
  */
 export function addCognitoEvent(
   event: TemplateMap,

@@ -57,15 +57,15 @@ const PROPERTIES = [
 /** Properties that SAM turns into other resources. */
 const NOT_LAMBDA = ["AutoPublishAlias", "CodeUri", "Events", "InlineCode", "Policies"];
 
-/** A function with an event, as the event's reader sees it. */
+/** The function that an event belongs to. */
 export interface EventOwner {
   readonly logicalId: string;
   readonly condition: Name | undefined;
-  /** What API Gateway calls: the function, or its alias. */
+  /** What the event calls: the function, or its alias. */
   readonly target: TemplateNode;
 }
 
-/** What SAM makes of a function itself, without its events. */
+/** What SAM generates from a function, without its events. */
 export interface SamFunction {
   readonly resources: readonly TemplateResource[];
   /** `Fn.Alias` and `Fn.Version`, by which templates refer to generated resources. */
@@ -74,7 +74,7 @@ export interface SamFunction {
   readonly events: readonly (readonly [string, TemplateMap])[];
 }
 
-/** The function, and where it has none the role, alias, version and address that SAM makes for it. */
+/** The function, with the role, alias, version and URL that SAM generates for it. */
 export function transformFunction(resource: TemplateResource): SamFunction {
   const { logicalId, properties, condition } = resource;
   const { entries, at } = properties;

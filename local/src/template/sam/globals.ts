@@ -64,7 +64,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   SimpleTable: ["SSESpecification"],
 };
 
-/** Parts of Globals for types that do not run here; they are not looked into. */
+/** Parts of Globals for types that do not run here. Their contents are not checked. */
 const OTHER_SECTIONS = ["Api", "StateMachine", "LayerVersion", "CapacityProvider", "WebSocketApi"];
 
 /** Reads Globals and refuses what SAM refuses there: an unknown part, or a property that cannot be global. */
@@ -97,8 +97,8 @@ function readSection(name: string, node: TemplateNode): TemplateMap {
 }
 
 /**
- * A resource with the Globals of its type: maps are merged key by key, lists are joined (global items first), anything
- * else is the resource's own where it gives one. An intrinsic function counts as a single value.
+ * A resource with the Globals of its type. Maps are merged key by key, lists are joined (global items first), and for
+ * anything else the resource's own value wins. An intrinsic function counts as a single value.
  */
 export function withGlobals(resource: TemplateResource, globals: Globals): TemplateResource {
   const section = globals.get(resource.type);

@@ -12,8 +12,9 @@ export interface HttpApiAuth {
 }
 
 /**
- * Reads `Auth`. Refused: unknown keys, authorizers that SAM refuses, a default authorizer that is not defined, and an
- * intrinsic function where SAM needs the literal name. The texts of SAM's own errors are kept.
+ * Reads `Auth`. Refuses unknown keys, authorizers that SAM refuses, an undefined default authorizer, and an intrinsic
+ * function where SAM needs the literal name. Errors that SAM reports have SAM's texts. Does not check the authorizers'
+ * values, which are evaluated later.
  */
 export function readHttpApiAuth(node: TemplateNode | undefined, apiId: string): HttpApiAuth {
   if (node === undefined || isEmpty(node)) {
@@ -74,9 +75,9 @@ export interface EventAuthorizer {
 }
 
 /**
- * What an event's `Auth` asks for; undefined where it has none, when the API's default authorizer applies later.
- * Scopes of the event take the place of the authorizer's; an empty list does not; beside `NONE` and `AWS_IAM` they are
- * dropped. The rules and the texts of the errors are SAM's.
+ * What an event's `Auth` requires; undefined if it has none, in which case the API's default authorizer applies later.
+ * Scopes of the event replace the authorizer's, but an empty list does not; with `NONE` and `AWS_IAM` they are dropped.
+ * The rules and the texts of the errors are SAM's.
  *
  * @see docs/aws-behaviour/sam-template.md, A1 to A11
  */
@@ -168,7 +169,7 @@ const iamScheme = (at: TemplateMap["at"]): TemplateMap =>
     at,
   );
 
-/** Every operation but OPTIONS that has no security of its own. */
+/** Gives the default authorizer to every operation without security of its own, except OPTIONS. */
 export function withDefaultAuthorizer(
   definition: TemplateMap,
   { authorizers, defaultAuthorizer }: HttpApiAuth,

@@ -7,9 +7,9 @@ import { allowOnly, isEmpty, readMap, wrongShape } from "../document/readers";
 export interface SamAuthorizer {
   /** The security scheme. */
   readonly scheme: TemplateMap;
-  /** `AuthorizationScopes` of the authorizer: the scopes of every route that names none itself. */
+  /** `AuthorizationScopes` of the authorizer, for every route without scopes of its own. */
   readonly scopes: ListNode<TemplateNode> | undefined;
-  /** The function that SAM lets API Gateway call, where `EnableFunctionDefaultPermissions` asks for it. */
+  /** The function that needs a permission from SAM (`EnableFunctionDefaultPermissions`). */
   readonly permittedFunction: TemplateNode | undefined;
 }
 
@@ -22,7 +22,7 @@ const LAMBDA = [
   "EnableSimpleResponses",
   "EnableFunctionDefaultPermissions",
 ];
-/** How SAM says that a property belongs to the other kind. */
+/** SAM's wording for a property that belongs to the other kind. */
 const BELONGS_TO: Readonly<Record<string, string>> = {
   ...Object.fromEntries(JWT.map((name) => [name, "OAuth2 Authorizer"])),
   ...Object.fromEntries(LAMBDA.map((name) => [name, "Lambda Authorizer"])),
@@ -126,7 +126,7 @@ function lambdaAuthorizer(name: string, { entries, at }: TemplateMap, what: stri
   return { scheme, scopes: undefined, permittedFunction: isPermitted ? functionArn : undefined };
 }
 
-/** The integration URI of a function whose ARN a node gives. */
+/** The invocation URI of a function, made from its ARN. */
 function invocationUri(functionArn: TemplateNode, at: SourceLocation): TemplateNode {
   const api = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31`;
   const text = `${api}/functions/\${__FunctionArn__}/invocations`;

@@ -5,8 +5,8 @@ import { allowOnly, isEmpty, wrongShape } from "../document/readers";
 const MEMBERS = ["AllowMethods", "AllowHeaders", "AllowOrigins", "MaxAge", "ExposeHeaders", "AllowCredentials"];
 
 /**
- * `CorsConfiguration` as SAM writes it into the definition; undefined for none. `true` allows every origin, and neither
- * a header nor a method beyond the simple ones. An intrinsic function (`!If`) goes in with its keys renamed.
+ * `CorsConfiguration` as SAM writes it into the definition; undefined for none. `true` allows every origin, but only
+ * simple headers and methods. An intrinsic function (`!If`) is kept, with its keys renamed.
  */
 export function samCors(node: TemplateNode | undefined, apiId: string): TemplateNode | undefined {
   if (node === undefined || isEmpty(node)) return undefined;

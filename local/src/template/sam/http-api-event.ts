@@ -45,7 +45,7 @@ export const wrongApiId = (at: SourceLocation, event: string): TemplateError =>
     `event '${event}': ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same template.`,
   );
 
-/** Adds an event's route to its API, and gives the permission that SAM makes for it. */
+/** Adds an event's route to its API, and returns the permission that SAM generates for it. */
 export function addHttpApiEvent(
   api: HttpApiDraft,
   owner: EventOwner,
@@ -135,7 +135,7 @@ function operationFor(
 
 const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
 
-/** A function's condition decides over its routes too. */
+/** A function's condition applies to its routes too. */
 function inCondition({ condition }: EventOwner, operation: TemplateMap): TemplateNode {
   if (condition === undefined) return operation;
   const { at } = operation;
@@ -176,7 +176,7 @@ function withRequirement(operation: TemplateMap, { name, scopes }: EventAuthoriz
 
 /**
  * The key is SAM's own: `Path: $default` with `Method: ANY` gives `ANY $default`, which no route has. A function's
- * condition decides over its settings too.
+ * condition applies to its settings too.
  */
 function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateMap, route: EventRoute): void {
   const settings = event.entries.get("RouteSettings");

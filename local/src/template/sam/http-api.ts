@@ -6,13 +6,13 @@ import { emptyDefinition, isDefinition } from "./definition";
 import { type HttpApiAuth, readHttpApiAuth, withDefaultAuthorizer, withSchemes } from "./http-api-auth";
 import { samCors } from "./http-api-cors";
 
-/** An `AWS::Serverless::HttpApi` while the events of the functions add routes to it. */
+/** An `AWS::Serverless::HttpApi` to which the events of the functions add routes. */
 export interface HttpApiDraft {
   readonly resource: TemplateResource;
   readonly auth: HttpApiAuth;
-  /** Whether the OpenAPI definition is SAM's own: then a route given twice is an error. */
+  /** Whether the OpenAPI definition is SAM's own, in which case a duplicate route is an error. */
   readonly isManaged: boolean;
-  /** The definition as far as it is; absent where `DefinitionUri` names a file. */
+  /** The definition so far; undefined where `DefinitionUri` names a file. */
   definition: TemplateMap | undefined;
   /** `RouteSettings` of events by route key. */
   readonly routeSettings: Map<string, TemplateNode>;
@@ -129,7 +129,7 @@ function mergeCors(definition: TemplateMap, cors: TemplateNode): TemplateNode {
   return map<TemplateNode>([...existing.entries, ...cors.entries], cors.at);
 }
 
-/** The custom domain, which is passed over here but may be referred to. */
+/** The custom domain. It is ignored here, but templates may refer to it. */
 function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
   const domain = properties.entries.get("Domain");
   if (domain === undefined || isEmpty(domain)) return [];

@@ -2,7 +2,7 @@ import { list, map, scalar, type TemplateMap, type TemplateNode, withEntries } f
 import { own, readMap } from "../document/readers";
 import type { TemplateResource } from "../resources/template-resource";
 
-/** The DynamoDB table that SAM makes of an `AWS::Serverless::SimpleTable`: one key, `id` unless it is named. */
+/** The DynamoDB table that SAM generates from an `AWS::Serverless::SimpleTable`: one key, called `id` by default. */
 export function transformSimpleTable(resource: TemplateResource): TemplateResource {
   const { properties, logicalId } = resource;
   const { at } = properties;

@@ -12,9 +12,9 @@ import { addS3Event, otherEvent } from "./other-events";
 import { transformSimpleTable } from "./simple-table";
 
 /**
- * What the SAM transform makes of the resources: `AWS::Serverless::*` become the CloudFormation resources behind them,
- * HTTP APIs with their routes as an OpenAPI definition. Errors that SAM's translator reports are reported here, in its
- * words where it has any.
+ * Applies the SAM transform: `AWS::Serverless::*` become CloudFormation resources, HTTP APIs with their routes as an
+ * OpenAPI definition. Reports the errors that SAM's translator reports, in its words. Every node keeps its position in
+ * the template.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
@@ -49,7 +49,7 @@ class Transform {
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
   }
 
-  /** Everything but functions, whose events need the others first. */
+  /** Everything except functions, whose events need the other resources. */
   #first(resource: TemplateResource): void {
     switch (resource.type) {
       case "AWS::Serverless::HttpApi":
@@ -72,7 +72,7 @@ class Transform {
     return made;
   }
 
-  /** `$default` first, for other routes of the same function then need no permission of their own. */
+  /** `$default` first, because other routes of the same function then need no permission of their own. */
   #addEvents({ owner, events }: SamFunction): void {
     for (const [id, event] of events.toSorted(([, a], [, b]) => Number(hasPath(a)) - Number(hasPath(b)))) {
       const name = `${owner.logicalId}/${id}`;
@@ -159,7 +159,7 @@ function hasPath(event: TemplateMap): boolean {
   return path?.kind === "scalar" && path.text !== "$default";
 }
 
-/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM makes of an API. */
+/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM generates from an API. */
 const REFERABLE: Readonly<Record<string, string>> = {
   "AWS::ApiGatewayV2::Stage": "Stage",
   "AWS::ApiGatewayV2::DomainName": "DomainName",
@@ -174,7 +174,7 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   return readMap(properties, `Properties of the event '${name}'`);
 }
 
-/** Stands for what SAM makes of an event of a REST API; its type stops the start where the function is there. */
+/** Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent. */
 const restApiEvent = (
   event: TemplateMap,
   id: string,
