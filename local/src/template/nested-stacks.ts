@@ -3,14 +3,13 @@ import type { Notice } from "../model/application";
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
-import type { ResolvedMap, TemplateNode } from "./document/node";
+import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./document/node";
 import { readTemplateFile } from "./document/parse";
-import { own, readMap, readText } from "./document/readers";
+import type { TemplateResource } from "./document/template";
 import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
 import type { LiveResources } from "./resources/live-resource";
 import { drawId, type StackIdentity } from "./resources/physical-ids";
-import type { TemplateResource } from "./resources/template-resource";
 
 /** What a stack is made from. */
 export interface StackInput {

@@ -1,6 +1,13 @@
 import { TemplateError } from "../model/errors";
 import { map, type TemplateNode } from "./document/node";
-import { asksForSam, readSections, type Sections } from "./document/sections";
+import {
+  asksForSam,
+  readResources,
+  readSections,
+  type Sections,
+  type TemplateResources,
+  type Transformed,
+} from "./document/template";
 import { type Parameter, readParameters } from "./intrinsics/parameters";
 import { Resolver } from "./intrinsics/resolver";
 import { checkRules } from "./intrinsics/rules-section";
@@ -11,7 +18,6 @@ import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
 import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
 import { returnValuesOf } from "./resources/return-values";
-import { readResources, type TemplateResources, type Transformed } from "./resources/template-resource";
 import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
 

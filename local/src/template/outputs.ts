@@ -1,7 +1,6 @@
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
-import type { TemplateMap, TemplateNode } from "./document/node";
-import { allowOnly, readMap, toJson } from "./document/readers";
+import { allowOnly, readMap, type TemplateMap, type TemplateNode, toJson } from "./document/node";
 import type { Stack } from "./resources/live-resource";
 
 /**

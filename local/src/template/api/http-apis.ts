@@ -1,8 +1,16 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { CorsConfiguration, HttpApi, Route } from "../../model/http-api";
 import { millis, seconds } from "../../model/time";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, entryText, readBoolean, readInteger, readMap, readText } from "../document/readers";
+import {
+  allowOnly,
+  entryText,
+  type ResolvedMap,
+  type ResolvedNode,
+  readBoolean,
+  readInteger,
+  readMap,
+  readText,
+} from "../document/node";
 import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 import {
   allProperties,

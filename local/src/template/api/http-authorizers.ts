@@ -2,17 +2,18 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { JwtAuthorizer, LambdaAuthorizer, RouteAuthorizer } from "../../model/http-api";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
 import {
   allowOnly,
   entryText,
   isDynamicReference,
+  type ResolvedMap,
+  type ResolvedNode,
   readBoolean,
   readInteger,
   readList,
   readMap,
   readText,
-} from "../document/readers";
+} from "../document/node";
 import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
 

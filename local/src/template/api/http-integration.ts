@@ -1,8 +1,7 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { Integration } from "../../model/http-api";
 import { millis } from "../../model/time";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readInteger, readText } from "../document/readers";
+import { allowOnly, type ResolvedMap, type ResolvedNode, readInteger, readText } from "../document/node";
 import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 
 /** The names of a Lambda proxy integration's members, which OpenAPI and CloudFormation spell differently. */

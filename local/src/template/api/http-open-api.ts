@@ -1,8 +1,7 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { Route } from "../../model/http-api";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { own, readMap, readTexts } from "../document/readers";
+import { own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";

@@ -1,7 +1,6 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { Route } from "../../model/http-api";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, entryText, readText, readTexts } from "../document/readers";
+import { allowOnly, entryText, type ResolvedMap, type ResolvedNode, readText, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
 import { allProperties, type LiveResource, type LiveResources, ofType, refOf } from "../resources/live-resource";
 import { type HttpAuthorizer, type RouteSecurity, readAuthorizerResource } from "./http-authorizers";

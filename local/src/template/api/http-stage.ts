@@ -1,7 +1,6 @@
 import { TemplateError } from "../../model/errors";
 import type { Route, Stage, Throttle } from "../../model/http-api";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readMap, readNumber, readText } from "../document/readers";
+import { allowOnly, type ResolvedMap, type ResolvedNode, readMap, readNumber, readText } from "../document/node";
 import {
   allProperties,
   type LiveResource,

@@ -7,8 +7,8 @@ import {
   type ResolvedNode,
   scalar,
   type TemplateNode,
+  toJson,
 } from "../document/node";
-import { toJson } from "../document/readers";
 import { conditionName } from "./conditions";
 import type { Evaluation } from "./scope";
 

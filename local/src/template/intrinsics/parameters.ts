@@ -1,7 +1,17 @@
 import { StartError, TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
-import type { ResolvedNode, TemplateMap, TemplateNode } from "../document/node";
-import { allowOnly, readBoolean, readMap, readNumber, readText, readTexts, wrongShape } from "../document/readers";
+import {
+  allowOnly,
+  type ResolvedNode,
+  readBoolean,
+  readMap,
+  readNumber,
+  readText,
+  readTexts,
+  type TemplateMap,
+  type TemplateNode,
+  wrongShape,
+} from "../document/node";
 import { checkParameterValue, type ParameterRules } from "./parameter-rules";
 
 export interface Parameter {

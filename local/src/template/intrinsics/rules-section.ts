@@ -1,7 +1,6 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { TemplateMap } from "../document/node";
-import { allowOnly, readMap } from "../document/readers";
+import { allowOnly, readMap, type TemplateMap } from "../document/node";
 import { evaluateCondition } from "./conditions";
 import type { Resolver } from "./resolver";
 

@@ -1,10 +1,9 @@
 import { TemplateError } from "../../model/errors";
-import type { TemplateMap, TemplateNode } from "../document/node";
-import { own } from "../document/readers";
+import { own, type TemplateMap, type TemplateNode } from "../document/node";
+import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { type Reference, referencesIn } from "../intrinsics/references";
 import { nothingCalled, type Resolver } from "../intrinsics/resolver";
 import { RETURN_VALUES } from "./return-values";
-import type { TemplateResource, TemplateResources, Transformed } from "./template-resource";
 
 /** Where the names of a template are looked up. */
 interface KnownNames {

@@ -1,8 +1,8 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
+import type { Transformed } from "../document/template";
 import { referencesIn } from "../intrinsics/references";
 import { type LiveResource, type LiveResources, refuseAbsent } from "./live-resource";
-import type { Transformed } from "./template-resource";
 
 /** A resource that must be created first, and where that is written. */
 interface Edge {

@@ -1,9 +1,8 @@
 import { dirname, resolve } from "node:path";
 import type { FunctionCode, LambdaFunction } from "../../model/function";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { readText, toJsonObject } from "../document/readers";
+import { type ResolvedMap, type ResolvedNode, readText, toJsonObject } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { LiveResource } from "./live-resource";
-import type { TemplateResource } from "./template-resource";
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
 export function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {

@@ -2,8 +2,7 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import type { ResolvedNode } from "../document/node";
-import { allowOnly, isDynamicReference, readInteger, readMap, readText } from "../document/readers";
+import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
 import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 

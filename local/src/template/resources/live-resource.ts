@@ -2,9 +2,9 @@ import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { Resolver } from "../intrinsics/resolver";
 import type { StackIdentity } from "./physical-ids";
-import type { TemplateResource } from "./template-resource";
 
 /** A resource whose condition holds, with the stack in which its references are evaluated. */
 export interface LiveResource extends TemplateResource {

@@ -1,6 +1,6 @@
 import { UnsupportedError } from "../../model/errors";
+import type { TemplateResource } from "../document/template";
 import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
-import type { TemplateResource } from "./template-resource";
 
 const API_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html";
 const TYPE_PAGE =

@@ -1,12 +1,12 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
-import { own } from "../document/readers";
+import { own } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { Resolver } from "../intrinsics/resolver";
 import type { ResourceNames } from "../intrinsics/scope";
 import { drawId, type ReturnValueContext, type ReturnValues, type StackIdentity } from "./physical-ids";
 import { IDENTITY_RETURN_VALUES } from "./return-values-identity";
 import { INFRASTRUCTURE_RETURN_VALUES } from "./return-values-infrastructure";
-import type { TemplateResource } from "./template-resource";
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html */
 export const RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {

@@ -1,8 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { JsonObject } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
-import type { ResolvedMap } from "../document/node";
-import { readBoolean, readText, toJsonObject } from "../document/readers";
+import { type ResolvedMap, readBoolean, readText, toJsonObject } from "../document/node";
 import { functionNamed, type StackFunctions } from "./lambda-functions";
 import {
   allProperties,

@@ -1,7 +1,17 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/template-resource";
+import {
+  allowOnly,
+  intrinsic,
+  list,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+  wrongShape,
+} from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { EventOwner } from "./function";
 
 /** A pool with the trigger that an event adds, and the permission that SAM makes for it. */

@@ -9,8 +9,8 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
+  wrongShape,
 } from "../document/node";
-import { wrongShape } from "../document/readers";
 
 /** The OpenAPI text that SAM starts from where an API has none of its own. */
 export function emptyDefinition(at: SourceLocation): TemplateMap {

@@ -1,6 +1,17 @@
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, isEmpty, readMap, wrongShape } from "../document/readers";
-import type { Name, TemplateResource } from "../resources/template-resource";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  list,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+  wrongShape,
+} from "../document/node";
+import type { Name, TemplateResource } from "../document/template";
 
 const PROPERTIES = [
   "Architectures",

@@ -1,7 +1,6 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode } from "../document/node";
-import { own, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/template-resource";
+import { map, own, readMap, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import type { TemplateResource } from "../document/template";
 
 /** The Globals section: what all resources of a type share. */
 export type Globals = ReadonlyMap<string, TemplateMap>;

@@ -1,6 +1,15 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import { allowOnly, isEmpty, wrongShape } from "../document/readers";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  list,
+  map,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  wrongShape,
+} from "../document/node";
 
 const MEMBERS = ["AllowMethods", "AllowHeaders", "AllowOrigins", "MaxAge", "ExposeHeaders", "AllowCredentials"];
 

@@ -1,6 +1,6 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import { getAttArgument } from "../intrinsics/intrinsic-functions";
-import type { TemplateResource } from "../resources/template-resource";
 import { ANY_METHOD, branches, INTEGRATION } from "./definition";
 import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api";

@@ -1,7 +1,16 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, isEmpty, readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/template-resource";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+} from "../document/node";
+import type { TemplateResource } from "../document/template";
 import { emptyDefinition, isDefinition } from "./definition";
 import { type HttpApiAuth, readHttpApiAuth, withDefaultAuthorizer, withSchemes } from "./http-api-auth";
 import { samCors } from "./http-api-cors";

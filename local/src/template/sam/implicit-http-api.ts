@@ -1,5 +1,5 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import type { Name, TemplateResource } from "../resources/template-resource";
+import type { Name, TemplateResource } from "../document/template";
 import type { SamFunction } from "./function";
 
 /** The logical id of the API that SAM generates for HttpApi events without `ApiId`. */

@@ -1,7 +1,6 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own, readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/template-resource";
+import { map, own, readMap, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { EventOwner } from "./function";
 
 /** The resource type that SAM generates from an event, for events that are not sent here. */

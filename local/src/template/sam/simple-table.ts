@@ -1,6 +1,5 @@
-import { list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own, readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/template-resource";
+import { list, map, own, readMap, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import type { TemplateResource } from "../document/template";
 
 /** The DynamoDB table that SAM generates from an `AWS::Serverless::SimpleTable`: one key, called `id` by default. */
 export function transformSimpleTable(resource: TemplateResource): TemplateResource {

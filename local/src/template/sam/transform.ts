@@ -1,7 +1,6 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode } from "../document/node";
-import { readMap, readText, wrongShape } from "../document/readers";
-import type { TemplateResource, TemplateResources, Transformed } from "../resources/template-resource";
+import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { addCognitoEvent } from "./cognito-event";
 import { type SamFunction, transformFunction } from "./function";
 import { type Globals, withGlobals } from "./globals";
