@@ -5,12 +5,12 @@ import { CORS_RULES } from "./doctor/cors-rules";
 import { POOL_RULES } from "./doctor/pool-rules";
 import type { RuleContext } from "./doctor/rule";
 
-/** Every rule, in the order in which findings are told. */
+/** Every rule, in the order of the findings. */
 export const RULES = [...CORS_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
 
 /**
- * What goes wrong on AWS with an application although it deploys, or that Cognito and API Gateway refuse although a template
- * may say it. What stops a template from being read, and what was noticed while it was read, is not repeated here: see
+ * What goes wrong on AWS although the application deploys, and what Cognito and API Gateway refuse although the template
+ * is valid. It does not repeat what stops a template from being read, nor the notices of reading it: see
  * `loadApplication` and `Application.notices`.
  *
  * @see docs/aws-behaviour/sam-template.md, "What goes wrong (W)"

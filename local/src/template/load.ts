@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
+import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
-import { readTemplateFile } from "./document/read-file";
+import { toJsonObject } from "./document/node";
+import { readTemplateFile } from "./document/parse";
 import type { Parameter } from "./intrinsics/parameters";
 import { openStack } from "./open-stack";
-import { readFunctions } from "./resources/functions";
-import { sayWhatIsPassedOver } from "./resources/pass-over";
-import { sayMissingPermissions } from "./resources/permissions";
-import { idsFromSeed } from "./resources/physical-ids";
-import { readBuckets, readTables } from "./resources/storage";
+import { readFunctions } from "./resources/lambda-functions";
+import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf } from "./resources/live-resource";
+import { warnOfMissingPermissions } from "./resources/permissions";
+import { checkResourceTypes } from "./resources/resource-types";
 import { readUserPools } from "./resources/user-pools";
 
 export interface LoadOptions {
@@ -20,20 +21,20 @@ export interface LoadOptions {
   readonly accountId: string;
   readonly stackName: string;
   readonly stackId: string;
-  /** Hex, drawn at random once per state folder: physical ids are made from it, so they last over restarts. */
+  /** Hex, drawn at random once per state folder. Physical ids are made from it, so they survive restarts. */
   readonly idSeed: string;
   /**
-   * What becomes of a route or authorizer over a quota of AWS: `refuse` throws, as a deployment fails; `report` makes a
-   * notice of each and goes on, for a reader who wants everything that is wrong at once. Default `refuse`.
+   * What happens to a route or authorizer over a quota of AWS: `refuse` throws, as a deployment would fail; `report`
+   * turns each into a notice and goes on, for a reader who wants to see everything at once. Default `refuse`.
    */
   readonly quotas?: "refuse" | "report";
 }
 
 /**
- * What a SAM or CloudFormation template describes, every value worked out as a deployment of it would.
- * Throws a TemplateError for what is wrong in the template and an UnsupportedError for what has a say in who gets in
- * and does not run here, each with file, line and path; a StartError for a file or a parameter that is not there.
- * Reads files and nothing else: it does not look whether the code of the functions is there.
+ * What a SAM or CloudFormation template describes, with every value evaluated as in a deployment.
+ * Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and
+ * does not run here, each with file, line and path; a StartError for a file or a parameter that does not exist.
+ * Reads templates and OpenAPI files only. Does not check that the code of the functions exists.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
@@ -47,7 +48,7 @@ export function loadApplication(options: LoadOptions): Application {
       return new StartError("template-missing", message, { cause });
     }),
     parameterOverrides,
-    identity: { region, accountId, stackName, drawId: idsFromSeed(options.idSeed), idPrefix: "" },
+    identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,
     depth: 0,
     notice: (notice) => notices.push(notice),
@@ -57,11 +58,11 @@ export function loadApplication(options: LoadOptions): Application {
     },
   });
   const resources = stack.resources();
-  sayWhatIsPassedOver(resources);
+  checkResourceTypes(resources);
   const functions = readFunctions(resources);
   const userPools = readUserPools(resources, functions);
   const httpApis = readHttpApis(resources, functions);
-  sayMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
+  warnOfMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
   return {
     templateFile,
     stackName,
@@ -84,3 +85,20 @@ const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<R
       isSecret || value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(",")] as const],
     ),
   );
+
+/** The tables of a stack. */
+const readTables = (resources: LiveResources): readonly StorageResource[] =>
+  readStorage(resources, "AWS::DynamoDB::Table");
+
+/** The buckets of a stack. */
+const readBuckets = (resources: LiveResources): readonly StorageResource[] => readStorage(resources, "AWS::S3::Bucket");
+
+function readStorage(resources: LiveResources, type: string): readonly StorageResource[] {
+  return ofType(resources, type).map((resource) => ({
+    logicalId: fullId(resource),
+    name: refOf(resource),
+    arn: attributeOf(resource, "Arn"),
+    properties: toJsonObject(allProperties(resource)),
+    location: resource.at,
+  }));
+}

@@ -1,22 +1,43 @@
 import { dirname, resolve } from "node:path";
+import type { Notice } from "../model/application";
 import { TemplateError, UnsupportedError } from "../model/errors";
+import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
-import type { ResolvedMap } from "./document/node";
-import { own } from "./document/own";
-import { readTemplateFile } from "./document/read-file";
-import { readMap, readText } from "./document/readers";
+import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./document/node";
+import { readTemplateFile } from "./document/parse";
+import type { TemplateResource } from "./document/template";
+import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
-import type { OpenStack, StackInput } from "./open-stack";
 import type { LiveResources } from "./resources/live-resource";
-import type { TemplateResource } from "./resources/resource";
+import { drawId, type StackIdentity } from "./resources/physical-ids";
+
+/** What a stack is made from. */
+export interface StackInput {
+  readonly root: TemplateNode;
+  readonly parameterOverrides: Readonly<Record<string, string>>;
+  readonly identity: StackIdentity;
+  readonly stackId: string;
+  /** How deeply the stack is nested: 0 for the outermost. */
+  readonly depth: number;
+  readonly notice: (notice: Notice) => void;
+  readonly overQuota: (error: TemplateError) => void;
+}
+
+/** A stack whose references have all been checked. */
+export interface OpenStack {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** The resources whose conditions hold, including those of nested stacks. */
+  readonly resources: () => LiveResources;
+  readonly outputs: () => Readonly<Record<string, JsonValue>>;
+}
 
 const PAGE =
   "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-application.html";
 const MAX_DEPTH = 5;
 
 /**
- * The stacks that a template nests in itself: `AWS::CloudFormation::Stack` and `AWS::Serverless::Application` whose
- * template is a file beside it. Each is opened once, when something of it is asked for.
+ * The stacks that a template nests: `AWS::CloudFormation::Stack` and `AWS::Serverless::Application` whose template is a
+ * local file. Each is opened once, when one of its outputs or its resources are needed.
  */
 export class NestedStacks {
   readonly #parent: StackInput;
@@ -34,7 +55,7 @@ export class NestedStacks {
     this.#openStack = openStack;
   }
 
-  /** What `Ref` and `GetAtt …Outputs.Name` answer; undefined for a resource that is no stack. */
+  /** What `Ref` and `GetAtt …Outputs.Name` return; undefined for a resource that is not a stack. */
   namesOf(resource: TemplateResource): ResourceNames | undefined {
     if (!isStack(resource)) return undefined;
     return {
@@ -43,7 +64,7 @@ export class NestedStacks {
     };
   }
 
-  /** What the nested stacks among some resources hold. */
+  /** The resources of all nested stacks among these resources. */
   resourcesOf(resources: readonly TemplateResource[]): LiveResources {
     return resources.filter(isStack).flatMap((resource) => this.#stack(resource).resources());
   }
@@ -100,13 +121,14 @@ export class NestedStacks {
   }
 
   #stackName({ logicalId }: TemplateResource): string {
-    const { stackName, drawId, idPrefix } = this.#parent.identity;
-    return `${stackName}-${logicalId}-${drawId(`${idPrefix}${logicalId}`, "upper", 12)}`;
+    const { identity } = this.#parent;
+    return `${identity.stackName}-${logicalId}-${drawId(identity, logicalId, "upper", 12)}`;
   }
 
   #stackId(resource: TemplateResource): string {
-    const { region, accountId, drawId, idPrefix } = this.#parent.identity;
-    const hex = Buffer.from(drawId(`${idPrefix}${resource.logicalId}.guid`, "any", 16)).toString("hex");
+    const { identity } = this.#parent;
+    const { region, accountId } = identity;
+    const hex = Buffer.from(drawId(identity, `${resource.logicalId}.guid`, "any", 16)).toString("hex");
     const guid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
     return `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#stackName(resource)}/${guid}`;
   }

@@ -1,48 +1,29 @@
-import type { Notice } from "../model/application";
 import { TemplateError } from "../model/errors";
-import type { JsonValue } from "../model/json";
 import { map, type TemplateNode } from "./document/node";
-import { readSections, type Sections } from "./document/sections";
-import { asksForSam } from "./document/transforms";
+import {
+  asksForSam,
+  readResources,
+  readSections,
+  type Sections,
+  type TemplateResources,
+  type Transformed,
+} from "./document/template";
 import { type Parameter, readParameters } from "./intrinsics/parameters";
 import { Resolver } from "./intrinsics/resolver";
-import { checkRules } from "./intrinsics/rules";
+import { checkRules } from "./intrinsics/rules-section";
 import type { ResourceNames } from "./intrinsics/scope";
-import { NestedStacks } from "./nested-stacks";
+import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
 import { readOutputs } from "./outputs";
-import { isThere, refuseAbsent } from "./resources/absent";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
-import type { LiveResources, Stack } from "./resources/live-resource";
-import { namesOf, type StackIdentity } from "./resources/names";
-import { readResources } from "./resources/read-resources";
-import type { TemplateResources } from "./resources/resource";
+import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
+import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
-import { type Transformed, transformSam } from "./sam/transform";
-
-/** What a stack is made from. */
-export interface StackInput {
-  readonly root: TemplateNode;
-  readonly parameterOverrides: Readonly<Record<string, string>>;
-  readonly identity: StackIdentity;
-  readonly stackId: string;
-  /** How deep the stack lies in others: 0 for the outermost. */
-  readonly depth: number;
-  readonly notice: (notice: Notice) => void;
-  readonly overQuota: (error: TemplateError) => void;
-}
-
-/** A template whose names all stand for something. */
-export interface OpenStack {
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  /** The resources that are there, those of nested stacks included. */
-  readonly resources: () => LiveResources;
-  readonly outputs: () => Readonly<Record<string, JsonValue>>;
-}
+import { transformSam } from "./sam/transform";
 
 /**
- * Opens a template: parameters, the SAM transform, conditions, references. Nested stacks are opened when one of their
- * outputs is asked for, so parameters come from the parent and outputs go back to it.
+ * Opens a template: parameters, the SAM transform, conditions, references. A nested stack is opened when one of its
+ * outputs is needed, so its parameters come from the parent and its outputs go back.
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
@@ -91,7 +72,7 @@ function createResolver(
   const namesIn = (logicalId: string): ResourceNames | undefined => {
     const resource = transformed.resources.get(transformed.aliases.get(logicalId) ?? logicalId);
     if (resource === undefined) return undefined;
-    const names = (): ResourceNames => nested.namesOf(resource) ?? namesOf(resource, input.identity, resolver);
+    const names = (): ResourceNames => nested.namesOf(resource) ?? returnValuesOf(resource, input.identity, resolver);
     return {
       ref: (at) => {
         refuseAbsent(resource, resolver, at);

@@ -1,12 +1,11 @@
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
-import type { TemplateMap, TemplateNode } from "./document/node";
-import { allowOnly, readMap, toJson } from "./document/readers";
+import { allowOnly, readMap, type TemplateMap, type TemplateNode, toJson } from "./document/node";
 import type { Stack } from "./resources/live-resource";
 
 /**
  * The outputs whose condition holds. One that needs an AWS account to be answered (`Fn::ImportValue`) is left out with a
- * notice, for nothing that runs here depends on it.
+ * notice, because nothing that runs here depends on it.
  */
 export function readOutputs(section: TemplateMap | undefined, stack: Stack): Readonly<Record<string, JsonValue>> {
   const outputs = [...(section?.entries ?? [])].flatMap(([name, node]) => {

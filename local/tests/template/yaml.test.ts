@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { plainScalar } from "../../src/template/document/scalar";
+import { plainScalar } from "../../src/template/document/yaml";
 import { loadText, refusal } from "./loading";
 
 describe("a plain scalar is read by YAML 1.1, as CloudFormation reads it", () => {

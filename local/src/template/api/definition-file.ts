@@ -1,8 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { ResolvedMap, TemplateNode } from "../document/node";
-import { readTemplateFile } from "../document/read-file";
-import { readMap, readText } from "../document/readers";
+import { type ResolvedMap, readMap, readText, type TemplateNode } from "../document/node";
+import { readTemplateFile } from "../document/parse";
 import type { Resolver } from "../intrinsics/resolver";
 import type { LiveResource } from "../resources/live-resource";
 

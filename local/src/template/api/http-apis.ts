@@ -1,9 +1,17 @@
-import { UnsupportedError } from "../../model/errors";
-import type { HttpApi, Route } from "../../model/http-api";
-import { millis } from "../../model/time";
-import type { ResolvedMap } from "../document/node";
-import { allowOnly, readBoolean, readText } from "../document/readers";
-import { functionNamed, type StackFunctions } from "../resources/functions";
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { CorsConfiguration, HttpApi, Route } from "../../model/http-api";
+import { millis, seconds } from "../../model/time";
+import {
+  allowOnly,
+  entryText,
+  type ResolvedMap,
+  type ResolvedNode,
+  readBoolean,
+  readInteger,
+  readMap,
+  readText,
+} from "../document/node";
+import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 import {
   allProperties,
   fullId,
@@ -14,14 +22,12 @@ import {
   refOf,
   textProperty,
 } from "../resources/live-resource";
-import { readCors } from "./cors";
 import { readDefinition } from "./definition-file";
-import { DEFAULT_TIMEOUT } from "./integration";
-import { readOpenApi } from "./open-api";
-import { checkQuotas } from "./quotas";
-import { checkRouteKey } from "./route-key";
-import { readRoutes, textOf } from "./routes";
-import { readServedStage } from "./served-stage";
+import { DEFAULT_TIMEOUT } from "./http-integration";
+import { readOpenApi } from "./http-open-api";
+import { checkQuotas, checkRouteKey } from "./http-route-checks";
+import { readRoutes } from "./http-routes";
+import { readServedStage } from "./http-stage";
 
 const PROPERTIES = [
   "ApiKeySelectionExpression",
@@ -46,15 +52,15 @@ const PROPERTIES = [
 
 /** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs stop the start. */
 export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
-  sayStrays(resources);
+  warnOfStrays(resources);
   return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
     const api = readHttpApi(resource, resources, functions);
     return api === undefined ? [] : [api];
   });
 }
 
-/** What belongs to an API elsewhere: it opens nothing here, and is not there either. */
-function sayStrays(resources: LiveResources): void {
+/** Warns of parts of an API that is not in this template. They are not created. */
+function warnOfStrays(resources: LiveResources): void {
   const apis = new Set(ofType(resources, "AWS::ApiGatewayV2::Api").map(refOf));
   for (const part of ["Route", "Integration", "Authorizer", "Stage"].map((name) => `AWS::ApiGatewayV2::${name}`)) {
     for (const resource of ofType(resources, part)) {
@@ -73,14 +79,14 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   const what = `the API '${logicalId}'`;
   allowOnly(resource.properties, PROPERTIES, what);
   const properties = allProperties(withoutBody(resource));
-  if (textOf(properties, "ProtocolType") === "WEBSOCKET") {
+  if (entryText(properties, "ProtocolType") === "WEBSOCKET") {
     throw new UnsupportedError(
       placeOf(properties, "ProtocolType"),
       `${what} is a WebSocket API, which does not run here`,
       "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html",
     );
   }
-  sayDisabledEndpoint(properties, resource);
+  warnOfDisabledEndpoint(properties, resource);
   const apiId = refOf(resource);
   const document = readDefinition(resource);
   const quick = quickRoute(properties, functions, what);
@@ -100,12 +106,12 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
     stage,
     ...(cors === undefined ? {} : { cors }),
     routes,
-    ...(document === undefined ? {} : { failOnWarnings: textOf(properties, "FailOnWarnings") === "true" }),
+    ...(document === undefined ? {} : { failOnWarnings: entryText(properties, "FailOnWarnings") === "true" }),
     location: at,
   };
 }
 
-/** The API's own property, else what its definition says; there a parameter may have put true or false. */
+/** The API's own property, or else its definition's. There a parameter may have put true or false. */
 function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what: string): HttpApi["cors"] {
   const own = properties.entries.get("CorsConfiguration");
   if (own !== undefined) return readCors(own, true, what);
@@ -116,7 +122,7 @@ function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what
   return { allowOrigins: ["*"], allowMethods: [], allowHeaders: [], exposeHeaders: [], allowCredentials: false };
 }
 
-function sayDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: LiveResource): void {
+function warnOfDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: LiveResource): void {
   const node = properties.entries.get("DisableExecuteApiEndpoint");
   if (node === undefined || !readBoolean(node, `DisableExecuteApiEndpoint of '${logicalId}'`)) return;
   stack.notice({
@@ -126,7 +132,7 @@ function sayDisabledEndpoint(properties: ResolvedMap, { logicalId, stack }: Live
   });
 }
 
-/** The definition is worked out apart, after what decides whether it is read at all. */
+/** The definition is evaluated separately, after the properties that decide whether it is read at all. */
 function withoutBody(resource: LiveResource): LiveResource {
   const entries = [...resource.properties.entries].filter(([name]) => name !== "Body" && name !== "BodyS3Location");
   return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
@@ -135,10 +141,10 @@ function withoutBody(resource: LiveResource): LiveResource {
 function nameOf(properties: ResolvedMap, document: ResolvedMap | undefined): string | undefined {
   const info = document?.entries.get("info");
   const title = info?.kind === "map" ? info.entries.get("title") : undefined;
-  return textOf(properties, "Name") ?? (title?.kind === "scalar" ? title.text : undefined);
+  return entryText(properties, "Name") ?? (title?.kind === "scalar" ? title.text : undefined);
 }
 
-/** `Target`, with which an API is made whole: one route (`$default` unless `RouteKey` says otherwise) and one stage. */
+/** `Target`, the quick create of an API: it makes one route (`$default` unless `RouteKey` says otherwise) and one stage. */
 function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: string): Route | undefined {
   const target = properties.entries.get("Target");
   if (target === undefined) return undefined;
@@ -150,7 +156,7 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
       "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html",
     );
   }
-  const routeKey = textOf(properties, "RouteKey") ?? "$default";
+  const routeKey = entryText(properties, "RouteKey") ?? "$default";
   checkRouteKey(routeKey, placeOf(properties, "RouteKey"));
   return {
     routeKey,
@@ -163,4 +169,51 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
     },
     location: target.at,
   };
+}
+
+const MEMBERS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"];
+
+/** Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refuses what API Gateway refuses. */
+export function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
+  const name = (member: string): string => (isCapital ? member.charAt(0).toUpperCase() + member.slice(1) : member);
+  const cors = readMap(node, `the CORS configuration of ${what}`);
+  allowOnly(cors, MEMBERS.map(name), `the CORS configuration of ${what}`);
+  const get = (member: string): ResolvedNode | undefined => cors.entries.get(name(member));
+  const texts = (member: string): readonly string[] => {
+    const value = get(member);
+    if (value === undefined) return [];
+    const items = value.kind === "list" ? value.items : [value];
+    return items.map((item) => readText(item, `${name(member)} of ${what}`));
+  };
+  const credentials = get("allowCredentials");
+  const allowCredentials =
+    credentials !== undefined && readBoolean(credentials, `${name("allowCredentials")} of ${what}`);
+  const allowOrigins = texts("allowOrigins");
+  if (allowCredentials && allowOrigins.includes("*")) {
+    throw new TemplateError(
+      "wrong-cors",
+      credentials.at,
+      `${what}: allow-credentials is not supported if 'allow-origin' is *; name the origins`,
+    );
+  }
+  for (const origin of allowOrigins) checkOrigin(origin, get("allowOrigins") ?? cors, what);
+  const maxAge = get("maxAge");
+  return {
+    allowOrigins,
+    allowMethods: texts("allowMethods"),
+    allowHeaders: texts("allowHeaders"),
+    exposeHeaders: texts("exposeHeaders"),
+    allowCredentials,
+    ...(maxAge === undefined ? {} : { maxAge: seconds(readInteger(maxAge, `${name("maxAge")} of ${what}`)) }),
+  };
+}
+
+/** API Gateway accepts `*`, `https://*`, `http://*` and whole origins. */
+function checkOrigin(origin: string, { at }: { readonly at: ResolvedNode["at"] }, what: string): void {
+  if (["*", "http://*", "https://*"].includes(origin) || !origin.includes("*")) return;
+  throw new TemplateError(
+    "wrong-cors",
+    at,
+    `${what}: an origin is written whole; the only wildcards are *, https://* and http://*`,
+  );
 }

@@ -1,7 +1,6 @@
 import type { Application } from "../../model/application";
 import type { HttpApi, Route } from "../../model/http-api";
-import type { JsonObject, JsonValue } from "../../model/json";
-import { isJsonObject } from "../../model/json";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Finding, Rule } from "./rule";
 
@@ -9,7 +8,7 @@ const JWT_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/h
 const TRIGGER_PAGE =
   "https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html";
 
-/** Authorizers that let nobody in, or that a deployment leaves out. */
+/** Authorizers that reject every token, or that a deployment leaves out. */
 export const AUTHORIZER_RULES: readonly Rule[] = [
   { code: "issuer-with-slash", page: JWT_PAGE, find: (application) => jwtRoutes(application).flatMap(slashes) },
   { code: "issuer-without-tls", page: JWT_PAGE, find: (application) => jwtRoutes(application).flatMap(plainIssuers) },
@@ -77,7 +76,7 @@ function strangeAudiences({ authorizer }: JwtRoute, application: Application): r
   ];
 }
 
-/** Scopes that Cognito gives without being asked to. */
+/** Scopes that Cognito grants without a resource server. */
 const STANDARD = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
 function ungivenScopes(
@@ -96,7 +95,7 @@ function ungivenScopes(
   return [{ message: `no access token of '${pool.logicalId}' can hold a scope of '${routeKey}': ${why}`, location }];
 }
 
-/** Into which tokens the pool's pre-token-generation trigger can put scopes. */
+/** The tokens to which the pool's pre-token-generation trigger can add scopes. */
 function triggerReach({ properties }: UserPoolResource): "none" | "id-token" | "access-token" {
   const config = objectAt(properties, "LambdaConfig");
   const versioned = objectAt(config, "PreTokenGenerationConfig");
@@ -117,7 +116,7 @@ function scopesOf(server: JsonObject): readonly string[] {
   );
 }
 
-/** On import an authorizer whose issuer does not answer is left out, and its routes with it, unless warnings fail. */
+/** On import an authorizer whose issuer does not answer is left out with its routes, unless `FailOnWarnings` is true. */
 function quietImports(api: HttpApi, application: Application): readonly Finding[] {
   if (api.failOnWarnings !== false) return [];
   const outside = api.routes

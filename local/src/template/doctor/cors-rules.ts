@@ -3,7 +3,7 @@ import type { Finding, Rule } from "./rule";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html";
 
-/** What keeps browsers out although a token would be let in. */
+/** What stops browsers although their token would be accepted. */
 export const CORS_RULES: readonly Rule[] = [
   {
     code: "preflight-needs-token",
@@ -17,7 +17,7 @@ export const CORS_RULES: readonly Rule[] = [
   },
 ];
 
-/** A browser sends no token with its OPTIONS request, so a route that catches it refuses it, and with it the real one. */
+/** A browser sends no token with its preflight, so a guarded route that catches it refuses it, and the real request fails. */
 function caughtPreflights(api: HttpApi): readonly Finding[] {
   return api.routes
     .filter((route) => route.authorizer.type !== "NONE" && catchesOptions(route) && !isSpared(route, api.routes))
@@ -32,7 +32,7 @@ const catchesOptions = ({ routeKey }: Route): boolean => routeKey === "$default"
 const optionsKey = (routeKey: string): string =>
   routeKey === "$default" ? "OPTIONS /{proxy+}" : routeKey.replace(/^ANY /, "OPTIONS ");
 
-/** Whether an open OPTIONS route goes before the one that catches. */
+/** Whether an open OPTIONS route takes precedence over the one that catches. */
 function isSpared({ routeKey }: Route, routes: readonly Route[]): boolean {
   const wanted = shapeOf(optionsKey(routeKey));
   return routes.some((route) => route.authorizer.type === "NONE" && shapeOf(route.routeKey) === wanted);

@@ -5,7 +5,7 @@ import type { Finding, Rule } from "./rule";
 
 const GUIDE = "https://docs.aws.amazon.com/cognito/latest/developerguide";
 
-/** What Cognito refuses when a pool is made, or answers in a way that surprises. */
+/** What Cognito refuses when it creates a pool, and answers that surprise. */
 export const POOL_RULES: readonly Rule[] = [
   {
     code: "sign-in-names-exclusive",

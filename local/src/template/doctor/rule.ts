@@ -1,13 +1,13 @@
 import type { Application } from "../../model/application";
 import type { SourceLocation } from "../../model/source";
 
-/** What a rule knows besides the application. */
+/** What a rule needs besides the application. */
 export interface RuleContext {
-  /** The variables that an access-log format may hold, each with its `$context.`. Those under `$context.authorizer.` need not be there. */
+  /** The variables that an access-log format may use, each with its `$context.`. Those under `$context.authorizer.` may be missing. */
   readonly logVariables: ReadonlySet<string>;
 }
 
-/** Something that goes wrong on AWS, and the place of it. */
+/** Something that goes wrong on AWS, and where. */
 export interface Finding {
   readonly message: string;
   readonly location: SourceLocation;
@@ -17,7 +17,7 @@ export interface Finding {
 export interface Rule {
   /** Stable literal. */
   readonly code: string;
-  /** The AWS page that says so, or the one nearest to it. */
+  /** The AWS page that says so, or the closest one. */
   readonly page: string;
   readonly find: (application: Application, context: RuleContext) => readonly Finding[];
 }

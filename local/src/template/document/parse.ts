@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from "node:fs";
 import {
   type Alias,
   type Document,
@@ -13,19 +14,38 @@ import {
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { INTRINSIC_NAMES, type IntrinsicName, type TemplateNode } from "./node";
-import { plainScalar } from "./scalar";
-import { aliasTargets, readYaml } from "./yaml-document";
+import { aliasTargets, plainScalar, readYaml } from "./yaml";
+
+/** The tree of a file, YAML or JSON. `missing` makes the error for a file that can't be read. */
+export function readTemplateFile(file: string, missing: (cause: unknown) => Error): TemplateNode {
+  return parseTemplateText(readText(file, missing), file);
+}
+
+/** The size is checked first, so that a file that would be refused is never read. */
+function readText(file: string, missing: (cause: unknown) => Error): string {
+  const size = attempt(() => statSync(file).size, missing);
+  refuseLarge(size, file);
+  return attempt(() => readFileSync(file, "utf8"), missing);
+}
+
+function attempt<Result>(read: () => Result, missing: (cause: unknown) => Error): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw missing(cause);
+  }
+}
 
 /** CloudFormation's own limit for a template. */
 const MAX_TEMPLATE_BYTES = 1_000_000;
-/** No template of that size has more values, unless its aliases multiply them. */
+/** A template of that size has fewer values, unless its aliases multiply them. */
 const MAX_NODES = 300_000;
 const MAX_DEPTH = 100;
 
 /**
- * The tree of a YAML or JSON document, aliases and merge keys put in, intrinsic functions recognised in both forms.
- * Refused with file and line: text that is not YAML, a key given twice, an unknown tag or `Fn::` function, documents
- * that nest too deep or multiply themselves by aliases. It does not look at what the document says.
+ * The tree of a YAML or JSON document, with aliases and merge keys expanded and intrinsic functions recognised in both
+ * forms. Refuses, with file and line: text that is not YAML, duplicate keys, an unknown tag or `Fn::` function, documents
+ * that nest too deeply or multiply themselves by aliases. Does not check what the document says.
  */
 export function parseTemplateText(text: string, file: string): TemplateNode {
   refuseLarge(Buffer.byteLength(text), file);
@@ -47,7 +67,7 @@ function readTree(text: string, file: string): TemplateNode {
   return new TreeBuilder(document, file, lines).build(document.contents, "", undefined, 0);
 }
 
-/** Refuses a file of more bytes than CloudFormation takes. */
+/** Refuses a file larger than CloudFormation accepts. */
 export function refuseLarge(bytes: number, file: string): void {
   if (bytes <= MAX_TEMPLATE_BYTES) return;
   throw new TemplateError(
@@ -76,7 +96,7 @@ class TreeBuilder {
     this.#lines = lines;
   }
 
-  /** `line` is the line of the key that the value belongs to; without one, where the value itself begins. */
+  /** `line` is the line of the value's key; without one, the line where the value begins. */
   build(node: unknown, path: string, line: number | undefined, depth: number): TemplateNode {
     const at = { file: this.#file, line: line ?? this.#lineOf(node), path };
     if (depth > MAX_DEPTH) throw tooDeep(at);
@@ -162,12 +182,12 @@ function scalarValue(node: Scalar): ReturnType<typeof plainScalar> {
   return { value: text, text };
 }
 
-/** The text of a key, numbers and `on` included, as written. */
+/** The text of a key as written, even of a number or `on`. */
 function keyText(key: unknown): string | undefined {
   return isScalar(key) && typeof key.value === "string" ? key.value : undefined;
 }
 
-/** `<<` puts in the keys that the map does not give itself; of several merged maps the first one counts (YAML 1.1). */
+/** `<<` adds the keys that the map does not have itself; of several merged maps the first wins (YAML 1.1). */
 function mergeInto(
   entries: Map<string, TemplateNode>,
   merged: readonly TemplateNode[],

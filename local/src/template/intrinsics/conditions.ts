@@ -1,9 +1,9 @@
 import { TemplateError } from "../../model/errors";
 import { type IntrinsicNode, longForm, type TemplateNode } from "../document/node";
-import type { Resolver } from "./resolver";
+import type { Evaluation } from "./scope";
 
 /** Whether a condition function holds: Equals, Not, And, Or, or the name of another condition. */
-export function evaluateCondition(node: TemplateNode, resolver: Resolver): boolean {
+export function evaluateCondition(node: TemplateNode, resolver: Evaluation): boolean {
   if (node.kind !== "intrinsic") {
     throw new TemplateError("wrong-condition", node.at, "a condition is one of !Equals, !Not, !And, !Or, !Condition");
   }
@@ -52,7 +52,7 @@ function operands(node: IntrinsicNode, least: number, most: number): readonly Te
 /** The functions of the Rules section over lists. */
 function memberTest(
   node: IntrinsicNode,
-  resolver: Resolver,
+  resolver: Evaluation,
   test: (members: readonly string[], wanted: readonly string[]) => boolean,
 ): boolean {
   const [members, wanted] = operands(node, 2, 2).map((operand) => [comparable(operand, resolver)].flat().map(String));
@@ -60,7 +60,7 @@ function memberTest(
 }
 
 /** Everything is compared as text, as CloudFormation does. */
-function comparable(node: TemplateNode, resolver: Resolver): unknown {
+function comparable(node: TemplateNode, resolver: Evaluation): unknown {
   const value = resolver.resolve(node);
   if (value === undefined) return null;
   if (value.kind === "scalar") return value.text;

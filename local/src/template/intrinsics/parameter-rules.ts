@@ -1,7 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 
-/** What a declaration says of a parameter's value. */
+/** The constraints in a parameter's declaration. */
 export interface ParameterRules {
   readonly isNumber: boolean;
   readonly allowedValues: readonly string[] | undefined;
@@ -10,7 +10,7 @@ export interface ParameterRules {
   readonly maxLength: number | undefined;
   readonly minValue: number | undefined;
   readonly maxValue: number | undefined;
-  /** `ConstraintDescription`, said instead of the rule. */
+  /** `ConstraintDescription`, added to the message. */
   readonly description: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
     isNumber && Number(value) > maxValue ? `be at most ${maxValue}` : undefined,
 ];
 
-/** Throws where a value breaks a rule, with the rule and never the value. */
+/** Throws if the value breaks a constraint. The message quotes the constraint, never the value. */
 export function checkParameterValue(value: string, rules: ParameterRules, what: string, at: SourceLocation): void {
   for (const rule of RULES) {
     const broken = rule(value, rules);
@@ -42,7 +42,7 @@ export function checkParameterValue(value: string, rules: ParameterRules, what: 
   }
 }
 
-/** The whole value matches. A pattern that only Java understands is not checked here. */
+/** Whether the whole value matches. A pattern that only Java understands is not checked. */
 function matches(value: string, pattern: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(value);

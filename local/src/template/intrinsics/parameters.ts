@@ -1,14 +1,24 @@
 import { StartError, TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
-import type { ResolvedNode, TemplateMap, TemplateNode } from "../document/node";
-import { allowOnly, readBoolean, readMap, readNumber, readText, readTexts, wrongShape } from "../document/readers";
+import {
+  allowOnly,
+  type ResolvedNode,
+  readBoolean,
+  readMap,
+  readNumber,
+  readText,
+  readTexts,
+  type TemplateMap,
+  type TemplateNode,
+  wrongShape,
+} from "../document/node";
 import { checkParameterValue, type ParameterRules } from "./parameter-rules";
 
 export interface Parameter {
   readonly name: string;
-  /** The value in force; a list for the list types; absent where this machine cannot know it (SSM). */
+  /** The value in effect; a list for the list types; undefined where only an AWS account knows it (SSM). */
   readonly value: string | readonly string[] | undefined;
-  /** `NoEcho`: never to be shown. */
+  /** `NoEcho`: must never be shown. */
   readonly isSecret: boolean;
   readonly at: SourceLocation;
 }
@@ -28,9 +38,9 @@ const DECLARATION = [
 ];
 
 /**
- * The parameters with their values: an override, else the default. Refused: an override of a name that the template does
- * not declare, a parameter without value, a value against its declaration (the value itself is never quoted). A value of
- * type `AWS::SSM::Parameter::Value<…>` lies in an account: it is absent unless an override gives the value itself.
+ * The parameters with their values: the override, or else the default. Refuses an override of an undeclared parameter, a
+ * parameter without a value, and a value that breaks its declaration (the value itself is never quoted). A value of type
+ * `AWS::SSM::Parameter::Value<…>` is in an AWS account: it is undefined unless an override gives the value itself.
  */
 export function readParameters(
   section: TemplateMap | undefined,
@@ -76,7 +86,7 @@ function readParameter(name: string, node: TemplateNode, override: string | unde
   return { ...parameter, value: isList ? items : value };
 }
 
-/** A declaration of a parameter is taken literally: no intrinsic function may stand in it. */
+/** A parameter's declaration is literal: it may not contain intrinsic functions. */
 function literalMap(node: TemplateMap, what: string) {
   const entries = new Map<string, ResolvedNode>();
   for (const [key, value] of node.entries) {

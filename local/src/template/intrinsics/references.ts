@@ -1,7 +1,6 @@
 import type { SourceLocation } from "../../model/source";
 import type { IntrinsicNode, TemplateNode } from "../document/node";
-import { getAttArgument } from "./functions";
-import { substitutedNames } from "./substitute";
+import { getAttArgument, substitutedNames } from "./intrinsic-functions";
 
 /** A name that an intrinsic function mentions. */
 export interface Reference {
@@ -14,8 +13,8 @@ export interface Reference {
 }
 
 /**
- * Every name in a part of a template, in order. `holds` says which branch of an `Fn::If` counts; without it both do, and
- * the condition's name is given too.
+ * Every name in a part of a template, in order. `holds` decides which branch of an `Fn::If` counts; without it both do,
+ * and the condition's name is included.
  */
 export function referencesIn(
   node: TemplateNode,

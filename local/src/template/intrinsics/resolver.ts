@@ -11,15 +11,15 @@ import {
   type TemplateNode,
 } from "../document/node";
 import { evaluateCondition } from "./conditions";
-import { FUNCTIONS } from "./functions";
-import type { Scope } from "./scope";
+import { FUNCTIONS } from "./intrinsic-functions";
+import type { Evaluation, Scope } from "./scope";
 
 /**
- * Works out the intrinsic functions of a part of a template when that part is asked for, so that a function that this
- * machine cannot answer (`Fn::ImportValue`) is an error only where something needs it. Names that stand for nothing,
- * arguments of the wrong shape and conditions that turn in circles are refused with their place.
+ * Evaluates the intrinsic functions of a part of a template when that part is needed, so that a function that needs an
+ * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the wrong
+ * type and circular conditions, with their position.
  */
-export class Resolver {
+export class Resolver implements Evaluation {
   readonly #conditions = new Map<string, boolean>();
   readonly #underway = new Set<string>();
 
@@ -29,7 +29,6 @@ export class Resolver {
     this.scope = scope;
   }
 
-  /** The node's value, or undefined where it is `AWS::NoValue`. */
   resolve(node: TemplateNode): ResolvedNode | undefined {
     if (node.kind === "scalar") return node;
     if (node.kind === "intrinsic") return this.#call(node);
@@ -47,7 +46,6 @@ export class Resolver {
     return { kind: "map", entries, at: node.at };
   }
 
-  /** Whether a condition of the Conditions section holds. */
   condition(name: string, at: SourceLocation): boolean {
     const known = this.#conditions.get(name);
     if (known !== undefined) return known;
@@ -96,7 +94,6 @@ export class Resolver {
     );
   }
 
-  /** What `Ref` answers: a parameter's value, a pseudo parameter, a resource's physical id. */
   reference(name: string, at: SourceLocation): ResolvedNode | undefined {
     if (name === "AWS::NoValue") return undefined;
     const parameter = this.scope.parameters.get(name);
@@ -115,7 +112,6 @@ export class Resolver {
     throw nothingCalled(name, at);
   }
 
-  /** What `GetAtt` answers. */
   attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode {
     const resource = this.scope.resource(logicalId);
     if (resource === undefined) throw nothingCalled(logicalId, at);
@@ -123,7 +119,7 @@ export class Resolver {
   }
 }
 
-/** Functions that answer true or false, or belong to rules. */
+/** Functions that are conditions, or belong in the Rules section. */
 const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([
   "And",
   "Or",

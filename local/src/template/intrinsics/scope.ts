@@ -1,21 +1,34 @@
 import type { SourceLocation } from "../../model/source";
-import type { TemplateMap, TemplateNode } from "../document/node";
+import type { ResolvedNode, TemplateMap, TemplateNode } from "../document/node";
 import type { Parameter } from "./parameters";
 
 /** What the names in a template stand for. */
 export interface Scope {
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** `AWS::Region` and its like; `AWS::NoValue` is not among them. */
+  /** `AWS::Region` and so on, without `AWS::NoValue`. */
   readonly pseudoParameters: ReadonlyMap<string, string | readonly string[]>;
   readonly mappings: TemplateMap;
-  /** The Conditions section, not yet worked out. */
+  /** The Conditions section, not yet evaluated. */
   readonly conditions: ReadonlyMap<string, TemplateNode>;
-  /** What a resource is called, or undefined where the template has none of that logical id. */
+  /** The return values of a resource, or undefined if the template has none of that logical id. */
   readonly resource: (logicalId: string) => ResourceNames | undefined;
 }
 
-/** What `Ref` and `GetAtt` answer for a resource. */
+/** What `Ref` and `GetAtt` return for a resource. */
 export interface ResourceNames {
   readonly ref: (at: SourceLocation) => string;
   readonly attribute: (name: string, at: SourceLocation) => string;
+}
+
+/** What an intrinsic function needs to be evaluated: the names of the template, and the values of its arguments. */
+export interface Evaluation {
+  readonly scope: Scope;
+  /** The node's value, or undefined where it is `AWS::NoValue`. */
+  resolve(node: TemplateNode): ResolvedNode | undefined;
+  /** Whether a condition of the Conditions section holds. */
+  condition(name: string, at: SourceLocation): boolean;
+  /** What `Ref` returns: a parameter's value, a pseudo parameter, a resource's physical id. */
+  reference(name: string, at: SourceLocation): ResolvedNode | undefined;
+  /** What `GetAtt` returns. */
+  attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode;
 }

@@ -1,22 +1,20 @@
 import { TemplateError } from "../../model/errors";
-import type { TemplateMap, TemplateNode } from "../document/node";
-import { own } from "../document/own";
+import { own, type TemplateMap, type TemplateNode } from "../document/node";
+import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { type Reference, referencesIn } from "../intrinsics/references";
 import { nothingCalled, type Resolver } from "../intrinsics/resolver";
-import type { Transformed } from "../sam/transform";
-import { NAMINGS } from "./namings";
-import type { TemplateResource, TemplateResources } from "./resource";
+import { RETURN_VALUES } from "./return-values";
 
-/** The names that a template gives to things. */
+/** Where the names of a template are looked up. */
 interface KnownNames {
   readonly resolver: Resolver;
   readonly transformed: Transformed;
 }
 
 /**
- * Refuses every name in the template that stands for nothing, whether it is needed here or not, as CloudFormation does
- * before it makes anything: parameters, resources (those of SAM's own making too), attributes of types that are known,
- * conditions, `DependsOn`.
+ * Refuses every reference to something undefined, whether its value is used or not, as CloudFormation does before it
+ * creates anything: parameters, resources (including those that SAM generates), attributes of known types, conditions,
+ * `DependsOn`.
  */
 export function checkReferences(written: TemplateResources, outputs: TemplateMap | undefined, names: KnownNames): void {
   for (const resource of written.values()) {
@@ -68,12 +66,12 @@ function checkReference(reference: Reference, { resolver, transformed }: KnownNa
 
 /** Only types whose attributes are all listed can be checked. */
 function checkAttribute({ type, logicalId }: TemplateResource, attribute: string | undefined, { at }: Reference): void {
-  const naming = own(NAMINGS, type);
-  if (attribute === undefined || naming === undefined || naming.isOpen || Object.hasOwn(naming.attributes, attribute))
+  const values = own(RETURN_VALUES, type);
+  if (attribute === undefined || values === undefined || values.isOpen || Object.hasOwn(values.attributes, attribute))
     return;
   throw new TemplateError(
     "attribute-unknown",
     at,
-    `'${logicalId}' (${type}) has no attribute '${attribute}'; Fn::GetAtt may ask for ${Object.keys(naming.attributes).join(", ") || "nothing"}`,
+    `'${logicalId}' (${type}) has no attribute '${attribute}'; Fn::GetAtt may ask for ${Object.keys(values.attributes).join(", ") || "nothing"}`,
   );
 }

@@ -1,11 +1,10 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
+import type { Transformed } from "../document/template";
 import { referencesIn } from "../intrinsics/references";
-import type { Transformed } from "../sam/transform";
-import { refuseAbsent } from "./absent";
-import type { LiveResource, LiveResources } from "./live-resource";
+import { type LiveResource, type LiveResources, refuseAbsent } from "./live-resource";
 
-/** That one resource must be there before another. */
+/** A resource that must be created first, and where that is written. */
 interface Edge {
   readonly to: string;
   readonly at: SourceLocation;
@@ -13,7 +12,8 @@ interface Edge {
 
 /**
  * Refuses resources that wait for each other, as CloudFormation does: by Ref, GetAtt, Sub and DependsOn, in the branches
- * that count, over the resources that SAM makes too. A reference to a resource whose condition does not hold is refused.
+ * that are taken, including the resources that SAM generates. Refuses a reference to a resource whose condition does not
+ * hold.
  *
  * @see docs/aws-behaviour/sam-template.md, I9
  */
@@ -40,7 +40,7 @@ function edgesOf(resource: LiveResource, transformed: Transformed): readonly Edg
   return [...referred, ...waited];
 }
 
-/** A way from a resource back to itself, or undefined; what was looked at is remembered in `done`. */
+/** A path from a resource back to itself, or undefined. Resources that are on no cycle are added to `done`. */
 function findCycle(
   start: string,
   edges: ReadonlyMap<string, readonly Edge[]>,

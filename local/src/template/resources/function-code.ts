@@ -1,9 +1,8 @@
 import { dirname, resolve } from "node:path";
 import type { FunctionCode, LambdaFunction } from "../../model/function";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { readText, toJsonObject } from "../document/readers";
+import { type ResolvedMap, type ResolvedNode, readText, toJsonObject } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { LiveResource } from "./live-resource";
-import type { TemplateResource } from "./resource";
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
 export function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {
@@ -16,20 +15,20 @@ export function readCode(node: ResolvedNode | undefined, resource: TemplateResou
   return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
 }
 
-/** The folder beside the template from which the CDK's own bucket is filled. */
+/** The folder that the CDK uploads to its asset bucket, relative to the template. */
 export function assetPath({ metadata }: TemplateResource): string | undefined {
   if (metadata?.kind !== "map") return undefined;
   const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) => metadata.entries.get(name));
   return path?.kind === "scalar" && of?.kind === "scalar" && of.text === "Code" ? path.text : undefined;
 }
 
-/** Whether the code is an object in S3, by its address or by bucket and key. */
+/** Whether the code is an object in S3, given as a URI or as bucket and key. */
 export function isInS3(code: ResolvedNode | undefined): boolean {
   if (code?.kind === "map") return !code.entries.has("ZipFile");
   return code?.kind === "scalar" && /^[a-z0-9]+:\/\//i.test(code.text);
 }
 
-/** `Metadata` of `BuildMethod: esbuild`; another build method is said and passed over. */
+/** `Metadata` of `BuildMethod: esbuild`. Warns of any other build method and ignores it. */
 export function readEsbuild(resource: LiveResource): LambdaFunction["esbuild"] {
   if (resource.metadata?.kind !== "map") return undefined;
   const metadata: ResolvedMap = resource.stack.resolver.resolveMap(resource.metadata);

@@ -1,12 +1,12 @@
 import type { Notice } from "../../model/application";
-import type { TemplateError } from "../../model/errors";
+import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import type { ResolvedMap, ResolvedNode, TemplateNode } from "../document/node";
+import type { TemplateResource } from "../document/template";
 import type { Resolver } from "../intrinsics/resolver";
-import type { StackIdentity } from "./names";
-import type { TemplateResource } from "./resource";
+import type { StackIdentity } from "./physical-ids";
 
-/** A resource that is there, with the stack in which its names have their meaning. */
+/** A resource whose condition holds, with the stack in which its references are evaluated. */
 export interface LiveResource extends TemplateResource {
   readonly stack: Stack;
 }
@@ -15,9 +15,9 @@ export interface LiveResource extends TemplateResource {
 export interface Stack {
   readonly resolver: Resolver;
   readonly identity: StackIdentity;
-  /** What the developer should know. */
+  /** Takes what the developer should know. */
   readonly notice: (notice: Notice) => void;
-  /** Told of what is over a quota of AWS: it throws, or where everything wrong is wanted at once, keeps it as a notice. */
+  /** Takes the error for what exceeds a quota of AWS: throws it, or keeps it as a notice (`LoadOptions.quotas`). */
   readonly overQuota: (error: TemplateError) => void;
 }
 
@@ -27,35 +27,50 @@ export type LiveResources = readonly LiveResource[];
 export const ofType = (resources: LiveResources, type: string): LiveResources =>
   resources.filter((resource) => resource.type === type);
 
-/** The logical id in the model: that of a nested stack stands before it (`Nested/HttpApi`). */
+/** The logical id in the model, preceded by that of the nested stack (`Nested/HttpApi`). */
 export const fullId = ({ stack, logicalId }: LiveResource): string => stack.identity.idPrefix + logicalId;
 
-/** A property worked out; undefined where it is not there. */
+/** The value of a property; undefined if it is not set. */
 export function property(resource: LiveResource, name: string): ResolvedNode | undefined {
   const node = resource.properties.entries.get(name);
   return node === undefined ? undefined : resource.stack.resolver.resolve(node);
 }
 
-/** A property that is text, as it is; undefined where it is not there or is no text. */
+/** A property as text; undefined if it is not set or is not text. */
 export function textProperty(resource: LiveResource, name: string): string | undefined {
   const node = property(resource, name);
   return node?.kind === "scalar" ? node.text : undefined;
 }
 
-/** All properties worked out. */
+/** The values of all properties. */
 export const allProperties = ({ stack, properties }: LiveResource): ResolvedMap =>
   stack.resolver.resolveMap(properties);
 
-/** What `Ref` answers for a resource. */
+/** What `Ref` returns for a resource. */
 export const refOf = ({ stack, logicalId, at }: LiveResource): string =>
   stack.resolver.scope.resource(logicalId)?.ref(at) ?? logicalId;
 
-/** What `GetAtt` answers for a resource. */
+/** What `GetAtt` returns for a resource. */
 export const attributeOf = ({ stack, logicalId, at }: LiveResource, name: string): string =>
   stack.resolver.scope.resource(logicalId)?.attribute(name, at) ?? "";
 
-/** The place of an entry of a map, or of the map itself where the entry is not written. */
+/** The position of an entry of a map, or of the map itself if the entry is missing. */
 export const placeOf = (
   node: { readonly entries: ReadonlyMap<string, TemplateNode>; readonly at: SourceLocation },
   name: string,
 ): SourceLocation => node.entries.get(name)?.at ?? node.at;
+
+/** Whether a resource is created: it has no condition, or its condition holds. */
+export function isThere({ condition }: TemplateResource, resolver: Resolver): boolean {
+  return condition === undefined || resolver.condition(condition.name, condition.at);
+}
+
+/** Refuses, as CloudFormation does, a reference to a resource whose condition does not hold. */
+export function refuseAbsent(resource: TemplateResource, resolver: Resolver, at: SourceLocation): void {
+  if (isThere(resource, resolver)) return;
+  throw new TemplateError(
+    "reference-to-absent",
+    at,
+    `'${resource.logicalId}' is not there, since its condition '${resource.condition?.name}' does not hold; refer to it under the same condition (!If)`,
+  );
+}

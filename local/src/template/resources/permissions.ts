@@ -2,7 +2,7 @@ import type { Notice } from "../../model/application";
 import type { HttpApi } from "../../model/http-api";
 import type { SourceLocation } from "../../model/source";
 import type { UserPoolResource } from "../../model/user-pool";
-import type { StackFunctions } from "./functions";
+import type { StackFunctions } from "./lambda-functions";
 import { type LiveResources, ofType, textProperty } from "./live-resource";
 
 /** A call that AWS makes only with an `AWS::Lambda::Permission`. */
@@ -15,10 +15,10 @@ interface Call {
 }
 
 /**
- * Says which calls AWS would refuse for want of a permission: the API then answers 500 and a sign-in fails. Here they
- * are made. A source with wildcards counts; conditions of a permission beyond its source are not looked at.
+ * Warns of calls that AWS would refuse for want of a permission: there the API answers 500 and a sign-in fails. Here the
+ * calls are made. Understands wildcards in the source; does not check conditions of a permission beyond its source.
  */
-export function sayMissingPermissions(
+export function warnOfMissingPermissions(
   resources: LiveResources,
   { httpApis, userPools, functions }: Callers,
   notice: (notice: Notice) => void,
@@ -36,7 +36,7 @@ export function sayMissingPermissions(
   }
 }
 
-/** What calls functions. */
+/** What calls functions, and the functions. */
 interface Callers {
   readonly httpApis: readonly HttpApi[];
   readonly userPools: readonly UserPoolResource[];

@@ -1,4 +1,50 @@
-/** Types that the model is made of, or that say something about it. */
+import { UnsupportedError } from "../../model/errors";
+import type { TemplateResource } from "../document/template";
+import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
+
+const API_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html";
+const TYPE_PAGE =
+  "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html";
+
+/** Warns once of each type that is ignored. Throws for a type that decides who gets in and does not run here. */
+export function checkResourceTypes(resources: LiveResources): void {
+  const warned = new Set<string>();
+  for (const resource of resources) {
+    const { type } = resource;
+    const treatment = treatmentOf(type);
+    if (treatment === "refuse" || isGuard(resource)) throw refusal(resource);
+    if (treatment !== "notice" || warned.has(type)) continue;
+    warned.add(type);
+    resource.stack.notice({
+      code: "resource-type-not-emulated",
+      message: `${type} is passed over: nothing of it runs here`,
+      location: resource.at,
+    });
+  }
+}
+
+/** Whether a resource is a firewall in front of a user pool or an API. */
+function isGuard(resource: LiveResource): boolean {
+  if (!/^AWS::WAF(?:v2|Regional)::WebACLAssociation$/.test(resource.type)) return false;
+  return /:cognito-idp:|:apigateway:/.test(textProperty(resource, "ResourceArn") ?? "");
+}
+
+function refusal({ type, logicalId, at }: TemplateResource): UnsupportedError {
+  if (type.startsWith("AWS::ApiGateway::") || type === "AWS::Serverless::Api") {
+    return new UnsupportedError(
+      at,
+      `'${logicalId}' is a REST API (${type}), which does not run here yet; use AWS::Serverless::HttpApi and events of type HttpApi`,
+      API_PAGE,
+    );
+  }
+  return new UnsupportedError(
+    at,
+    `'${logicalId}' (${type}) has a say in who gets in, and does not run here`,
+    TYPE_PAGE,
+  );
+}
+
+/** Types that the model is read from. */
 const READ = new Set([
   "AWS::ApiGatewayV2::Api",
   "AWS::ApiGatewayV2::Authorizer",
@@ -23,7 +69,7 @@ const READ = new Set([
   "AWS::Serverless::Application",
 ]);
 
-/** Types that have no meaning on one machine: nothing is said of them. */
+/** Types that have no meaning on one machine. They are ignored without a warning. */
 const QUIET = new Set([
   "AWS::CDK::Metadata",
   "AWS::CloudFormation::WaitConditionHandle",
@@ -40,7 +86,7 @@ const QUIET = new Set([
   "AWS::Serverless::Connector",
 ]);
 
-/** Types of the services that decide who gets in which have no say in it. */
+/** Types of the services that decide who gets in, but that do not affect who does. */
 const HARMLESS = new Set([
   "AWS::ApiGatewayV2::ApiMapping",
   "AWS::ApiGatewayV2::DomainName",
@@ -53,18 +99,18 @@ const HARMLESS = new Set([
   "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 
-/** What becomes of a resource by its type. */
+/** How a type of resource is treated. */
 type Treatment =
   /** It is read into the model. */
   | "read"
-  /** It is passed over without a word. */
+  /** It is ignored. */
   | "quiet"
-  /** It is passed over, and that is said once per type. */
+  /** It is ignored, with one warning per type. */
   | "notice"
-  /** It stops the start: it decides who gets in, and is not understood. */
+  /** It stops the start: it decides who gets in, and does not run here. */
   | "refuse";
 
-export function treatmentOf(type: string): Treatment {
+function treatmentOf(type: string): Treatment {
   if (READ.has(type)) return "read";
   if (QUIET.has(type)) return "quiet";
   if (HARMLESS.has(type)) return "notice";

@@ -1,9 +1,8 @@
 import { TemplateError } from "../../model/errors";
 import type { JsonObject } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
-import type { ResolvedMap } from "../document/node";
-import { readBoolean, readText, toJsonObject } from "../document/readers";
-import { functionNamed, type StackFunctions } from "./functions";
+import { type ResolvedMap, readBoolean, readText, toJsonObject } from "../document/node";
+import { functionNamed, type StackFunctions } from "./lambda-functions";
 import {
   allProperties,
   attributeOf,
@@ -25,10 +24,10 @@ const PARTS = {
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
 
-/** The user pools of a stack with everything that names them by `UserPoolId`. Properties are not looked into, except triggers. */
+/** The user pools of a stack with everything that names them by `UserPoolId`. Checks triggers, and no other properties. */
 export function readUserPools(resources: LiveResources, functions: StackFunctions): readonly UserPoolResource[] {
   const pools = ofType(resources, "AWS::Cognito::UserPool").map((resource) => readPool(resource, resources, functions));
-  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) sayStrays(ofType(resources, type), pools);
+  for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) warnOfStrays(ofType(resources, type), pools);
   return pools;
 }
 
@@ -92,8 +91,8 @@ function poolIdOf(resource: LiveResource): string {
   return readText(node, `UserPoolId of '${resource.logicalId}'`);
 }
 
-/** What belongs to a pool elsewhere cannot be made here. */
-function sayStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
+/** Warns of parts of a pool that is not in this template. They are not created. */
+function warnOfStrays(parts: LiveResources, pools: readonly UserPoolResource[]): void {
   for (const resource of parts) {
     const id = poolIdOf(resource);
     if (pools.some((pool) => pool.id === id)) continue;
@@ -105,7 +104,7 @@ function sayStrays(parts: LiveResources, pools: readonly UserPoolResource[]): vo
   }
 }
 
-/** Triggers whose value is an ARN, and those whose value holds one. */
+/** Checks that every trigger, given as an ARN or as a map with one, is a function that runs here. */
 function checkTriggers(properties: ResolvedMap, functions: StackFunctions, logicalId: string): void {
   const config = properties.entries.get("LambdaConfig");
   if (config === undefined) return;

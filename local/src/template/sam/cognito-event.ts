@@ -1,8 +1,18 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import type { EventOwner } from "./http-api-event";
+import {
+  allowOnly,
+  intrinsic,
+  list,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+  wrongShape,
+} from "../document/node";
+import type { TemplateResource } from "../document/template";
+import type { EventOwner } from "./function";
 
 /** A pool with the trigger that an event adds, and the permission that SAM makes for it. */
 interface CognitoEvent {
@@ -11,9 +21,9 @@ interface CognitoEvent {
 }
 
 /**
- * Reads an event of type `Cognito`, which SAM writes into `LambdaConfig` of a pool of the same template. Refused: a pool
- * that stands elsewhere, a trigger named twice, and `PreTokenGenerationConfig`, of which SAM's event can only make what
- * CloudFormation then refuses.
+ * Reads an event of type `Cognito`, which SAM writes into `LambdaConfig` of a pool of the same template. Refuses a pool
+ * outside the template, a duplicate trigger, and `PreTokenGenerationConfig`, from which SAM can only generate what
+ * CloudFormation refuses.
  */
 export function addCognitoEvent(
   event: TemplateMap,

@@ -9,8 +9,8 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
+  wrongShape,
 } from "../document/node";
-import { wrongShape } from "../document/readers";
 
 /** The OpenAPI text that SAM starts from where an API has none of its own. */
 export function emptyDefinition(at: SourceLocation): TemplateMap {
@@ -25,7 +25,7 @@ export function emptyDefinition(at: SourceLocation): TemplateMap {
   );
 }
 
-/** What SAM takes for an OpenAPI 3 definition; a body that is an intrinsic function is none. */
+/** Whether SAM takes the body for an OpenAPI 3 definition. An intrinsic function is not one. */
 export function isDefinition(node: TemplateMap): boolean {
   const version = node.entries.get("openapi");
   return (
@@ -33,7 +33,7 @@ export function isDefinition(node: TemplateMap): boolean {
   );
 }
 
-/** The name under which a method stands in OpenAPI. */
+/** The key of a method in OpenAPI. */
 export function methodKey(method: string): string {
   const lower = method.toLowerCase();
   return lower === "any" ? ANY_METHOD : lower;
@@ -42,7 +42,7 @@ export function methodKey(method: string): string {
 export const ANY_METHOD = "x-amazon-apigateway-any-method";
 export const INTEGRATION = "x-amazon-apigateway-integration";
 
-/** A node under each branch of an `Fn::If`, `AWS::NoValue` left out; the node itself where it is none. */
+/** The branches of an `Fn::If`, without `AWS::NoValue`; for any other node, the node itself. */
 export function branches(node: TemplateNode): readonly TemplateNode[] {
   if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return [node];
   return node.argument.items.slice(1).filter((item) => !isNoValue(item));
@@ -122,13 +122,13 @@ export function hasIntegration(definition: TemplateMap, path: string, method: st
   });
 }
 
-/** Whether an operation says what answers it. */
+/** Whether an operation has an integration. */
 export const isIntegrated = (operation: TemplateNode): boolean =>
   operation.kind === "map" && operation.entries.has(INTEGRATION);
 
 /**
- * A definition whose operation answers by an integration, under every branch of its path. What the operation already
- * says, its security above all, stays.
+ * The definition with an integration for the operation, under every branch of its path. Everything else in the operation
+ * stays, above all its security.
  */
 export function withIntegration(
   definition: TemplateMap,

@@ -1,8 +1,17 @@
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import { isEmpty } from "./emptiness";
-import type { EventOwner } from "./http-api-event";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  list,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+  wrongShape,
+} from "../document/node";
+import type { Name, TemplateResource } from "../document/template";
 
 const PROPERTIES = [
   "Architectures",
@@ -59,7 +68,15 @@ const PROPERTIES = [
 /** Properties that SAM turns into other resources. */
 const NOT_LAMBDA = ["AutoPublishAlias", "CodeUri", "Events", "InlineCode", "Policies"];
 
-/** What SAM makes of a function itself, without its events. */
+/** The function that an event belongs to. */
+export interface EventOwner {
+  readonly logicalId: string;
+  readonly condition: Name | undefined;
+  /** What the event calls: the function, or its alias. */
+  readonly target: TemplateNode;
+}
+
+/** What SAM generates from a function, without its events. */
 export interface SamFunction {
   readonly resources: readonly TemplateResource[];
   /** `Fn.Alias` and `Fn.Version`, by which templates refer to generated resources. */
@@ -68,7 +85,7 @@ export interface SamFunction {
   readonly events: readonly (readonly [string, TemplateMap])[];
 }
 
-/** The function, and where it has none the role, alias, version and address that SAM makes for it. */
+/** The function, with the role, alias, version and URL that SAM generates for it. */
 export function transformFunction(resource: TemplateResource): SamFunction {
   const { logicalId, properties, condition } = resource;
   const { entries, at } = properties;

@@ -1,8 +1,6 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode } from "../document/node";
-import { own } from "../document/own";
-import { readMap, wrongShape } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { map, own, readMap, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import type { TemplateResource } from "../document/template";
 
 /** The Globals section: what all resources of a type share. */
 export type Globals = ReadonlyMap<string, TemplateMap>;
@@ -65,7 +63,7 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   SimpleTable: ["SSESpecification"],
 };
 
-/** Parts of Globals for types that do not run here; they are not looked into. */
+/** Parts of Globals for types that do not run here. Their contents are not checked. */
 const OTHER_SECTIONS = ["Api", "StateMachine", "LayerVersion", "CapacityProvider", "WebSocketApi"];
 
 /** Reads Globals and refuses what SAM refuses there: an unknown part, or a property that cannot be global. */
@@ -98,8 +96,8 @@ function readSection(name: string, node: TemplateNode): TemplateMap {
 }
 
 /**
- * A resource with the Globals of its type: maps are merged key by key, lists are joined (global items first), anything
- * else is the resource's own where it gives one. An intrinsic function counts as a single value.
+ * A resource with the Globals of its type. Maps are merged key by key, lists are joined (global items first), and for
+ * anything else the resource's own value wins. An intrinsic function counts as a single value.
  */
 export function withGlobals(resource: TemplateResource, globals: Globals): TemplateResource {
   const section = globals.get(resource.type);

@@ -1,8 +1,20 @@
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap, wrongShape } from "../document/readers";
-import type { Name, TemplateResource } from "../resources/resource";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  type ListNode,
+  list,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+  wrongShape,
+} from "../document/node";
+import type { TemplateResource } from "../document/template";
 import {
   ANY_METHOD,
   changeOperations,
@@ -13,18 +25,10 @@ import {
   methodKey,
   withIntegration,
 } from "./definition";
-import { isEmpty } from "./emptiness";
-import type { HttpApiDraft } from "./http-api-draft";
-import { type EventAuthorizer, eventAuthorizer } from "./http-api-event-auth";
+import type { EventOwner } from "./function";
+import type { HttpApiDraft } from "./http-api";
+import { type HttpApiAuth, known } from "./http-api-auth";
 import { permissionFor } from "./http-api-permission";
-
-/** A function with an event, as the event's reader sees it. */
-export interface EventOwner {
-  readonly logicalId: string;
-  readonly condition: Name | undefined;
-  /** What API Gateway calls: the function, or its alias. */
-  readonly target: TemplateNode;
-}
 
 const PROPERTIES = [
   "ApiId",
@@ -53,7 +57,7 @@ export const wrongApiId = (at: SourceLocation, event: string): TemplateError =>
     `event '${event}': ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same template.`,
   );
 
-/** Adds an event's route to its API, and gives the permission that SAM makes for it. */
+/** Adds an event's route to its API, and returns the permission that SAM generates for it. */
 export function addHttpApiEvent(
   api: HttpApiDraft,
   owner: EventOwner,
@@ -86,7 +90,13 @@ export function addHttpApiEvent(
     : withIntegration(api.definition, path, method, (existing) =>
         inCondition(owner, operationFor(owner, event, path, existing)),
       );
-  api.definition = withDetails(definition, event, path, method, eventAuthorizer(event, api, { name, path, method }));
+  api.definition = withDetails(
+    definition,
+    event,
+    path,
+    method,
+    eventAuthorizer(event, api.auth, { name, path, method }),
+  );
   return permission;
 }
 
@@ -137,7 +147,7 @@ function operationFor(
 
 const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
 
-/** A function's condition decides over its routes too. */
+/** A function's condition applies to its routes too. */
 function inCondition({ condition }: EventOwner, operation: TemplateMap): TemplateNode {
   if (condition === undefined) return operation;
   const { at } = operation;
@@ -150,7 +160,7 @@ function withDetails(
   event: TemplateMap,
   path: string,
   method: string,
-  authorizer: EventAuthorizer | undefined,
+  authorizer: EventSecurity | undefined,
 ): TemplateMap {
   const { at } = event;
   const timeout = event.entries.get("TimeoutInMillis");
@@ -170,7 +180,7 @@ function withDetails(
   });
 }
 
-function withRequirement(operation: TemplateMap, { name, scopes }: EventAuthorizer, at: SourceLocation): TemplateNode {
+function withRequirement(operation: TemplateMap, { name, scopes }: EventSecurity, at: SourceLocation): TemplateNode {
   const existing = operation.entries.get("security");
   const requirement = map<TemplateNode>({ [name]: scopes ?? list<TemplateNode>([], at) }, at);
   return list<TemplateNode>([...(existing?.kind === "list" ? existing.items : []), requirement], at);
@@ -178,7 +188,7 @@ function withRequirement(operation: TemplateMap, { name, scopes }: EventAuthoriz
 
 /**
  * The key is SAM's own: `Path: $default` with `Method: ANY` gives `ANY $default`, which no route has. A function's
- * condition decides over its settings too.
+ * condition applies to its settings too.
  */
 function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateMap, route: EventRoute): void {
   const settings = event.entries.get("RouteSettings");
@@ -189,4 +199,77 @@ function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateM
   const existing = api.routeSettings.get(key);
   const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
   api.routeSettings.set(key, inCondition(owner, merged));
+}
+
+/** The security requirement that an event adds to its operation. */
+interface EventSecurity {
+  readonly name: string;
+  readonly scopes: ListNode<TemplateNode> | undefined;
+}
+
+/**
+ * What an event's `Auth` requires; undefined if it has none, in which case the API's default authorizer applies later.
+ * Scopes of the event replace the authorizer's, but an empty list does not; with `NONE` and `AWS_IAM` they are dropped.
+ * The rules and the texts of the errors are SAM's.
+ *
+ * @see docs/aws-behaviour/sam-template.md, A1 to A11
+ */
+function eventAuthorizer(
+  event: TemplateMap,
+  api: HttpApiAuth,
+  route: { readonly name: string; readonly path: string; readonly method: string },
+): EventSecurity | undefined {
+  const node = event.entries.get("Auth");
+  if (node === undefined || isEmpty(node)) return undefined;
+  const auth = readMap(node, `Auth of the HttpApi event '${route.name}'`);
+  allowOnly(auth, ["Authorizer", "AuthorizationScopes"], `Auth of the HttpApi event '${route.name}'`);
+  const fail = (reason: string): TemplateError =>
+    new TemplateError("wrong-authorizer", auth.at, `event '${route.name}': ${reason}`);
+  const where = `on API method [${route.method}] for path [${route.path}]`;
+  const name = authorizerName(auth, route.name) ?? api.defaultAuthorizer;
+  if (name === undefined) {
+    throw fail(
+      "'Auth' section requires either an explicit 'Authorizer' set or a 'DefaultAuthorizer' configured on the HttpApi.",
+    );
+  }
+  const scopes = readEventScopes(auth, route.name, where);
+  if (name === "NONE") {
+    if (api.defaultAuthorizer !== undefined) return { name, scopes: undefined };
+    throw fail(
+      `Unable to set Authorizer ${where} because 'NONE' is only a valid value when a DefaultAuthorizer on the API is specified.`,
+    );
+  }
+  if (name === "AWS_IAM" && api.isIamEnabled) return { name, scopes: undefined };
+  const authorizer = api.authorizers.get(name);
+  if (authorizer === undefined) {
+    const hint = name === "AWS_IAM" ? "write EnableIamAuthorizer: true there" : known(api.authorizers);
+    throw new TemplateError(
+      "authorizer-unknown",
+      auth.entries.get("Authorizer")?.at ?? auth.at,
+      `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${hint}`,
+    );
+  }
+  return { name, scopes: scopes ?? authorizer.scopes };
+}
+
+function authorizerName(auth: TemplateMap, event: string): string | undefined {
+  const node = auth.entries.get("Authorizer");
+  if (node === undefined || isEmpty(node)) return undefined;
+  if (node.kind === "scalar" && typeof node.value === "string") return node.value;
+  throw wrongShape(
+    node.at,
+    `Authorizer of the HttpApi event '${event}'`,
+    "the literal name of an authorizer (SAM takes no intrinsic function here)",
+  );
+}
+
+function readEventScopes(auth: TemplateMap, event: string, where: string): ListNode<TemplateNode> | undefined {
+  const node = auth.entries.get("AuthorizationScopes");
+  if (node === undefined || isEmpty(node)) return undefined;
+  if (node.kind === "list") return node;
+  throw new TemplateError(
+    "wrong-authorizer",
+    node.at,
+    `event '${event}': Unable to set Authorizer ${where} because 'AuthorizationScopes' must be a list of strings.`,
+  );
 }

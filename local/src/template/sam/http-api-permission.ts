@@ -1,14 +1,14 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import { getAttArgument } from "../intrinsics/functions";
-import type { TemplateResource } from "../resources/resource";
+import type { TemplateResource } from "../document/template";
+import { getAttArgument } from "../intrinsics/intrinsic-functions";
 import { ANY_METHOD, branches, INTEGRATION } from "./definition";
-import type { HttpApiDraft } from "./http-api-draft";
-import type { EventOwner } from "./http-api-event";
+import type { EventOwner } from "./function";
+import type { HttpApiDraft } from "./http-api";
 
 /**
- * The permission that SAM makes for an event's route; none where the API's `$default` route calls the same function.
- * SAM's text is kept to the letter, for a permission that misses its route is a 500 on AWS: an `ApiId` given as plain
- * text stands in it as it is, and of path variables only `{name}` and `{proxy+}` become `*`.
+ * The permission that SAM generates for an event's route; none if the API's `$default` route calls the same function.
+ * SAM's text is kept to the letter, because a permission that misses its route means 500 on AWS: an `ApiId` given as
+ * plain text is used as it is, and of path variables only `{name}` and `{proxy+}` become `*`.
  */
 export function permissionFor(
   api: HttpApiDraft,
@@ -49,7 +49,7 @@ export function permissionFor(
   };
 }
 
-/** Whether the API's `$default` route already calls the same function; not looked at for an alias. */
+/** Whether the API's `$default` route already calls the same function. Always false for an alias. */
 function answersDefault(api: HttpApiDraft, { logicalId, target: owned }: EventOwner): boolean {
   if (owned.kind === "intrinsic" && owned.name === "Ref") return false;
   const paths = api.definition?.entries.get("paths");

@@ -1,13 +1,31 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { allowOnly, readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import { readCors } from "./cors";
-import { changeOperations, emptyDefinition, isDefinition, isIntegrated, methodKey } from "./definition";
-import { isEmpty } from "./emptiness";
-import { type HttpApiAuth, readHttpApiAuth } from "./http-api-auth";
-import type { HttpApiDraft } from "./http-api-draft";
-import { stageOf } from "./http-api-stage";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  map,
+  readMap,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  withEntries,
+} from "../document/node";
+import type { TemplateResource } from "../document/template";
+import { emptyDefinition, isDefinition } from "./definition";
+import { type HttpApiAuth, readHttpApiAuth, withDefaultAuthorizer, withSchemes } from "./http-api-auth";
+import { samCors } from "./http-api-cors";
+
+/** An `AWS::Serverless::HttpApi` to which the events of the functions add routes. */
+export interface HttpApiDraft {
+  readonly resource: TemplateResource;
+  readonly auth: HttpApiAuth;
+  /** Whether the OpenAPI definition is SAM's own, in which case a duplicate route is an error. */
+  readonly isManaged: boolean;
+  /** The definition so far; undefined where `DefinitionUri` names a file. */
+  definition: TemplateMap | undefined;
+  /** `RouteSettings` of events by route key. */
+  readonly routeSettings: Map<string, TemplateNode>;
+}
 
 const PROPERTIES = [
   "AccessLogSettings",
@@ -97,7 +115,7 @@ function finishBody(
   auth: HttpApiAuth,
 ): TemplateNode {
   const opaque = definition.entries.get(OPAQUE);
-  const cors = readCors(properties.entries.get("CorsConfiguration"), logicalId);
+  const cors = samCors(properties.entries.get("CorsConfiguration"), logicalId);
   const needsDefinition = cors !== undefined || auth.authorizers.size > 0 || auth.isIamEnabled;
   if (needsDefinition && !isDefinition(definition)) {
     throw new TemplateError(
@@ -120,47 +138,7 @@ function mergeCors(definition: TemplateMap, cors: TemplateNode): TemplateNode {
   return map<TemplateNode>([...existing.entries, ...cors.entries], cors.at);
 }
 
-function withSchemes(definition: TemplateMap, { authorizers, isIamEnabled }: HttpApiAuth): TemplateMap {
-  const { at } = definition;
-  const components = definition.entries.get("components") ?? map<TemplateNode>([], at);
-  if (components.kind !== "map") return definition;
-  const existing = components.entries.get("securitySchemes");
-  const schemes = map<TemplateNode>(
-    [
-      ...(existing?.kind === "map" ? existing.entries : []),
-      ...(isIamEnabled ? [["AWS_IAM", iamScheme(at)] as const] : []),
-      ...[...authorizers].map(([name, { scheme }]) => [name, scheme] as const),
-    ],
-    at,
-  );
-  return withEntries(definition, { components: withEntries(components, { securitySchemes: schemes }) });
-}
-
-const iamScheme = (at: TemplateMap["at"]): TemplateMap =>
-  map<TemplateNode>(
-    {
-      type: scalar("apiKey", at),
-      name: scalar("Authorization", at),
-      in: scalar("header", at),
-      "x-amazon-apigateway-authtype": scalar("awsSigv4", at),
-    },
-    at,
-  );
-
-/** Every operation but OPTIONS that has no security of its own. */
-function withDefaultAuthorizer(definition: TemplateMap, { authorizers, defaultAuthorizer }: HttpApiAuth): TemplateMap {
-  if (defaultAuthorizer === undefined) return definition;
-  return changeOperations(definition, (operation, _, method) => {
-    const security = operation.entries.get("security");
-    const isOpen = methodKey(method) === "options" || !isIntegrated(operation);
-    if (isOpen || (security !== undefined && !isEmpty(security))) return operation;
-    const scopes = authorizers.get(defaultAuthorizer)?.scopes ?? list<TemplateNode>([], operation.at);
-    const requirement = map<TemplateNode>({ [defaultAuthorizer]: scopes }, operation.at);
-    return withEntries(operation, { security: list<TemplateNode>([requirement], operation.at) });
-  });
-}
-
-/** The custom domain, which is passed over here but may be referred to. */
+/** The custom domain. It is ignored here, but templates may refer to it. */
 function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
   const domain = properties.entries.get("Domain");
   if (domain === undefined || isEmpty(domain)) return [];
@@ -194,4 +172,53 @@ function permissionsOf({ resource, auth }: HttpApiDraft): readonly TemplateResou
     const logicalId = `${resource.logicalId}${name.replaceAll(/[^A-Za-z0-9]/g, "")}AuthorizerPermission`;
     return [{ logicalId, type: "AWS::Lambda::Permission", properties, dependsOn: [], at }];
   });
+}
+
+/** SAM makes one stage, deployed automatically. */
+function stageOf({ resource, routeSettings }: HttpApiDraft): TemplateResource {
+  const { entries, at } = resource.properties;
+  const given = entries.get("StageName");
+  const stageName = given === undefined || isEmpty(given) ? scalar("$default", at) : given;
+  const settings = mergeRouteSettings(entries.get("RouteSettings"), routeSettings, at);
+  const properties = withEntries(map<TemplateNode>([], at), {
+    ApiId: intrinsic("Ref", scalar(resource.logicalId, at), at),
+    StageName: stageName,
+    AutoDeploy: scalar(true, at),
+    StageVariables: entries.get("StageVariables"),
+    AccessLogSettings: entries.get("AccessLogSettings"),
+    DefaultRouteSettings: entries.get("DefaultRouteSettings"),
+    RouteSettings: settings,
+  });
+  return {
+    logicalId: stageLogicalId(resource.logicalId, stageName),
+    type: "AWS::ApiGatewayV2::Stage",
+    properties,
+    dependsOn: [],
+    ...(resource.condition === undefined ? {} : { condition: resource.condition }),
+    at,
+  };
+}
+
+/** Settings of an event go before the API's own for the same route, member by member. */
+function mergeRouteSettings(
+  own: TemplateNode | undefined,
+  ofEvents: HttpApiDraft["routeSettings"],
+  at: TemplateNode["at"],
+): TemplateNode | undefined {
+  if (ofEvents.size === 0) return own;
+  const base = own === undefined || isEmpty(own) ? undefined : readMap(own, "RouteSettings");
+  const entries = new Map(base?.entries ?? []);
+  for (const [key, settings] of ofEvents) {
+    const existing = entries.get(key);
+    const isMerged = existing?.kind === "map" && settings.kind === "map";
+    entries.set(key, isMerged ? map([...existing.entries, ...settings.entries], settings.at) : settings);
+  }
+  return map(entries, at);
+}
+
+/** A stage whose name is an intrinsic function, or has other signs, gets a hash in SAM; here it gets none. */
+function stageLogicalId(apiId: string, stageName: TemplateNode): string {
+  const name = stageName.kind === "scalar" ? stageName.text : "";
+  if (name === "$default") return `${apiId}ApiGatewayDefaultStage`;
+  return /^[A-Za-z0-9]+$/.test(name) ? `${apiId}${name}Stage` : `${apiId}Stage`;
 }

@@ -1,11 +1,9 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own } from "../document/own";
-import { readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
-import type { EventOwner } from "./http-api-event";
+import { map, own, readMap, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import type { TemplateResource } from "../document/template";
+import type { EventOwner } from "./function";
 
-/** The resource type that SAM makes of an event, for the events that nothing here sends. */
+/** The resource type that SAM generates from an event, for events that are not sent here. */
 const MADE_OF: Readonly<Record<string, string>> = {
   AlexaSkill: "AWS::Lambda::Permission",
   CloudWatchEvent: "AWS::Events::Rule",
@@ -24,7 +22,7 @@ const MADE_OF: Readonly<Record<string, string>> = {
   SQS: "AWS::Lambda::EventSourceMapping",
 };
 
-/** The resource of an event that is not an HTTP, Cognito or S3 event. An unknown type of event is refused. */
+/** The resource of an event that is not an HTTP, Cognito or S3 event. Refuses an unknown type of event. */
 export function otherEvent(type: string, event: TemplateMap, eventId: string, owner: EventOwner): TemplateResource {
   const made = own(MADE_OF, type);
   if (made === undefined) {
@@ -46,8 +44,8 @@ export function otherEvent(type: string, event: TemplateMap, eventId: string, ow
 }
 
 /**
- * A bucket with the notification that an S3 event adds. The bucket then names the function, so a function whose policy
- * or environment names the bucket closes a circle, on AWS as here.
+ * A bucket with the notification that an S3 event adds. The bucket then refers to the function, so a function
+ * whose policy or environment refers to the bucket makes a circular dependency, on AWS as here.
  */
 export function addS3Event(
   event: TemplateMap,

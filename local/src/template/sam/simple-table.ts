@@ -1,9 +1,7 @@
-import { list, map, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
-import { own } from "../document/own";
-import { readMap } from "../document/readers";
-import type { TemplateResource } from "../resources/resource";
+import { list, map, own, readMap, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import type { TemplateResource } from "../document/template";
 
-/** The DynamoDB table that SAM makes of an `AWS::Serverless::SimpleTable`: one key, `id` unless it is named. */
+/** The DynamoDB table that SAM generates from an `AWS::Serverless::SimpleTable`: one key, called `id` by default. */
 export function transformSimpleTable(resource: TemplateResource): TemplateResource {
   const { properties, logicalId } = resource;
   const { at } = properties;

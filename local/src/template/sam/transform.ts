@@ -1,30 +1,19 @@
 import { TemplateError } from "../../model/errors";
-import { map, type TemplateMap, type TemplateNode } from "../document/node";
-import { readMap, readText, wrongShape } from "../document/readers";
-import type { TemplateResource, TemplateResources } from "../resources/resource";
+import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { addCognitoEvent } from "./cognito-event";
 import { type SamFunction, transformFunction } from "./function";
 import { type Globals, withGlobals } from "./globals";
-import { draftHttpApi, finishHttpApi } from "./http-api";
-import type { HttpApiDraft } from "./http-api-draft";
+import { draftHttpApi, finishHttpApi, type HttpApiDraft } from "./http-api";
 import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
-import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-api";
+import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-http-api";
 import { addS3Event, otherEvent } from "./other-events";
 import { transformSimpleTable } from "./simple-table";
 
-/** A template's resources after the SAM transform. */
-export interface Transformed {
-  readonly resources: TemplateResources;
-  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM makes. */
-  readonly aliases: ReadonlyMap<string, string>;
-  /** Conditions that SAM adds. */
-  readonly conditions: ReadonlyMap<string, TemplateNode>;
-}
-
 /**
- * What the SAM transform makes of the resources: `AWS::Serverless::*` become the CloudFormation resources behind them,
- * HTTP APIs with their routes as an OpenAPI definition. Errors that SAM's translator reports are reported here, in its
- * words where it has any.
+ * Applies the SAM transform: `AWS::Serverless::*` become CloudFormation resources, HTTP APIs with their routes as an
+ * OpenAPI definition. Reports the errors that SAM's translator reports, in its words. Every node keeps its position in
+ * the template.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
@@ -59,7 +48,7 @@ class Transform {
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
   }
 
-  /** Everything but functions, whose events need the others first. */
+  /** Everything except functions, whose events need the other resources. */
   #first(resource: TemplateResource): void {
     switch (resource.type) {
       case "AWS::Serverless::HttpApi":
@@ -82,7 +71,7 @@ class Transform {
     return made;
   }
 
-  /** `$default` first, for other routes of the same function then need no permission of their own. */
+  /** `$default` first, because other routes of the same function then need no permission of their own. */
   #addEvents({ owner, events }: SamFunction): void {
     for (const [id, event] of events.toSorted(([, a], [, b]) => Number(hasPath(a)) - Number(hasPath(b)))) {
       const name = `${owner.logicalId}/${id}`;
@@ -169,7 +158,7 @@ function hasPath(event: TemplateMap): boolean {
   return path?.kind === "scalar" && path.text !== "$default";
 }
 
-/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM makes of an API. */
+/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM generates from an API. */
 const REFERABLE: Readonly<Record<string, string>> = {
   "AWS::ApiGatewayV2::Stage": "Stage",
   "AWS::ApiGatewayV2::DomainName": "DomainName",
@@ -184,7 +173,7 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   return readMap(properties, `Properties of the event '${name}'`);
 }
 
-/** Stands for what SAM makes of an event of a REST API; its type stops the start where the function is there. */
+/** Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent. */
 const restApiEvent = (
   event: TemplateMap,
   id: string,

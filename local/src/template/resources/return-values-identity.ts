@@ -1,24 +1,24 @@
-import type { Naming, NamingContext } from "./namings";
+import type { ReturnValueContext, ReturnValues } from "./physical-ids";
 
-const userPoolId = ({ region, draw }: NamingContext): string => `${region}_${draw("any", 9)}`;
-const providerName = (context: NamingContext): string =>
+const userPoolId = ({ region, draw }: ReturnValueContext): string => `${region}_${draw("any", 9)}`;
+const providerName = (context: ReturnValueContext): string =>
   `cognito-idp.${context.region}.amazonaws.com/${userPoolId(context)}`;
-const clientId = ({ draw }: NamingContext): string => draw("lower", 26);
-const apiId = ({ draw }: NamingContext): string => draw("lower", 10);
-const gatewayId = ({ draw }: NamingContext): string => draw("lower", 6);
+const clientId = ({ draw }: ReturnValueContext): string => draw("lower", 26);
+const apiId = ({ draw }: ReturnValueContext): string => draw("lower", 10);
+const gatewayId = ({ draw }: ReturnValueContext): string => draw("lower", 6);
 const property =
   (name: string) =>
-  (context: NamingContext): string =>
+  (context: ReturnValueContext): string =>
     context.property(name) ?? context.logicalId;
 
 /** The types that decide who gets in: user pools and HTTP APIs. */
-export const IDENTITY_NAMINGS: Readonly<Record<string, Naming>> = {
+export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Cognito::UserPool": {
     ref: userPoolId,
     attributes: {
       Arn: (context) => `arn:aws:cognito-idp:${context.region}:${context.accountId}:userpool/${userPoolId(context)}`,
       ProviderName: providerName,
-      /** Observed to come without `https://`, whatever its name says (docs/aws-behaviour/sam-template.md). */
+      /** Observed: comes without `https://`, despite its name (docs/aws-behaviour/sam-template.md). */
       ProviderURL: providerName,
       UserPoolId: userPoolId,
     },

@@ -1,13 +1,12 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { TemplateMap } from "../document/node";
-import { allowOnly, readMap } from "../document/readers";
+import { allowOnly, readMap, type TemplateMap } from "../document/node";
 import { evaluateCondition } from "./conditions";
 import type { Resolver } from "./resolver";
 
 /**
  * Refuses parameter values that break an assertion of the Rules section. An assertion about values that lie in an account
- * (`Fn::ValueOf`, a parameter in Systems Manager) cannot be checked here, which is said.
+ * (`Fn::ValueOf`, a parameter in Systems Manager) cannot be checked here; a notice says so.
  */
 export function checkRules(
   section: TemplateMap | undefined,

@@ -1,7 +1,40 @@
 import { TemplateError } from "../../model/errors";
 import type { HttpApi, JwtAuthorizer, LambdaAuthorizer, Route } from "../../model/http-api";
 import type { SourceLocation } from "../../model/source";
-import { routeIdentity } from "./route-key";
+
+const METHODS = ["ANY", "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
+/** Why a path cannot be a route's, or undefined. Does not check for a final slash. */
+export function pathProblem(path: string): string | undefined {
+  if (!path.startsWith("/")) return "a path begins with '/'";
+  const segments = path.slice(1).split("/");
+  for (const [index, segment] of segments.entries()) {
+    if (!/[{}]/.test(segment)) continue;
+    const variable = /^\{([A-Za-z0-9._:-]+)(\+?)\}$/.exec(segment);
+    if (variable === null) return `'${segment}' is no path variable; write {name}, which takes a whole segment`;
+    if (variable[2] === "+" && index < segments.length - 1) return `'${segment}' must be the last segment`;
+  }
+  return undefined;
+}
+
+/** Checks a route key as it is written in `RouteKey`: `$default` or a method, a blank and a path. */
+export function checkRouteKey(key: string, at: SourceLocation): void {
+  if (key === "$default") return;
+  const [method = "", path = "", ...rest] = key.split(" ");
+  const problem =
+    METHODS.includes(method) && rest.length === 0
+      ? pathProblem(path)
+      : `it is a method of ${METHODS.join(", ")}, a blank and a path, or $default`;
+  const slash =
+    path.length > 1 && path.endsWith("/") ? "a path may not end with '/' (API Gateway refuses it)" : undefined;
+  const reason = problem ?? slash;
+  if (reason !== undefined) throw new TemplateError("wrong-route-key", at, `'${key}' is no route key: ${reason}`);
+}
+
+/** Equal for two route keys that API Gateway takes for the same route: the names of path variables do not count. */
+function routeIdentity(key: string): string {
+  return key.replaceAll(/\{[^}]*\+\}/g, "{+}").replaceAll(/\{[^}+]*\}/g, "{}");
+}
 
 const MAX_SCOPES = 10;
 const MAX_SCOPE_LENGTH = 64;
@@ -10,8 +43,8 @@ const MAX_AUDIENCES = 50;
 const MAX_AUTHORIZERS = 10;
 
 /**
- * Refuses what API Gateway refuses when the API is made: too many routes, authorizers or scopes, a scope that is too
- * long, and two routes that are one.
+ * Refuses what API Gateway refuses when it creates the API: too many routes, authorizers or scopes, a scope that is too
+ * long, and duplicate routes.
  *
  * @see docs/aws-behaviour/sam-template.md, Q1 and Q2
  */

@@ -1,15 +1,23 @@
 import { TemplateError } from "../../model/errors";
-import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import { allowOnly, wrongShape } from "../document/readers";
-import { isEmpty } from "./emptiness";
+import {
+  allowOnly,
+  intrinsic,
+  isEmpty,
+  list,
+  map,
+  scalar,
+  type TemplateMap,
+  type TemplateNode,
+  wrongShape,
+} from "../document/node";
 
 const MEMBERS = ["AllowMethods", "AllowHeaders", "AllowOrigins", "MaxAge", "ExposeHeaders", "AllowCredentials"];
 
 /**
- * `CorsConfiguration` as SAM writes it into the definition; undefined for none. `true` allows every origin, and neither
- * a header nor a method beyond the simple ones. An intrinsic function (`!If`) goes in with its keys renamed.
+ * `CorsConfiguration` as SAM writes it into the definition; undefined for none. `true` allows every origin, but only
+ * simple headers and methods. An intrinsic function (`!If`) is kept, with its keys renamed.
  */
-export function readCors(node: TemplateNode | undefined, apiId: string): TemplateNode | undefined {
+export function samCors(node: TemplateNode | undefined, apiId: string): TemplateNode | undefined {
   if (node === undefined || isEmpty(node)) return undefined;
   const { at } = node;
   if (node.kind === "scalar" && node.value === true) {

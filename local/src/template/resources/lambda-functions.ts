@@ -2,20 +2,19 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import type { ResolvedNode } from "../document/node";
-import { allowOnly, isDynamicReference, readInteger, readMap, readText } from "../document/readers";
+import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
 import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
-/** The functions of a stack: those that run here, and by ARN the reason why another one does not. */
+/** The functions of a stack: those that run here, and by ARN the reason why another does not. */
 export interface StackFunctions {
   readonly runnable: readonly LambdaFunction[];
   readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
-  /** ARNs of those that API Gateway calls by a role of its own (`credentials`), and so without a permission. */
+  /** ARNs of the functions that API Gateway calls with a role (`credentials`), which need no permission. */
   readonly calledByRole: Set<string>;
 }
 
-/** Reads every `AWS::Lambda::Function`. One that cannot run here is no error until something wants to call it. */
+/** Reads every `AWS::Lambda::Function`. One that cannot run here is an error only if something calls it. */
 export function readFunctions(resources: LiveResources): StackFunctions {
   const runnable: LambdaFunction[] = [];
   const others = new Map<string, { reason: string; location: SourceLocation }>();
@@ -36,8 +35,8 @@ export function readFunctions(resources: LiveResources): StackFunctions {
 }
 
 /**
- * The ARN of a function of the template that an ARN, an alias or version of it, or an invocation URI of API Gateway
- * names. Refused: what is no function of the template, and a function that does not run here.
+ * The ARN of the template's function that is named by an ARN, with or without alias or version, or by an invocation URI
+ * of API Gateway. Refuses a function that is not in the template or does not run here.
  */
 export function functionNamed(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
   const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/invocations$/.exec(text)?.[1] ?? text;
@@ -85,7 +84,7 @@ function readFunction(resource: LiveResource): LambdaFunction {
       at,
       `the function '${logicalId}' needs a Handler, for example app.handler`,
     );
-  sayLayers(resource);
+  warnOfLayers(resource);
   const [timeout, memorySize, runtime] = [get("Timeout"), get("MemorySize"), get("Runtime")];
   const esbuild = readEsbuild(resource);
   return {
@@ -104,7 +103,7 @@ function readFunction(resource: LiveResource): LambdaFunction {
   };
 }
 
-function sayLayers(resource: LiveResource): void {
+function warnOfLayers(resource: LiveResource): void {
   const layers = resource.properties.entries.get("Layers");
   if (layers === undefined) return;
   resource.stack.notice({
@@ -128,7 +127,7 @@ function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaF
   throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);
 }
 
-/** Variables as text: booleans and numbers as CloudFormation writes them. */
+/** Variables as text, booleans and numbers as CloudFormation writes them. */
 function readEnvironment(resource: LiveResource): Readonly<Record<string, string>> {
   const node = property(resource, "Environment");
   if (node === undefined) return {};
@@ -146,13 +145,13 @@ function readEnvironment(resource: LiveResource): Readonly<Record<string, string
       );
     }
     const text = readText(value, `the variable ${name} of '${resource.logicalId}'`);
-    if (isDynamicReference(text)) sayDynamicReference(resource, name, value.at);
+    if (isDynamicReference(text)) warnOfDynamicReference(resource, name, value.at);
     return [name, text] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function sayDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
+function warnOfDynamicReference({ logicalId, stack }: LiveResource, name: string, location: SourceLocation): void {
   stack.notice({
     code: "dynamic-reference",
     message: `the variable ${name} of '${logicalId}' lies in an AWS account; the function sees the reference as it is written`,

@@ -1,8 +1,8 @@
-import type { Naming, NamingContext } from "./namings";
+import type { ReturnValueContext, ReturnValues } from "./physical-ids";
 
-type Part = (context: NamingContext) => string;
+type Part = (context: ReturnValueContext) => string;
 
-/** The name that the template gives, else what CloudFormation makes up: stack, logical id, random. */
+/** The name in the template, or else the one that CloudFormation generates: stack, logical id, random. */
 const nameBy =
   (property: string, length = 12): Part =>
   (context) =>
@@ -39,7 +39,7 @@ const bucketName: Part = (context) =>
 
 const tableName = nameBy("TableName");
 const tableArn = arn("dynamodb", prefixed("table/", tableName));
-const table: Naming = {
+const table: ReturnValues = {
   ref: tableName,
   attributes: {
     Arn: tableArn,
@@ -58,13 +58,13 @@ const logGroupName = nameBy("LogGroupName");
 const stateMachineArn = arn("states", prefixed("stateMachine:", nameBy("StateMachineName")));
 const secretArn = arn("secretsmanager", prefixed("secret:", nameBy("Name", 6)));
 
-function uuid({ draw }: NamingContext): string {
+function uuid({ draw }: ReturnValueContext): string {
   const text = Buffer.from(draw("lower", 32)).toString("hex");
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-4${text.slice(13, 16)}-8${text.slice(17, 20)}-${text.slice(20, 32)}`;
 }
 
-/** Functions, stores, and what templates around an API commonly refer to. */
-export const INFRASTRUCTURE_NAMINGS: Readonly<Record<string, Naming>> = {
+/** Functions, storage, and what templates around an API commonly refer to. */
+export const INFRASTRUCTURE_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Lambda::Function": {
     ref: functionName,
     attributes: { Arn: functionArn, "SnapStartResponse.ApplyOn": () => "None" },
@@ -149,7 +149,7 @@ export const INFRASTRUCTURE_NAMINGS: Readonly<Record<string, Naming>> = {
   },
 };
 
-function qualified(context: NamingContext, qualifier: string): string {
+function qualified(context: ReturnValueContext, qualifier: string): string {
   const name = context.property("FunctionName") ?? context.logicalId;
   return name.startsWith("arn:")
     ? `${name}:${qualifier}`

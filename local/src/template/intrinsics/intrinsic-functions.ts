@@ -1,4 +1,5 @@
 import { TemplateError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
 import {
   type IntrinsicName,
   type IntrinsicNode,
@@ -6,15 +7,14 @@ import {
   type ResolvedNode,
   scalar,
   type TemplateNode,
+  toJson,
 } from "../document/node";
-import { toJson } from "../document/readers";
 import { conditionName } from "./conditions";
-import type { Resolver } from "./resolver";
-import { substitute } from "./substitute";
+import type { Evaluation } from "./scope";
 
-type Apply = (node: IntrinsicNode, resolver: Resolver) => ResolvedNode | undefined;
+type Apply = (node: IntrinsicNode, resolver: Evaluation) => ResolvedNode | undefined;
 
-/** How each function is worked out; those that are not here need an AWS account. */
+/** How each function is evaluated. Those that are missing need an AWS account. */
 export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
   Ref: (node, resolver) => {
     if (node.argument.kind !== "scalar") throw wrong(node, "the name of a parameter or resource, as literal text");
@@ -96,7 +96,7 @@ function argumentsOf(node: IntrinsicNode, least: number, most: number, wanted: s
   return items;
 }
 
-function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver): string {
+function textOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Evaluation): string {
   const value = argument === undefined ? undefined : resolver.resolve(argument);
   if (value === undefined) throw wrong(node, "values that are there, not AWS::NoValue");
   return scalarText(value, node);
@@ -107,7 +107,7 @@ function scalarText(value: ResolvedNode, node: IntrinsicNode): string {
   return value.text;
 }
 
-function listOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Resolver) {
+function listOf(argument: TemplateNode | undefined, node: IntrinsicNode, resolver: Evaluation) {
   const value = argument === undefined ? undefined : resolver.resolve(argument);
   if (value?.kind !== "list") throw wrong(node, "a list where another value stands");
   return value;
@@ -117,7 +117,7 @@ function findInMap(
   node: IntrinsicNode,
   path: readonly string[],
   fallback: TemplateNode | undefined,
-  resolver: Resolver,
+  resolver: Evaluation,
 ): ResolvedNode | undefined {
   let found: TemplateNode | undefined = resolver.scope.mappings;
   for (const key of path) found = found?.kind === "map" ? found.entries.get(key) : undefined;
@@ -125,4 +125,73 @@ function findInMap(
   const byDefault = fallback?.kind === "map" ? fallback.entries.get("DefaultValue") : undefined;
   if (byDefault !== undefined) return resolver.resolve(byDefault);
   throw new TemplateError("mapping-unknown", node.at, `the Mappings section has nothing at ${path.join(" / ")}`);
+}
+
+/** The text of an `Fn::Sub`, and the variables of its list form. */
+interface Substitution {
+  readonly text: string;
+  readonly variables: ReadonlyMap<string, TemplateNode>;
+}
+
+/** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
+export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
+  const { text, variables } = readSubstitution(node);
+  const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {
+    if (literal !== undefined) return `\${${literal}}`;
+    return replacement(name ?? "", variables, node, resolver);
+  });
+  return scalar(result, node.at);
+}
+
+const PLACEHOLDER = /\$\{(?:!([^}]*)|([^}!][^}]*|))\}/g;
+
+/** Reads the argument of an `Fn::Sub` in either form. */
+function readSubstitution(node: IntrinsicNode): Substitution {
+  const { argument } = node;
+  if (argument.kind === "scalar") return { text: argument.text, variables: new Map() };
+  const [text, variables, ...rest] = argument.kind === "list" ? argument.items : [];
+  if (text?.kind !== "scalar" || variables?.kind !== "map" || rest.length > 0) {
+    throw new TemplateError("wrong-intrinsic", node.at, "Fn::Sub takes text, or a list of text and a map of variables");
+  }
+  return { text: text.text, variables: variables.entries };
+}
+
+/** The names in an `Fn::Sub` that are not its own variables. */
+export function substitutedNames(node: IntrinsicNode): readonly string[] {
+  const { text, variables } = readSubstitution(node);
+  const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[2]).filter((name) => name !== undefined);
+  for (const name of names) checkName(name, node.at);
+  return names.filter((name) => !variables.has(name));
+}
+
+function checkName(name: string, at: SourceLocation): void {
+  if (/^[A-Za-z0-9_.:]+$/.test(name)) return;
+  throw new TemplateError(
+    "wrong-intrinsic",
+    at,
+    `'\${${name}}' in Fn::Sub is no name; only letters, digits, '_', '.' and ':' may stand in it ('\${!…}' for literal text)`,
+  );
+}
+
+function replacement(
+  name: string,
+  variables: Substitution["variables"],
+  node: IntrinsicNode,
+  resolver: Evaluation,
+): string {
+  checkName(name, node.at);
+  const variable = variables.get(name);
+  const dot = name.indexOf(".");
+  const value =
+    variable !== undefined
+      ? resolver.resolve(variable)
+      : dot > 0
+        ? resolver.attribute(name.slice(0, dot), name.slice(dot + 1), node.at)
+        : resolver.reference(name, node.at);
+  if (value?.kind === "scalar" && value.value !== null) return value.text;
+  throw new TemplateError(
+    "wrong-intrinsic",
+    node.at,
+    `'\${${name}}' in Fn::Sub stands for a list or for nothing; it takes text`,
+  );
 }

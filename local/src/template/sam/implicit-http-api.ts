@@ -1,11 +1,11 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
-import type { Name, TemplateResource } from "../resources/resource";
+import type { Name, TemplateResource } from "../document/template";
 import type { SamFunction } from "./function";
 
-/** The logical id of the API that SAM makes for HttpApi events without `ApiId`. */
+/** The logical id of the API that SAM generates for HttpApi events without `ApiId`. */
 export const IMPLICIT_API = "ServerlessHttpApi";
 
-/** That API before Globals are put in; it stands where its first event stands. */
+/** That API before Globals are applied. Its position is that of its first event. */
 export const implicitApi = ({ at }: TemplateMap): TemplateResource => ({
   logicalId: IMPLICIT_API,
   type: "AWS::Serverless::HttpApi",
@@ -14,13 +14,13 @@ export const implicitApi = ({ at }: TemplateMap): TemplateResource => ({
   at,
 });
 
-/** The condition under which the implicit API is there; `made` is the one that SAM adds to the template for it. */
+/** The condition of the implicit API; `made` is the one that SAM adds to the template for it. */
 interface ImplicitCondition {
   readonly condition: Name;
   readonly made?: TemplateNode;
 }
 
-/** The implicit API is there when one of the functions is whose events make it; undefined: always. */
+/** The implicit API is created if any function whose events use it is. Undefined: always. */
 export function implicitCondition(
   functions: readonly SamFunction[],
   at: TemplateNode["at"],
@@ -41,7 +41,7 @@ function isForImplicitApi(event: TemplateMap): boolean {
   return type?.kind === "scalar" && type.text === "HttpApi" && !isElsewhere;
 }
 
-/** A condition that holds when one of several does; `Fn::Or` takes two to ten. */
+/** A condition that holds if one of several does. `Fn::Or` takes two to ten. */
 function anyOf([first, second, ...rest]: readonly Name[], at: TemplateNode["at"]): TemplateNode {
   const left = intrinsic("Condition", scalar(first?.name ?? "", at), at);
   if (second === undefined) return left;

@@ -1,11 +1,10 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { Integration } from "../../model/http-api";
 import { millis } from "../../model/time";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readInteger, readText } from "../document/readers";
-import { functionNamed, type StackFunctions } from "../resources/functions";
+import { allowOnly, type ResolvedMap, type ResolvedNode, readInteger, readText } from "../document/node";
+import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
 
-/** What a Lambda proxy integration may say, by where it stands. */
+/** The names of a Lambda proxy integration's members, which OpenAPI and CloudFormation spell differently. */
 interface IntegrationNames {
   readonly type: string;
   readonly uri: string;
@@ -13,8 +12,8 @@ interface IntegrationNames {
   readonly timeout: string;
   /** The role by which API Gateway calls the function. */
   readonly credentials: string;
-  /** Properties that change nothing here. */
-  readonly passedOver: readonly string[];
+  /** Properties that have no effect here. */
+  readonly ignored: readonly string[];
 }
 
 export const OPEN_API_INTEGRATION: IntegrationNames = {
@@ -23,7 +22,7 @@ export const OPEN_API_INTEGRATION: IntegrationNames = {
   payloadFormatVersion: "payloadFormatVersion",
   timeout: "timeoutInMillis",
   credentials: "credentials",
-  passedOver: ["httpMethod", "responses", "passthroughBehavior", "contentHandling"],
+  ignored: ["httpMethod", "responses", "passthroughBehavior", "contentHandling"],
 };
 
 export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
@@ -32,13 +31,13 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
   payloadFormatVersion: "PayloadFormatVersion",
   timeout: "TimeoutInMillis",
   credentials: "CredentialsArn",
-  passedOver: ["ApiId", "IntegrationMethod", "Description"],
+  ignored: ["ApiId", "IntegrationMethod", "Description"],
 };
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html";
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** Reads a Lambda proxy integration; every other kind, and every change to the request on its way, stops the start. */
+/** Reads a Lambda proxy integration. Any other kind stops the start, and so does any mapping of the request. */
 export function readIntegration(
   node: ResolvedMap,
   names: IntegrationNames,
@@ -74,7 +73,7 @@ export function readIntegration(
   };
 }
 
-/** Parameter mapping could put an identity into the event that nobody proved. */
+/** Parameter mapping could put an unverified identity into the event. */
 function refuseMapping({ entries }: ResolvedMap, what: string): void {
   for (const name of [
     "requestParameters",
@@ -94,7 +93,7 @@ function refuseMapping({ entries }: ResolvedMap, what: string): void {
   }
 }
 
-/** CloudFormation refuses an integration without a version; an import takes 1.0 then (inferred). */
+/** CloudFormation refuses an integration without a version; an import assumes 1.0 (inferred). */
 function readPayloadFormat({ entries, at }: ResolvedMap, names: IntegrationNames, what: string): "1.0" | "2.0" {
   const node = entries.get(names.payloadFormatVersion);
   if (node === undefined && names === CLOUDFORMATION_INTEGRATION) {

@@ -1,14 +1,11 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { JwtAuthorizer, LambdaAuthorizer, Route } from "../../model/http-api";
-import type { ResolvedMap, ResolvedNode } from "../document/node";
-import { allowOnly, readText, readTexts } from "../document/readers";
-import type { StackFunctions } from "../resources/functions";
+import type { Route } from "../../model/http-api";
+import { allowOnly, entryText, type ResolvedMap, type ResolvedNode, readText, readTexts } from "../document/node";
+import type { StackFunctions } from "../resources/lambda-functions";
 import { allProperties, type LiveResource, type LiveResources, ofType, refOf } from "../resources/live-resource";
-import { CLOUDFORMATION_INTEGRATION, readIntegration } from "./integration";
-import { readJwtAuthorizer } from "./jwt-authorizer";
-import { readLambdaAuthorizer } from "./lambda-authorizer";
-import { checkRouteKey } from "./route-key";
-import type { RouteSecurity } from "./security";
+import { type HttpAuthorizer, type RouteSecurity, readAuthorizerResource } from "./http-authorizers";
+import { CLOUDFORMATION_INTEGRATION, readIntegration } from "./http-integration";
+import { checkRouteKey } from "./http-route-checks";
 
 const ROUTE = [
   "ApiId",
@@ -33,7 +30,7 @@ const PAGE =
 export function readRoutes(resources: LiveResources, apiId: string, functions: StackFunctions): readonly Route[] {
   return ofType(resources, "AWS::ApiGatewayV2::Route")
     .map((resource) => ({ resource, properties: allProperties(resource) }))
-    .filter(({ properties }) => textOf(properties, "ApiId") === apiId)
+    .filter(({ properties }) => entryText(properties, "ApiId") === apiId)
     .map(({ resource, properties }) => readRoute(resource, properties, resources, functions));
 }
 
@@ -70,7 +67,7 @@ function readRouteSecurity(
   what: string,
 ): RouteSecurity {
   const { entries, at } = properties;
-  const type = textOf(properties, "AuthorizationType");
+  const type = entryText(properties, "AuthorizationType");
   const scopesNode = entries.get("AuthorizationScopes");
   const scopes = scopesNode === undefined ? [] : readTexts(scopesNode, `AuthorizationScopes of ${what}`);
   if (scopes.length > 0 && type !== "JWT") {
@@ -107,15 +104,13 @@ function readRouteSecurity(
   return { authorizer, authorizationScopes: scopes };
 }
 
-type Authorizer = ({ readonly type: "JWT" } & JwtAuthorizer) | ({ readonly type: "REQUEST" } & LambdaAuthorizer);
-
 function authorizerOf(
   id: ResolvedNode | undefined,
   resources: LiveResources,
   functions: StackFunctions,
   what: string,
   place: ResolvedMap["at"],
-): Authorizer {
+): HttpAuthorizer {
   const text = id === undefined ? undefined : readText(id, `AuthorizerId of ${what}`);
   const resource = ofType(resources, "AWS::ApiGatewayV2::Authorizer").find((each) => refOf(each) === text);
   if (resource === undefined) {
@@ -125,58 +120,7 @@ function authorizerOf(
       `${what} needs an AuthorizerId that is an authorizer of this template, by !Ref`,
     );
   }
-  return readAuthorizer(resource, functions);
-}
-
-const AUTHORIZER = [
-  "ApiId",
-  "AuthorizerCredentialsArn",
-  "AuthorizerPayloadFormatVersion",
-  "AuthorizerResultTtlInSeconds",
-  "AuthorizerType",
-  "AuthorizerUri",
-  "EnableSimpleResponses",
-  "IdentitySource",
-  "JwtConfiguration",
-  "Name",
-];
-
-/** Reads an `AWS::ApiGatewayV2::Authorizer`. */
-function readAuthorizer(resource: LiveResource, functions: StackFunctions): Authorizer {
-  const properties = allProperties(resource);
-  const { entries, at } = properties;
-  const what = `the authorizer '${resource.logicalId}'`;
-  allowOnly(properties, AUTHORIZER, what);
-  const name = textOf(properties, "Name") ?? resource.logicalId;
-  const type = textOf(properties, "AuthorizerType");
-  if (type === "JWT") {
-    const names = { issuer: "Issuer", audience: "Audience" };
-    const jwt = readJwtAuthorizer(
-      name,
-      entries.get("JwtConfiguration"),
-      entries.get("IdentitySource"),
-      properties,
-      names,
-    );
-    return { type, ...jwt };
-  }
-  if (type !== "REQUEST")
-    throw new TemplateError(
-      "wrong-authorizer",
-      entries.get("AuthorizerType")?.at ?? at,
-      `AuthorizerType of ${what} is JWT or REQUEST`,
-    );
-  const parts = {
-    name,
-    owner: properties,
-    uri: entries.get("AuthorizerUri"),
-    payloadFormatVersion: entries.get("AuthorizerPayloadFormatVersion"),
-    enableSimpleResponses: entries.get("EnableSimpleResponses"),
-    resultTtl: entries.get("AuthorizerResultTtlInSeconds"),
-    identitySource: entries.get("IdentitySource"),
-    credentials: entries.get("AuthorizerCredentialsArn"),
-  };
-  return { type, ...readLambdaAuthorizer(parts, functions) };
+  return readAuthorizerResource(resource, functions);
 }
 
 function readTarget(
@@ -197,9 +141,4 @@ function readTarget(
     );
   }
   return readIntegration(allProperties(resource), CLOUDFORMATION_INTEGRATION, functions, what);
-}
-
-export function textOf(properties: ResolvedMap, name: string): string | undefined {
-  const node = properties.entries.get(name);
-  return node === undefined ? undefined : readText(node, name);
 }

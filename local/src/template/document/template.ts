@@ -1,0 +1,165 @@
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
+import { allowOnly, map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "./node";
+
+const SECTIONS = [
+  "AWSTemplateFormatVersion",
+  "Transform",
+  "Description",
+  "Metadata",
+  "Parameters",
+  "Rules",
+  "Mappings",
+  "Conditions",
+  "Globals",
+  "Resources",
+  "Outputs",
+  "Hooks",
+];
+
+/** The sections of a template. Their contents are not checked. */
+export interface Sections {
+  readonly resources: TemplateMap;
+  readonly section: (name: "Parameters" | "Rules" | "Mappings" | "Conditions" | "Outputs") => TemplateMap | undefined;
+  readonly globals: TemplateNode | undefined;
+  /** The transforms that the template names. */
+  readonly transforms: readonly TemplateNode[];
+}
+
+/** Refuses a template that is not a map, has an unknown section or no resources. */
+export function readSections(root: TemplateNode): Sections {
+  const template = readMap(root, "a template");
+  allowOnly(template, SECTIONS, "a template");
+  const { entries, at } = template;
+  const resources = entries.get("Resources");
+  if (resources?.kind !== "map" || resources.entries.size === 0) {
+    throw new TemplateError(
+      "template-without-resources",
+      resources?.at ?? at,
+      "the template needs a Resources section with at least one resource",
+    );
+  }
+  const transform = entries.get("Transform");
+  return {
+    resources,
+    section: (name) => {
+      const node = entries.get(name);
+      if (node === undefined || (node.kind === "scalar" && node.value === null)) return undefined;
+      return readMap(node, `the section ${name}`);
+    },
+    globals: entries.get("Globals"),
+    transforms: transform === undefined ? [] : transform.kind === "list" ? transform.items : [transform],
+  };
+}
+
+const KNOWN = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
+
+/**
+ * Whether the template asks for the SAM transform. A macro could change anything, including who gets in, so every other
+ * transform except the language extensions stops the start.
+ */
+export function asksForSam(transforms: readonly TemplateNode[]): boolean {
+  const names = transforms.map((node) => {
+    const name = node.kind === "scalar" ? node.text : "";
+    if (KNOWN.includes(name)) return name;
+    throw new UnsupportedError(
+      node.at,
+      `the transform '${name || "(with parameters)"}' does not run here; known are ${KNOWN.join(" and ")}`,
+      "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
+    );
+  });
+  return names.includes("AWS::Serverless-2016-10-31");
+}
+
+/** A resource of the template, or one that the SAM transform generates. Intrinsic functions are not yet evaluated. */
+export interface TemplateResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: TemplateMap;
+  readonly dependsOn: readonly Name[];
+  /** The condition that decides whether the resource is created. */
+  readonly condition?: Name;
+  readonly metadata?: TemplateNode;
+  /** `IgnoreGlobals` of SAM. */
+  readonly ignoreGlobals?: TemplateNode;
+  readonly at: SourceLocation;
+}
+
+/** A name written as literal text, with its position. */
+export interface Name {
+  readonly name: string;
+  readonly at: SourceLocation;
+}
+
+export type TemplateResources = ReadonlyMap<string, TemplateResource>;
+
+/** A template's resources after the SAM transform. */
+export interface Transformed {
+  readonly resources: TemplateResources;
+  /** Names such as `Fn.Alias` and `HttpApi.Stage` by which templates refer to resources that SAM generates. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Conditions that SAM adds. */
+  readonly conditions: ReadonlyMap<string, TemplateNode>;
+}
+
+const ATTRIBUTES = [
+  "Type",
+  "Properties",
+  "DependsOn",
+  "Condition",
+  "Metadata",
+  "DeletionPolicy",
+  "UpdateReplacePolicy",
+  "CreationPolicy",
+  "UpdatePolicy",
+  "IgnoreGlobals",
+  "Connectors",
+];
+
+/** The Resources section by logical id. It checks each resource's attributes, not its properties. */
+export function readResources(section: TemplateMap): TemplateResources {
+  return new Map([...section.entries].map(([logicalId, node]) => [logicalId, readResource(logicalId, node)]));
+}
+
+function readResource(logicalId: string, node: TemplateNode): TemplateResource {
+  const what = `the resource '${logicalId}'`;
+  if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
+    throw new TemplateError(
+      "wrong-logical-id",
+      node.at,
+      `the logical id '${logicalId}' may hold letters and digits only`,
+    );
+  }
+  const { entries, at } = readMap(node, what);
+  allowOnly(readMap(node, what), ATTRIBUTES, what);
+  const type = entries.get("Type");
+  if (type?.kind !== "scalar") throw new TemplateError("resource-without-type", node.at, `${what} needs a Type`);
+  const properties = entries.get("Properties");
+  const isEmpty = properties === undefined || (properties.kind === "scalar" && properties.value === null);
+  const condition = entries.get("Condition");
+  const metadata = entries.get("Metadata");
+  const ignoreGlobals = entries.get("IgnoreGlobals");
+  return {
+    logicalId,
+    type: readText(type, `Type of ${what}`),
+    properties: isEmpty
+      ? map<TemplateNode>([], { ...at, path: `${at.path}/Properties` })
+      : readMap(properties, `Properties of ${what}`),
+    dependsOn: readNames(entries.get("DependsOn"), `DependsOn of ${what}`),
+    ...(condition === undefined ? {} : { condition: readName(condition, `Condition of ${what}`) }),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(ignoreGlobals === undefined ? {} : { ignoreGlobals }),
+    at,
+  };
+}
+
+function readNames(node: TemplateNode | undefined, what: string): readonly Name[] {
+  if (node === undefined) return [];
+  return (node.kind === "list" ? node.items : [node]).map((item) => readName(item, what));
+}
+
+function readName(node: TemplateNode, what: string): Name {
+  if (node.kind !== "scalar" || typeof node.value !== "string")
+    throw wrongShape(node.at, what, "a name, as literal text");
+  return { name: node.value, at: node.at };
+}
