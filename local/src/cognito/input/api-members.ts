@@ -1,4 +1,4 @@
-import { list, map, string } from "./shape";
+import { list, map, string } from "./schema";
 import { required, structure, withDefault } from "./structure";
 
 /** Members that many operations have, with the API model's constraints. */

@@ -1,4 +1,4 @@
-import { string } from "./shape";
+import { string } from "./schema";
 import { optional, required, structure } from "./structure";
 
 /** A user as a provider knows them: `Cognito` for one of the pool's own. */

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { userPoolId } from "../input/api-members";
-import { list } from "../input/shape";
+import { list } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { attributesOf, isStandardAttribute } from "../resources/attribute-schema";
 import { changePool } from "../resources/change-pool";

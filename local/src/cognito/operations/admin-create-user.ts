@@ -1,5 +1,5 @@
 import { attributes, metadata, password, username, userPoolId } from "../input/api-members";
-import { boolean, list, oneOf } from "../input/shape";
+import { boolean, list, oneOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { attributeRecord } from "../users/attribute-rules";
 import { describeUser } from "../users/describe-user";

@@ -1,5 +1,5 @@
 import { password, username, userPoolId } from "../input/api-members";
-import { boolean } from "../input/shape";
+import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
 import { changePassword } from "../users/passwords/change-password";

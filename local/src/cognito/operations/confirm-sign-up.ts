@@ -1,5 +1,5 @@
 import { clientId, code, metadata, secretHash, session, username } from "../input/api-members";
-import { boolean } from "../input/shape";
+import { boolean } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
 import { openSignUpSession } from "../sign-in/flows/sign-up-session";

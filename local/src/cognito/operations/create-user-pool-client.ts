@@ -1,7 +1,7 @@
 import { userPoolId } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { clientShape } from "../resources/client-settings";
+import { clientSchema } from "../resources/client-settings";
 import { describeClient } from "../resources/describe-client";
 import { newClientId, newClientSecret } from "../resources/new-ids";
 import { putClientByApi } from "../resources/put-client";
@@ -12,7 +12,7 @@ export const createUserPoolClient = signedOperation({
   name: "CreateUserPoolClient",
   input: structure({
     UserPoolId: required(userPoolId),
-    ...clientShape.members,
+    ...clientSchema.members,
     ClientSecret: optional(string({ min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true })),
   }),
   run(services, { UserPoolId, ClientSecret, ...given }) {

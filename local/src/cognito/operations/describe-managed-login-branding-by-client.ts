@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { clientId, userPoolId } from "../input/api-members";
-import { boolean } from "../input/shape";
+import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";
 import { brandingOf, describeBranding } from "../resources/brandings";
 import { signedOperation } from "./operation";

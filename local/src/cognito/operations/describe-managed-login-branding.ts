@@ -1,5 +1,5 @@
 import { userPoolId } from "../input/api-members";
-import { boolean } from "../input/shape";
+import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";
 import { brandingId } from "../resources/branding-settings";
 import { describeBranding, existingBranding } from "../resources/brandings";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { accessToken, pageToken, username, userPoolId } from "../input/api-members";
-import { anything, oneOf, string } from "../input/shape";
+import { anything, oneOf, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Services } from "../services";
 import { findForAdmin } from "../users/find-user";

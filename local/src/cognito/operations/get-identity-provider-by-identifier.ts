@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { userPoolId } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { describeIdentityProvider, identityProvidersOf } from "../resources/identity-providers";
 import { signedOperation } from "./operation";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { clientId, metadata, refreshTokenText } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { allowsFlow, hasRotation } from "../resources/client-settings";
 import { isClientSecret } from "../sign-in/check-secret-hash";

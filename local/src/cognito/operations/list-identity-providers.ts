@@ -2,7 +2,7 @@ import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
 import { optional, required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
-import { providerShape } from "../resources/identity-provider-settings";
+import { providerSchema } from "../resources/identity-provider-settings";
 import { maxResults } from "../resources/new-pool";
 import { signedOperation } from "./operation";
 import { readPageToken, takePage } from "./paging";
@@ -19,7 +19,7 @@ export const listIdentityProviders = signedOperation({
     const after = readPageToken(NextToken, [pool.id]);
     const { items, nextToken } = takePage(tables.identityProviders.entries([pool.id], after), MaxResults);
     const Providers = items.map((record) => {
-      const { ProviderName, ProviderType } = storedSettings(providerShape, record);
+      const { ProviderName, ProviderType } = storedSettings(providerSchema, record);
       const { modifiedAt, createdAt } = record;
       return {
         ProviderName,

@@ -1,8 +1,8 @@
 import { pageToken, userPoolId } from "../input/api-members";
-import { integer } from "../input/shape";
+import { integer } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
-import { resourceServerShape } from "../resources/resource-server-settings";
+import { resourceServerSchema } from "../resources/resource-server-settings";
 import { describeResourceServer } from "../resources/resource-servers";
 import { signedOperation } from "./operation";
 import { readPageToken, takePage } from "./paging";
@@ -19,7 +19,7 @@ export const listResourceServers = signedOperation({
     const after = readPageToken(NextToken, [pool.id]);
     const { items, nextToken } = takePage(tables.resourceServers.entries([pool.id], after), MaxResults);
     return {
-      ResourceServers: items.map((item) => describeResourceServer(pool.id, storedSettings(resourceServerShape, item))),
+      ResourceServers: items.map((item) => describeResourceServer(pool.id, storedSettings(resourceServerSchema, item))),
       ...(nextToken !== undefined && { NextToken: nextToken }),
     };
   },

@@ -1,5 +1,5 @@
 import { pageToken, userPoolId } from "../input/api-members";
-import { list, string } from "../input/shape";
+import { list, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Pool } from "../resources/pool";
 import type { Services } from "../services";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
-import type { Shape } from "../input/shape";
+import type { InputSchema } from "../input/schema";
 import type { Services } from "../services";
 import { checkAccessToken, type TokenCaller } from "../tokens/check-access-token";
 
@@ -19,7 +19,7 @@ export interface Operation {
 
 interface Definition<Input, Arguments extends readonly unknown[]> {
   readonly name: string;
-  readonly input: Shape<Input>;
+  readonly input: InputSchema<Input>;
   readonly run: (services: Services, input: Input, ...more: Arguments) => Promise<OperationOutput> | OperationOutput;
 }
 

@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors";
-import { integer } from "../input/shape";
+import { integer } from "../input/schema";
 import type { Key } from "../store/store";
 
 /** At most 60 a page, and 60 where nothing is said. 0 is refused. */

@@ -1,5 +1,5 @@
 import { clientId, metadata, parameters, session } from "../input/api-members";
-import { oneOf } from "../input/shape";
+import { oneOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { challengeOf } from "../sign-in/challenges/table";
 import { continueSignIn } from "../sign-in/continue-sign-in";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { clientId } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { isClientSecret } from "../sign-in/check-secret-hash";
 import { decodeToken } from "../tokens/jws";

@@ -1,5 +1,5 @@
 import { userPoolId } from "../input/api-members";
-import { anything, boolean, oneOf, string } from "../input/shape";
+import { anything, boolean, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { changePool } from "../resources/change-pool";
 import { describeMfaConfiguration } from "../resources/mfa-configuration";

@@ -1,5 +1,5 @@
 import { attributes, clientId, metadata, secretHash, username } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { describeDelivery } from "../messages/destination";
 import { checkSecretHash } from "../sign-in/check-secret-hash";

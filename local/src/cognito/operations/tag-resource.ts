@@ -1,4 +1,4 @@
-import { map, string } from "../input/shape";
+import { map, string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { changePool } from "../resources/change-pool";
 import { poolOfArn, resourceArn } from "../resources/pool-of-arn";

@@ -1,4 +1,4 @@
-import { list, string } from "../input/shape";
+import { list, string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { changePool } from "../resources/change-pool";
 import { poolOfArn, resourceArn } from "../resources/pool-of-arn";

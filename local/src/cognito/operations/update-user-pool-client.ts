@@ -1,11 +1,11 @@
 import { clientId, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { clientShape } from "../resources/client-settings";
+import { clientSchema } from "../resources/client-settings";
 import { describeClient } from "../resources/describe-client";
 import { putClientByApi } from "../resources/put-client";
 import { signedOperation } from "./operation";
 
-const { ClientName, GenerateSecret, ...changeable } = clientShape.members;
+const { ClientName, GenerateSecret, ...changeable } = clientSchema.members;
 
 /** What is left out goes back to its default, as on AWS, but for the name. The secret stays. */
 export const updateUserPoolClient = signedOperation({
@@ -13,7 +13,7 @@ export const updateUserPoolClient = signedOperation({
   input: structure({
     UserPoolId: required(userPoolId),
     ClientId: required(clientId),
-    ClientName: optional(ClientName.shape),
+    ClientName: optional(ClientName.schema),
     ...changeable,
   }),
   run(services, { UserPoolId, ClientId, ...given }) {

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors";
 import { accessToken, session } from "../input/api-members";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { openChallenge, spendChallenge } from "../sign-in/challenges/challenge";
 import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";

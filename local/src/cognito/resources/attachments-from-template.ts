@@ -1,9 +1,9 @@
 import type { CognitoResource, UserPoolResource } from "../../model/user-pool";
-import { type BrandingSettings, brandingShape } from "./branding-settings";
-import { type DomainSettings, domainShape } from "./domain-settings";
+import { type BrandingSettings, brandingSchema } from "./branding-settings";
+import { type DomainSettings, domainSchema } from "./domain-settings";
 import { readResource, unsupported } from "./from-template";
-import { type ProviderSettings, providerShape } from "./identity-provider-settings";
-import { type ResourceServerSettings, resourceServerShape } from "./resource-server-settings";
+import { type ProviderSettings, providerSchema } from "./identity-provider-settings";
+import { type ResourceServerSettings, resourceServerSchema } from "./resource-server-settings";
 
 /** What a template hangs onto a pool, beside clients, groups and users. */
 export interface Attachments {
@@ -22,12 +22,12 @@ const PAGE = (type: string): string =>
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders } = resource;
   return {
-    domain: domain && readResource(domainShape, domain, {}, IN_POOL, PAGE("userpooldomain")),
+    domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
-      readResource(resourceServerShape, server, {}, IN_POOL, PAGE("userpoolresourceserver")),
+      readResource(resourceServerSchema, server, {}, IN_POOL, PAGE("userpoolresourceserver")),
     ),
     brandings: brandings.map((branding) =>
-      readResource(brandingShape, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
+      readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
     identityProviders: identityProviders.map(providerFromTemplate),
   };
@@ -35,7 +35,7 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
 
 function providerFromTemplate(resource: CognitoResource): ProviderSettings {
   const page = PAGE("userpoolidentityprovider");
-  const settings = readResource(providerShape, resource, {}, IN_POOL, page);
+  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
   if (settings.ProviderType !== "OIDC")
     throw unsupported(
       resource,

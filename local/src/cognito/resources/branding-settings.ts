@@ -1,5 +1,5 @@
 import { clientId } from "../input/api-members";
-import { anything, boolean, list, oneOf, string, type ValueOf } from "../input/shape";
+import { anything, boolean, list, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
 const asset = structure({
@@ -19,6 +19,6 @@ export const brandingContent = {
 
 export const brandingId = string({ max: 64, pattern: /^[0-9a-fA-F-]{36}$/ });
 
-export const brandingShape = structure({ ClientId: required(clientId), ...brandingContent });
+export const brandingSchema = structure({ ClientId: required(clientId), ...brandingContent });
 /** The style of one client's managed login pages. */
-export type BrandingSettings = ValueOf<typeof brandingShape>;
+export type BrandingSettings = ValueOf<typeof brandingSchema>;

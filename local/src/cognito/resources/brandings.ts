@@ -4,7 +4,7 @@ import { toApiTime } from "../input/api-time";
 import { newUuid, type Services } from "../services";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
-import { type BrandingSettings, brandingShape } from "./branding-settings";
+import { type BrandingSettings, brandingSchema } from "./branding-settings";
 import { configuredRecord, storedSettings, withoutUndefined } from "./configured";
 
 /** A style with its id. */
@@ -38,7 +38,7 @@ function brandingsOf(tables: Tables, poolId: string): readonly Branding[] {
 
 const branding = (id: string, record: ConfiguredRecord): Branding => ({
   id,
-  settings: storedSettings(brandingShape, record),
+  settings: storedSettings(brandingSchema, record),
   record,
 });
 

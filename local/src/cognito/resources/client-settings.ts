@@ -1,9 +1,9 @@
 import { type Millis, millis } from "../../model/time";
-import { anything, boolean, integer, list, oneOf, string, type ValueOf } from "../input/shape";
+import { anything, boolean, integer, list, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
 /** What an app client can be told, in the API's names, defaults filled in: as `DescribeUserPoolClient` shows it. */
-export type ClientSettings = ValueOf<typeof clientShape>;
+export type ClientSettings = ValueOf<typeof clientSchema>;
 
 const unit = oneOf("seconds", "minutes", "hours", "days");
 const url = string({ min: 1, max: 1024, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
@@ -23,7 +23,7 @@ const explicitFlow = oneOf(
 export type ExplicitFlow = ValueOf<typeof explicitFlow>;
 
 /** `CreateUserPoolClient`'s members without the pool's id. */
-export const clientShape = structure({
+export const clientSchema = structure({
   ClientName: required(string({ min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ })),
   GenerateSecret: withDefault(boolean, false),
   RefreshTokenValidity: withDefault(integer({ min: 0, max: 315360000 }), 30),

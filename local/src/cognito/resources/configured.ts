@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
 import type { Clock } from "../../model/time";
-import { newReading, type Shape } from "../input/shape";
+import { type InputSchema, newReading } from "../input/schema";
 import type { ConfiguredRecord } from "../store/records";
 
 /** The record of something configured, by template or API. One whose settings are as before keeps its time. */
@@ -17,10 +17,10 @@ export function configuredRecord(
   return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate };
 }
 
-/** Settings that this program wrote itself: they fit their shape, or the store is damaged. */
-export function storedSettings<Settings>(shape: Shape<Settings>, { settings }: ConfiguredRecord): Settings {
+/** Settings that this program wrote itself: they fit their schema, or the store is damaged. */
+export function storedSettings<Settings>(schema: InputSchema<Settings>, { settings }: ConfiguredRecord): Settings {
   const reading = newReading(false);
-  const read = shape.read(settings, "", reading);
+  const read = schema.read(settings, "", reading);
   const wrong = [...reading.problems, ...reading.mistyped];
   if (read === undefined || wrong.length > 0) throw new Error(`Stored settings do not fit: ${wrong.join("; ")}`);
   return read;

@@ -1,4 +1,4 @@
-import { integer, string, type ValueOf } from "../input/shape";
+import { integer, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
 /** A prefix, or a whole host name where a certificate is named. */
@@ -14,9 +14,9 @@ export const domainMembers = {
   Routing: optional(structure({ Failover: optional(structure({ PrimaryRoute53HealthCheckId: optional(string()) })) })),
 } as const;
 
-export const domainShape = structure(domainMembers);
+export const domainSchema = structure(domainMembers);
 /** What a pool's domain can be told. */
-export type DomainSettings = ValueOf<typeof domainShape>;
+export type DomainSettings = ValueOf<typeof domainSchema>;
 
 /** Words that AWS keeps for itself: no prefix may have one in it. */
 export const RESERVED_IN_PREFIXES: readonly string[] = ["aws", "amazon", "cognito"];

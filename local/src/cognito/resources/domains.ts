@@ -3,12 +3,12 @@ import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
-import { type DomainSettings, domainShape, RESERVED_IN_PREFIXES } from "./domain-settings";
+import { type DomainSettings, domainSchema, RESERVED_IN_PREFIXES } from "./domain-settings";
 import type { PoolSettings } from "./pool-settings";
 
 /** The domain of a pool. Locally it has no host of its own: the pool's port serves it. */
 export function domainOf(tables: Tables, poolId: string): DomainSettings | undefined {
-  for (const { value } of tables.domains.entries([poolId])) return storedSettings(domainShape, value);
+  for (const { value } of tables.domains.entries([poolId])) return storedSettings(domainSchema, value);
   return undefined;
 }
 
@@ -18,7 +18,7 @@ export function findDomain(
   domain: string,
 ): { readonly poolId: string; readonly settings: DomainSettings } | undefined {
   for (const { key, value } of tables.domains.entries([]))
-    if (key[1] === domain) return { poolId: String(key[0]), settings: storedSettings(domainShape, value) };
+    if (key[1] === domain) return { poolId: String(key[0]), settings: storedSettings(domainSchema, value) };
   return undefined;
 }
 

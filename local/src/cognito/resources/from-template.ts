@@ -3,12 +3,12 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json"
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
 import type { CognitoError } from "../errors";
 import { describeProblems } from "../input/read-input";
-import { newReading, type Shape } from "../input/shape";
-import { type ClientSettings, clientShape } from "./client-settings";
-import { type GroupSettings, groupShape } from "./group-settings";
-import { type PoolSettings, poolShape } from "./pool-settings";
+import { type InputSchema, newReading } from "../input/schema";
+import { type ClientSettings, clientSchema } from "./client-settings";
+import { type GroupSettings, groupSchema } from "./group-settings";
+import { type PoolSettings, poolSchema } from "./pool-settings";
 import { clientRuleBroken, poolRuleBroken } from "./rules";
-import { membershipShape, type TemplateMembership, type TemplateUser, userShape } from "./template-users";
+import { membershipSchema, type TemplateMembership, type TemplateUser, userSchema } from "./template-users";
 
 /**
  * What CloudFormation names differently from the API, and where it puts it. The rest has the same names and shapes.
@@ -36,7 +36,7 @@ const PAGES = {
 
 /** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
 export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
-  const settings = readResource(poolShape, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
+  const settings = readResource(poolSchema, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
   throwBroken(poolRuleBroken(settings), resource);
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
     throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
@@ -44,21 +44,21 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
 }
 
 export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolSettings): ClientSettings {
-  const settings = readResource(clientShape, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
+  const settings = readResource(clientSchema, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
   throwBroken(clientRuleBroken(settings, pool), resource);
   return settings;
 }
 
 export function groupFromTemplate(resource: CognitoResource): GroupSettings {
-  return readResource(groupShape, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
+  return readResource(groupSchema, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
 }
 
 export function userFromTemplate(resource: CognitoResource): TemplateUser {
-  return readResource(userShape, resource, {}, NAMES_IN_POOL, PAGES.user);
+  return readResource(userSchema, resource, {}, NAMES_IN_POOL, PAGES.user);
 }
 
 export function membershipFromTemplate(resource: CognitoResource): TemplateMembership {
-  return readResource(membershipShape, resource, {}, NAMES_IN_POOL, PAGES.membership);
+  return readResource(membershipSchema, resource, {}, NAMES_IN_POOL, PAGES.membership);
 }
 
 /** What the template asks for and the local pool leaves out without letting anybody in: one line each. */
@@ -71,21 +71,21 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
 }
 
-/** A resource's properties by their shape. What the shape does not know stops the start. */
+/** A resource's properties by their schema. What the schema does not know stops the start. */
 export function readResource<Settings>(
-  shape: Shape<Settings>,
+  schema: InputSchema<Settings>,
   resource: CognitoResource,
   defaults: JsonObject,
   names: Readonly<Record<string, string | undefined>>,
   page: string,
 ): Settings {
   const reading = newReading(true);
-  const settings = shape.read({ ...defaults, ...rename(resource.properties, names) }, "", reading);
+  const settings = schema.read({ ...defaults, ...rename(resource.properties, names) }, "", reading);
   const wrong = [...reading.problems, ...reading.mistyped];
   if (wrong.length > 0) throw new TemplateError("cognito-property", resource.location, describeProblems(wrong));
   const [unknown] = reading.unknown;
   if (unknown !== undefined) throw unsupported(resource, unknown, "The local user pool does not know it.", page);
-  if (settings === undefined) throw new Error("A shape gave no value and no problem.");
+  if (settings === undefined) throw new Error("A schema gave no value and no problem.");
   return settings;
 }
 

@@ -1,4 +1,4 @@
-import { integer, string, type ValueOf } from "../input/shape";
+import { integer, string, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 
 export const groupName = string({ min: 1, max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
@@ -11,5 +11,5 @@ export const groupMembers = {
 } as const;
 
 /** What a group can be told. */
-export type GroupSettings = ValueOf<typeof groupShape>;
-export const groupShape = structure(groupMembers);
+export type GroupSettings = ValueOf<typeof groupSchema>;
+export const groupSchema = structure(groupMembers);

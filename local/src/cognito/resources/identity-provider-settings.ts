@@ -1,4 +1,4 @@
-import { list, map, oneOf, string, type ValueOf } from "../input/shape";
+import { list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
 export const providerName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u });
@@ -23,9 +23,9 @@ export const providerMembers = {
   IdpIdentifiers: withDefault(identifiers, []),
 } as const;
 
-export const providerShape = structure(providerMembers);
+export const providerSchema = structure(providerMembers);
 /** An outside provider of identities: where it is, which client this pool is there, what of its claims becomes what. */
-export type ProviderSettings = ValueOf<typeof providerShape>;
+export type ProviderSettings = ValueOf<typeof providerSchema>;
 
 /** What an OIDC provider can't do without in `ProviderDetails`. */
 export const OIDC_DETAILS: readonly string[] = ["client_id", "authorize_scopes", "oidc_issuer"];

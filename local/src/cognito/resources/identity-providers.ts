@@ -5,7 +5,7 @@ import type { Services } from "../services";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
-import { OIDC_DETAILS, type ProviderSettings, providerShape } from "./identity-provider-settings";
+import { OIDC_DETAILS, type ProviderSettings, providerSchema } from "./identity-provider-settings";
 
 export interface IdentityProvider {
   readonly settings: ProviderSettings;
@@ -30,7 +30,7 @@ export function identityProviderOf(tables: Tables, poolId: string, name: string)
 }
 
 const provider = (record: ConfiguredRecord): IdentityProvider => ({
-  settings: storedSettings(providerShape, record),
+  settings: storedSettings(providerSchema, record),
   record,
 });
 

@@ -1,6 +1,6 @@
-import { integer } from "../input/shape";
+import { integer } from "../input/schema";
 import { optional, structure } from "../input/structure";
-import { type PoolSettings, poolShape } from "./pool-settings";
+import { type PoolSettings, poolSchema } from "./pool-settings";
 
 /** `MaxResults` of listings that take it. */
 export const maxResults = integer({ min: 1, max: 60 });
@@ -16,7 +16,7 @@ const {
   EmailAuthenticationMessage,
   EmailAuthenticationSubject,
   ...changeable
-} = poolShape.members;
+} = poolSchema.members;
 
 /** What CreateUserPool takes: all but the second factors, which SetUserPoolMfaConfig sets. */
 export const newPoolMembers = {
@@ -29,7 +29,7 @@ export const newPoolMembers = {
 } as const;
 
 /** What UpdateUserPool takes. Left out means the default, as on AWS, but for the name. */
-export const poolChanges = { PoolName: optional(PoolName.shape), ...changeable } as const;
+export const poolChanges = { PoolName: optional(PoolName.schema), ...changeable } as const;
 
 const newPool = structure(newPoolMembers);
 const changes = structure(poolChanges);

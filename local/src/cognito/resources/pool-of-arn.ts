@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors";
-import { string } from "../input/shape";
+import { string } from "../input/schema";
 import type { Pool } from "./pool";
 import type { PoolRegistry } from "./registry";
 

@@ -1,8 +1,8 @@
-import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/shape";
+import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
 /** What a user pool can be told, in the API's names, defaults filled in: as `DescribeUserPool` shows it. */
-export type PoolSettings = ValueOf<typeof poolShape>;
+export type PoolSettings = ValueOf<typeof poolSchema>;
 export type CustomAttribute = ValueOf<typeof schemaAttribute>;
 
 const arn = string({ min: 20, max: 2048 });
@@ -109,7 +109,7 @@ const recoveryMechanism = structure({
 });
 
 /** `CreateUserPool`'s members, and `EnabledMfas`, which the API sets by `SetUserPoolMfaConfig`. */
-export const poolShape = structure({
+export const poolSchema = structure({
   PoolName: required(string({ min: 1, max: 128 })),
   Policies: withDefault(policies, {
     PasswordPolicy: DEFAULT_PASSWORD_POLICY,

@@ -2,10 +2,10 @@ import { CognitoError } from "../errors";
 import type { ClientRecord, ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { attributesOf } from "./attribute-schema";
-import { clientShape } from "./client-settings";
+import { clientSchema } from "./client-settings";
 import { storedSettings } from "./configured";
 import { arnOf, type Client, issuerOf, type Place, type Pool, poolSecret } from "./pool";
-import { poolShape } from "./pool-settings";
+import { poolSchema } from "./pool-settings";
 
 /**
  * The pools and clients in force, in memory (there are few), written through to the store. Its writing methods want
@@ -109,7 +109,7 @@ export class PoolRegistry {
   }
 
   #admitPool(poolId: string, record: ConfiguredRecord): Pool {
-    const settings = storedSettings(poolShape, record);
+    const settings = storedSettings(poolSchema, record);
     const pool: Pool = {
       id: poolId,
       arn: arnOf(poolId, this.#place),
@@ -132,7 +132,7 @@ export class PoolRegistry {
     const client: Client = {
       id: clientId,
       poolId,
-      settings: storedSettings(clientShape, record),
+      settings: storedSettings(clientSchema, record),
       ...(record.secret !== undefined && { secret: record.secret }),
       createdAt: record.createdAt,
       modifiedAt: record.modifiedAt,

@@ -1,4 +1,4 @@
-import { list, string, type ValueOf } from "../input/shape";
+import { list, string, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 
 export const resourceServerIdentifier = string({ min: 1, max: 256, pattern: /^[\x21\x23-\x5B\x5D-\x7E]+$/ });
@@ -14,6 +14,6 @@ export const resourceServerMembers = {
   Scopes: optional(list(scope, { max: 100 })),
 } as const;
 
-export const resourceServerShape = structure(resourceServerMembers);
+export const resourceServerSchema = structure(resourceServerMembers);
 /** What a resource server can be told. A scope goes into tokens as `<identifier>/<scope name>`. */
-export type ResourceServerSettings = ValueOf<typeof resourceServerShape>;
+export type ResourceServerSettings = ValueOf<typeof resourceServerSchema>;

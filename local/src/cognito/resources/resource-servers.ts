@@ -3,11 +3,11 @@ import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
-import { type ResourceServerSettings, resourceServerShape } from "./resource-server-settings";
+import { type ResourceServerSettings, resourceServerSchema } from "./resource-server-settings";
 
 /** A pool's resource servers, by identifier. */
 export function resourceServersOf(tables: Tables, poolId: string): readonly ResourceServerSettings[] {
-  return [...tables.resourceServers.entries([poolId])].map(({ value }) => storedSettings(resourceServerShape, value));
+  return [...tables.resourceServers.entries([poolId])].map(({ value }) => storedSettings(resourceServerSchema, value));
 }
 
 export function findResourceServer(
@@ -16,7 +16,7 @@ export function findResourceServer(
   identifier: string,
 ): ResourceServerSettings | undefined {
   const record = tables.resourceServers.get(poolId, identifier);
-  return record && storedSettings(resourceServerShape, record);
+  return record && storedSettings(resourceServerSchema, record);
 }
 
 /** Throws ResourceNotFoundException. */

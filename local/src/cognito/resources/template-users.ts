@@ -1,11 +1,11 @@
 import { attributes, metadata, username } from "../input/api-members";
-import { anything, boolean, list, oneOf, type ValueOf } from "../input/shape";
+import { anything, boolean, list, oneOf, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { groupName } from "./group-settings";
 
 /** `AWS::Cognito::UserPoolUser`. */
-export type TemplateUser = ValueOf<typeof userShape>;
-export const userShape = structure({
+export type TemplateUser = ValueOf<typeof userSchema>;
+export const userSchema = structure({
   Username: required(username),
   UserAttributes: withDefault(attributes, []),
   ForceAliasCreation: withDefault(boolean, false),
@@ -16,5 +16,5 @@ export const userShape = structure({
 });
 
 /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
-export type TemplateMembership = ValueOf<typeof membershipShape>;
-export const membershipShape = structure({ Username: required(username), GroupName: required(groupName) });
+export type TemplateMembership = ValueOf<typeof membershipSchema>;
+export const membershipSchema = structure({ Username: required(username), GroupName: required(groupName) });

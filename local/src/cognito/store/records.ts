@@ -1,7 +1,5 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
-import type { AuthorizeRequest } from "../hosted-ui/oauth/authorize-request";
-import type { TokenOverrides } from "../triggers/token-overrides";
 
 /** How far a user has come, in the API's words. */
 export type UserStatus =
@@ -122,6 +120,45 @@ export interface CodeRecord {
   readonly subject: JsonObject;
 }
 
+/** An authorization request that passed every check. Plain JSON, so that it can be kept while the user signs in elsewhere. */
+export interface AuthorizeRequest {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly responseType: "code" | "token";
+  /** Letter by letter one of the client's. */
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state?: string;
+  readonly nonce?: string;
+  /** S256 of the verifier (RFC 7636). */
+  readonly challenge?: string;
+  /** RFC 8707: becomes the access token's `aud`. */
+  readonly resource?: string;
+}
+
+/** What a pre token generation trigger asks for. Plain JSON: an authorization code carries it until it is redeemed. */
+export interface TokenOverrides {
+  readonly id: ClaimOverrides;
+  readonly access: ClaimOverrides & {
+    readonly scopesToAdd: readonly string[];
+    readonly scopesToSuppress: readonly string[];
+  };
+  /** Undefined: the groups stay as they are. */
+  readonly groups?: GroupClaims;
+}
+
+export interface ClaimOverrides {
+  readonly add: JsonObject;
+  readonly suppress: readonly string[];
+}
+
+/** The group names and roles that go into tokens and into the trigger's `groupConfiguration`. */
+export interface GroupClaims {
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly preferredRole?: string;
+}
+
 /** A code of the authorization server with all that it may be exchanged for. Keyed by the code's hash. */
 export interface AuthorizationCodeRecord {
   readonly clientId: string;
@@ -148,8 +185,8 @@ export interface BrowserSessionRecord {
   readonly expiresAt: EpochMillis;
 }
 
-/** Somebody who was sent to an outside provider to sign in. Keyed by the hash of `state`. */
-export interface ProviderTripRecord {
+/** An authorization request that waits for an outside provider's answer. Keyed by the hash of `state`. */
+export interface AuthorizationTransactionRecord {
   readonly provider: string;
   readonly request: AuthorizeRequest;
   /** Hash of the browser's token. */

@@ -1,13 +1,13 @@
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
+  AuthorizationTransactionRecord,
   BrowserSessionRecord,
   ChallengeRecord,
   ClientRecord,
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
-  ProviderTripRecord,
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
@@ -41,7 +41,7 @@ export interface Tables {
   readonly attempts: Table<AttemptsRecord>; // poolId, sub or folded username
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
-  readonly providerTrips: Table<ProviderTripRecord>; // poolId, hash
+  readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -70,7 +70,7 @@ export function tablesOf(store: Store): Tables {
     attempts: table(store, "attempts"),
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
-    providerTrips: table(store, "providerTrips"),
+    authorizationTransactions: table(store, "authorizationTransactions"),
     spent: table(store, "spent"),
   };
 }

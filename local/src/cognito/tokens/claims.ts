@@ -3,8 +3,7 @@ import type { JsonObject } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
 import type { Client, Pool } from "../resources/pool";
-import type { UserRecord } from "../store/records";
-import type { GroupClaims } from "../users/groups";
+import type { GroupClaims, UserRecord } from "../store/records";
 import { identitiesClaim } from "../users/identities";
 
 /** What both tokens of one issuance rest on. */

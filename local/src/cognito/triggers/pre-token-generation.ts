@@ -2,10 +2,9 @@ import type { JsonObject } from "../../model/json";
 import type { Client, Pool } from "../resources/pool";
 import type { PoolSettings } from "../resources/pool-settings";
 import type { Services } from "../services";
-import type { UserRecord } from "../store/records";
-import type { GroupClaims } from "../users/groups";
+import type { GroupClaims, TokenOverrides, UserRecord } from "../store/records";
 import { invokeTrigger } from "./invoke-trigger";
-import { NO_OVERRIDES, readOverrides, type TokenOverrides, type TriggerVersion } from "./token-overrides";
+import { NO_OVERRIDES, readOverrides, type TriggerVersion } from "./token-overrides";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 
 /** What fired the trigger (docs/aws-behaviour/cognito-triggers.md). */

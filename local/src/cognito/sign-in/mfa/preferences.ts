@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors";
-import { boolean, type ValueOf } from "../../input/shape";
+import { boolean, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
 import type { Pool } from "../../resources/pool";
 import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
@@ -13,8 +13,8 @@ export const preferenceMembers = {
   SoftwareTokenMfaSettings: optional(setting),
   EmailMfaSettings: optional(setting),
 } as const;
-const preferenceShape = structure(preferenceMembers);
-export type MfaPreferences = ValueOf<typeof preferenceShape>;
+const preferenceSchema = structure(preferenceMembers);
+export type MfaPreferences = ValueOf<typeof preferenceSchema>;
 
 const METHODS = {
   SMSMfaSettings: "SMS_MFA",

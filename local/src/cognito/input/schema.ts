@@ -1,12 +1,12 @@
 import { isJsonObject } from "../../model/json";
 
-/** How one kind of value is read from outside. A shape is data: the same one reads API input and template properties. */
-export interface Shape<Value> {
+/** How one kind of value is read from outside. A schema is data: the same one reads API input and template properties. */
+export interface InputSchema<Value> {
   /** The typed value, or undefined after it has noted in `reading` what is wrong. */
   read(value: unknown, at: string, reading: Reading): Value | undefined;
 }
 
-export type ValueOf<S> = S extends Shape<infer Value> ? Value : never;
+export type ValueOf<S> = S extends InputSchema<infer Value> ? Value : never;
 
 /** What a reading finds wrong, and how strictly it reads. */
 export interface Reading {
@@ -14,7 +14,7 @@ export interface Reading {
   readonly problems: string[];
   /** Values of a wrong JSON type. AWS gives up at the first. */
   readonly mistyped: string[];
-  /** Members that no shape knows. The API ignores them; a template is told. */
+  /** Members that no schema knows. The API ignores them; a template is told. */
   readonly unknown: string[];
   /** Takes `"true"` for true and `"60"` for 60, as CloudFormation does. */
   readonly lenient: boolean;
@@ -30,7 +30,7 @@ export interface StringRules {
   readonly sensitive?: boolean;
 }
 
-export function string(rules: StringRules = {}): Shape<string> {
+export function string(rules: StringRules = {}): InputSchema<string> {
   return {
     read(value, at, reading) {
       const text = reading.lenient && isScalar(value) ? String(value) : value;
@@ -54,7 +54,7 @@ function brokenStringRules(text: string, { min, max, pattern }: StringRules): st
 /** The API model gives patterns without the anchors that it means. */
 const publishedPattern = (pattern: RegExp): string => pattern.source.replace(/^\^/, "").replace(/\$$/, "");
 
-export function oneOf<const Values extends readonly string[]>(...values: Values): Shape<Values[number]> {
+export function oneOf<const Values extends readonly string[]>(...values: Values): InputSchema<Values[number]> {
   return {
     read(value, at, reading) {
       if (typeof value !== "string") return mistyped(reading, at, "String");
@@ -66,7 +66,7 @@ export function oneOf<const Values extends readonly string[]>(...values: Values)
   };
 }
 
-export function integer(rules: { readonly min?: number; readonly max?: number } = {}): Shape<number> {
+export function integer(rules: { readonly min?: number; readonly max?: number } = {}): InputSchema<number> {
   return {
     read(value, at, reading) {
       const number = reading.lenient && typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
@@ -81,7 +81,7 @@ export function integer(rules: { readonly min?: number; readonly max?: number } 
   };
 }
 
-export const boolean: Shape<boolean> = {
+export const boolean: InputSchema<boolean> = {
   read(value, at, reading) {
     if (reading.lenient && (value === "true" || value === "false")) return value === "true";
     return typeof value === "boolean" ? value : mistyped(reading, at, "Boolean");
@@ -89,14 +89,14 @@ export const boolean: Shape<boolean> = {
 };
 
 /** Any JSON object, its members not looked at. */
-export const anything: Shape<unknown> = { read: (value) => value };
+export const anything: InputSchema<unknown> = { read: (value) => value };
 
 export interface SizeRules {
   readonly min?: number;
   readonly max?: number;
 }
 
-export function list<Item>(item: Shape<Item>, rules: SizeRules = {}): Shape<readonly Item[]> {
+export function list<Item>(item: InputSchema<Item>, rules: SizeRules = {}): InputSchema<readonly Item[]> {
   return {
     read(value, at, reading) {
       if (!Array.isArray(value)) return mistyped(reading, at, "List");
@@ -112,7 +112,7 @@ export function list<Item>(item: Shape<Item>, rules: SizeRules = {}): Shape<read
 }
 
 /** A JSON object of texts. From the API, an entry of null counts as left out (docs/aws-behaviour/cognito-api.md, W12). */
-export function map(value: Shape<string>, rules: SizeRules = {}): Shape<Readonly<Record<string, string>>> {
+export function map(value: InputSchema<string>, rules: SizeRules = {}): InputSchema<Readonly<Record<string, string>>> {
   return {
     read(given, at, reading) {
       if (!isJsonObject(given)) return mistyped(reading, at, "Map");
