@@ -6,7 +6,7 @@ import { throwBroken } from "./resources/from-template";
 import { providerRuleBroken, putIdentityProvider } from "./resources/identity-providers";
 import type { PoolSettings } from "./resources/pool-settings";
 import { putResourceServer } from "./resources/resource-servers";
-import type { Services } from "./services";
+import type { Services } from "./resources/services";
 import type { ConfiguredRecord } from "./store/records";
 import type { Table } from "./store/table";
 

@@ -1,7 +1,7 @@
 import { TemplateError } from "../model/errors";
 import type { CognitoResource, UserPoolResource } from "../model/user-pool";
 import { planAttachments } from "./apply-attachments";
-import { CognitoError } from "./errors";
+import { CognitoError } from "./errors/cognito-error";
 import { configuredRecord } from "./resources/configured";
 import {
   clientFromTemplate,
@@ -14,8 +14,8 @@ import {
 import { newClientSecret } from "./resources/new-ids";
 import type { Pool } from "./resources/pool";
 import type { PoolSettings } from "./resources/pool-settings";
+import type { Services } from "./resources/services";
 import type { TemplateUser } from "./resources/template-users";
-import type { Services } from "./services";
 import { attributeRecord } from "./users/attribute-rules";
 import { createByAdmin } from "./users/create-user";
 import { findForAdmin, findForSignIn } from "./users/find-user";

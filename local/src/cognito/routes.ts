@@ -3,7 +3,7 @@ import { pagesRoute } from "./hosted-ui/pages/pages-route";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/exchange";
 import { wellKnownRoute } from "./http/well-known";
-import type { Services } from "./services";
+import type { Services } from "./resources/services";
 
 /** Everything that the pool's port answers, asked in this order. */
 export const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [

@@ -10,10 +10,11 @@ import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
 import { createListener } from "./http/listener";
 import { KeyRing } from "./resources/key-ring";
+import { newUuid } from "./resources/new-ids";
 import type { Place } from "./resources/pool";
 import { PoolRegistry } from "./resources/registry";
+import type { Services } from "./resources/services";
 import { routesOf } from "./routes";
-import { newUuid, type Services } from "./services";
 import { Turns } from "./sign-in/srp/turns";
 import { sweepExpired } from "./store/expiry";
 import { openStore, type Store } from "./store/store";
@@ -109,7 +110,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new Turns() };
 }
 
 /** A minute apart; a full batch is followed by the next one at once. */

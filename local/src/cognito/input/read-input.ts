@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type InputSchema, newReading } from "./schema";
 
 /**

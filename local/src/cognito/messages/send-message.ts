@@ -1,5 +1,5 @@
 import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { askCustomMessage } from "../triggers/custom-message";
 import { runCustomSender } from "../triggers/custom-sender";

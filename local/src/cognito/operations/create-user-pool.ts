@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { structure } from "../input/structure";
 import { configuredRecord } from "../resources/configured";
 import { describeNewPool } from "../resources/describe-pool";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { domainName } from "../resources/domain-settings";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { clientId, userPoolId } from "../input/api-members";
 import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { clientId, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { describeClient } from "../resources/describe-client";

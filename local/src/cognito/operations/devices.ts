@@ -1,8 +1,8 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { accessToken, pageToken, username, userPoolId } from "../input/api-members";
 import { anything, oneOf, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { findForAdmin } from "../users/find-user";
 import { signedOperation, userOperation } from "./operation";
 import { pageLimit } from "./paging";

@@ -2,7 +2,7 @@ import { pageToken, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
 import { maxResults } from "../resources/new-pool";
 import type { Client } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { Key } from "../store/store";
 import { signedOperation } from "./operation";
 import { readPageToken, takePage } from "./paging";

@@ -4,7 +4,7 @@ import { optional, required, structure } from "../input/structure";
 import { withoutUndefined } from "../resources/configured";
 import { maxResults } from "../resources/new-pool";
 import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { Key } from "../store/store";
 import { signedOperation } from "./operation";
 import { readPageToken, takePage } from "./paging";

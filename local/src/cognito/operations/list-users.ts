@@ -2,7 +2,7 @@ import { pageToken, userPoolId } from "../input/api-members";
 import { list, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import type { Key } from "../store/store";
 import { describeUser } from "../users/describe-user";

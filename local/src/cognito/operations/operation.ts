@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
 import type { InputSchema } from "../input/schema";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { checkAccessToken, type TokenCaller } from "../tokens/check-access-token";
 
 /** What an operation answers: a JSON object, or nothing at all (0 bytes), as the deleting ones do. */

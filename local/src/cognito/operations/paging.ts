@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { integer } from "../input/schema";
 import type { Key } from "../store/store";
 

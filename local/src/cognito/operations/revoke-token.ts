@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { clientId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";

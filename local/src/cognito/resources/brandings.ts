@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
-import { newUuid, type Services } from "../services";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type BrandingSettings, brandingSchema } from "./branding-settings";
 import { configuredRecord, storedSettings, withoutUndefined } from "./configured";
+import { newUuid } from "./new-ids";
+import type { Services } from "./services";
 
 /** A style with its id. */
 export interface Branding {

@@ -1,8 +1,8 @@
-import type { Services } from "../services";
 import { configuredRecord } from "./configured";
 import type { Pool } from "./pool";
 import type { PoolSettings } from "./pool-settings";
 import { poolRuleBroken } from "./rules";
+import type { Services } from "./services";
 
 /**
  * Gives a pool other settings, once they keep the rules between members. Of a pool of the template that holds until the

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
 import { type DomainSettings, domainSchema, RESERVED_IN_PREFIXES } from "./domain-settings";
 import type { PoolSettings } from "./pool-settings";
+import type { Services } from "./services";
 
 /** The domain of a pool. Locally it has no host of its own: the pool's port serves it. */
 export function domainOf(tables: Tables, poolId: string): DomainSettings | undefined {

@@ -1,7 +1,7 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
-import type { CognitoError } from "../errors";
+import type { CognitoError } from "../errors/cognito-error";
 import { describeProblems } from "../input/read-input";
 import { type InputSchema, newReading } from "../input/schema";
 import { type ClientSettings, clientSchema } from "./client-settings";

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
-import type { Services } from "../services";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
 import { OIDC_DETAILS, type ProviderSettings, providerSchema } from "./identity-provider-settings";
+import type { Services } from "./services";
 
 export interface IdentityProvider {
   readonly settings: ProviderSettings;

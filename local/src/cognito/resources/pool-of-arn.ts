@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { string } from "../input/schema";
 import type { Pool } from "./pool";
 import type { PoolRegistry } from "./registry";

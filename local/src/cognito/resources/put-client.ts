@@ -1,5 +1,4 @@
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
 import type { Tables } from "../store/tables";
 import type { ClientSettings } from "./client-settings";
 import { configuredRecord } from "./configured";
@@ -7,6 +6,7 @@ import { findIdentityProvider } from "./identity-providers";
 import type { Client, Pool } from "./pool";
 import { resourceServersOf, scopesOfServer } from "./resource-servers";
 import { clientRuleBroken } from "./rules";
+import type { Services } from "./services";
 
 /**
  * Makes a client by the API or gives one other settings, once they keep the rules and what they name is there. Of a

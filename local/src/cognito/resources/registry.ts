@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { ClientRecord, ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { attributesOf } from "./attribute-schema";

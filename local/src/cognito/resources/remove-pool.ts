@@ -1,6 +1,6 @@
-import type { Services } from "../services";
 import type { Store } from "../store/store";
 import type { Table } from "../store/table";
+import type { Services } from "./services";
 
 /** So many records go in one transaction, so that the event loop is never held up for long. */
 const BATCH = 500;

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
 import { type ResourceServerSettings, resourceServerSchema } from "./resource-server-settings";
+import type { Services } from "./services";
 
 /** A pool's resource servers, by identifier. */
 export function resourceServersOf(tables: Tables, poolId: string): readonly ResourceServerSettings[] {

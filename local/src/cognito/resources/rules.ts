@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { isStandardAttribute } from "./attribute-schema";
 import { type ClientSettings, hasRotation, lifetimesOf } from "./client-settings";
 import type { PoolSettings } from "./pool-settings";

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Client } from "../resources/pool";
 
 /**

@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { hidesUsers } from "../resources/client-settings";
 import type { Client, Pool } from "../resources/pool";
 import type { UserRecord } from "../store/records";

@@ -1,6 +1,6 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { decodeToken, isSignedBy } from "./jws";
 import { isRevoked } from "./sessions";

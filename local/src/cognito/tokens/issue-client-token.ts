@@ -1,7 +1,8 @@
 import { seconds, toEpochSeconds } from "../../model/time";
 import { lifetimesOf } from "../resources/client-settings";
+import { newUuid } from "../resources/new-ids";
 import type { Client, Pool } from "../resources/pool";
-import { newUuid, type Services } from "../services";
+import type { Services } from "../resources/services";
 import { runPreTokenGeneration } from "../triggers/pre-token-generation";
 import { applyOverrides } from "./apply-overrides";
 import { type SignedTokens, scopesAfter } from "./issue-tokens";

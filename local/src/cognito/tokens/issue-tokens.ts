@@ -1,6 +1,7 @@
 import { epochSeconds, millis, type Seconds, seconds, toEpochSeconds } from "../../model/time";
 import { lifetimesOf } from "../resources/client-settings";
-import { newUuid, type Services } from "../services";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
 import type { TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";

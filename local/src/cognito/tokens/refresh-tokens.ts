@@ -1,8 +1,8 @@
 import { type EpochMillis, epochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { hasRotation, hidesUsers } from "../resources/client-settings";
 import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { SessionRecord, UserRecord } from "../store/records";
 import { hashToken, isRevoked, newRefreshToken, storeRefreshToken } from "./sessions";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type EpochMillis, epochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { lifetimesOf } from "../resources/client-settings";
 import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { expireAt } from "../store/expiry";
 import type { SessionRecord } from "../store/records";
 import { AFTERLIFE } from "./issue-tokens";

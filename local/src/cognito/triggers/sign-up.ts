@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { invokeTrigger } from "./invoke-trigger";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { ClaimOverrides, GroupClaims, TokenOverrides } from "../store/records";
 
 export type TriggerVersion = "1" | "2" | "3";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { AttributeDefinition } from "../resources/attribute-schema";
 import type { Client, Pool } from "../resources/pool";
 

@@ -1,7 +1,7 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Client, Pool } from "../resources/pool";
 import { foldName } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { type AliasAttribute, aliasesOf, aliasKey } from "./aliases";
 

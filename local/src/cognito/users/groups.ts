@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
 import type { GroupClaims, GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";

@@ -1,7 +1,7 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { foldName, type Pool } from "../resources/pool";
+import type { Services } from "../resources/services";
 import { changeUserCount } from "../resources/user-count";
-import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type AliasAttribute, aliasesHeldBy, aliasKey } from "./aliases";

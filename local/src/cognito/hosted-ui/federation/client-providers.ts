@@ -1,7 +1,7 @@
 import { domainOf } from "../../resources/domains";
 import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-providers";
 import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
 

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../../model/json";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { IdentityProvider } from "../../resources/identity-providers";
+import { newSub } from "../../resources/new-ids";
 import { type Client, foldName, type Pool } from "../../resources/pool";
-import { newSub, type Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
 import type { UserRecord } from "../../store/records";
 import { runPostAuthentication } from "../../triggers/authentication";

@@ -1,7 +1,7 @@
 import { toEpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";

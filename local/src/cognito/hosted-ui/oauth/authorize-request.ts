@@ -1,7 +1,7 @@
 import { brandingOf } from "../../resources/brandings";
 import { domainOf } from "../../resources/domains";
 import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import type { AuthorizeRequest } from "../../store/records";
 import type { Parameters } from "./parameters";
 import { type CallbackError, callbackWithError } from "./redirect";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { isClientSecret } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "./authorize-request";
 import { type OAuthRefusal, refuse } from "./oauth-error";

@@ -1,7 +1,8 @@
 import type { EpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
+import { newUuid } from "../../resources/new-ids";
 import type { Client, Pool } from "../../resources/pool";
-import { newUuid, type Services } from "../../services";
+import type { Services } from "../../resources/services";
 import type { AuthorizeRequest, UserRecord } from "../../store/records";
 import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
 import { storeSession } from "../../tokens/sessions";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../../model/json";
 import { epochMillis } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { ChallengeRecord } from "../../store/records";
 import type { SignInProgress } from "../outcome";

@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import { allowsFlow } from "../../resources/client-settings";
 import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import type { UserRecord } from "../../store/records";
 import { findChallenge, openChallenge, spendChallenge } from "../challenges/challenge";
 import type { SignInProgress } from "../outcome";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../../resources/client-settings";
 import { askFirstFactor } from "../ask-first-factor";
 import { askToSelect } from "../challenges/select-challenge";

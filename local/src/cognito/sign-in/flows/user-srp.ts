@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../../resources/client-settings";
 import { askForProof } from "../challenges/ask-for-proof";
 import { needed } from "../challenges/challenge";

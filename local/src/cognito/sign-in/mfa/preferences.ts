@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import { boolean, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
 import type { Pool } from "../../resources/pool";

@@ -1,5 +1,5 @@
 import type { Client, Pool } from "../../../resources/pool";
-import type { Services } from "../../../services";
+import type { Services } from "../../../resources/services";
 import type { OAuthRefusal } from "../oauth-error";
 import type { Parameters } from "../parameters";
 

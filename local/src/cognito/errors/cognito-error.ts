@@ -1,13 +1,13 @@
-import { POOL_ERRORS } from "./errors/pools";
-import type { ErrorRow } from "./errors/row";
-import { SIGN_IN_ERRORS } from "./errors/sign-in";
-import { TOKEN_ERRORS } from "./errors/tokens";
-import { TRIGGER_ERRORS } from "./errors/triggers";
-import { USER_ERRORS } from "./errors/users";
-import { WIRE_ERRORS } from "./errors/wire";
+import { POOL_ERRORS } from "./pools";
+import type { ErrorRow } from "./row";
+import { SIGN_IN_ERRORS } from "./sign-in";
+import { TOKEN_ERRORS } from "./tokens";
+import { TRIGGER_ERRORS } from "./triggers";
+import { USER_ERRORS } from "./users";
+import { WIRE_ERRORS } from "./wire";
 
 /**
- * The errors of the IdP JSON API: one row each, in the tables by subject in `errors/`. Where a row's mark is "inferred",
+ * The errors of the IdP JSON API: one row each, in the tables by subject beside this file. Where a row's mark is "inferred",
  * that is the one place to mend.
  *
  * @see docs/aws-behaviour/cognito-api.md and the other cognito-*.md beside it
