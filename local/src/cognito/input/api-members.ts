@@ -1,5 +1,5 @@
 import { list, map, string } from "./schema";
-import { required, structure, withDefault } from "./structure";
+import { optional, required, structure, withDefault } from "./structure";
 
 /** Members that many operations have, with the API model's constraints. */
 export const userPoolId = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ });
@@ -23,4 +23,11 @@ export const attributes = list(
     Value: withDefault(string({ max: 2048 }), ""),
   }),
 );
+/** What asks for a code by e-mail or text message. */
+export const codeRequestMembers = {
+  ClientId: required(clientId),
+  SecretHash: optional(secretHash),
+  Username: required(username),
+  ClientMetadata: optional(metadata),
+} as const;
 export const pageToken = string({ min: 1, max: 131_072, pattern: /^[\S]+$/ });
