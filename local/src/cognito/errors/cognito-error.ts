@@ -8,7 +8,7 @@ import { WIRE_ERRORS } from "./wire";
 
 /**
  * The errors of the IdP JSON API: one row each, in the tables by subject beside this file. Where a row's mark is "inferred",
- * that is the one place to mend.
+ * that is the one place to correct.
  *
  * @see docs/aws-behaviour/cognito-api.md and the other cognito-*.md beside it
  */
@@ -27,6 +27,10 @@ export class CognitoError extends Error {
     this.status = row.status ?? 400;
   }
 }
+
+/** A rule between members of a pool's or client's configuration that is broken. */
+export const invalidConfiguration = (message: string): CognitoError =>
+  new CognitoError("invalid-configuration", message);
 
 export type ErrorCode = keyof typeof ERRORS;
 

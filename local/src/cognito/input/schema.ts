@@ -14,7 +14,7 @@ export interface Reading {
   readonly problems: string[];
   /** Values of a wrong JSON type. AWS gives up at the first. */
   readonly mistyped: string[];
-  /** Members that no schema knows. The API ignores them; a template is told. */
+  /** Members that no schema knows. The API ignores them; in a template they are an error. */
   readonly unknown: string[];
   /** Takes `"true"` for true and `"60"` for 60, as CloudFormation does. */
   readonly lenient: boolean;
@@ -88,7 +88,7 @@ export const boolean: InputSchema<boolean> = {
   },
 };
 
-/** Any JSON object, its members not looked at. */
+/** Any JSON value, unchecked. */
 export const anything: InputSchema<unknown> = { read: (value) => value };
 
 export interface SizeRules {

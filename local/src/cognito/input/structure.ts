@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../model/json";
 import { type InputSchema, mistyped, problem, type Reading } from "./schema";
 
-/** A member of a structure: its schema, and what holds when it is left out. */
+/** A member of a structure: its schema, and what it is when left out. */
 export interface Member<Value> {
   readonly schema: InputSchema<Value>;
   readonly absent: { readonly is: "refused" } | { readonly is: "taken-as"; readonly value: () => Value };
@@ -48,7 +48,7 @@ function readMember(member: Member<unknown>, value: unknown, at: string, reading
   return undefined;
 }
 
-/** AWS names members in its messages with a small first letter. */
+/** AWS names members in its messages with a lower-case first letter. */
 const join = (at: string, name: string): string => {
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   return at === "" ? lower : `${at}.${lower}`;

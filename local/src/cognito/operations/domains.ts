@@ -1,16 +1,17 @@
 import { CognitoError } from "../errors/cognito-error";
 import { userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
-import { domainMembers, domainName } from "../resources/domain-settings";
 import {
   describeDomain,
   describeDomainChange,
+  domainMembers,
+  domainName,
   domainOf,
   domainRuleBroken,
   findDomain,
   putDomain,
   removeDomains,
-} from "../resources/domains";
+} from "../resources/domain";
 import { poolOperation, signedOperation } from "./operation";
 
 /** Gives a pool its domain: from then on the pool's own port serves its pages and OAuth endpoints. */

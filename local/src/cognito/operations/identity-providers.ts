@@ -5,19 +5,17 @@ import { string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
 import {
-  providerChanges,
-  providerMembers,
-  providerName,
-  providerSchema,
-} from "../resources/identity-provider-settings";
-import {
   describeIdentityProvider as describe,
   findIdentityProvider,
   identityProviderOf,
   identityProvidersOf,
+  providerChanges,
+  providerMembers,
+  providerName,
   providerRuleBroken,
+  providerSchema,
   putIdentityProvider,
-} from "../resources/identity-providers";
+} from "../resources/identity-provider";
 import { poolOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
 

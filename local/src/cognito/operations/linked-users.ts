@@ -2,7 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { identityProviderOf } from "../resources/identity-providers";
+import { identityProviderOf } from "../resources/identity-provider";
 import { findForAdmin } from "../users/find-user";
 import { findByIdentity, findLinkTarget, identityKey, newIdentity, SUBJECT } from "../users/identities";
 import { saveUser } from "../users/save-user";

@@ -1,8 +1,8 @@
 import { pageToken, userPoolId } from "../input/api-members";
 import { list, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import type { Pool } from "../resources/pool";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import type { Key } from "../store/store";
 import { describeUser } from "../users/describe-user";

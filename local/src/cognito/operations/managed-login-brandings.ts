@@ -2,14 +2,15 @@ import { CognitoError } from "../errors/cognito-error";
 import { clientId, userPoolId } from "../input/api-members";
 import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";
-import { brandingContent, brandingId } from "../resources/branding-settings";
 import {
+  brandingContent,
+  brandingId,
   brandingOf,
   checkBrandingContent,
   describeBranding,
   existingBranding,
   putBranding,
-} from "../resources/brandings";
+} from "../resources/branding";
 import { poolOperation, signedOperation } from "./operation";
 
 /** The members that name one style. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
 import type { InputSchema } from "../input/schema";
-import type { Client, Pool } from "../resources/pool";
+import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
 import type { UserRecord } from "../store/records";
 import { checkAccessToken, type TokenCaller } from "../tokens/check-access-token";

@@ -4,16 +4,14 @@ import { integer } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
 import {
-  resourceServerIdentifier,
-  resourceServerMembers,
-  resourceServerSchema,
-} from "../resources/resource-server-settings";
-import {
   describeResourceServer as describe,
   findResourceServer,
   putResourceServer,
+  resourceServerIdentifier,
+  resourceServerMembers,
   resourceServerOf,
-} from "../resources/resource-servers";
+  resourceServerSchema,
+} from "../resources/resource-server";
 import { poolOperation } from "./operation";
 import { readPage } from "./paging";
 

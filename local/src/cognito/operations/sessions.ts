@@ -2,7 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { accessToken, clientId, metadata, refreshTokenText, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { allowsFlow, hasRotation } from "../resources/client-settings";
+import { allowsFlow, hasRotation } from "../resources/app-client";
 import { isClientSecret } from "../sign-in/check-secret-hash";
 import { describeTokens } from "../sign-in/outcome";
 import { decodeToken } from "../tokens/jws";

@@ -1,8 +1,12 @@
+import { CognitoError } from "../errors/cognito-error";
 import { list, map, string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { changePool } from "../resources/change-pool";
-import { poolOfArn, resourceArn } from "../resources/pool-of-arn";
+import type { PoolRegistry } from "../resources/pool-registry";
+import type { Pool } from "../resources/user-pool";
 import { signedOperation } from "./operation";
+
+const resourceArn = string({ min: 20, max: 2048, pattern: /^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@:-]*$/ });
 
 export const tagResource = signedOperation({
   name: "TagResource",
@@ -35,3 +39,10 @@ export const listTagsForResource = signedOperation({
     return { Tags: { ...poolOfArn(pools, ResourceArn).settings.UserPoolTags } };
   },
 });
+
+/** The pool with this ARN. Only pools have tags. Throws ResourceNotFoundException. */
+function poolOfArn(pools: PoolRegistry, arn: string): Pool {
+  const pool = pools.all().find((candidate) => candidate.arn === arn);
+  if (pool === undefined) throw new CognitoError("no-such-resource", arn);
+  return pool;
+}

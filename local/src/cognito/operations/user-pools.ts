@@ -4,18 +4,20 @@ import { toApiTime } from "../input/api-time";
 import { anything, boolean, list, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { attributesOf, isStandardAttribute } from "../resources/attribute-schema";
-import { changePool } from "../resources/change-pool";
+import { changePool, removePool } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
-import { describeNewPool, describePool } from "../resources/describe-pool";
-import { domainOf } from "../resources/domains";
-import { describeMfaConfiguration } from "../resources/mfa-configuration";
+import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
-import { changedPoolSettings, newPoolMembers, newPoolSettings, poolChanges } from "../resources/new-pool";
-import type { Pool } from "../resources/pool";
-import { schemaAttribute } from "../resources/pool-settings";
-import { removePool } from "../resources/remove-pool";
-import { poolRuleBroken } from "../resources/rules";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import { describeMfaConfiguration, describeNewPool, describePool, poolRuleBroken } from "../resources/user-pool";
+import {
+  changedPoolSettings,
+  newPoolMembers,
+  newPoolSettings,
+  poolChanges,
+  schemaAttribute,
+} from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
 import type { Key } from "../store/store";
 import { poolOperation, signedOperation } from "./operation";

@@ -3,7 +3,7 @@ import type { Clock } from "../../model/time";
 import { type InputSchema, newReading } from "../input/schema";
 import type { ConfiguredRecord } from "../store/records";
 
-/** The record of something configured, by template or API. One whose settings are as before keeps its time. */
+/** The record of a resource that the template or the API configures. Unchanged settings keep their time of change. */
 export function configuredRecord(
   clock: Clock,
   before: ConfiguredRecord | undefined,
@@ -17,7 +17,7 @@ export function configuredRecord(
   return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate };
 }
 
-/** Settings that this program wrote itself: they fit their schema, or the store is damaged. */
+/** The settings in a record. Throws if they do not fit their schema: the store is damaged then. */
 export function storedSettings<Settings>(schema: InputSchema<Settings>, { settings }: ConfiguredRecord): Settings {
   const reading = newReading(false);
   const read = schema.read(settings, "", reading);
@@ -26,7 +26,7 @@ export function storedSettings<Settings>(schema: InputSchema<Settings>, { settin
   return read;
 }
 
-/** A value as JSON carries it: members that are not there go, at any depth. */
+/** A value as JSON: members that are undefined are removed, at any depth. */
 export function withoutUndefined(value: unknown): JsonObject {
   const plain: unknown = JSON.parse(JSON.stringify(value));
   if (!isJsonObject(plain)) throw new Error("Settings are no object.");

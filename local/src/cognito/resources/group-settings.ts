@@ -10,6 +10,6 @@ export const groupMembers = {
   Precedence: optional(integer({ min: 0 })),
 } as const;
 
-/** What a group can be told. */
+/** The settings of a group. */
 export type GroupSettings = ValueOf<typeof groupSchema>;
 export const groupSchema = structure(groupMembers);

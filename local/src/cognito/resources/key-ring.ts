@@ -62,7 +62,7 @@ export class KeyRing {
     return key;
   }
 
-  /** The public key of a name, retired ones too. */
+  /** The public key with this `kid`, retired ones included. Does not check which kind of token it signs. */
   find(poolId: string, kid: string): KeyObject | undefined {
     return this.#of(poolId).find((key) => key.kid === kid)?.publicKey;
   }

@@ -4,8 +4,8 @@ import type { Clock } from "../../model/time";
 import type { Store } from "../store/store";
 import type { Tables } from "../store/tables";
 import type { KeyRing } from "./key-ring";
-import type { Place } from "./pool";
-import type { PoolRegistry } from "./registry";
+import type { PoolRegistry } from "./pool-registry";
+import type { Place } from "./user-pool";
 
 /** Everything that an operation, a page or an endpoint works with. */
 export interface Services {

@@ -1,6 +1,6 @@
 import { CognitoError } from "../errors/cognito-error";
-import { foldName } from "../resources/pool";
 import type { Services } from "../resources/services";
+import { foldName } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/authentication";
 import type { PoolAndClient } from "../users/find-user";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
 
-/** How far a user has come, in the API's words. */
+/** The status of a user, in the API's words. */
 export type UserStatus =
   | "UNCONFIRMED"
   | "CONFIRMED"
@@ -12,7 +12,7 @@ export type UserStatus =
   | "COMPROMISED"
   | "UNKNOWN";
 
-/** Salt and SRP verifier of a password, both lower-case hex. The password itself is nowhere. */
+/** Salt and SRP verifier of a password, both lower-case hex. The password itself is not stored. */
 export interface PasswordRecord {
   readonly salt: string;
   readonly verifier: string;
@@ -25,7 +25,7 @@ export interface UserRecord {
   readonly sub: string;
   readonly status: UserStatus;
   readonly enabled: boolean;
-  /** By name, `sub` not among them. */
+  /** By name, without `sub`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
@@ -69,7 +69,7 @@ export interface MfaRecord {
 
 export type MfaMethod = "SOFTWARE_TOKEN_MFA" | "SMS_MFA" | "EMAIL_OTP";
 
-/** One sign-in with all that was refreshed from it. Its id is the tokens' `origin_jti`. */
+/** One sign-in with every refresh of it. Its id is the tokens' `origin_jti`. */
 export interface SessionRecord {
   readonly clientId: string;
   readonly sub: string;
@@ -83,10 +83,10 @@ export interface SessionRecord {
   /** Bound resource (RFC 8707), the access token's `aud`. */
   readonly resource?: string;
   readonly refreshExpiresAt: EpochMillis;
-  /** When the record may go: no token of it can be valid any more. */
+  /** From then on none of its tokens can be valid, and the record may be removed. */
   readonly expiresAt: EpochMillis;
   readonly revokedAt?: EpochMillis;
-  /** Hash of the refresh token in force; absent where none was handed out. */
+  /** Hash of the refresh token in force; absent where none was issued. */
   readonly current?: string;
   /** The one before, and when it was first used. */
   readonly previous?: { readonly hash: string; readonly usedAt: EpochMillis };
@@ -101,17 +101,17 @@ export interface RefreshTokenRecord {
 /** A sign-in that waits for an answer. Keyed by the hash of the `Session` string. */
 export interface ChallengeRecord {
   readonly clientId: string;
-  /** `sub`, or the name as given where there is no such user and the pool does not say so. */
+  /** Absent where there is no such user and the client hides that. */
   readonly sub?: string;
   readonly username: string;
   readonly challenge: string;
-  /** What the challenge's file wants to find again. */
+  /** What the challenge needs when the answer comes. */
   readonly state: JsonObject;
   readonly expiresAt: EpochMillis;
   readonly used: boolean;
 }
 
-/** A one-time code. Keyed by user and purpose: a new code takes the place of the old one. */
+/** A one-time code. Keyed by user and purpose: a new code replaces the old one. */
 export interface CodeRecord {
   readonly hash: string;
   readonly expiresAt: EpochMillis;
@@ -125,7 +125,7 @@ export interface AuthorizeRequest {
   readonly poolId: string;
   readonly clientId: string;
   readonly responseType: "code" | "token";
-  /** Letter by letter one of the client's. */
+  /** Exactly one of the client's callback URLs. */
   readonly redirectUri: string;
   readonly scopes: readonly string[];
   readonly state?: string;
@@ -159,7 +159,7 @@ export interface GroupClaims {
   readonly preferredRole?: string;
 }
 
-/** A code of the authorization server with all that it may be exchanged for. Keyed by the code's hash. */
+/** A code of the authorization server with everything that its exchange needs. Keyed by the code's hash. */
 export interface AuthorizationCodeRecord {
   readonly clientId: string;
   readonly redirectUri: string;
@@ -169,11 +169,11 @@ export interface AuthorizationCodeRecord {
   readonly nonce?: string;
   readonly resource?: string;
   readonly sub: string;
-  /** The user's when the code was handed out: a sign-out everywhere ends the code too. */
+  /** The user's when the code was issued: a global sign-out ends the code too. */
   readonly generation: number;
   readonly authTime: EpochSeconds;
   readonly eventId: string;
-  /** What the pre token generation trigger said: it runs before the code is handed out. */
+  /** What the pre token generation trigger answered: it runs before the code is issued. */
   readonly overrides: TokenOverrides;
   readonly expiresAt: EpochMillis;
 }
@@ -215,7 +215,7 @@ export interface ConfiguredRecord {
   readonly settings: JsonObject;
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
-  /** Template resources are written anew at each start, and not served once the template has lost them. */
+  /** Template resources are written anew at each start, and not served once they are gone from the template. */
   readonly fromTemplate: boolean;
 }
 

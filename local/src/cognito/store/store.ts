@@ -14,15 +14,15 @@ export interface Store {
   /** Entries whose key begins with `prefix`, in key order, those after `after` only. Stop reading to stop the cost. */
   entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: unknown }>;
   /**
-   * Runs `work` as one transaction and returns its result once it is committed. When `work` throws, nothing of it stays
-   * and the error goes on. It is synchronous, so that nothing else in this process runs between a read and the write
-   * that rests on it: a check and its write are one step.
+   * Runs `work` as one transaction and returns its result once it is committed. When `work` throws, the
+   * transaction is undone and the error goes on. `work` is synchronous, so that nothing else in this process runs between
+   * a read and the write that depends on it.
    */
   write<T>(work: () => T): T;
   close(): Promise<void>;
 }
 
-/** Format of what is stored. A store of another number is refused, never misread. */
+/** Format of what is stored. A store of another format is refused, never misread. */
 const FORMAT = 1;
 
 /**
@@ -42,7 +42,7 @@ class LmdbStore implements Store {
   #writing = false;
   #closed = false;
   #flush: NodeJS.Timeout | undefined;
-  /** A flush on its way: lmdb works on the file in a thread of its own, and must not lose it meanwhile. */
+  /** A flush under way: lmdb works on the file in its own thread, so the file must stay open until then. */
   #flushing: Promise<void> = Promise.resolve();
   readonly #database: RootDatabase<unknown, LmdbKey[]>;
 
@@ -96,7 +96,7 @@ class LmdbStore implements Store {
     await this.#database.close();
   }
 
-  /** What goes on after its request was cut off by `close` meets an error here, not lmdb's freed memory. */
+  /** Work that outlives `close` gets an error here instead of reaching lmdb's freed memory. */
   #mustBeOpen(): void {
     if (this.#closed) throw new Error("The store is closed.");
   }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
+import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
-import type { Client, Pool } from "../resources/pool";
+import type { Pool } from "../resources/user-pool";
 import type { GroupClaims, UserRecord } from "../store/records";
 import { identitiesClaim } from "../users/identities";
 

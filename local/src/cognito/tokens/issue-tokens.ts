@@ -1,5 +1,5 @@
 import { epochSeconds, millis, type Seconds, seconds, toEpochSeconds } from "../../model/time";
-import { lifetimesOf } from "../resources/client-settings";
+import { lifetimesOf } from "../resources/app-client";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { TokenOverrides } from "../store/records";

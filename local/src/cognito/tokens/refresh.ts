@@ -1,4 +1,4 @@
-import { hasRotation } from "../resources/client-settings";
+import { hasRotation } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { type SignedTokens, signTokens } from "./issue-tokens";

@@ -1,4 +1,4 @@
-import { hidesUsers } from "../resources/client-settings";
+import { hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { SignIn } from "../sign-in/outcome";
 import type { PasswordClaim } from "../sign-in/password-factor";

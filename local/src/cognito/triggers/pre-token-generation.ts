@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../model/json";
-import type { Client, Pool } from "../resources/pool";
-import type { PoolSettings } from "../resources/pool-settings";
+import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
 import type { GroupClaims, TokenOverrides, UserRecord } from "../store/records";
 import { invokeTrigger } from "./invoke-trigger";
 import { NO_OVERRIDES, readOverrides, type TriggerVersion } from "./token-overrides";

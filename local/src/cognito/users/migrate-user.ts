@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
-import { hidesUsers } from "../resources/client-settings";
+import { hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/user-migration";

@@ -1,7 +1,6 @@
 import { CognitoError } from "../errors/cognito-error";
-import { foldName, type Pool } from "../resources/pool";
 import type { Services } from "../resources/services";
-import { changeUserCount } from "../resources/user-count";
+import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type AliasAttribute, aliasesHeldBy, aliasKey } from "./aliases";

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { IdentityProvider } from "../../resources/identity-providers";
-import type { Pool } from "../../resources/pool";
+import type { IdentityProvider } from "../../resources/identity-provider";
 import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest } from "../../store/records";
 import { browserToken } from "../login-session/csrf";
 import type { Parameters } from "../oauth/parameters";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { epochMillis } from "../../../model/time";
-import type { Pool } from "../../resources/pool";
 import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 import type { AuthorizationTransactionRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";

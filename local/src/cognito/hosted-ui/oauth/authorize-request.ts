@@ -1,7 +1,8 @@
-import { brandingOf } from "../../resources/brandings";
-import { domainOf } from "../../resources/domains";
-import type { Client, Pool } from "../../resources/pool";
+import type { Client } from "../../resources/app-client";
+import { brandingOf } from "../../resources/branding";
+import { domainOf } from "../../resources/domain";
 import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest } from "../../store/records";
 import type { Parameters } from "./parameters";
 import { type CallbackError, callbackWithError } from "./redirect";

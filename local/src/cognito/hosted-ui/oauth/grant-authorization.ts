@@ -1,8 +1,9 @@
 import type { EpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
+import type { Client } from "../../resources/app-client";
 import { newUuid } from "../../resources/new-ids";
-import type { Client, Pool } from "../../resources/pool";
 import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest, UserRecord } from "../../store/records";
 import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
 import { storeSession } from "../../tokens/sessions";

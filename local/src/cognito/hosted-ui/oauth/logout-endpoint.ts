@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Client } from "../../resources/pool";
+import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import { closeBrowserSession } from "../login-session/browser-session";
 import { errorPage } from "../pages/error-page";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { domainOf } from "../../resources/domains";
+import { domainOf } from "../../resources/domain";
 import type { Services } from "../../resources/services";
 import { checkAccessToken, type TokenCaller } from "../../tokens/check-access-token";
 import { isAskedFor, mayRead } from "../../tokens/claims";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
+import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "../oauth/authorize-request";

@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
+import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import { type Html, html } from "./html";
 import { pageAnswer } from "./layout";

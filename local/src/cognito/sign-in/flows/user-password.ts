@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import { allowsFlow } from "../../resources/client-settings";
+import { allowsFlow } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import { migrateUser } from "../../users/migrate-user";
 import { needed } from "../challenges/challenge";

@@ -1,7 +1,7 @@
 import { CognitoError } from "../../errors/cognito-error";
 import { boolean, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
-import type { Pool } from "../../resources/pool";
+import type { Pool } from "../../resources/user-pool";
 import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
 import { isSetUp, poolMethods } from "./methods";
 

@@ -1,15 +1,15 @@
 import { CognitoError } from "../errors/cognito-error";
 import type { ClientRecord, ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
+import { type Client, clientSchema } from "./app-client";
 import { attributesOf } from "./attribute-schema";
-import { clientSchema } from "./client-settings";
 import { storedSettings } from "./configured";
-import { arnOf, type Client, issuerOf, type Place, type Pool, poolSecret } from "./pool";
-import { poolSchema } from "./pool-settings";
+import { arnOf, issuerOf, type Place, type Pool, poolSecret } from "./user-pool";
+import { poolSchema } from "./user-pool-settings";
 
 /**
- * The pools and clients in force, in memory (there are few), written through to the store. Its writing methods want
- * to be called inside a transaction of the store.
+ * The pools and clients that are served, in memory (there are few) and written through to the store. Call its writing
+ * methods inside a transaction of the store.
  */
 export class PoolRegistry {
   readonly #pools = new Map<string, Pool>();
@@ -24,7 +24,7 @@ export class PoolRegistry {
     this.#random = random;
   }
 
-  /** Takes up what is stored and `isServed`: what the API made, and what the template still has. */
+  /** Loads the stored pools and clients that are served: those that the API made, and those that `isServed` names. */
   load(isServed: (poolId: string, clientId?: string) => boolean): void {
     for (const { key, value } of this.#tables.pools.entries([])) {
       const [poolId] = key;
@@ -65,7 +65,7 @@ export class PoolRegistry {
     return found;
   }
 
-  /** A client of a pool that was named too. Throws ResourceNotFoundException for either. */
+  /** The client, if it belongs to this pool. Throws ResourceNotFoundException for a missing pool or client. */
   clientOf(poolId: string, clientId: string): { readonly pool: Pool; readonly client: Client } {
     const pool = this.pool(poolId);
     const client = pool.clients.get(clientId);
@@ -95,7 +95,7 @@ export class PoolRegistry {
     this.#poolOfClient.delete(clientId);
   }
 
-  /** Forgets a pool and its clients. Users, groups and sessions are the caller's to remove. */
+  /** Removes a pool and its clients. Does not remove users, groups and sessions. */
   removePool(poolId: string): void {
     for (const clientId of this.pool(poolId).clients.keys()) this.removeClient(poolId, clientId);
     this.#tables.pools.remove(poolId);

@@ -1,12 +1,35 @@
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
+import { clientId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
+import { anything, boolean, list, oneOf, string, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
-import { type BrandingSettings, brandingSchema } from "./branding-settings";
 import { configuredRecord, storedSettings, withoutUndefined } from "./configured";
 import { newUuid } from "./new-ids";
 import type { Services } from "./services";
+
+const asset = structure({
+  Category: required(string({ min: 1, max: 64 })),
+  ColorMode: required(oneOf("LIGHT", "DARK", "DYNAMIC")),
+  Extension: required(oneOf("ICO", "JPEG", "PNG", "SVG", "WEBP")),
+  Bytes: optional(string({ max: 1_000_000 })),
+  ResourceId: optional(string({ max: 40 })),
+});
+
+/** The content of a style. `Settings` is a document that is stored and never interpreted. */
+export const brandingContent = {
+  UseCognitoProvidedValues: withDefault(boolean, false),
+  Settings: optional(anything),
+  Assets: optional(list(asset, { max: 40 })),
+} as const;
+
+export const brandingId = string({ max: 64, pattern: /^[0-9a-fA-F-]{36}$/ });
+
+export const brandingSchema = structure({ ClientId: required(clientId), ...brandingContent });
+/** The style of one client's managed login pages. */
+export type BrandingSettings = ValueOf<typeof brandingSchema>;
 
 /** A style with its id. */
 export interface Branding {
@@ -27,7 +50,7 @@ export function existingBranding(tables: Tables, poolId: string, id: string): Br
   return branding(id, record);
 }
 
-/** Throws for a style that is AWS's own and the caller's at once. */
+/** Throws for a style that asks for AWS's values and brings its own. */
 export function checkBrandingContent(content: Omit<BrandingSettings, "ClientId">): void {
   const isOwn = content.Settings !== undefined || content.Assets !== undefined;
   if (content.UseCognitoProvidedValues && isOwn) throw new CognitoError("branding-two-sources");
@@ -43,7 +66,7 @@ const branding = (id: string, record: ConfiguredRecord): Branding => ({
   record,
 });
 
-/** Writes the style of a client, in the place of the one it has. Call it in a transaction. */
+/** Writes a client's style, in place of the one it had. Call it in a transaction. */
 export function putBranding(
   services: Services,
   poolId: string,

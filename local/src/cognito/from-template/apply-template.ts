@@ -1,32 +1,32 @@
-import { TemplateError } from "../model/errors";
-import type { CognitoResource, UserPoolResource } from "../model/user-pool";
+import { TemplateError } from "../../model/errors";
+import type { CognitoResource, UserPoolResource } from "../../model/user-pool";
+import { CognitoError } from "../errors/cognito-error";
+import { configuredRecord } from "../resources/configured";
+import { newClientSecret } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
+import { attributeRecord } from "../users/attribute-rules";
+import { createByAdmin } from "../users/create-user";
+import { findForAdmin, findForSignIn } from "../users/find-user";
+import { groupOf, setMembership } from "../users/groups";
+import { type InvitationMessage, sendInvitation, temporaryPassword } from "../users/invite-user";
+import { putGroup, removeGroup } from "../users/put-group";
 import { planAttachments } from "./apply-attachments";
-import { CognitoError } from "./errors/cognito-error";
-import { configuredRecord } from "./resources/configured";
 import {
   clientFromTemplate,
   groupFromTemplate,
   membershipFromTemplate,
   noticesOf,
   poolFromTemplate,
+  type TemplateUser,
   userFromTemplate,
-} from "./resources/from-template";
-import { newClientSecret } from "./resources/new-ids";
-import type { Pool } from "./resources/pool";
-import type { PoolSettings } from "./resources/pool-settings";
-import type { Services } from "./resources/services";
-import type { TemplateUser } from "./resources/template-users";
-import { attributeRecord } from "./users/attribute-rules";
-import { createByAdmin } from "./users/create-user";
-import { findForAdmin, findForSignIn } from "./users/find-user";
-import { groupOf, setMembership } from "./users/groups";
-import { type InvitationMessage, sendInvitation, temporaryPassword } from "./users/invite-user";
-import { putGroup, removeGroup } from "./users/put-group";
+} from "./read-template";
 
 /**
- * Brings the store in line with the template: its pools, clients and groups as it says now, users and sessions as they
- * were. All of the template is read before anything is written, and written in one transaction. Then it takes up what
- * the API made besides, and makes the keys that are missing.
+ * Brings the store in line with the template: pools, clients and groups become what the template says, users and
+ * sessions stay. The whole template is read before anything is written, and written in one transaction. Afterwards what
+ * the API made is loaded, and missing keys are made.
  */
 export async function applyTemplate(services: Services, resources: readonly UserPoolResource[]): Promise<void> {
   const read = resources.map((resource) => ({ resource, settings: poolFromTemplate(resource) }));
@@ -42,7 +42,7 @@ export async function applyTemplate(services: Services, resources: readonly User
   for (const invitation of invitations) await tryToInvite(services, invitation);
 }
 
-/** Reads what belongs to a pool and returns what is to be written, which tells who is to be invited afterwards. */
+/** Reads a pool with all its resources. Returns the function that writes them and returns the invitations to send. */
 function plan(
   services: Services,
   resource: UserPoolResource,
@@ -80,7 +80,7 @@ function plan(
   };
 }
 
-/** Turns what the API would refuse into an error of the template. */
+/** Turns an error of the API into an error of the template. */
 function explained<T>(resource: CognitoResource, work: () => T): T {
   try {
     return work();
@@ -91,8 +91,8 @@ function explained<T>(resource: CognitoResource, work: () => T): T {
 }
 
 /**
- * Makes a template's user, unless there is one of that name: users live their own life once they are there. Unlike on
- * AWS the pre sign-up trigger does not run for them.
+ * Creates a user of the template, unless the name is taken: an existing user is never changed. Unlike on AWS the pre
+ * sign-up trigger does not run.
  */
 function makeUser(services: Services, pool: Pool, settings: TemplateUser): InvitationMessage | undefined {
   const { Username: name, DesiredDeliveryMediums: mediums, ClientMetadata: clientMetadata } = settings;
@@ -105,7 +105,7 @@ function makeUser(services: Services, pool: Pool, settings: TemplateUser): Invit
   return { pool, user, password, mediums, clientMetadata };
 }
 
-/** A custom message trigger that fails keeps no stack from starting: an administrator can invite again. */
+/** A custom message trigger that fails does not stop the start: an administrator can invite the user again. */
 async function tryToInvite(services: Services, invitation: InvitationMessage): Promise<void> {
   try {
     await sendInvitation(services, invitation);

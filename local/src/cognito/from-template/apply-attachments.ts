@@ -1,18 +1,17 @@
-import type { UserPoolResource } from "../model/user-pool";
-import { attachmentsFromTemplate } from "./resources/attachments-from-template";
-import { putBranding } from "./resources/brandings";
-import { domainRuleBroken, putDomain } from "./resources/domains";
-import { throwBroken } from "./resources/from-template";
-import { providerRuleBroken, putIdentityProvider } from "./resources/identity-providers";
-import type { PoolSettings } from "./resources/pool-settings";
-import { putResourceServer } from "./resources/resource-servers";
-import type { Services } from "./resources/services";
-import type { ConfiguredRecord } from "./store/records";
-import type { Table } from "./store/table";
+import type { UserPoolResource } from "../../model/user-pool";
+import { putBranding } from "../resources/branding";
+import { domainRuleBroken, putDomain } from "../resources/domain";
+import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { putResourceServer } from "../resources/resource-server";
+import type { Services } from "../resources/services";
+import type { PoolSettings } from "../resources/user-pool-settings";
+import type { ConfiguredRecord } from "../store/records";
+import type { Table } from "../store/tables";
+import { attachmentsFromTemplate, throwBroken } from "./read-template";
 
 /**
- * Reads what a template hangs onto a pool (domain, resource servers, brandings, identity providers) and returns what is
- * to be written. What the template had before and has no more goes; what the API made stays.
+ * Reads the domain, resource servers, brandings and identity providers of a template's pool. Returns the function that
+ * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
   const { domain, resourceServers, brandings, identityProviders } = attachmentsFromTemplate(resource);
@@ -23,20 +22,20 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
   return () => {
     const { tables } = services;
     const { id } = resource;
-    dropLost(tables.domains, id, "Domain", domain === undefined ? [] : [domain.Domain]);
-    dropLost(
+    removeGone(tables.domains, id, "Domain", domain === undefined ? [] : [domain.Domain]);
+    removeGone(
       tables.resourceServers,
       id,
       "Identifier",
       resourceServers.map(({ Identifier }) => Identifier),
     );
-    dropLost(
+    removeGone(
       tables.brandings,
       id,
       "ClientId",
       brandings.map(({ ClientId }) => ClientId),
     );
-    dropLost(
+    removeGone(
       tables.identityProviders,
       id,
       "ProviderName",
@@ -49,8 +48,8 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
   };
 }
 
-/** Removes what is the template's own and not among what it names now. */
-function dropLost(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {
+/** Removes the template's own records that it no longer names. */
+function removeGone(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {
   for (const { key, value } of [...table.entries([poolId])])
     if (value.fromTemplate && !kept.includes(String(value.settings[member]))) table.remove(...key);
 }

@@ -2,17 +2,22 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
 import type { CognitoError } from "../errors/cognito-error";
+import { attributes, metadata, username } from "../input/api-members";
 import { describeProblems } from "../input/read-input";
-import { type InputSchema, newReading } from "../input/schema";
-import { type ClientSettings, clientSchema } from "./client-settings";
-import { type GroupSettings, groupSchema } from "./group-settings";
-import { type PoolSettings, poolSchema } from "./pool-settings";
-import { clientRuleBroken, poolRuleBroken } from "./rules";
-import { membershipSchema, type TemplateMembership, type TemplateUser, userSchema } from "./template-users";
+import { anything, boolean, type InputSchema, list, newReading, oneOf, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+import { type ClientSettings, clientRuleBroken, clientSchema } from "../resources/app-client";
+import { type BrandingSettings, brandingSchema } from "../resources/branding";
+import { type DomainSettings, domainSchema } from "../resources/domain";
+import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
+import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
+import { poolRuleBroken } from "../resources/user-pool";
+import { type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 
 /**
- * What CloudFormation names differently from the API, and where it puts it. The rest has the same names and shapes.
- * `undefined`: known, and of no meaning to the pool itself.
+ * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
+ * without a meaning for the pool itself.
  */
 const POOL_NAMES: Readonly<Record<string, string | undefined>> = {
   UserPoolName: "PoolName",
@@ -61,7 +66,7 @@ export function membershipFromTemplate(resource: CognitoResource): TemplateMembe
   return readResource(membershipSchema, resource, {}, NAMES_IN_POOL, PAGES.membership);
 }
 
-/** What the template asks for and the local pool leaves out without letting anybody in: one line each. */
+/** One line for each thing that the template asks for and the local pool leaves out. None of them lets anyone in. */
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
   if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
@@ -71,7 +76,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
 }
 
-/** A resource's properties by their schema. What the schema does not know stops the start. */
+/** Reads a resource's properties. Throws for a property that the schema does not know. */
 export function readResource<Settings>(
   schema: InputSchema<Settings>,
   resource: CognitoResource,
@@ -112,3 +117,60 @@ export function unsupported(resource: CognitoResource, property: string, why: st
 export function throwBroken(error: CognitoError | undefined, { location }: CognitoResource): void {
   if (error !== undefined) throw new TemplateError("cognito-property", location, error.message);
 }
+
+/** What belongs to a pool in a template, besides clients, groups and users. */
+export interface Attachments {
+  readonly domain: DomainSettings | undefined;
+  readonly resourceServers: readonly ResourceServerSettings[];
+  readonly brandings: readonly BrandingSettings[];
+  readonly identityProviders: readonly ProviderSettings[];
+}
+
+const IN_POOL = { UserPoolId: undefined };
+const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined };
+const PAGE = (type: string): string =>
+  `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
+
+/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
+  const { domain, resourceServers, brandings, identityProviders } = resource;
+  return {
+    domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
+    resourceServers: resourceServers.map((server) =>
+      readResource(resourceServerSchema, server, {}, IN_POOL, PAGE("userpoolresourceserver")),
+    ),
+    brandings: brandings.map((branding) =>
+      readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
+    ),
+    identityProviders: identityProviders.map(providerFromTemplate),
+  };
+}
+
+function providerFromTemplate(resource: CognitoResource): ProviderSettings {
+  const page = PAGE("userpoolidentityprovider");
+  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
+  if (settings.ProviderType !== "OIDC")
+    throw unsupported(
+      resource,
+      "ProviderType",
+      `The local user pool federates by OIDC alone, not by ${settings.ProviderType}.`,
+      page,
+    );
+  return settings;
+}
+
+/** `AWS::Cognito::UserPoolUser`. */
+export type TemplateUser = ValueOf<typeof userSchema>;
+export const userSchema = structure({
+  Username: required(username),
+  UserAttributes: withDefault(attributes, []),
+  ForceAliasCreation: withDefault(boolean, false),
+  MessageAction: optional(oneOf("RESEND", "SUPPRESS")),
+  DesiredDeliveryMediums: optional(list(oneOf("SMS", "EMAIL"))),
+  ClientMetadata: optional(metadata),
+  ValidationData: optional(anything),
+});
+
+/** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
+export type TemplateMembership = ValueOf<typeof membershipSchema>;
+export const membershipSchema = structure({ Username: required(username), GroupName: required(groupName) });

@@ -1,9 +1,27 @@
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
+import { list, string, type ValueOf } from "../input/schema";
+import { optional, required, structure } from "../input/structure";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
-import { type ResourceServerSettings, resourceServerSchema } from "./resource-server-settings";
 import type { Services } from "./services";
+
+export const resourceServerIdentifier = string({ min: 1, max: 256, pattern: /^[\x21\x23-\x5B\x5D-\x7E]+$/ });
+
+const scope = structure({
+  ScopeName: required(string({ min: 1, max: 256, pattern: /^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$/ })),
+  ScopeDescription: required(string({ min: 1, max: 256 })),
+});
+
+export const resourceServerMembers = {
+  Identifier: required(resourceServerIdentifier),
+  Name: required(string({ min: 1, max: 256, pattern: /^[\w\s+=,.@-]+$/ })),
+  Scopes: optional(list(scope, { max: 100 })),
+} as const;
+
+export const resourceServerSchema = structure(resourceServerMembers);
+/** The settings of a resource server. A scope appears in tokens as `<identifier>/<scope name>`. */
+export type ResourceServerSettings = ValueOf<typeof resourceServerSchema>;
 
 /** A pool's resource servers, by identifier. */
 export function resourceServersOf(tables: Tables, poolId: string): readonly ResourceServerSettings[] {
@@ -26,7 +44,7 @@ export function resourceServerOf(tables: Tables, poolId: string, identifier: str
   return server;
 }
 
-/** The scopes that a resource server stands for, as tokens have them: `<identifier>/<name>`. */
+/** The scopes of a resource server, as they appear in tokens: `<identifier>/<name>`. */
 export const scopesOfServer = ({ Identifier, Scopes }: ResourceServerSettings): readonly string[] =>
   (Scopes ?? []).map(({ ScopeName }) => `${Identifier}/${ScopeName}`);
 

@@ -1,7 +1,7 @@
 import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 
-/** What a user pool can be told, in the API's names, defaults filled in: as `DescribeUserPool` shows it. */
+/** The settings of a user pool, in the API's names and with defaults filled in: as `DescribeUserPool` shows them. */
 export type PoolSettings = ValueOf<typeof poolSchema>;
 export type CustomAttribute = ValueOf<typeof schemaAttribute>;
 
@@ -17,7 +17,7 @@ const passwordPolicy = structure({
   TemporaryPasswordValidityDays: withDefault(integer({ min: 0, max: 365 }), 7),
 });
 
-/** A pool that says nothing of passwords asks for all four classes; one that gives a policy gets what it names. */
+/** A pool without a password policy asks for all four classes of characters; one with a policy, for what it names. */
 const DEFAULT_PASSWORD_POLICY: ValueOf<typeof passwordPolicy> = {
   MinimumLength: 8,
   RequireUppercase: true,
@@ -196,4 +196,60 @@ export const poolSchema = structure({
     { KeyType: "AWS_OWNED_KEY", KmsKeyArn: undefined },
   ),
   WebAuthnConfiguration: optional(anything),
+});
+
+const {
+  EnabledMfas,
+  PoolName,
+  AliasAttributes,
+  UsernameAttributes,
+  UsernameConfiguration,
+  Schema,
+  WebAuthnConfiguration,
+  EmailAuthenticationMessage,
+  EmailAuthenticationSubject,
+  ...changeable
+} = poolSchema.members;
+
+/** What CreateUserPool takes: everything but the second factors, which SetUserPoolMfaConfig sets. */
+export const newPoolMembers = {
+  PoolName,
+  AliasAttributes,
+  UsernameAttributes,
+  UsernameConfiguration,
+  Schema,
+  ...changeable,
+} as const;
+
+/** What UpdateUserPool takes. A member that is left out gets its default, as on AWS; the name alone stays. */
+export const poolChanges = { PoolName: optional(PoolName.schema), ...changeable } as const;
+
+const newPool = structure(newPoolMembers);
+const changes = structure(poolChanges);
+type Given<S> = S extends { read(...given: never[]): infer Value | undefined } ? Value : never;
+
+/**
+ * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only method
+ * that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
+ */
+export const newPoolSettings = (given: Given<typeof newPool>): PoolSettings => ({
+  ...given,
+  EnabledMfas: given.SmsConfiguration === undefined || given.MfaConfiguration === "OFF" ? [] : ["SMS_MFA"],
+  WebAuthnConfiguration: undefined,
+  EmailAuthenticationMessage: undefined,
+  EmailAuthenticationSubject: undefined,
+});
+
+/** Settings after UpdateUserPool: what it can't change stays. */
+export const changedPoolSettings = (before: PoolSettings, given: Given<typeof changes>): PoolSettings => ({
+  ...given,
+  PoolName: given.PoolName ?? before.PoolName,
+  AliasAttributes: before.AliasAttributes,
+  UsernameAttributes: before.UsernameAttributes,
+  UsernameConfiguration: before.UsernameConfiguration,
+  Schema: before.Schema,
+  EnabledMfas: before.EnabledMfas,
+  WebAuthnConfiguration: before.WebAuthnConfiguration,
+  EmailAuthenticationMessage: before.EmailAuthenticationMessage,
+  EmailAuthenticationSubject: before.EmailAuthenticationSubject,
 });
