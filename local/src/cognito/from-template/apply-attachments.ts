@@ -22,25 +22,16 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
   return () => {
     const { tables } = services;
     const { id } = resource;
-    removeGone(tables.domains, id, "Domain", domain === undefined ? [] : [domain.Domain]);
-    removeGone(
-      tables.resourceServers,
-      id,
-      "Identifier",
-      resourceServers.map(({ Identifier }) => Identifier),
-    );
-    removeGone(
-      tables.brandings,
-      id,
-      "ClientId",
-      brandings.map(({ ClientId }) => ClientId),
-    );
-    removeGone(
-      tables.identityProviders,
-      id,
-      "ProviderName",
-      identityProviders.map(({ ProviderName }) => ProviderName),
-    );
+    const names = {
+      domains: domain === undefined ? [] : [domain.Domain],
+      resourceServers: resourceServers.map(({ Identifier }) => Identifier),
+      brandings: brandings.map(({ ClientId }) => ClientId),
+      identityProviders: identityProviders.map(({ ProviderName }) => ProviderName),
+    };
+    removeGone(tables.domains, id, "Domain", names.domains);
+    removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
+    removeGone(tables.brandings, id, "ClientId", names.brandings);
+    removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
