@@ -5,15 +5,20 @@ import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
-import { applyTemplate } from "./apply-template";
+import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
+import { oauthRoute } from "./hosted-ui/oauth/oauth-route";
+import { pagesRoute } from "./hosted-ui/pages/pages-route";
+import { apiRoute } from "./http/api-route";
 import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
+import type { HttpRoute } from "./http/exchange";
 import { createListener } from "./http/listener";
+import { wellKnownRoute } from "./http/well-known";
 import { KeyRing } from "./resources/key-ring";
-import type { Place } from "./resources/pool";
-import { PoolRegistry } from "./resources/registry";
-import { routesOf } from "./routes";
-import { newUuid, type Services } from "./services";
+import { newUuid } from "./resources/new-ids";
+import { PoolRegistry } from "./resources/pool-registry";
+import type { Services } from "./resources/services";
+import type { Place } from "./resources/user-pool";
 import { Turns } from "./sign-in/srp/turns";
 import { sweepExpired } from "./store/expiry";
 import { openStore } from "./store/open-store";
@@ -22,7 +27,7 @@ import { tablesOf } from "./store/tables";
 
 export interface UserPoolOptions {
   readonly pools: readonly UserPoolResource[];
-  /** Exists and is the owner's only. */
+  /** Must exist, readable for its owner only. */
   readonly stateDirectory: string;
   /** 0: any free one. */
   readonly port: number;
@@ -30,7 +35,7 @@ export interface UserPoolOptions {
   readonly accountId: string;
   readonly issuerMode: "aws" | "local";
   readonly strictSignatures: boolean;
-  /** Given: the port speaks TLS besides, and the pages are had by https. */
+  /** With it the port speaks TLS too, and the pages are served by https. */
   readonly tls?: TlsIdentity | undefined;
   readonly invoke: InvokeFunction;
   readonly clock: Clock;
@@ -89,7 +94,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     throw error;
   }
   routes.push(...routesOf(services, options.strictSignatures));
-  const sweeper = sweepNowAndThen(services);
+  const sweeper = sweepEachMinute(services);
   const close = async () => {
     clearInterval(sweeper);
     await listener.close();
@@ -110,11 +115,11 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new Turns() };
 }
 
-/** A minute apart; a full batch is followed by the next one at once. */
-function sweepNowAndThen({ store, clock }: Services): NodeJS.Timeout {
+/** Sweeps once a minute, and once more at once if anything was due. */
+function sweepEachMinute({ store, clock }: Services): NodeJS.Timeout {
   const sweep = () => {
     if (sweepExpired(store, clock()) > 0) setImmediate(sweepOnce);
   };
@@ -143,3 +148,11 @@ function describePool({ pools, place }: Services, resource: UserPoolResource): R
   const domain = resource.domain === undefined ? "" : place.domain();
   return { logicalId: resource.logicalId, id, issuer, domain, clients };
 }
+
+/** Everything that the pool's port answers, asked in this order. */
+const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
+  apiRoute(services, strictSignatures),
+  wellKnownRoute(services),
+  oauthRoute(services),
+  pagesRoute(services),
+];

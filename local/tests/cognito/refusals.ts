@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { ERRORS, type ErrorCode } from "../../src/cognito/errors";
+import { ERRORS, type ErrorCode } from "../../src/cognito/errors/cognito-error";
 import type { Evidence } from "../../src/cognito/errors/row";
 
 /** What is tried, the row of the error table that answers, the evidence for it, and the whole message. */

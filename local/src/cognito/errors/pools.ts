@@ -1,6 +1,6 @@
 import { type ErrorRow, invalidParameter, notFound } from "./row";
 
-/** What is not there, or is there already: pools, clients, users, groups, and what belongs to a pool. */
+/** Missing and already existing resources: pools, clients, users, groups, and what belongs to a pool. */
 export const POOL_ERRORS = {
   // what there is
   "no-such-pool": notFound((id) => `User pool ${id} does not exist.`, "observed"),

@@ -1,6 +1,6 @@
 import type { ErrorRow } from "./row";
 
-/** What triggers say, and what becomes of one that fails. */
+/** What triggers answer, and what follows when one fails. */
 export const TRIGGER_ERRORS = {
   "migration-failed": {
     type: "UserNotFoundException",

@@ -1,4 +1,4 @@
-import type { CognitoError } from "../errors";
+import type { CognitoError } from "../errors/cognito-error";
 import type { OperationOutput } from "../operations/operation";
 import type { HttpResponse } from "./exchange";
 

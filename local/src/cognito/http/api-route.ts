@@ -1,7 +1,7 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Operation } from "../operations/operation";
 import { operationOf } from "../operations/table";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { preflightAnswer, successAnswer } from "./api-answer";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
 import { foreignOrigin } from "./local-only";

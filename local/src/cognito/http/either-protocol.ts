@@ -17,7 +17,7 @@ const PATIENCE = 10_000;
 
 /**
  * One port that speaks both: what begins with a TLS handshake is served by https, the rest by http. So the API keeps
- * its address for clients and functions while the domain is had by https.
+ * its address for clients and functions while the domain is served by https.
  */
 export function createEitherListener(plain: HttpListener, { key, cert }: TlsIdentity): HttpListener<Server> {
   const secure = createTlsServer({ key, cert, minVersion: "TLSv1.2" }, (request, response) => {

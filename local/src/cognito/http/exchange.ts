@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 
 /** One request at the pool's port, past the checks that hold for all of them. Its body is not read yet. */
 export interface HttpRequest {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Server as NetServer } from "node:net";
 import { TLSSocket } from "node:tls";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { errorAnswer } from "./api-answer";
 import { type HttpRequest, type HttpRoute, readBody, writeResponse } from "./exchange";
 import { foreignHost } from "./local-only";

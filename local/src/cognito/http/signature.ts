@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { EpochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { HttpRequest } from "./exchange";
 
 /** The one pair of keys that strict signatures take. It guards nothing: it shows that a client signs, and signs rightly. */

@@ -1,6 +1,6 @@
-import { domainOf } from "../resources/domains";
-import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { domainOf } from "../resources/domain";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { HttpResponse, HttpRoute } from "./exchange";
 
 /**

@@ -1,5 +1,5 @@
-import { list, map, string } from "./shape";
-import { required, structure, withDefault } from "./structure";
+import { list, map, string } from "./schema";
+import { optional, required, structure, withDefault } from "./structure";
 
 /** Members that many operations have, with the API model's constraints. */
 export const userPoolId = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-zA-Z]+$/ });
@@ -13,7 +13,7 @@ export const secretHash = string({ min: 1, max: 128, sensitive: true });
 /** A code that was sent. */
 export const code = string({ min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true });
 export const metadata = map(string({ max: 131_072 }), { max: 100 });
-/** Values of these are passwords, codes and proofs: they go into no error text. */
+/** The values are passwords, codes and proofs: they never appear in an error text. */
 export const parameters = map(string({ max: 131_072, sensitive: true }), { max: 50 });
 export const attributeName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
 export const attributeNames = list(attributeName);
@@ -23,4 +23,11 @@ export const attributes = list(
     Value: withDefault(string({ max: 2048 }), ""),
   }),
 );
+/** What an operation takes that asks for a code. */
+export const codeRequestMembers = {
+  ClientId: required(clientId),
+  SecretHash: optional(secretHash),
+  Username: required(username),
+  ClientMetadata: optional(metadata),
+} as const;
 export const pageToken = string({ min: 1, max: 131_072, pattern: /^[\S]+$/ });

@@ -1,23 +1,23 @@
 import { isJsonObject } from "../../model/json";
-import { mistyped, problem, type Reading, type Shape } from "./shape";
+import { type InputSchema, mistyped, problem, type Reading } from "./schema";
 
-/** A member of a structure: its shape, and what holds when it is left out. */
+/** A member of a structure: its schema, and what it is when left out. */
 export interface Member<Value> {
-  readonly shape: Shape<Value>;
+  readonly schema: InputSchema<Value>;
   readonly absent: { readonly is: "refused" } | { readonly is: "taken-as"; readonly value: () => Value };
 }
 
-export const required = <Value>(shape: Shape<Value>): Member<Value> => ({ shape, absent: { is: "refused" } });
+export const required = <Value>(schema: InputSchema<Value>): Member<Value> => ({ schema, absent: { is: "refused" } });
 
 /** A member that may be left out and is then undefined. */
-export const optional = <Value>(shape: Shape<Value>): Member<Value | undefined> => ({
-  shape,
+export const optional = <Value>(schema: InputSchema<Value>): Member<Value | undefined> => ({
+  schema,
   absent: { is: "taken-as", value: () => undefined },
 });
 
 /** A member that may be left out and then has this value. */
-export const withDefault = <Value>(shape: Shape<Value>, value: Value): Member<Value> => ({
-  shape,
+export const withDefault = <Value>(schema: InputSchema<Value>, value: Value): Member<Value> => ({
+  schema,
   absent: { is: "taken-as", value: () => value },
 });
 
@@ -27,7 +27,7 @@ export type StructureOf<M extends Members> = {
 };
 
 /** A JSON object with known members. A member of null counts as left out. */
-export function structure<M extends Members>(members: M): Shape<StructureOf<M>> & { readonly members: M } {
+export function structure<M extends Members>(members: M): InputSchema<StructureOf<M>> & { readonly members: M } {
   return {
     members,
     read(value, at, reading) {
@@ -42,13 +42,13 @@ export function structure<M extends Members>(members: M): Shape<StructureOf<M>> 
 }
 
 function readMember(member: Member<unknown>, value: unknown, at: string, reading: Reading): unknown {
-  if (value !== undefined && value !== null) return member.shape.read(value, at, reading);
+  if (value !== undefined && value !== null) return member.schema.read(value, at, reading);
   if (member.absent.is === "taken-as") return member.absent.value();
   problem(reading, "Value null", at, "Member must not be null");
   return undefined;
 }
 
-/** AWS names members in its messages with a small first letter. */
+/** AWS names members in its messages with a lower-case first letter. */
 const join = (at: string, name: string): string => {
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   return at === "" ? lower : `${at}.${lower}`;

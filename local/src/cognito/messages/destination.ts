@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json";
-import type { Pool } from "../resources/pool";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 
 export type ContactAttribute = "email" | "phone_number";

@@ -1,4 +1,4 @@
-import type { PoolSettings } from "../resources/pool-settings";
+import type { PoolSettings } from "../resources/user-pool-settings";
 import type { Destination } from "./destination";
 
 /** Why a message goes out: the second half of the CustomMessage trigger's source. */

@@ -1,32 +1,25 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { accessToken, pageToken, username, userPoolId } from "../input/api-members";
-import { anything, oneOf, string } from "../input/shape";
+import { anything, oneOf, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import type { Services } from "../services";
-import { findForAdmin } from "../users/find-user";
-import { signedOperation, userOperation } from "./operation";
+import { adminOperation, userOperation } from "./operation";
 import { pageLimit } from "./paging";
 
 /**
- * The operations on remembered devices, answered as a pool without device tracking does: there are none. They stand in
- * one file since each is a check of the caller and the same answer (docs/aws-behaviour/cognito-mfa.md, "Devices").
+ * The operations on remembered devices. Each checks the caller and then answers as a pool without device tracking does:
+ * there are no devices (docs/aws-behaviour/cognito-mfa.md, "Devices").
  */
 
 /** A device's key as AWS makes them: region, then a UUID. */
 const deviceKey = required(string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-f-]+$/ }));
 const status = optional(oneOf("remembered", "not_remembered"));
-const page = { Limit: optional(pageLimit), PaginationToken: optional(pageToken) } as const;
+const devicesPage = { Limit: optional(pageLimit), PaginationToken: optional(pageToken) } as const;
 const ofUser = { AccessToken: required(accessToken) } as const;
 const ofAdmin = { UserPoolId: required(userPoolId), Username: required(username) } as const;
 
 const noDevice = (): never => {
   throw new CognitoError("no-such-device");
 };
-
-function noDeviceOf(services: Services, { UserPoolId, Username }: { UserPoolId: string; Username: string }): never {
-  findForAdmin(services, services.pools.pool(UserPoolId), Username);
-  return noDevice();
-}
 
 export const confirmDevice = userOperation({
   name: "ConfirmDevice",
@@ -43,7 +36,7 @@ export const confirmDevice = userOperation({
 
 export const listDevices = userOperation({
   name: "ListDevices",
-  input: structure({ ...ofUser, ...page }),
+  input: structure({ ...ofUser, ...devicesPage }),
   run: () => ({ Devices: [] }),
 });
 
@@ -65,29 +58,26 @@ export const updateDeviceStatus = userOperation({
   run: noDevice,
 });
 
-export const adminListDevices = signedOperation({
+export const adminListDevices = adminOperation({
   name: "AdminListDevices",
-  input: structure({ ...ofAdmin, ...page }),
-  run(services, input) {
-    findForAdmin(services, services.pools.pool(input.UserPoolId), input.Username);
-    return { Devices: [] };
-  },
+  input: structure({ ...ofAdmin, ...devicesPage }),
+  run: () => ({ Devices: [] }),
 });
 
-export const adminGetDevice = signedOperation({
+export const adminGetDevice = adminOperation({
   name: "AdminGetDevice",
   input: structure({ ...ofAdmin, DeviceKey: deviceKey }),
-  run: noDeviceOf,
+  run: noDevice,
 });
 
-export const adminForgetDevice = signedOperation({
+export const adminForgetDevice = adminOperation({
   name: "AdminForgetDevice",
   input: structure({ ...ofAdmin, DeviceKey: deviceKey }),
-  run: noDeviceOf,
+  run: noDevice,
 });
 
-export const adminUpdateDeviceStatus = signedOperation({
+export const adminUpdateDeviceStatus = adminOperation({
   name: "AdminUpdateDeviceStatus",
   input: structure({ ...ofAdmin, DeviceKey: deviceKey, DeviceRememberedStatus: status }),
-  run: noDeviceOf,
+  run: noDevice,
 });

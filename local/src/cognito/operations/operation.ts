@@ -1,8 +1,13 @@
 import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
-import type { Shape } from "../input/shape";
-import type { Services } from "../services";
+import type { InputSchema } from "../input/schema";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import { checkSecretHash } from "../sign-in/check-secret-hash";
+import type { UserRecord } from "../store/records";
 import { checkAccessToken, type TokenCaller } from "../tokens/check-access-token";
+import { findForAdmin } from "../users/find-user";
 
 /** What an operation answers: a JSON object, or nothing at all (0 bytes), as the deleting ones do. */
 export type OperationOutput = JsonObject | undefined;
@@ -19,25 +24,52 @@ export interface Operation {
 
 interface Definition<Input, Arguments extends readonly unknown[]> {
   readonly name: string;
-  readonly input: Shape<Input>;
+  readonly input: InputSchema<Input>;
   readonly run: (services: Services, input: Input, ...more: Arguments) => Promise<OperationOutput> | OperationOutput;
 }
 
-/** An action that needs no signature: the caller names a client, or shows what only the user can have. */
+/**
+ * An action without a signature whose `run` decides who the caller is. Nothing but the form of the input is checked
+ * before.
+ */
 export const publicOperation = <Input>({ name, input, run }: Definition<Input, []>): Operation => ({
   name,
   access: "public",
   handle: async (services, body) => run(services, readInput(input, body)),
 });
 
-/** An action that asks for a SigV4 signature. */
-export const signedOperation = <Input>({ name, input, run }: Definition<Input, []>): Operation => ({
+/** A client, and the user name that its caller gave. */
+export interface ClientCaller {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly username: string;
+}
+
+/**
+ * An action of an app client on a user whom it names. Checks that the client exists and, where it has a secret, the
+ * secret hash of the name as given. Does not check that there is such a user.
+ */
+export const clientOperation = <
+  Input extends { readonly ClientId: string; readonly SecretHash: string | undefined; readonly Username: string },
+>({
   name,
-  access: "signed",
-  handle: async (services, body) => run(services, readInput(input, body)),
+  input,
+  run,
+}: Definition<Input, [caller: ClientCaller]>): Operation => ({
+  name,
+  access: "public",
+  async handle(services, body) {
+    const read = readInput(input, body);
+    const { pool, client } = services.pools.client(read.ClientId);
+    checkSecretHash(client, read.SecretHash, [read.Username]);
+    return run(services, read, { pool, client, username: read.Username });
+  },
 });
 
-/** An action of a user, who shows an access token with the self-service scope. `run` is told who it is. */
+/**
+ * An action of a signed-in user. Checks the access token: signature, time, revocation and the self-service scope
+ * (`checkAccessToken`).
+ */
 export const userOperation = <Input extends { readonly AccessToken: string }>({
   name,
   input,
@@ -50,3 +82,33 @@ export const userOperation = <Input extends { readonly AccessToken: string }>({
     return run(services, read, await checkAccessToken(services, read.AccessToken));
   },
 });
+
+/**
+ * An action of an administrator. The signature is the HTTP layer's to check (http/signature.ts), before `handle` is
+ * called.
+ */
+export const signedOperation = <Input>({ name, input, run }: Definition<Input, []>): Operation => ({
+  name,
+  access: "signed",
+  handle: async (services, body) => run(services, readInput(input, body)),
+});
+
+/** An administrator's action on a pool, which must exist. */
+export const poolOperation = <Input extends { readonly UserPoolId: string }>({
+  name,
+  input,
+  run,
+}: Definition<Input, [pool: Pool]>): Operation =>
+  signedOperation({ name, input, run: (services, read) => run(services, read, services.pools.pool(read.UserPoolId)) });
+
+/** An administrator's action on a user, who must exist. */
+export const adminOperation = <Input extends { readonly UserPoolId: string; readonly Username: string }>({
+  name,
+  input,
+  run,
+}: Definition<Input, [pool: Pool, user: UserRecord]>): Operation =>
+  poolOperation({
+    name,
+    input,
+    run: (services, read, pool) => run(services, read, pool, findForAdmin(services, pool, read.Username)),
+  });

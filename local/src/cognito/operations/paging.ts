@@ -1,18 +1,53 @@
-import { CognitoError } from "../errors";
-import { integer } from "../input/shape";
+import { CognitoError } from "../errors/cognito-error";
+import { pageToken } from "../input/api-members";
+import { integer } from "../input/schema";
+import { optional } from "../input/structure";
 import type { Key } from "../store/store";
 
-/** At most 60 a page, and 60 where nothing is said. 0 is refused. */
-export const pageLimit = integer({ min: 1, max: 60 });
 export const DEFAULT_LIMIT = 60;
 
-/** One page of what a table holds, and the token of the next. */
-export interface Page<Item> {
+/** The size of a page: at most 60, which is also the default. 0 is refused. */
+export const pageLimit = integer({ min: 1, max: DEFAULT_LIMIT });
+
+/** Listings name the size of a page in two ways. */
+export const limitMembers = { Limit: optional(pageLimit), NextToken: optional(pageToken) } as const;
+export const maxResultsMembers = { MaxResults: optional(pageLimit), NextToken: optional(pageToken) } as const;
+
+/** One page of a listing, and the token of the next. */
+export interface ListPage<Item> {
   readonly items: readonly Item[];
-  readonly nextToken?: string;
+  /** A member of the answer, absent on the last page. */
+  readonly next: { readonly NextToken?: string };
 }
 
-/** A token says behind which key the next page begins. It is no secret: whoever lists sees the keys anyway. */
+interface PageRequest {
+  /** What every key of this listing begins with. */
+  readonly prefix: Key;
+  readonly token: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+type Entry<Item> = { readonly key: Key; readonly value: Item };
+
+/**
+ * The page that a token asks for, of entries in the order of their keys. Reads one entry more than it returns, to know
+ * whether there is a next page. Throws InvalidParameterException for a token of another listing.
+ */
+export function readPage<Item>(
+  { prefix, token, limit = DEFAULT_LIMIT }: PageRequest,
+  entriesAfter: (after: Key | undefined) => Iterable<Entry<Item>>,
+): ListPage<Item> {
+  const items: Item[] = [];
+  let last: Key | undefined;
+  for (const { key, value } of entriesAfter(readPageToken(token, prefix))) {
+    if (items.length === limit && last !== undefined) return { items, next: { NextToken: writePageToken(last) } };
+    items.push(value);
+    last = key;
+  }
+  return { items, next: {} };
+}
+
+/** A token holds the last key of its page. It is no secret: whoever lists sees the keys anyway. */
 export function writePageToken(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
@@ -24,21 +59,6 @@ export function readPageToken(token: string | undefined, prefix: Key): Key | und
   const isOfListing = Array.isArray(key) && key.length > prefix.length && prefix.every((part, i) => key[i] === part);
   if (!isOfListing || !key.every((part) => typeof part === "string")) throw new CognitoError("pagination-token");
   return key;
-}
-
-/** Takes a page off ordered entries: reads one more than it gives, to know whether there is a next page. */
-export function takePage<Item>(
-  entries: Iterable<{ readonly key: Key; readonly value: Item }>,
-  limit: number = DEFAULT_LIMIT,
-): Page<Item> {
-  const items: Item[] = [];
-  let last: Key | undefined;
-  for (const { key, value } of entries) {
-    if (items.length === limit && last !== undefined) return { items, nextToken: writePageToken(last) };
-    items.push(value);
-    last = key;
-  }
-  return { items };
 }
 
 function parse(token: string): unknown {

@@ -1,16 +1,31 @@
-import { attributes, clientId, metadata, secretHash, username } from "../input/api-members";
-import { string } from "../input/shape";
+import {
+  attributes,
+  clientId,
+  code,
+  codeRequestMembers,
+  metadata,
+  secretHash,
+  session,
+  username,
+  userPoolId,
+} from "../input/api-members";
+import { boolean, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { describeDelivery } from "../messages/destination";
-import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { openSignUpSession } from "../sign-in/flows/sign-up-session";
 import { attributeRecord } from "../users/attribute-rules";
+import {
+  confirmByAdmin,
+  confirmSignUp as confirmUser,
+  resendConfirmationCode as resend,
+} from "../users/confirm-sign-up";
 import { signUp as signUpUser } from "../users/sign-up";
-import { publicOperation } from "./operation";
+import { adminOperation, clientOperation } from "./operation";
 
-/** Six is this operation's own minimum: it bites before the pool's policy. */
+/** Six characters are this operation's own minimum: it applies before the pool's policy. */
 const newPassword = string({ min: 6, max: 256, pattern: /^[\S]+.*[\S]+$/, sensitive: true });
 
-export const signUp = publicOperation({
+export const signUp = clientOperation({
   name: "SignUp",
   input: structure({
     ClientId: required(clientId),
@@ -21,13 +36,9 @@ export const signUp = publicOperation({
     ValidationData: optional(attributes),
     ClientMetadata: optional(metadata),
   }),
-  async run(services, input) {
-    const { pool, client } = services.pools.client(input.ClientId);
-    checkSecretHash(client, input.SecretHash, [input.Username]);
+  async run(services, input, caller) {
     const { user, delivery } = await signUpUser(services, {
-      pool,
-      client,
-      username: input.Username,
+      ...caller,
       password: input.Password,
       attributes: attributeRecord(input.UserAttributes),
       validationData: input.ValidationData && attributeRecord(input.ValidationData),
@@ -38,5 +49,50 @@ export const signUp = publicOperation({
       UserSub: user.sub,
       ...(delivery !== undefined && { CodeDeliveryDetails: describeDelivery(delivery) }),
     };
+  },
+});
+
+export const confirmSignUp = clientOperation({
+  name: "ConfirmSignUp",
+  input: structure({
+    ClientId: required(clientId),
+    SecretHash: optional(secretHash),
+    Username: required(username),
+    ConfirmationCode: required(code),
+    ForceAliasCreation: withDefault(boolean, false),
+    ClientMetadata: optional(metadata),
+    Session: optional(session),
+  }),
+  async run(services, input, caller) {
+    const user = await confirmUser(services, {
+      ...caller,
+      code: input.ConfirmationCode,
+      takeAliases: input.ForceAliasCreation,
+      clientMetadata: input.ClientMetadata,
+    });
+    const Session = openSignUpSession(services, caller.pool, caller.client, user);
+    return Session === undefined ? {} : { Session };
+  },
+});
+
+export const resendConfirmationCode = clientOperation({
+  name: "ResendConfirmationCode",
+  input: structure(codeRequestMembers),
+  async run(services, { ClientMetadata: clientMetadata }, caller) {
+    const delivery = await resend(services, { ...caller, clientMetadata });
+    return { CodeDeliveryDetails: describeDelivery(delivery) };
+  },
+});
+
+export const adminConfirmSignUp = adminOperation({
+  name: "AdminConfirmSignUp",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    Username: required(username),
+    ClientMetadata: optional(metadata),
+  }),
+  async run(services, { ClientMetadata }, pool, user) {
+    await confirmByAdmin(services, pool, user, ClientMetadata);
+    return {};
   },
 });

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json";
-import type { CustomAttribute, PoolSettings } from "./pool-settings";
+import type { CustomAttribute, PoolSettings } from "./user-pool-settings";
 
 /** One attribute that a user of a pool may have. */
 export interface AttributeDefinition {

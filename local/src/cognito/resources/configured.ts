@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
 import type { Clock } from "../../model/time";
-import { newReading, type Shape } from "../input/shape";
+import { type InputSchema, newReading } from "../input/schema";
 import type { ConfiguredRecord } from "../store/records";
 
-/** The record of something configured, by template or API. One whose settings are as before keeps its time. */
+/** The record of a resource that the template or the API configures. Unchanged settings keep their time of change. */
 export function configuredRecord(
   clock: Clock,
   before: ConfiguredRecord | undefined,
@@ -17,16 +17,16 @@ export function configuredRecord(
   return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate };
 }
 
-/** Settings that this program wrote itself: they fit their shape, or the store is damaged. */
-export function storedSettings<Settings>(shape: Shape<Settings>, { settings }: ConfiguredRecord): Settings {
+/** The settings in a record. Throws if they do not fit their schema: the store is damaged then. */
+export function storedSettings<Settings>(schema: InputSchema<Settings>, { settings }: ConfiguredRecord): Settings {
   const reading = newReading(false);
-  const read = shape.read(settings, "", reading);
+  const read = schema.read(settings, "", reading);
   const wrong = [...reading.problems, ...reading.mistyped];
   if (read === undefined || wrong.length > 0) throw new Error(`Stored settings do not fit: ${wrong.join("; ")}`);
   return read;
 }
 
-/** A value as JSON carries it: members that are not there go, at any depth. */
+/** A value as JSON: members that are undefined are removed, at any depth. */
 export function withoutUndefined(value: unknown): JsonObject {
   const plain: unknown = JSON.parse(JSON.stringify(value));
   if (!isJsonObject(plain)) throw new Error("Settings are no object.");

@@ -1,4 +1,4 @@
-import { integer, string, type ValueOf } from "../input/shape";
+import { integer, string, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 
 export const groupName = string({ min: 1, max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
@@ -10,6 +10,6 @@ export const groupMembers = {
   Precedence: optional(integer({ min: 0 })),
 } as const;
 
-/** What a group can be told. */
-export type GroupSettings = ValueOf<typeof groupShape>;
-export const groupShape = structure(groupMembers);
+/** The settings of a group. */
+export type GroupSettings = ValueOf<typeof groupSchema>;
+export const groupSchema = structure(groupMembers);

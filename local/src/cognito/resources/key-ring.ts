@@ -2,13 +2,18 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from "node:util";
 import type { PublicJwk } from "../../model/keys";
 import type { Clock, EpochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { SigningKeyRecord } from "../store/records";
 import type { Store } from "../store/store";
 import type { Tables } from "../store/tables";
-import type { SigningKey } from "../tokens/jws";
 
 export type KeyUse = SigningKeyRecord["use"];
+
+/** A key that signs, with the name that goes into the token's header. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+}
 
 interface Key extends SigningKey {
   readonly use: KeyUse;
@@ -57,7 +62,7 @@ export class KeyRing {
     return key;
   }
 
-  /** The public key of a name, retired ones too. */
+  /** The public key with this `kid`, retired ones included. Does not check which kind of token it signs. */
   find(poolId: string, kid: string): KeyObject | undefined {
     return this.#of(poolId).find((key) => key.kid === kid)?.publicKey;
   }

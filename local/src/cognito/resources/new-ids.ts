@@ -1,4 +1,4 @@
-import type { Services } from "../services";
+import type { Services } from "./services";
 
 type Random = Pick<Services, "random">;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -19,4 +19,19 @@ function letters({ random }: Random, length: number): string {
   while (text.length < length)
     for (const byte of random(length)) if (byte < 252 && text.length < length) text += (byte % 36).toString(36);
   return text;
+}
+
+/** A random UUID (RFC 9562, version 4) of the services' own randomness. */
+export function newUuid(random: (size: number) => Buffer): string {
+  const bytes = Buffer.from(random(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** A new `sub`: shaped like a UUID, its third group beginning with 70, as AWS makes them. */
+export function newSub(random: (size: number) => Buffer): string {
+  const uuid = newUuid(random);
+  return `${uuid.slice(0, 14)}70${uuid.slice(16)}`;
 }

@@ -1,4 +1,4 @@
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { runPreAuthentication } from "../triggers/authentication";
 import { askForProof } from "./challenges/ask-for-proof";
 import { needed } from "./challenges/challenge";

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { CognitoError } from "../errors";
-import type { Client } from "../resources/pool";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
 
 /**
  * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over name and client id. `names` are

@@ -1,5 +1,6 @@
 import { toEpochSeconds } from "../../model/time";
-import { newUuid, type Services } from "../services";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/check-access-token";
 import { signTokens } from "../tokens/issue-tokens";
 import { storeSession } from "../tokens/sessions";

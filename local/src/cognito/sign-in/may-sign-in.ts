@@ -1,6 +1,7 @@
-import { CognitoError } from "../errors";
-import { hidesUsers } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import { hidesUsers } from "../resources/app-client";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 
 /** Throws for a user who may not sign in, whatever they prove. Asked before the password and again at each challenge. */

@@ -1,6 +1,6 @@
-import { CognitoError } from "../errors";
-import { foldName } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
+import { foldName } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/authentication";
 import type { PoolAndClient } from "../users/find-user";
@@ -31,7 +31,7 @@ export async function provePassword(
   if (options.isAnnounced !== true) await runPreAuthentication(services, claim);
   if (user !== undefined) checkMaySignIn(user);
   const key = user?.sub ?? foldName(pool.settings, claim.username).slice(0, 256);
-  await services.turns.next();
+  await services.passwordQueue.next();
   checkAttempts(services, pool.id, key);
   const isProven = prove(user);
   if (user === undefined || !isProven) {

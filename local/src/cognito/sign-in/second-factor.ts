@@ -1,4 +1,4 @@
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { askForSetup } from "./challenges/mfa-setup";
 import { askForMethod, askToSelectMethod } from "./challenges/select-mfa-type";
 import { methodsOf, owesSecondFactor } from "./mfa/methods";

@@ -1,5 +1,5 @@
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
 import { askForNewPassword } from "./challenges/new-password-required";
 import type { SignIn, SignInOutcome } from "./outcome";
 import { askForSecondFactor, lacksSecondFactor } from "./second-factor";

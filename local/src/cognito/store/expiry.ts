@@ -1,7 +1,7 @@
 import type { EpochMillis } from "../../model/time";
 import type { Key, Store } from "./store";
 
-/** At most so many records go in one transaction, so that the event loop is never held up for long. */
+/** Records removed in one transaction: few enough not to block the event loop for long. */
 const BATCH = 500;
 
 /** Marks a record for removal at a time. Call it in the transaction that writes the record. */
@@ -10,8 +10,8 @@ export function expireAt(store: Store, at: EpochMillis, tableName: string, ...ke
 }
 
 /**
- * Removes what expired before `now`, oldest first, at most one batch. Returns how many records went.
- * Whoever reads a record checks its time again: between two sweeps it is still there.
+ * Removes what expired before `now`, oldest first, at most one batch. Returns how many were due.
+ * Readers must check a record's time themselves: until the next sweep it is still there.
  */
 export function sweepExpired(store: Store, now: EpochMillis): number {
   const due: Key[] = [];
@@ -23,7 +23,7 @@ export function sweepExpired(store: Store, now: EpochMillis): number {
   if (due.length === 0) return 0;
   store.write(() => {
     for (const key of due) {
-      removeUnlessProlonged(store, key.slice(2), now);
+      removeUnlessExtended(store, key.slice(2), now);
       store.remove(key);
     }
   });
@@ -31,7 +31,7 @@ export function sweepExpired(store: Store, now: EpochMillis): number {
 }
 
 /** A record that carries a later `expiresAt` than its mark was written again since and has a later mark. */
-function removeUnlessProlonged(store: Store, key: Key, now: EpochMillis): void {
+function removeUnlessExtended(store: Store, key: Key, now: EpochMillis): void {
   const value = store.get(key);
   const isLater = typeof value === "object" && value !== null && "expiresAt" in value && Number(value.expiresAt) > now;
   if (!isLater) store.remove(key);

@@ -1,9 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
-import type { AuthorizeRequest } from "../hosted-ui/oauth/authorize-request";
-import type { TokenOverrides } from "../triggers/token-overrides";
 
-/** How far a user has come, in the API's words. */
+/** The status of a user, in the API's words. */
 export type UserStatus =
   | "UNCONFIRMED"
   | "CONFIRMED"
@@ -14,7 +12,7 @@ export type UserStatus =
   | "COMPROMISED"
   | "UNKNOWN";
 
-/** Salt and SRP verifier of a password, both lower-case hex. The password itself is nowhere. */
+/** Salt and SRP verifier of a password, both lower-case hex. The password itself is not stored. */
 export interface PasswordRecord {
   readonly salt: string;
   readonly verifier: string;
@@ -27,7 +25,7 @@ export interface UserRecord {
   readonly sub: string;
   readonly status: UserStatus;
   readonly enabled: boolean;
-  /** By name, `sub` not among them. */
+  /** By name, without `sub`. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
@@ -71,7 +69,7 @@ export interface MfaRecord {
 
 export type MfaMethod = "SOFTWARE_TOKEN_MFA" | "SMS_MFA" | "EMAIL_OTP";
 
-/** One sign-in with all that was refreshed from it. Its id is the tokens' `origin_jti`. */
+/** One sign-in with every refresh of it. Its id is the tokens' `origin_jti`. */
 export interface SessionRecord {
   readonly clientId: string;
   readonly sub: string;
@@ -85,10 +83,10 @@ export interface SessionRecord {
   /** Bound resource (RFC 8707), the access token's `aud`. */
   readonly resource?: string;
   readonly refreshExpiresAt: EpochMillis;
-  /** When the record may go: no token of it can be valid any more. */
+  /** From then on none of its tokens can be valid, and the record may be removed. */
   readonly expiresAt: EpochMillis;
   readonly revokedAt?: EpochMillis;
-  /** Hash of the refresh token in force; absent where none was handed out. */
+  /** Hash of the refresh token in force; absent where none was issued. */
   readonly current?: string;
   /** The one before, and when it was first used. */
   readonly previous?: { readonly hash: string; readonly usedAt: EpochMillis };
@@ -103,17 +101,17 @@ export interface RefreshTokenRecord {
 /** A sign-in that waits for an answer. Keyed by the hash of the `Session` string. */
 export interface ChallengeRecord {
   readonly clientId: string;
-  /** `sub`, or the name as given where there is no such user and the pool does not say so. */
+  /** Absent where there is no such user and the client hides that. */
   readonly sub?: string;
   readonly username: string;
   readonly challenge: string;
-  /** What the challenge's file wants to find again. */
+  /** What the challenge needs when the answer comes. */
   readonly state: JsonObject;
   readonly expiresAt: EpochMillis;
   readonly used: boolean;
 }
 
-/** A one-time code. Keyed by user and purpose: a new code takes the place of the old one. */
+/** A one-time code. Keyed by user and purpose: a new code replaces the old one. */
 export interface CodeRecord {
   readonly hash: string;
   readonly expiresAt: EpochMillis;
@@ -122,7 +120,46 @@ export interface CodeRecord {
   readonly subject: JsonObject;
 }
 
-/** A code of the authorization server with all that it may be exchanged for. Keyed by the code's hash. */
+/** An authorization request that passed every check. Plain JSON, so that it can be kept while the user signs in elsewhere. */
+export interface AuthorizeRequest {
+  readonly poolId: string;
+  readonly clientId: string;
+  readonly responseType: "code" | "token";
+  /** Exactly one of the client's callback URLs. */
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state?: string;
+  readonly nonce?: string;
+  /** S256 of the verifier (RFC 7636). */
+  readonly challenge?: string;
+  /** RFC 8707: becomes the access token's `aud`. */
+  readonly resource?: string;
+}
+
+/** What a pre token generation trigger asks for. Plain JSON: an authorization code carries it until it is redeemed. */
+export interface TokenOverrides {
+  readonly id: ClaimOverrides;
+  readonly access: ClaimOverrides & {
+    readonly scopesToAdd: readonly string[];
+    readonly scopesToSuppress: readonly string[];
+  };
+  /** Undefined: the groups stay as they are. */
+  readonly groups?: GroupClaims;
+}
+
+export interface ClaimOverrides {
+  readonly add: JsonObject;
+  readonly suppress: readonly string[];
+}
+
+/** The group names and roles that go into tokens and into the trigger's `groupConfiguration`. */
+export interface GroupClaims {
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly preferredRole?: string;
+}
+
+/** A code of the authorization server with everything that its exchange needs. Keyed by the code's hash. */
 export interface AuthorizationCodeRecord {
   readonly clientId: string;
   readonly redirectUri: string;
@@ -132,11 +169,11 @@ export interface AuthorizationCodeRecord {
   readonly nonce?: string;
   readonly resource?: string;
   readonly sub: string;
-  /** The user's when the code was handed out: a sign-out everywhere ends the code too. */
+  /** The user's when the code was issued: a global sign-out ends the code too. */
   readonly generation: number;
   readonly authTime: EpochSeconds;
   readonly eventId: string;
-  /** What the pre token generation trigger said: it runs before the code is handed out. */
+  /** What the pre token generation trigger answered: it runs before the code is issued. */
   readonly overrides: TokenOverrides;
   readonly expiresAt: EpochMillis;
 }
@@ -148,8 +185,8 @@ export interface BrowserSessionRecord {
   readonly expiresAt: EpochMillis;
 }
 
-/** Somebody who was sent to an outside provider to sign in. Keyed by the hash of `state`. */
-export interface ProviderTripRecord {
+/** An authorization request that waits for an outside provider's answer. Keyed by the hash of `state`. */
+export interface AuthorizationTransactionRecord {
   readonly provider: string;
   readonly request: AuthorizeRequest;
   /** Hash of the browser's token. */
@@ -178,7 +215,7 @@ export interface ConfiguredRecord {
   readonly settings: JsonObject;
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
-  /** Template resources are written anew at each start, and not served once the template has lost them. */
+  /** Template resources are written anew at each start, and not served once they are gone from the template. */
   readonly fromTemplate: boolean;
 }
 

@@ -1,20 +1,19 @@
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
+  AuthorizationTransactionRecord,
   BrowserSessionRecord,
   ChallengeRecord,
   ClientRecord,
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
-  ProviderTripRecord,
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
   UserRecord,
 } from "./records";
-import type { Store } from "./store";
-import { type Table, table } from "./table";
+import type { Key, Store } from "./store";
 
 /** Everything that is stored. The comment behind each table is its key. */
 export interface Tables {
@@ -41,7 +40,7 @@ export interface Tables {
   readonly attempts: Table<AttemptsRecord>; // poolId, sub or folded username
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
-  readonly providerTrips: Table<ProviderTripRecord>; // poolId, hash
+  readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -70,7 +69,29 @@ export function tablesOf(store: Store): Tables {
     attempts: table(store, "attempts"),
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
-    providerTrips: table(store, "providerTrips"),
+    authorizationTransactions: table(store, "authorizationTransactions"),
     spent: table(store, "spent"),
+  };
+}
+
+/** One kind of record. Every key starts with the pool's id, so that a pool's records lie together. */
+export interface Table<Value> {
+  get(...key: Key): Value | undefined;
+  put(key: Key, value: Value): void;
+  remove(...key: Key): void;
+  /** Records whose key begins with `prefix`, in key order. */
+  entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: Value }>;
+}
+
+/** A table of the store. It trusts what it reads, since nothing but this program writes there. */
+export function table<Value>(store: Store, name: string): Table<Value> {
+  return {
+    get: (...key) => store.get([name, ...key]) as Value | undefined,
+    put: (key, value) => store.put([name, ...key], value),
+    remove: (...key) => store.remove([name, ...key]),
+    *entries(prefix, after) {
+      for (const { key, value } of store.entries([name, ...prefix], after === undefined ? undefined : [name, ...after]))
+        yield { key: key.slice(1), value: value as Value };
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../model/json";
-import type { ClaimOverrides } from "../triggers/token-overrides";
+import type { ClaimOverrides } from "../store/records";
 
 /**
  * Claims that no trigger can add, change or suppress. `cognito:` claims belong to them but for the group ones, which

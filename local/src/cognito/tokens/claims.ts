@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
+import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
-import type { Client, Pool } from "../resources/pool";
-import type { UserRecord } from "../store/records";
-import type { GroupClaims } from "../users/groups";
+import type { Pool } from "../resources/user-pool";
+import type { GroupClaims, UserRecord } from "../store/records";
 import { identitiesClaim } from "../users/identities";
 
 /** What both tokens of one issuance rest on. */

@@ -1,7 +1,9 @@
 import { seconds, toEpochSeconds } from "../../model/time";
-import { lifetimesOf } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import { newUuid, type Services } from "../services";
+import type { Client } from "../resources/app-client";
+import { lifetimesOf } from "../resources/app-client";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { runPreTokenGeneration } from "../triggers/pre-token-generation";
 import { applyOverrides } from "./apply-overrides";
 import { type SignedTokens, scopesAfter } from "./issue-tokens";

@@ -1,8 +1,9 @@
 import { epochSeconds, millis, type Seconds, seconds, toEpochSeconds } from "../../model/time";
-import { lifetimesOf } from "../resources/client-settings";
-import { newUuid, type Services } from "../services";
+import { lifetimesOf } from "../resources/app-client";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
-import type { TokenOverrides } from "../triggers/token-overrides";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { applyOverrides } from "./apply-overrides";
 import { accessClaims, idClaims, type TokenFacts } from "./claims";

@@ -1,11 +1,6 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { isJsonObject, type JsonObject } from "../../model/json";
-
-/** A key that signs, with the name that goes into the token's header. */
-export interface SigningKey {
-  readonly kid: string;
-  readonly privateKey: KeyObject;
-}
+import type { SigningKey } from "../resources/key-ring";
 
 /** A compact JWS by RS256, its header exactly `kid` and `alg`. The signature is made off the event loop. */
 export function signToken(claims: JsonObject, key: SigningKey): Promise<string> {

@@ -1,8 +1,9 @@
 import { type EpochMillis, epochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
-import { hasRotation, hidesUsers } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import { hasRotation, hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { SessionRecord, UserRecord } from "../store/records";
 import { hashToken, isRevoked, newRefreshToken, storeRefreshToken } from "./sessions";
 

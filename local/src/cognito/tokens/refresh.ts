@@ -1,5 +1,5 @@
-import { hasRotation } from "../resources/client-settings";
-import type { Services } from "../services";
+import { hasRotation } from "../resources/app-client";
+import type { Services } from "../resources/services";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { type SignedTokens, signTokens } from "./issue-tokens";
 import { checkRefreshToken, type PresentedToken, rotate } from "./refresh-tokens";

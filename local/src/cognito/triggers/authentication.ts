@@ -1,5 +1,5 @@
-import { hidesUsers } from "../resources/client-settings";
-import type { Services } from "../services";
+import { hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
 import type { SignIn } from "../sign-in/outcome";
 import type { PasswordClaim } from "../sign-in/password-factor";
 import { invokeTrigger } from "./invoke-trigger";

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Message } from "../messages/send-message";
 import { CODE_PLACEHOLDER, isByLink, LINK_PLACEHOLDER, type MessageText, NAME_PLACEHOLDER } from "../messages/texts";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { invokeTrigger } from "./invoke-trigger";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 

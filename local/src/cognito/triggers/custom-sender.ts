@@ -1,7 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import type { InvocationOutcome } from "../../model/invocation";
 import type { Message } from "../messages/send-message";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 
 /**

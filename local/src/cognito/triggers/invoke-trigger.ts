@@ -1,7 +1,7 @@
 import type { InvocationOutcome } from "../../model/invocation";
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
 
 /** The triggers, by the names that `LambdaConfig` and the error texts give them. */
 export type TriggerName =

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../model/json";
-import type { Client, Pool } from "../resources/pool";
-import type { PoolSettings } from "../resources/pool-settings";
-import type { Services } from "../services";
-import type { UserRecord } from "../store/records";
-import type { GroupClaims } from "../users/groups";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
+import type { GroupClaims, TokenOverrides, UserRecord } from "../store/records";
 import { invokeTrigger } from "./invoke-trigger";
-import { NO_OVERRIDES, readOverrides, type TokenOverrides, type TriggerVersion } from "./token-overrides";
+import { NO_OVERRIDES, readOverrides, type TriggerVersion } from "./token-overrides";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 
 /** What fired the trigger (docs/aws-behaviour/cognito-triggers.md). */

@@ -1,24 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { GroupClaims } from "../users/groups";
+import { CognitoError } from "../errors/cognito-error";
+import type { ClaimOverrides, GroupClaims, TokenOverrides } from "../store/records";
 
 export type TriggerVersion = "1" | "2" | "3";
-
-/** What a pre token generation trigger asks for. Plain JSON: an authorization code carries it until it is redeemed. */
-export interface TokenOverrides {
-  readonly id: ClaimOverrides;
-  readonly access: ClaimOverrides & {
-    readonly scopesToAdd: readonly string[];
-    readonly scopesToSuppress: readonly string[];
-  };
-  /** Undefined: the groups stay as they are. */
-  readonly groups?: GroupClaims;
-}
-
-export interface ClaimOverrides {
-  readonly add: JsonObject;
-  readonly suppress: readonly string[];
-}
 
 const NONE: ClaimOverrides = { add: {}, suppress: [] };
 export const NO_OVERRIDES: TokenOverrides = { id: NONE, access: { ...NONE, scopesToAdd: [], scopesToSuppress: [] } };

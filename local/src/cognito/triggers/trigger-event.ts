@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../model/json";
-import type { Client, Pool } from "../resources/pool";
+import type { Client } from "../resources/app-client";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { identitiesAttribute } from "../users/identities";
 

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
 import type { PoolAndClient } from "../users/find-user";
 import { invokeTrigger } from "./invoke-trigger";
 import { given, triggerEvent } from "./trigger-event";

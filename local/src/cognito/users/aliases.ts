@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { foldName, type Pool } from "../resources/pool";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 
 export type AliasAttribute = "email" | "phone_number" | "preferred_username";

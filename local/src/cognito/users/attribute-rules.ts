@@ -1,6 +1,7 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
 import type { AttributeDefinition } from "../resources/attribute-schema";
-import type { Client, Pool } from "../resources/pool";
+import type { Pool } from "../resources/user-pool";
 
 /** The API's list of attributes as a record; where a name comes twice, the last one counts. */
 export function attributeRecord(

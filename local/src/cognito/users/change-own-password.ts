@@ -1,5 +1,5 @@
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
 import type { TokenCaller } from "../tokens/check-access-token";
 import { limitRequests } from "./codes/limit-requests";
 import { changePassword } from "./passwords/change-password";

@@ -1,9 +1,9 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Destination } from "../messages/destination";
 import { NO_CLIENT } from "../messages/send-message";
-import { hidesUsers } from "../resources/client-settings";
-import { foldName, type Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/sign-up";
 import { type CodeKey, dropCode, spendCode } from "./codes/code";

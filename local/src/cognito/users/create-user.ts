@@ -1,6 +1,7 @@
-import { CognitoError } from "../errors";
-import type { Pool } from "../resources/pool";
-import { newSub, type Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { newSub } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord, UserStatus } from "../store/records";
 import { checkAttributes } from "./attribute-rules";
 import { changePassword, type PolicyText } from "./passwords/change-password";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import { toApiTime } from "../input/api-time";
 import type { AttributeDefinition } from "../resources/attribute-schema";
-import type { Pool } from "../resources/pool";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { identitiesAttribute } from "./identities";
 

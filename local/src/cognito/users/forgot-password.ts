@@ -1,10 +1,10 @@
 import { millis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationToRecover } from "../messages/destination";
 import { NO_CLIENT, sendMessage } from "../messages/send-message";
-import { hidesUsers } from "../resources/client-settings";
-import { type Client, foldName, type Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { type Client, hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/sign-up";
 import { type CodeKey, makeCode, spendCode } from "./codes/code";

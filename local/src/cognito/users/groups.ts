@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
-import type { GroupRecord } from "../store/records";
+import type { GroupClaims, GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 
 /** The group of a name. Throws ResourceNotFoundException. */
@@ -22,13 +22,6 @@ export function groupsOf(tables: Tables, poolId: string, sub: string): readonly 
 }
 
 const rank = ({ precedence }: GroupRecord): number => precedence ?? Number.MAX_SAFE_INTEGER;
-
-/** The group names and roles that go into tokens and into the trigger's `groupConfiguration`. */
-export interface GroupClaims {
-  readonly groups: readonly string[];
-  readonly roles: readonly string[];
-  readonly preferredRole?: string;
-}
 
 export function groupClaimsOf(groups: readonly GroupRecord[]): GroupClaims {
   const roles = groups.map((group) => group.roleArn).filter((role) => role !== undefined);

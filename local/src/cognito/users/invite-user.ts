@@ -1,8 +1,8 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type ContactAttribute, contactOf, type Destination } from "../messages/destination";
 import { NO_CLIENT, sendMessage } from "../messages/send-message";
-import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPreSignUp } from "../triggers/sign-up";
 import { buildByAdmin, isPasswordless } from "./create-user";

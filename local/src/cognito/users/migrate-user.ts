@@ -1,6 +1,6 @@
-import { CognitoError } from "../errors";
-import { hidesUsers } from "../resources/client-settings";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/user-migration";
 import { buildUser } from "./create-user";

@@ -1,5 +1,5 @@
 import type { GroupSettings } from "../resources/group-settings";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { setMembership } from "./groups";

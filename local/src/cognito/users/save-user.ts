@@ -1,7 +1,6 @@
-import { CognitoError } from "../errors";
-import { foldName, type Pool } from "../resources/pool";
-import { changeUserCount } from "../resources/user-count";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
+import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type AliasAttribute, aliasesHeldBy, aliasKey } from "./aliases";

@@ -1,9 +1,9 @@
 import { millis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationAtSignUp } from "../messages/destination";
 import { sendMessage } from "../messages/send-message";
-import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation, runPreSignUp, type Welcome } from "../triggers/sign-up";
 import { checkOwnAttributes, checkRequired } from "./attribute-rules";

@@ -1,5 +1,5 @@
 import { type ContactAttribute, type Destination, destinationOf } from "../messages/destination";
-import { foldName, type Pool } from "../resources/pool";
+import { foldName, type Pool } from "../resources/user-pool";
 
 /**
  * Where a code seems to go for a name that is nobody's. Always the same for one name, so that asking twice shows

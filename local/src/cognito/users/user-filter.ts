@@ -1,4 +1,4 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { UserRecord } from "../store/records";
 
 /** One condition of ListUsers. */

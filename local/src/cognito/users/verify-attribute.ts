@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type ContactAttribute, contactOf, type Destination, destinationOf } from "../messages/destination";
 import { sendMessage } from "../messages/send-message";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { type CodeKey, makeCode, spendCode } from "./codes/code";
 import { limitRequests } from "./codes/limit-requests";

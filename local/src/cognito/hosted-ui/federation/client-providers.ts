@@ -1,7 +1,8 @@
-import { domainOf } from "../../resources/domains";
-import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-providers";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import { domainOf } from "../../resources/domain";
+import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-provider";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
 

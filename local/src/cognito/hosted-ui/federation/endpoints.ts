@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../model/json";
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
+import type { ProviderSettings } from "../../resources/identity-provider";
 import { FederationError } from "./federation-error";
 import { checkAddress, fetchGood } from "./fetch-json";
 

@@ -1,4 +1,4 @@
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
+import type { ProviderSettings } from "../../resources/identity-provider";
 import type { ProviderEndpoints } from "./endpoints";
 import { FederationError } from "./federation-error";
 import { fetchJson } from "./fetch-json";

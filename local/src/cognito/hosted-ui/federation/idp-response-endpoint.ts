@@ -1,8 +1,8 @@
 import { toEpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
-import type { ProviderTripRecord, UserRecord } from "../../store/records";
+import type { Services } from "../../resources/services";
+import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
@@ -43,7 +43,7 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
 }
 
 interface Return {
-  readonly trip: ProviderTripRecord;
+  readonly trip: AuthorizationTransactionRecord;
   readonly state: string;
   readonly parameters: Parameters;
 }
@@ -89,7 +89,7 @@ function codeIn(parameters: Parameters): string {
 const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
 
-function refusalOf(services: Services, { provider, request }: ProviderTripRecord, error: unknown) {
+function refusalOf(services: Services, { provider, request }: AuthorizationTransactionRecord, error: unknown) {
   if (error instanceof FederationError || error instanceof CognitoError) {
     services.log(`${provider}, for client ${request.clientId}: ${error.message}`);
     const name = error instanceof FederationError ? error.error : "invalid_request";

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../../model/json";
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
+import type { ProviderSettings } from "../../resources/identity-provider";
 
 /**
  * The user's attributes that a provider's claims become, by `AttributeMapping` (attribute → claim). `username` is none of

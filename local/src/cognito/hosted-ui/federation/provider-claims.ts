@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../model/json";
 import { toEpochSeconds } from "../../../model/time";
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
-import type { Services } from "../../services";
+import type { ProviderSettings } from "../../resources/identity-provider";
+import type { Services } from "../../resources/services";
 import type { ProviderEndpoints } from "./endpoints";
 import { exchangeCode } from "./exchange-code";
 import { FederationError } from "./federation-error";

@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { IdentityProvider } from "../../resources/identity-providers";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { IdentityProvider } from "../../resources/identity-provider";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import type { AuthorizeRequest } from "../../store/records";
 import { browserToken } from "../login-session/csrf";
-import type { AuthorizeRequest } from "../oauth/authorize-request";
 import type { Parameters } from "../oauth/parameters";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
 import { endpointsOf } from "./endpoints";

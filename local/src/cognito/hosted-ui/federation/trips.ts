@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { epochMillis } from "../../../model/time";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
-import type { ProviderTripRecord } from "../../store/records";
+import type { AuthorizationTransactionRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";
 
 /** A quarter of an hour to sign in elsewhere. */
@@ -21,14 +21,18 @@ export interface TripSecrets {
 export function beginTrip(
   services: Services,
   pool: Pool,
-  trip: Omit<ProviderTripRecord, "expiresAt" | "browser">,
+  trip: Omit<AuthorizationTransactionRecord, "expiresAt" | "browser">,
   browser: string,
 ): string {
   const state = `${pool.id}.${services.random(32).toString("base64url")}`;
   const expiresAt = epochMillis(services.clock() + LIFETIME);
   services.store.write(() => {
-    services.tables.providerTrips.put([pool.id, hashToken(state)], { ...trip, browser: hashToken(browser), expiresAt });
-    expireAt(services.store, expiresAt, "providerTrips", pool.id, hashToken(state));
+    services.tables.authorizationTransactions.put([pool.id, hashToken(state)], {
+      ...trip,
+      browser: hashToken(browser),
+      expiresAt,
+    });
+    expireAt(services.store, expiresAt, "authorizationTransactions", pool.id, hashToken(state));
   });
   return state;
 }
@@ -37,13 +41,17 @@ export function beginTrip(
  * The trip that a browser comes back from, once. Undefined for a `state` that never was, is spent, too old, or was given
  * to another browser; the last leaves it to the browser that it belongs to.
  */
-export function endTrip(services: Services, state: string, browser: string): ProviderTripRecord | undefined {
+export function endTrip(
+  services: Services,
+  state: string,
+  browser: string,
+): AuthorizationTransactionRecord | undefined {
   const key = [state.slice(0, Math.max(0, state.indexOf("."))), hashToken(state)] as const;
   if (services.pools.find(key[0]) === undefined) return undefined;
   return services.store.write(() => {
-    const trip = services.tables.providerTrips.get(...key);
+    const trip = services.tables.authorizationTransactions.get(...key);
     if (trip === undefined || trip.browser !== hashToken(browser)) return undefined;
-    services.tables.providerTrips.remove(...key);
+    services.tables.authorizationTransactions.remove(...key);
     return services.clock() < trip.expiresAt ? trip : undefined;
   });
 }

@@ -1,6 +1,6 @@
 import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/time";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 import type { UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";

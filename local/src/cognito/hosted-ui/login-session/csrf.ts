@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import type { HttpRequest } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { isSecure } from "./browser-session";
 import { cookieIn, setCookie } from "./cookies";
 

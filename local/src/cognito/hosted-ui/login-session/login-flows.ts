@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Clock, type EpochMillis, epochMillis } from "../../../model/time";
-import type { AuthorizeRequest } from "../oauth/authorize-request";
+import type { AuthorizeRequest } from "../../store/records";
 
 /** How far somebody has come on the pages. */
 export type Stage =

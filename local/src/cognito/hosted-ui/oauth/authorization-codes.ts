@@ -1,5 +1,6 @@
 import { epochMillis } from "../../../model/time";
-import { newUuid, type Services } from "../../services";
+import { newUuid } from "../../resources/new-ids";
+import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { AuthorizationCodeRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { admits, chooseProvider } from "../federation/client-providers";
 import { sendToProvider } from "../federation/send-to-provider";
 import { findBrowserSession } from "../login-session/browser-session";

@@ -1,26 +1,12 @@
-import { brandingOf } from "../../resources/brandings";
-import { domainOf } from "../../resources/domains";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import { brandingOf } from "../../resources/branding";
+import { domainOf } from "../../resources/domain";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import type { AuthorizeRequest } from "../../store/records";
 import type { Parameters } from "./parameters";
 import { type CallbackError, callbackWithError } from "./redirect";
 import { allowedScopes, lacksOpenId, scopesIn } from "./scopes";
-
-/** A request for authorization that was found good. Plain JSON, so that it can wait while a user is somewhere else. */
-export interface AuthorizeRequest {
-  readonly poolId: string;
-  readonly clientId: string;
-  readonly responseType: "code" | "token";
-  /** Letter by letter one of the client's. */
-  readonly redirectUri: string;
-  readonly scopes: readonly string[];
-  readonly state?: string;
-  readonly nonce?: string;
-  /** S256 of the verifier (RFC 7636). */
-  readonly challenge?: string;
-  /** RFC 8707: becomes the access token's `aud`. */
-  readonly resource?: string;
-}
 
 /** Why nothing can be sent back to the client: a page is shown instead. */
 export type UnusableReason = "invalid_request" | "unknown_client" | "no_flows" | "redirect_mismatch" | "no_branding";

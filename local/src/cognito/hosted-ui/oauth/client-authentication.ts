@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { isClientSecret } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "./authorize-request";
 import { type OAuthRefusal, refuse } from "./oauth-error";

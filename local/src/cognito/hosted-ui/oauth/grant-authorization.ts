@@ -1,12 +1,13 @@
 import type { EpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors";
-import type { Client, Pool } from "../../resources/pool";
-import { newUuid, type Services } from "../../services";
-import type { UserRecord } from "../../store/records";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Client } from "../../resources/app-client";
+import { newUuid } from "../../resources/new-ids";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import type { AuthorizeRequest, UserRecord } from "../../store/records";
 import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
 import { storeSession } from "../../tokens/sessions";
 import { newCode } from "./authorization-codes";
-import type { AuthorizeRequest } from "./authorize-request";
 import { callbackWith, callbackWithError } from "./redirect";
 
 /** Somebody who is signed in on the pages, and what they are to be let into. */

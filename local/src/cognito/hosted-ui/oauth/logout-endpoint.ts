@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Client } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
 import { closeBrowserSession } from "../login-session/browser-session";
 import { errorPage } from "../pages/error-page";
 import { findHostedClient } from "./authorize-request";

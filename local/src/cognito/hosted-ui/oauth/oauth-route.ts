@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { idpResponseEndpoint } from "../federation/idp-response-endpoint";
 import { authorizeEndpoint } from "./authorize-endpoint";
 import { logoutEndpoint } from "./logout-endpoint";

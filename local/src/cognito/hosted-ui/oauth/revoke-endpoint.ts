@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { decodeToken } from "../../tokens/jws";
 import { findSession } from "../../tokens/refresh-tokens";
 import { revokeSession } from "../../tokens/sessions";

@@ -1,5 +1,5 @@
-import type { Client } from "../../resources/pool";
-import { findResourceServer } from "../../resources/resource-servers";
+import type { Client } from "../../resources/app-client";
+import { findResourceServer } from "../../resources/resource-server";
 import type { Tables } from "../../store/tables";
 import { mayRead } from "../../tokens/claims";
 

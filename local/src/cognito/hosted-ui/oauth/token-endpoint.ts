@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { authenticateClient } from "./client-authentication";
 import { readForm } from "./form";
 import { authorizationCode } from "./grants/authorization-code";

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { errorPage } from "../pages/error-page";
 import type { AuthorizeReading } from "./authorize-request";
 import { redirectTo } from "./redirect";

@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { domainOf } from "../../resources/domains";
-import type { Services } from "../../services";
+import { domainOf } from "../../resources/domain";
+import type { Services } from "../../resources/services";
 import { checkAccessToken, type TokenCaller } from "../../tokens/check-access-token";
 import { isAskedFor, mayRead } from "../../tokens/claims";
 import { answerHeaders, jsonAnswer, methodNotAllowed, preflightAnswer } from "./oauth-error";

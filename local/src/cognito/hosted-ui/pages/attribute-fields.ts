@@ -1,4 +1,4 @@
-import type { Pool } from "../../resources/pool";
+import type { Pool } from "../../resources/user-pool";
 import type { Parameters } from "../oauth/parameters";
 import { field } from "./form";
 import type { Html } from "./html";

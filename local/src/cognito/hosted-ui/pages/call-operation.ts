@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { OperationOutput } from "../../operations/operation";
 import { operationOf } from "../../operations/table";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 
 /** Does what the API's operation does, its input checked alike, without HTTP in between. Throws CognitoError. */
 export async function callOperation(services: Services, name: string, input: object): Promise<OperationOutput> {

@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";

@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
-import type { Services } from "../../services";
+import { brandingOf } from "../../resources/branding";
+import type { Services } from "../../resources/services";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
-import type { Services } from "../../services";
+import { brandingOf } from "../../resources/branding";
+import type { Services } from "../../resources/services";
 import { type Html, html } from "./html";
 import { pageAnswer } from "./layout";
 import { themeOf } from "./theme";

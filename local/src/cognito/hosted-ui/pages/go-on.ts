@@ -1,5 +1,5 @@
 import { toEpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
 import { askNext } from "../../sign-in/continue-sign-in";
 import type { SignIn, SignInProgress } from "../../sign-in/outcome";

@@ -1,4 +1,4 @@
-import type { Pool } from "../../resources/pool";
+import type { Pool } from "../../resources/user-pool";
 import { passwordProblem } from "../../users/passwords/policy";
 import { field } from "./form";
 import type { Html } from "./html";

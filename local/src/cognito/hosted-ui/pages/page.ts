@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { LoginFlow, Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import type { Html } from "./html";

@@ -1,4 +1,4 @@
-import { CognitoError, type ErrorCode } from "../../errors";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
 import type { Problem } from "./page";
 
 /** What a refusal of the pool is called on a page: what happened and what to do. What is not here keeps AWS's words. */

@@ -1,4 +1,4 @@
-import type { Pool } from "../../resources/pool";
+import type { Pool } from "../../resources/user-pool";
 
 /** What people of a pool sign in with, in words and as a field. */
 interface SignInName {

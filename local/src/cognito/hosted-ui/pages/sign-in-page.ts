@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
-import { allowsFlow } from "../../resources/client-settings";
+import { allowsFlow } from "../../resources/app-client";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { flowOf } from "../../sign-in/flows/table";
 import { provePasswordItself } from "../../sign-in/flows/user-password";

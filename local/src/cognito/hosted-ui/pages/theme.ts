@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../../model/json";
-import type { BrandingSettings } from "../../resources/branding-settings";
+import type { BrandingSettings } from "../../resources/branding";
 
 /** Which colours, roundings and logo a page has: the built-in ones, with what a client's style says over them. */
 export interface Theme {

@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
-import { foldName } from "../../resources/pool";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import { foldName } from "../../resources/user-pool";
 import type { ChallengeRecord, UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
 import { checkSecretHash } from "../check-secret-hash";

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../../model/json";
 import { epochMillis } from "../../../model/time";
-import { CognitoError } from "../../errors";
-import { foldName } from "../../resources/pool";
-import { newUuid, type Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import { newUuid } from "../../resources/new-ids";
+import type { Services } from "../../resources/services";
+import { foldName } from "../../resources/user-pool";
 import type { PasswordRecord } from "../../store/records";
 import type { SignInOutcome } from "../outcome";
 import type { PasswordClaim } from "../password-factor";
@@ -31,7 +32,7 @@ export async function askForProof(
   const username = user?.username ?? claim.username;
   const { salt, verifier } = user?.password ?? syntheticPassword(claim, username);
   const b = randomExponent(services.random);
-  await services.turns.next();
+  await services.passwordQueue.next();
   const bigB = serverPublicValue(verifier, b);
   const expiresAt = epochMillis(services.clock() + client.settings.AuthSessionValidity * 60_000);
   const block: SecretBlock = {

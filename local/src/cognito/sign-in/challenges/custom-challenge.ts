@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../../model/json";
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import {
   type ChallengeResult,
   type CustomAuth,

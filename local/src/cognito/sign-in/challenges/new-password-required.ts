@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import type { UserRecord } from "../../store/records";
 import { checkOwnAttributes } from "../../users/attribute-rules";
 import { changePassword } from "../../users/passwords/change-password";

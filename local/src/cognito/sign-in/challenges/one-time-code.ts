@@ -1,9 +1,9 @@
 import { millis } from "../../../model/time";
-import { CognitoError, type ErrorCode } from "../../errors";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
 import { type ContactAttribute, contactOf, maskAddress } from "../../messages/destination";
 import { sendMessage } from "../../messages/send-message";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes/code";
 import { simulatedDelivery } from "../../users/simulated-delivery";
 import { checkSecondFactorAttempts, forgetSecondFactorFailures, recordSecondFactorFailure } from "../mfa/attempts";

@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { UserRecord } from "../../store/records";
 import { findByUsername } from "../../users/find-user";

@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import { askFirstFactor } from "../ask-first-factor";
 import { firstFactorsOf } from "../first-factors";
 import type { SignInOutcome } from "../outcome";

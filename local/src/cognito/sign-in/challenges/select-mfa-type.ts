@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import type { MfaMethod } from "../../store/records";
 import { methodsOf } from "../mfa/methods";
 import type { SignIn, SignInOutcome } from "../outcome";

@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import { saveUser } from "../../users/save-user";
 import { checkSoftwareToken } from "../mfa/software-token";
 import type { SignIn, SignInOutcome } from "../outcome";

@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { Challenge } from "./challenge";
 import { customChallenge } from "./custom-challenge";
 import { mfaSetup } from "./mfa-setup";

@@ -1,4 +1,4 @@
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { findForSignIn } from "../../users/find-user";
 import { needed } from "../challenges/challenge";
 import { checkSecretHash } from "../check-secret-hash";

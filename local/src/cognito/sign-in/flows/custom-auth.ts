@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import { allowsFlow, hidesUsers } from "../../resources/client-settings";
+import { CognitoError } from "../../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../../resources/app-client";
 import { runPreAuthentication } from "../../triggers/authentication";
 import { needed } from "../challenges/challenge";
 import { continueCustomAuth } from "../challenges/custom-challenge";

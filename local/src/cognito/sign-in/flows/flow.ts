@@ -1,5 +1,6 @@
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { SignInProgress } from "../outcome";
 
 /** One `AuthFlow`: how a sign-in begins. */

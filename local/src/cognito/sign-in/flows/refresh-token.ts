@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import { allowsFlow, hasRotation } from "../../resources/client-settings";
+import { CognitoError } from "../../errors/cognito-error";
+import { allowsFlow, hasRotation } from "../../resources/app-client";
 import { refreshTokens } from "../../tokens/refresh";
 import { checkRefreshToken } from "../../tokens/refresh-tokens";
 import { needed } from "../challenges/challenge";

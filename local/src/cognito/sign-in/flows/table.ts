@@ -1,4 +1,4 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import { customAuth } from "./custom-auth";
 import type { Flow, FlowRequest } from "./flow";
 import { refreshToken } from "./refresh-token";

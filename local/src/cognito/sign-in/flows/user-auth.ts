@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import { allowsFlow, hidesUsers } from "../../resources/client-settings";
+import { CognitoError } from "../../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../../resources/app-client";
 import { askFirstFactor } from "../ask-first-factor";
 import { askToSelect } from "../challenges/select-challenge";
 import { firstFactorsOf } from "../first-factors";

@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
-import { allowsFlow } from "../../resources/client-settings";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import { allowsFlow } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
 import { migrateUser } from "../../users/migrate-user";
 import { needed } from "../challenges/challenge";
 import type { SignInProgress } from "../outcome";

@@ -1,5 +1,5 @@
-import { CognitoError } from "../../errors";
-import { allowsFlow, hidesUsers } from "../../resources/client-settings";
+import { CognitoError } from "../../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../../resources/app-client";
 import { askForProof } from "../challenges/ask-for-proof";
 import { needed } from "../challenges/challenge";
 import { checkMaySignIn, unknownUser } from "../may-sign-in";

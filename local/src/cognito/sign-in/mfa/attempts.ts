@@ -1,4 +1,4 @@
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { checkAttempts, forgetFailures, recordFailure } from "../../users/passwords/attempts";
 
 /** Codes are locked by user and apart from passwords: who guesses codes over many sign-ins gets no further. */

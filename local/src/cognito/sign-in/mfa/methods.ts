@@ -1,5 +1,5 @@
-import type { Pool } from "../../resources/pool";
-import type { PoolSettings } from "../../resources/pool-settings";
+import type { Pool } from "../../resources/user-pool";
+import type { PoolSettings } from "../../resources/user-pool-settings";
 import type { MfaMethod, UserRecord } from "../../store/records";
 
 /** The second factors of a pool. None while MFA is off, whatever is listed. */

@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
-import { boolean, type ValueOf } from "../../input/shape";
+import { CognitoError } from "../../errors/cognito-error";
+import { boolean, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
-import type { Pool } from "../../resources/pool";
+import type { Pool } from "../../resources/user-pool";
 import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
 import { isSetUp, poolMethods } from "./methods";
 
@@ -13,8 +13,8 @@ export const preferenceMembers = {
   SoftwareTokenMfaSettings: optional(setting),
   EmailMfaSettings: optional(setting),
 } as const;
-const preferenceShape = structure(preferenceMembers);
-export type MfaPreferences = ValueOf<typeof preferenceShape>;
+const preferenceSchema = structure(preferenceMembers);
+export type MfaPreferences = ValueOf<typeof preferenceSchema>;
 
 const METHODS = {
   SMSMfaSettings: "SMS_MFA",

@@ -1,6 +1,6 @@
-import { CognitoError, type ErrorCode } from "../../errors";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { MfaRecord, UserRecord } from "../../store/records";
 import { checkSecondFactorAttempts, forgetSecondFactorFailures, recordSecondFactorFailure } from "./attempts";
 import { poolMethods } from "./methods";

@@ -1,7 +1,7 @@
 import { epochMillis } from "../../../model/time";
-import { CognitoError } from "../../errors";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 
 /** AWS gives a range of 5 to 20 an hour for resetting passwords; the number here is inferred. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../model/json";
-import { CognitoError, type ErrorCode } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import { type CodeKey, type CodeVerdict, checkCode } from "./code";
 
 /**

@@ -1,6 +1,6 @@
 import { type EpochMillis, epochMillis } from "../../../model/time";
-import { CognitoError, type ErrorCode } from "../../errors";
-import type { Services } from "../../services";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { AttemptsRecord } from "../../store/records";
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { newUuid, type Services } from "../../../services";
+import { newUuid } from "../../../resources/new-ids";
+import type { Services } from "../../../resources/services";
 import type { AuthorizationCodeRecord } from "../../../store/records";
 import { type SignedTokens, signTokens } from "../../../tokens/issue-tokens";
 import { storeSession } from "../../../tokens/sessions";

@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../../../model/json";
-import type { Services } from "../../../services";
+import type { Services } from "../../../resources/services";
 import { signClientToken } from "../../../tokens/issue-client-token";
 import { type OAuthRefusal, refuse } from "../oauth-error";
 import { allowedCustomScopes, isKnownScope, scopesIn } from "../scopes";

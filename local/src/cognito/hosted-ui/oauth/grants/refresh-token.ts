@@ -1,4 +1,4 @@
-import { CognitoError } from "../../../errors";
+import { CognitoError } from "../../../errors/cognito-error";
 import { refreshTokens } from "../../../tokens/refresh";
 import { checkRefreshToken } from "../../../tokens/refresh-tokens";
 import { refuse } from "../oauth-error";

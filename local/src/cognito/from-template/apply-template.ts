@@ -1,0 +1,122 @@
+import { TemplateError } from "../../model/errors";
+import type { CognitoResource, UserPoolResource } from "../../model/user-pool";
+import { CognitoError } from "../errors/cognito-error";
+import { configuredRecord } from "../resources/configured";
+import { newClientSecret } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
+import { attributeRecord } from "../users/attribute-rules";
+import { createByAdmin } from "../users/create-user";
+import { findForAdmin, findForSignIn } from "../users/find-user";
+import { groupOf, setMembership } from "../users/groups";
+import { type InvitationMessage, sendInvitation, temporaryPassword } from "../users/invite-user";
+import { putGroup, removeGroup } from "../users/put-group";
+import { planAttachments } from "./apply-attachments";
+import {
+  clientFromTemplate,
+  groupFromTemplate,
+  membershipFromTemplate,
+  noticesOf,
+  poolFromTemplate,
+  type TemplateUser,
+  userFromTemplate,
+} from "./read-template";
+
+/**
+ * Brings the store in line with the template: pools, clients and groups become what the template says, users and
+ * sessions stay. The whole template is read before anything is written, and written in one transaction. Afterwards what
+ * the API made is loaded, and missing keys are made.
+ */
+export async function applyTemplate(services: Services, resources: readonly UserPoolResource[]): Promise<void> {
+  const read = resources.map((resource) => ({ resource, settings: poolFromTemplate(resource) }));
+  const planned = read.map(({ resource, settings }) => ({
+    resource,
+    settings,
+    write: plan(services, resource, settings),
+  }));
+  for (const { resource, settings } of read) for (const notice of noticesOf(resource, settings)) services.log(notice);
+  const invitations = services.store.write(() => planned.flatMap(({ write }) => write()));
+  services.pools.load((poolId, clientId) => isInTemplate(resources, poolId, clientId));
+  await Promise.all(services.pools.all().map(({ id }) => services.keys.ensure(id)));
+  for (const invitation of invitations) await tryToInvite(services, invitation);
+}
+
+/** Reads a pool with all its resources. Returns the function that writes them and returns the invitations to send. */
+function plan(
+  services: Services,
+  resource: UserPoolResource,
+  settings: PoolSettings,
+): () => readonly InvitationMessage[] {
+  const attachments = planAttachments(services, resource, settings);
+  const clients = resource.clients.map((client) => ({ client, settings: clientFromTemplate(client, settings) }));
+  const groups = resource.groups.map(groupFromTemplate);
+  const users = resource.users.map((user) => ({ user, settings: userFromTemplate(user) }));
+  const memberships = resource.groupMemberships.map((member) => ({ member, ...membershipFromTemplate(member) }));
+  return () => {
+    const pool = services.pools.putPool(
+      resource.id,
+      configuredRecord(services.clock, services.tables.pools.get(resource.id), settings, true),
+    );
+    for (const { client, settings: clientSettings } of clients) {
+      const before = services.tables.clients.get(resource.id, client.clientId);
+      const secret = clientSettings.GenerateSecret ? (before?.secret ?? newClientSecret(services)) : undefined;
+      const record = configuredRecord(services.clock, before, clientSettings, true);
+      services.pools.putClient(resource.id, client.clientId, secret === undefined ? record : { ...record, secret });
+    }
+    attachments();
+    const { tables } = services;
+    for (const group of groups) putGroup(services, pool.id, group, { fromTemplate: true });
+    for (const { value } of [...tables.groups.entries([pool.id])])
+      if (value.fromTemplate && !groups.some(({ GroupName }) => GroupName === value.name))
+        removeGroup(tables, pool.id, value.name);
+    const invitations = users.map(({ user, settings }) => explained(user, () => makeUser(services, pool, settings)));
+    for (const { member, Username, GroupName } of memberships)
+      explained(member, () => {
+        const { sub } = findForAdmin(services, pool, Username);
+        setMembership(tables, pool.id, sub, groupOf(tables, pool.id, GroupName).name, true);
+      });
+    return invitations.filter((invitation) => invitation !== undefined);
+  };
+}
+
+/** Turns an error of the API into an error of the template. */
+function explained<T>(resource: CognitoResource, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CognitoError) throw new TemplateError("cognito-property", resource.location, error.message);
+    throw error;
+  }
+}
+
+/**
+ * Creates a user of the template, unless the name is taken: an existing user is never changed. Unlike on AWS the pre
+ * sign-up trigger does not run.
+ */
+function makeUser(services: Services, pool: Pool, settings: TemplateUser): InvitationMessage | undefined {
+  const { Username: name, DesiredDeliveryMediums: mediums, ClientMetadata: clientMetadata } = settings;
+  if (findForSignIn(services, pool, name) !== undefined) return undefined;
+  const attributes = attributeRecord(settings.UserAttributes);
+  const password = temporaryPassword(services, pool);
+  const takeAliases = settings.ForceAliasCreation;
+  const user = createByAdmin(services, pool, { name, attributes, temporaryPassword: password, takeAliases });
+  if (password === undefined || settings.MessageAction === "SUPPRESS") return undefined;
+  return { pool, user, password, mediums, clientMetadata };
+}
+
+/** A custom message trigger that fails does not stop the start: an administrator can invite the user again. */
+async function tryToInvite(services: Services, invitation: InvitationMessage): Promise<void> {
+  try {
+    await sendInvitation(services, invitation);
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    services.log(`The invitation of ${invitation.user.username} was not sent: ${error.message}`);
+  }
+}
+
+function isInTemplate(resources: readonly UserPoolResource[], poolId: string, clientId?: string): boolean {
+  const resource = resources.find(({ id }) => id === poolId);
+  if (resource === undefined) return false;
+  return clientId === undefined || resource.clients.some((client) => client.clientId === clientId);
+}

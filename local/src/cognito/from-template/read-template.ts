@@ -1,0 +1,176 @@
+import { TemplateError, UnsupportedError } from "../../model/errors";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
+import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
+import type { CognitoError } from "../errors/cognito-error";
+import { attributes, metadata, username } from "../input/api-members";
+import { describeProblems } from "../input/read-input";
+import { anything, boolean, type InputSchema, list, newReading, oneOf, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+import { type ClientSettings, clientRuleBroken, clientSchema } from "../resources/app-client";
+import { type BrandingSettings, brandingSchema } from "../resources/branding";
+import { type DomainSettings, domainSchema } from "../resources/domain";
+import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
+import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
+import { poolRuleBroken } from "../resources/user-pool";
+import { type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+
+/**
+ * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
+ * without a meaning for the pool itself.
+ */
+const POOL_NAMES: Readonly<Record<string, string | undefined>> = {
+  UserPoolName: "PoolName",
+  WebAuthnRelyingPartyID: "WebAuthnConfiguration",
+  WebAuthnUserVerification: "WebAuthnConfiguration",
+  WebAuthnFactorConfiguration: "WebAuthnConfiguration",
+};
+const CLIENT_NAMES: Readonly<Record<string, string | undefined>> = { UserPoolId: undefined };
+const NAMES_IN_POOL: Readonly<Record<string, string | undefined>> = { UserPoolId: undefined };
+
+const PAGES = {
+  pool: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html",
+  client:
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html",
+  group:
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html",
+  user: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html",
+  membership:
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html",
+} as const;
+
+/** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
+export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
+  const settings = readResource(poolSchema, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
+  throwBroken(poolRuleBroken(settings), resource);
+  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
+    throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
+  return settings;
+}
+
+export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolSettings): ClientSettings {
+  const settings = readResource(clientSchema, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
+  throwBroken(clientRuleBroken(settings, pool), resource);
+  return settings;
+}
+
+export function groupFromTemplate(resource: CognitoResource): GroupSettings {
+  return readResource(groupSchema, resource, { GroupName: resource.logicalId }, NAMES_IN_POOL, PAGES.group);
+}
+
+export function userFromTemplate(resource: CognitoResource): TemplateUser {
+  return readResource(userSchema, resource, {}, NAMES_IN_POOL, PAGES.user);
+}
+
+export function membershipFromTemplate(resource: CognitoResource): TemplateMembership {
+  return readResource(membershipSchema, resource, {}, NAMES_IN_POOL, PAGES.membership);
+}
+
+/** One line for each thing that the template asks for and the local pool leaves out. None of them lets anyone in. */
+export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
+  const notices: string[] = [];
+  if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
+  const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
+  if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
+  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
+  return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+}
+
+/** Reads a resource's properties. Throws for a property that the schema does not know. */
+export function readResource<Settings>(
+  schema: InputSchema<Settings>,
+  resource: CognitoResource,
+  defaults: JsonObject,
+  names: Readonly<Record<string, string | undefined>>,
+  page: string,
+): Settings {
+  const reading = newReading(true);
+  const settings = schema.read({ ...defaults, ...rename(resource.properties, names) }, "", reading);
+  const wrong = [...reading.problems, ...reading.mistyped];
+  if (wrong.length > 0) throw new TemplateError("cognito-property", resource.location, describeProblems(wrong));
+  const [unknown] = reading.unknown;
+  if (unknown !== undefined) throw unsupported(resource, unknown, "The local user pool does not know it.", page);
+  if (settings === undefined) throw new Error("A schema gave no value and no problem.");
+  return settings;
+}
+
+function rename(properties: JsonObject, names: Readonly<Record<string, string | undefined>>): JsonObject {
+  const renamed: Record<string, JsonValue | undefined> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    const to = Object.hasOwn(names, name) ? names[name] : name;
+    if (to === undefined) continue;
+    const joined = to === "WebAuthnConfiguration" ? { ...asObject(renamed[to]), [name]: value } : value;
+    renamed[to] = joined;
+  }
+  return renamed;
+}
+
+const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+
+export function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
+  const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+  const name = names.join(".");
+  const path = `${resource.location.path}/Properties/${names.join("/")}`;
+  return new UnsupportedError({ ...resource.location, path }, `${name}: ${why}`, page);
+}
+
+export function throwBroken(error: CognitoError | undefined, { location }: CognitoResource): void {
+  if (error !== undefined) throw new TemplateError("cognito-property", location, error.message);
+}
+
+/** What belongs to a pool in a template, besides clients, groups and users. */
+export interface Attachments {
+  readonly domain: DomainSettings | undefined;
+  readonly resourceServers: readonly ResourceServerSettings[];
+  readonly brandings: readonly BrandingSettings[];
+  readonly identityProviders: readonly ProviderSettings[];
+}
+
+const IN_POOL = { UserPoolId: undefined };
+const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined };
+const PAGE = (type: string): string =>
+  `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
+
+/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
+  const { domain, resourceServers, brandings, identityProviders } = resource;
+  return {
+    domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
+    resourceServers: resourceServers.map((server) =>
+      readResource(resourceServerSchema, server, {}, IN_POOL, PAGE("userpoolresourceserver")),
+    ),
+    brandings: brandings.map((branding) =>
+      readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
+    ),
+    identityProviders: identityProviders.map(providerFromTemplate),
+  };
+}
+
+function providerFromTemplate(resource: CognitoResource): ProviderSettings {
+  const page = PAGE("userpoolidentityprovider");
+  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
+  if (settings.ProviderType !== "OIDC")
+    throw unsupported(
+      resource,
+      "ProviderType",
+      `The local user pool federates by OIDC alone, not by ${settings.ProviderType}.`,
+      page,
+    );
+  return settings;
+}
+
+/** `AWS::Cognito::UserPoolUser`. */
+export type TemplateUser = ValueOf<typeof userSchema>;
+export const userSchema = structure({
+  Username: required(username),
+  UserAttributes: withDefault(attributes, []),
+  ForceAliasCreation: withDefault(boolean, false),
+  MessageAction: optional(oneOf("RESEND", "SUPPRESS")),
+  DesiredDeliveryMediums: optional(list(oneOf("SMS", "EMAIL"))),
+  ClientMetadata: optional(metadata),
+  ValidationData: optional(anything),
+});
+
+/** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
+export type TemplateMembership = ValueOf<typeof membershipSchema>;
+export const membershipSchema = structure({ Username: required(username), GroupName: required(groupName) });

@@ -1,0 +1,106 @@
+import { CognitoError } from "../errors/cognito-error";
+import { clientId, userPoolId } from "../input/api-members";
+import { string } from "../input/schema";
+import { optional, required, structure } from "../input/structure";
+import type { Client } from "../resources/app-client";
+import { clientSchema, describeClient } from "../resources/app-client";
+import { brandingOf } from "../resources/branding";
+import { putClientByApi } from "../resources/change-pool";
+import { newClientId, newClientSecret } from "../resources/new-ids";
+import type { Pool } from "../resources/user-pool";
+import type { Key } from "../store/store";
+import type { Tables } from "../store/tables";
+import { poolOperation, signedOperation } from "./operation";
+import { maxResultsMembers, readPage } from "./paging";
+
+/** The pool makes the client's secret, or takes the caller's; a client may have none. */
+export const createUserPoolClient = poolOperation({
+  name: "CreateUserPoolClient",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    ...clientSchema.members,
+    ClientSecret: optional(string({ min: 24, max: 64, pattern: /^[\w+]+$/, sensitive: true })),
+  }),
+  run(services, { UserPoolId, ClientSecret, ...given }, pool) {
+    const hasSecret = given.GenerateSecret || ClientSecret !== undefined;
+    const secret = hasSecret ? (ClientSecret ?? newClientSecret(services)) : undefined;
+    const settings = { ...given, GenerateSecret: hasSecret };
+    const client = putClientByApi(services, pool, newClientId(services), settings, secret);
+    return { UserPoolClient: describeClient(client) };
+  },
+});
+
+const { ClientName, GenerateSecret, ...changeable } = clientSchema.members;
+
+/** A member that is left out goes back to its default, as on AWS, but for the name. The secret stays. */
+export const updateUserPoolClient = signedOperation({
+  name: "UpdateUserPoolClient",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    ClientId: required(clientId),
+    ClientName: optional(ClientName.schema),
+    ...changeable,
+  }),
+  run(services, { UserPoolId, ClientId, ...given }) {
+    const { pool, client } = services.pools.clientOf(UserPoolId, ClientId);
+    const settings = {
+      ...given,
+      ClientName: given.ClientName ?? client.settings.ClientName,
+      GenerateSecret: client.settings.GenerateSecret,
+    };
+    return { UserPoolClient: describeClient(putClientByApi(services, pool, client.id, settings, client.secret)) };
+  },
+});
+
+export const describeUserPoolClient = poolOperation({
+  name: "DescribeUserPoolClient",
+  input: structure({ UserPoolId: required(userPoolId), ClientId: required(clientId) }),
+  run(_services, { ClientId }, { clients }) {
+    const client = clients.get(ClientId);
+    if (client === undefined) throw new CognitoError("no-such-client-described");
+    return { UserPoolClient: describeClient(client) };
+  },
+});
+
+export const listUserPoolClients = poolOperation({
+  name: "ListUserPoolClients",
+  input: structure({ UserPoolId: required(userPoolId), ...maxResultsMembers }),
+  run({ tables }, { MaxResults: limit, NextToken: token }, pool) {
+    const { items, next } = readPage({ prefix: [pool.id], token, limit }, (after) =>
+      servedClients(tables, pool, after),
+    );
+    const UserPoolClients = items.map(({ id, settings }) => ({
+      ClientId: id,
+      UserPoolId: pool.id,
+      ClientName: settings.ClientName,
+    }));
+    return { UserPoolClients, ...next };
+  },
+});
+
+/** A client that is gone from the template stays in the store, but does not exist for the API. */
+function* servedClients(
+  tables: Tables,
+  { id, clients }: Pool,
+  after: Key | undefined,
+): Iterable<{ key: Key; value: Client }> {
+  for (const { key } of tables.clients.entries([id], after)) {
+    const value = clients.get(String(key[1]));
+    if (value !== undefined) yield { key, value };
+  }
+}
+
+/** Ends the client's sessions too: every later request that names the client is told that it does not exist. */
+export const deleteUserPoolClient = signedOperation({
+  name: "DeleteUserPoolClient",
+  input: structure({ UserPoolId: required(userPoolId), ClientId: required(clientId) }),
+  run(services, { UserPoolId, ClientId }) {
+    const { pool, client } = services.pools.clientOf(UserPoolId, ClientId);
+    services.store.write(() => {
+      const branding = brandingOf(services.tables, pool.id, client.id);
+      if (branding !== undefined) services.tables.brandings.remove(pool.id, branding.id);
+      services.pools.removeClient(pool.id, client.id);
+    });
+    return undefined;
+  },
+});

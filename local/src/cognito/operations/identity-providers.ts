@@ -1,0 +1,114 @@
+import { CognitoError } from "../errors/cognito-error";
+import { userPoolId } from "../input/api-members";
+import { toApiTime } from "../input/api-time";
+import { string } from "../input/schema";
+import { required, structure } from "../input/structure";
+import { storedSettings } from "../resources/configured";
+import {
+  describeIdentityProvider as describe,
+  findIdentityProvider,
+  identityProviderOf,
+  identityProvidersOf,
+  providerChanges,
+  providerMembers,
+  providerName,
+  providerRuleBroken,
+  providerSchema,
+  putIdentityProvider,
+} from "../resources/identity-provider";
+import { poolOperation } from "./operation";
+import { maxResultsMembers, readPage } from "./paging";
+
+const named = { UserPoolId: required(userPoolId), ProviderName: required(providerName) } as const;
+
+/** Takes OIDC providers only: any other kind is refused, not stored without effect. */
+export const createIdentityProvider = poolOperation({
+  name: "CreateIdentityProvider",
+  input: structure({ UserPoolId: required(userPoolId), ...providerMembers }),
+  run(services, { UserPoolId, ...settings }, pool) {
+    const broken = providerRuleBroken(settings);
+    if (broken !== undefined) throw broken;
+    const provider = services.store.write(() => {
+      if (findIdentityProvider(services.tables, pool.id, settings.ProviderName) !== undefined)
+        throw new CognitoError("provider-exists", settings.ProviderName);
+      return putIdentityProvider(services, pool.id, settings, false);
+    });
+    return { IdentityProvider: describe(pool.id, provider) };
+  },
+});
+
+export const updateIdentityProvider = poolOperation({
+  name: "UpdateIdentityProvider",
+  input: structure({ ...named, ...providerChanges }),
+  run(services, { UserPoolId, ProviderName, ...changes }, pool) {
+    const provider = services.store.write(() => {
+      const { settings, record } = identityProviderOf(services.tables, pool.id, ProviderName);
+      const changed = {
+        ...settings,
+        ProviderDetails: changes.ProviderDetails ?? settings.ProviderDetails,
+        AttributeMapping: changes.AttributeMapping ?? settings.AttributeMapping,
+        IdpIdentifiers: changes.IdpIdentifiers ?? settings.IdpIdentifiers,
+      };
+      const broken = providerRuleBroken(changed);
+      if (broken !== undefined) throw broken;
+      return putIdentityProvider(services, pool.id, changed, record.fromTemplate);
+    });
+    return { IdentityProvider: describe(pool.id, provider) };
+  },
+});
+
+export const describeIdentityProvider = poolOperation({
+  name: "DescribeIdentityProvider",
+  input: structure(named),
+  run: ({ tables }, { ProviderName }, pool) => ({
+    IdentityProvider: describe(pool.id, identityProviderOf(tables, pool.id, ProviderName)),
+  }),
+});
+
+export const getIdentityProviderByIdentifier = poolOperation({
+  name: "GetIdentityProviderByIdentifier",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    IdpIdentifier: required(string({ min: 1, max: 40, pattern: /^[\w\s+=.@-]+$/ })),
+  }),
+  run({ tables }, { IdpIdentifier }, pool) {
+    const provider = identityProvidersOf(tables, pool.id).find(({ settings }) =>
+      settings.IdpIdentifiers.includes(IdpIdentifier),
+    );
+    if (provider === undefined) throw new CognitoError("no-such-provider", IdpIdentifier);
+    return { IdentityProvider: describe(pool.id, provider) };
+  },
+});
+
+export const listIdentityProviders = poolOperation({
+  name: "ListIdentityProviders",
+  input: structure({ UserPoolId: required(userPoolId), ...maxResultsMembers }),
+  run({ tables }, { MaxResults: limit, NextToken: token }, { id }) {
+    const { items, next } = readPage({ prefix: [id], token, limit }, (after) =>
+      tables.identityProviders.entries([id], after),
+    );
+    const Providers = items.map((record) => {
+      const { ProviderName, ProviderType } = storedSettings(providerSchema, record);
+      return {
+        ProviderName,
+        ProviderType,
+        LastModifiedDate: toApiTime(record.modifiedAt),
+        CreationDate: toApiTime(record.createdAt),
+      };
+    });
+    return { Providers, ...next };
+  },
+});
+
+/** The provider's users stay, but can no longer sign in through it. */
+export const deleteIdentityProvider = poolOperation({
+  name: "DeleteIdentityProvider",
+  input: structure(named),
+  run({ store, tables }, { ProviderName }, pool) {
+    store.write(() => {
+      const { settings } = identityProviderOf(tables, pool.id, ProviderName);
+      tables.identityProviders.remove(pool.id, settings.ProviderName);
+    });
+    return undefined;
+  },
+});

@@ -1,0 +1,127 @@
+import type { JsonObject } from "../../model/json";
+import { clientId, metadata, parameters, session, userPoolId } from "../input/api-members";
+import { oneOf, type ValueOf } from "../input/schema";
+import { optional, required, structure } from "../input/structure";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import { challengeOf } from "../sign-in/challenges/table";
+import { continueSignIn } from "../sign-in/continue-sign-in";
+import { flowOf } from "../sign-in/flows/table";
+import { describeOutcome } from "../sign-in/outcome";
+import { publicOperation, signedOperation } from "./operation";
+
+const authFlow = oneOf(
+  "USER_SRP_AUTH",
+  "REFRESH_TOKEN_AUTH",
+  "REFRESH_TOKEN",
+  "CUSTOM_AUTH",
+  "ADMIN_NO_SRP_AUTH",
+  "USER_PASSWORD_AUTH",
+  "ADMIN_USER_PASSWORD_AUTH",
+  "USER_AUTH",
+);
+const startMembers = {
+  AuthParameters: optional(parameters),
+  ClientMetadata: optional(metadata),
+  Session: optional(session),
+} as const;
+
+/** Checks that the client exists. Which flows it may use, and its secret hash, is checked by the flow. */
+export const initiateAuth = publicOperation({
+  name: "InitiateAuth",
+  input: structure({ AuthFlow: required(authFlow), ClientId: required(clientId), ...startMembers }),
+  run: (services, input) => startSignIn(services, services.pools.client(input.ClientId), input, "InitiateAuth"),
+});
+
+export const adminInitiateAuth = signedOperation({
+  name: "AdminInitiateAuth",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    ClientId: required(clientId),
+    AuthFlow: required(authFlow),
+    ...startMembers,
+  }),
+  run(services, input) {
+    const of = services.pools.clientOf(input.UserPoolId, input.ClientId);
+    return startSignIn(services, of, input, "AdminInitiateAuth");
+  },
+});
+
+interface StartInput {
+  readonly AuthFlow: ValueOf<typeof authFlow>;
+  readonly AuthParameters: Readonly<Record<string, string>> | undefined;
+  readonly ClientMetadata: Readonly<Record<string, string>> | undefined;
+  readonly Session: string | undefined;
+}
+
+async function startSignIn(
+  services: Services,
+  { pool, client }: { readonly pool: Pool; readonly client: Client },
+  input: StartInput,
+  startedBy: "InitiateAuth" | "AdminInitiateAuth",
+): Promise<JsonObject> {
+  const progress = await flowOf(input.AuthFlow, startedBy).start(services, {
+    pool,
+    client,
+    parameters: input.AuthParameters ?? {},
+    session: input.Session,
+    clientMetadata: input.ClientMetadata,
+    startedBy,
+  });
+  return describeOutcome(await continueSignIn(services, progress));
+}
+
+const challengeName = oneOf(
+  "SMS_MFA",
+  "EMAIL_OTP",
+  "SOFTWARE_TOKEN_MFA",
+  "SELECT_MFA_TYPE",
+  "MFA_SETUP",
+  "PASSWORD_VERIFIER",
+  "CUSTOM_CHALLENGE",
+  "SELECT_CHALLENGE",
+  "DEVICE_SRP_AUTH",
+  "DEVICE_PASSWORD_VERIFIER",
+  "ADMIN_NO_SRP_AUTH",
+  "NEW_PASSWORD_REQUIRED",
+  "SMS_OTP",
+  "PASSWORD",
+  "WEB_AUTHN",
+  "PASSWORD_SRP",
+);
+const answerSchema = structure({
+  ClientId: required(clientId),
+  ChallengeName: required(challengeName),
+  Session: optional(session),
+  ChallengeResponses: optional(parameters),
+  ClientMetadata: optional(metadata),
+});
+
+/** Checks that the client exists. The session, its client and the answer are checked by the challenge. */
+export const respondToAuthChallenge = publicOperation({
+  name: "RespondToAuthChallenge",
+  input: answerSchema,
+  run: (services, input) => answerChallenge(services, services.pools.client(input.ClientId), input),
+});
+
+export const adminRespondToAuthChallenge = signedOperation({
+  name: "AdminRespondToAuthChallenge",
+  input: structure({ UserPoolId: required(userPoolId), ...answerSchema.members }),
+  run: (services, input) => answerChallenge(services, services.pools.clientOf(input.UserPoolId, input.ClientId), input),
+});
+
+async function answerChallenge(
+  services: Services,
+  { pool, client }: { readonly pool: Pool; readonly client: Client },
+  input: ValueOf<typeof answerSchema>,
+): Promise<JsonObject> {
+  const progress = await challengeOf(input.ChallengeName).respond(services, {
+    pool,
+    client,
+    responses: input.ChallengeResponses ?? {},
+    session: input.Session,
+    clientMetadata: input.ClientMetadata,
+  });
+  return describeOutcome(await continueSignIn(services, progress));
+}

@@ -1,0 +1,168 @@
+import { CognitoError } from "../errors/cognito-error";
+import { pageToken, userPoolId } from "../input/api-members";
+import { toApiTime } from "../input/api-time";
+import { anything, boolean, list, oneOf, string } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+import { attributesOf, isStandardAttribute } from "../resources/attribute-schema";
+import { changePool, removePool } from "../resources/change-pool";
+import { configuredRecord, withoutUndefined } from "../resources/configured";
+import { domainOf } from "../resources/domain";
+import { newPoolId } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import { describeMfaConfiguration, describeNewPool, describePool, poolRuleBroken } from "../resources/user-pool";
+import {
+  changedPoolSettings,
+  newPoolMembers,
+  newPoolSettings,
+  poolChanges,
+  schemaAttribute,
+} from "../resources/user-pool-settings";
+import type { MfaMethod } from "../store/records";
+import type { Key } from "../store/store";
+import { poolOperation, signedOperation } from "./operation";
+import { pageLimit, readPage } from "./paging";
+
+export const createUserPool = signedOperation({
+  name: "CreateUserPool",
+  input: structure(newPoolMembers),
+  async run(services, input) {
+    const settings = newPoolSettings(input);
+    const broken = poolRuleBroken(settings);
+    if (broken !== undefined) throw broken;
+    if (settings.MfaConfiguration !== "OFF" && settings.EnabledMfas.length === 0)
+      throw new CognitoError("sms-not-configured");
+    const { store, pools, keys, clock, tables, place } = services;
+    const id = newPoolId(place.region, services);
+    await keys.ensure(id);
+    const pool = store.write(() => pools.putPool(id, configuredRecord(clock, undefined, settings, false)));
+    return { UserPool: describeNewPool(tables, pool) };
+  },
+});
+
+/** A member that is left out goes back to its default, as on AWS. */
+export const updateUserPool = poolOperation({
+  name: "UpdateUserPool",
+  input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
+  run(services, { UserPoolId, ...changes }, { settings }) {
+    changePool(services, UserPoolId, changedPoolSettings(settings, changes));
+    return {};
+  },
+});
+
+export const describeUserPool = poolOperation({
+  name: "DescribeUserPool",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  run: ({ tables }, _input, pool) => ({ UserPool: describePool(tables, pool) }),
+});
+
+export const listUserPools = signedOperation({
+  name: "ListUserPools",
+  input: structure({ MaxResults: required(pageLimit), NextToken: optional(pageToken) }),
+  run(services, { MaxResults: limit, NextToken: token }) {
+    const { items, next } = readPage({ prefix: [], token, limit }, (after) => servedPools(services, after));
+    const UserPools = items.map(({ id, settings, modifiedAt, createdAt }) =>
+      withoutUndefined({
+        Id: id,
+        Name: settings.PoolName,
+        LambdaConfig: settings.LambdaConfig,
+        LastModifiedDate: toApiTime(modifiedAt),
+        CreationDate: toApiTime(createdAt),
+      }),
+    );
+    return { UserPools, ...next };
+  },
+});
+
+/** A pool that is gone from the template stays in the store, but does not exist for the API. */
+function* servedPools({ pools, tables }: Services, after: Key | undefined): Iterable<{ key: Key; value: Pool }> {
+  for (const { key } of tables.pools.entries([], after)) {
+    const value = pools.find(String(key[0]));
+    if (value !== undefined) yield { key, value };
+  }
+}
+
+/** The template makes a pool of its own anew, and empty, at the next start. */
+export const deleteUserPool = poolOperation({
+  name: "DeleteUserPool",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  async run(services, _input, pool) {
+    if (pool.settings.DeletionProtection === "ACTIVE") throw new CognitoError("pool-protected");
+    if (domainOf(services.tables, pool.id) !== undefined) throw new CognitoError("pool-has-domain");
+    if (pool.fromTemplate)
+      services.log(`The API has deleted ${pool.id}. The template makes it anew at the next start.`);
+    await removePool(services, pool.id);
+    return undefined;
+  },
+});
+
+/** Attributes can be added, but neither changed nor removed. */
+export const addCustomAttributes = poolOperation({
+  name: "AddCustomAttributes",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    CustomAttributes: required(list(schemaAttribute, { min: 1, max: 25 })),
+  }),
+  run(services, { UserPoolId, CustomAttributes: added }, { settings, attributes }) {
+    const wanted = { ...settings, Schema: [...settings.Schema, ...added] };
+    const names = attributesOf(wanted).map(({ name }) => name);
+    const taken = added
+      .map(({ Name }) => Name)
+      .find(
+        (name) =>
+          isStandardAttribute(name) ||
+          attributes.some((attribute) => attribute.name === `custom:${name}`) ||
+          names.filter((other) => other === `custom:${name}`).length > 1,
+      );
+    if (taken !== undefined) throw new CognitoError("custom-attribute-exists", `custom:${taken}`);
+    changePool(services, UserPoolId, wanted);
+    return {};
+  },
+});
+
+export const getUserPoolMfaConfig = poolOperation({
+  name: "GetUserPoolMfaConfig",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  run: (_services, _input, { settings }) => describeMfaConfiguration(settings),
+});
+
+/** A method whose configuration is left out is turned off, as on AWS. */
+export const setUserPoolMfaConfig = poolOperation({
+  name: "SetUserPoolMfaConfig",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    SmsMfaConfiguration: optional(
+      structure({
+        SmsAuthenticationMessage: optional(string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s })),
+        SmsConfiguration: optional(anything),
+      }),
+    ),
+    SoftwareTokenMfaConfiguration: optional(structure({ Enabled: withDefault(boolean, false) })),
+    EmailMfaConfiguration: optional(
+      structure({
+        Message: optional(string({ min: 6, max: 20_000, pattern: /^[\s\S]*\{####\}[\s\S]*$/ })),
+        Subject: optional(string({ min: 1, max: 140 })),
+      }),
+    ),
+    MfaConfiguration: withDefault(oneOf("OFF", "ON", "OPTIONAL"), "OFF"),
+    WebAuthnConfiguration: optional(anything),
+  }),
+  run(services, input, { settings }) {
+    const { SmsMfaConfiguration: sms, EmailMfaConfiguration: email, SoftwareTokenMfaConfiguration: token } = input;
+    const methods: MfaMethod[] = [];
+    if (sms !== undefined) methods.push("SMS_MFA");
+    if (token?.Enabled === true) methods.push("SOFTWARE_TOKEN_MFA");
+    if (email !== undefined) methods.push("EMAIL_OTP");
+    const pool = changePool(services, input.UserPoolId, {
+      ...settings,
+      MfaConfiguration: input.MfaConfiguration,
+      EnabledMfas: methods,
+      SmsConfiguration: sms?.SmsConfiguration ?? settings.SmsConfiguration,
+      SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,
+      EmailAuthenticationMessage: email?.Message ?? settings.EmailAuthenticationMessage,
+      EmailAuthenticationSubject: email?.Subject ?? settings.EmailAuthenticationSubject,
+      WebAuthnConfiguration: input.WebAuthnConfiguration ?? settings.WebAuthnConfiguration,
+    });
+    return describeMfaConfiguration(pool.settings);
+  },
+});

@@ -1,0 +1,202 @@
+import type { JsonObject } from "../../model/json";
+import { type EpochMillis, type Millis, millis } from "../../model/time";
+import { CognitoError, invalidConfiguration } from "../errors/cognito-error";
+import { toApiTime } from "../input/api-time";
+import { anything, boolean, integer, list, oneOf, string, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+import { withoutUndefined } from "./configured";
+import type { PoolSettings } from "./user-pool-settings";
+
+/** The settings of an app client, in the API's names and with defaults filled in. */
+export type ClientSettings = ValueOf<typeof clientSchema>;
+
+const unit = oneOf("seconds", "minutes", "hours", "days");
+const url = string({ min: 1, max: 1024, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
+const attributeNames = list(string({ min: 1, max: 2048 }));
+
+const explicitFlow = oneOf(
+  "ADMIN_NO_SRP_AUTH",
+  "CUSTOM_AUTH_FLOW_ONLY",
+  "USER_PASSWORD_AUTH",
+  "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+  "ALLOW_CUSTOM_AUTH",
+  "ALLOW_USER_PASSWORD_AUTH",
+  "ALLOW_USER_SRP_AUTH",
+  "ALLOW_REFRESH_TOKEN_AUTH",
+  "ALLOW_USER_AUTH",
+);
+export type ExplicitFlow = ValueOf<typeof explicitFlow>;
+
+/** `CreateUserPoolClient`'s members without the pool's id. */
+export const clientSchema = structure({
+  ClientName: required(string({ min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ })),
+  GenerateSecret: withDefault(boolean, false),
+  RefreshTokenValidity: withDefault(integer({ min: 0, max: 315360000 }), 30),
+  AccessTokenValidity: optional(integer({ min: 1, max: 86400 })),
+  IdTokenValidity: optional(integer({ min: 1, max: 86400 })),
+  TokenValidityUnits: withDefault(
+    structure({ AccessToken: optional(unit), IdToken: optional(unit), RefreshToken: optional(unit) }),
+    { AccessToken: undefined, IdToken: undefined, RefreshToken: undefined },
+  ),
+  ReadAttributes: optional(attributeNames),
+  WriteAttributes: optional(attributeNames),
+  ExplicitAuthFlows: optional(list(explicitFlow)),
+  SupportedIdentityProviders: optional(list(string({ min: 1, max: 32 }))),
+  CallbackURLs: optional(list(url, { max: 100 })),
+  LogoutURLs: optional(list(url, { max: 100 })),
+  DefaultRedirectURI: optional(url),
+  AllowedOAuthFlows: optional(list(oneOf("code", "implicit", "client_credentials"), { max: 3 })),
+  AllowedOAuthScopes: optional(list(string({ min: 1, max: 256, pattern: /^[\x21\x23-\x5B\x5D-\x7E]+$/ }), { max: 50 })),
+  AllowedOAuthFlowsUserPoolClient: withDefault(boolean, false),
+  AnalyticsConfiguration: optional(anything),
+  PreventUserExistenceErrors: optional(oneOf("LEGACY", "ENABLED")),
+  EnableTokenRevocation: withDefault(boolean, true),
+  EnablePropagateAdditionalUserContextData: withDefault(boolean, false),
+  AuthSessionValidity: withDefault(integer({ min: 3, max: 15 }), 3),
+  RefreshTokenRotation: optional(
+    structure({
+      Feature: required(oneOf("ENABLED", "DISABLED")),
+      RetryGracePeriodSeconds: withDefault(integer({ min: 0, max: 60 }), 0),
+    }),
+  ),
+});
+
+/** The flows of a client that names none. */
+const DEFAULT_FLOWS: readonly ExplicitFlow[] = ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+
+/** The older names of flows, without `ALLOW_`. A client has either old names or new ones. */
+const OLDER_NAMES: Readonly<Partial<Record<ExplicitFlow, ExplicitFlow>>> = {
+  ALLOW_ADMIN_USER_PASSWORD_AUTH: "ADMIN_NO_SRP_AUTH",
+  ALLOW_CUSTOM_AUTH: "CUSTOM_AUTH_FLOW_ONLY",
+  ALLOW_USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH",
+};
+
+/**
+ * Whether the client may use a flow, by its old or new name. A list of old names always includes refresh, and SRP unless
+ * it says CUSTOM_AUTH_FLOW_ONLY. Looks at the client alone, not at the factors that its pool allows.
+ */
+export function allowsFlow(settings: ClientSettings, flow: ExplicitFlow): boolean {
+  const flows = settings.ExplicitAuthFlows ?? [];
+  if (flows.length === 0) return DEFAULT_FLOWS.includes(flow);
+  const older = OLDER_NAMES[flow];
+  if (flows.includes(flow) || (older !== undefined && flows.includes(older))) return true;
+  const isOlderList = flows.every((name) => !name.startsWith("ALLOW_"));
+  if (!isOlderList) return false;
+  return (
+    flow === "ALLOW_REFRESH_TOKEN_AUTH" || (flow === "ALLOW_USER_SRP_AUTH" && !flows.includes("CUSTOM_AUTH_FLOW_ONLY"))
+  );
+}
+
+export const hasRotation = (settings: ClientSettings): boolean => settings.RefreshTokenRotation?.Feature === "ENABLED";
+
+export const hidesUsers = (settings: ClientSettings): boolean => settings.PreventUserExistenceErrors === "ENABLED";
+
+const UNIT: Readonly<Record<ValueOf<typeof unit>, number>> = {
+  seconds: 1000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+};
+
+export interface Lifetimes {
+  readonly access: Millis;
+  readonly id: Millis;
+  readonly refresh: Millis;
+}
+
+/** How long tokens are valid: one hour, one hour and 30 days unless the client says otherwise. 0 means the default. */
+export function lifetimesOf(settings: ClientSettings): Lifetimes {
+  const { AccessToken = "hours", IdToken = "hours", RefreshToken = "days" } = settings.TokenValidityUnits;
+  const refresh = settings.RefreshTokenValidity;
+  return {
+    access: millis((settings.AccessTokenValidity ?? 3_600_000 / UNIT[AccessToken]) * UNIT[AccessToken]),
+    id: millis((settings.IdTokenValidity ?? 3_600_000 / UNIT[IdToken]) * UNIT[IdToken]),
+    refresh: millis(refresh === 0 ? 30 * UNIT.days : refresh * UNIT[RefreshToken]),
+  };
+}
+
+/** An app client as it is served. */
+export interface Client {
+  readonly id: string;
+  readonly poolId: string;
+  readonly settings: ClientSettings;
+  readonly secret?: string;
+  readonly createdAt: EpochMillis;
+  readonly modifiedAt: EpochMillis;
+  readonly fromTemplate: boolean;
+}
+
+/** A client as DescribeUserPoolClient shows it, its secret included. Members without a value are left out. */
+export function describeClient(client: Client): JsonObject {
+  const { GenerateSecret, ...settings } = client.settings;
+  return withoutUndefined({
+    ...settings,
+    ClientId: client.id,
+    ClientSecret: client.secret,
+    CreationDate: toApiTime(client.createdAt),
+    LastModifiedDate: toApiTime(client.modifiedAt),
+    UserPoolId: client.poolId,
+  });
+}
+
+/**
+ * The first broken rule between a client's members, or between them and its pool, as the API's error. Does not check
+ * that the providers and scopes that the client names exist.
+ */
+export function clientRuleBroken(settings: ClientSettings, pool: PoolSettings): CognitoError | undefined {
+  const flows = settings.ExplicitAuthFlows ?? [];
+  if (hasRotation(settings) && flows.includes("ALLOW_REFRESH_TOKEN_AUTH"))
+    return invalidConfiguration(
+      "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.",
+    );
+  if (pool.UserPoolTier === "LITE" && hasRotation(settings))
+    return new CognitoError("feature-not-in-tier", "Refresh Token Rotation");
+  if (pool.UserPoolTier === "LITE" && flows.includes("ALLOW_USER_AUTH"))
+    return new CognitoError("feature-not-in-tier", "Choice Based Authentication");
+  const oauth = settings.AllowedOAuthFlows ?? [];
+  if (settings.AllowedOAuthFlowsUserPoolClient && (oauth.length === 0 || !settings.AllowedOAuthScopes?.length))
+    return invalidConfiguration(
+      "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+    );
+  if (oauth.includes("client_credentials") && oauth.length > 1)
+    return invalidConfiguration("client_credentials flow can not be selected along with code flow or implicit flow.");
+  if (oauth.includes("client_credentials") && !settings.GenerateSecret)
+    return invalidConfiguration("client_credentials flow can not be selected if client does not have a client secret.");
+  return lifetimeProblem(settings) ?? callbackProblem(settings) ?? writeListProblem(settings, pool);
+}
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+function lifetimeProblem(settings: ClientSettings): CognitoError | undefined {
+  const { access, id, refresh } = lifetimesOf(settings);
+  if (access < 5 * MINUTE || access > DAY)
+    return invalidConfiguration(
+      "Invalid range for token validity: AccessTokenValidity must be between 5 minutes and 24 hours.",
+    );
+  if (id < 5 * MINUTE || id > DAY)
+    return invalidConfiguration(
+      "Invalid range for token validity: IdTokenValidity must be between 5 minutes and 24 hours.",
+    );
+  if (refresh < 60 * MINUTE || refresh > 3650 * DAY)
+    return invalidConfiguration(
+      "Invalid range for token validity: RefreshTokenValidity must be between 60 minutes and 3650 days.",
+    );
+  return undefined;
+}
+
+/** Plain HTTP is allowed for this machine only. No address may have a fragment. */
+function callbackProblem({ CallbackURLs = [], LogoutURLs = [] }: ClientSettings): CognitoError | undefined {
+  for (const url of [...(CallbackURLs ?? []), ...(LogoutURLs ?? [])]) {
+    if (/^http:/i.test(url) && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|\?|$)/i.test(url))
+      return invalidConfiguration(`${url} cannot use the HTTP protocol.`);
+    if (url.includes("#")) return invalidConfiguration(`${url} cannot contain a fragment.`);
+  }
+  return undefined;
+}
+
+function writeListProblem({ WriteAttributes: writable }: ClientSettings, pool: PoolSettings): CognitoError | undefined {
+  if (writable === undefined) return undefined;
+  const missing = pool.Schema.find((attribute) => attribute.Required && !writable.includes(attribute.Name));
+  return missing && invalidConfiguration("Invalid write attributes specified while creating a client");
+}

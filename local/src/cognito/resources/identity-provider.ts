@@ -1,0 +1,98 @@
+import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors/cognito-error";
+import { toApiTime } from "../input/api-time";
+import { list, map, oneOf, string, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+import type { ConfiguredRecord } from "../store/records";
+import type { Tables } from "../store/tables";
+import { configuredRecord, storedSettings } from "./configured";
+import type { Services } from "./services";
+
+export const providerName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u });
+const newProviderName = string({ min: 3, max: 32, pattern: /^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$/u });
+
+const details = map(string({ max: 131_072, sensitive: true }), { max: 100 });
+const mapping = map(string({ max: 131_072 }), { max: 100 });
+const identifiers = list(string({ min: 1, max: 40, pattern: /^[\w\s+=.@-]+$/ }), { max: 50 });
+
+/** What can be changed. A member that is left out stays as it is: AWS documents no reset here (inferred). */
+export const providerChanges = {
+  ProviderDetails: optional(details),
+  AttributeMapping: optional(mapping),
+  IdpIdentifiers: optional(identifiers),
+} as const;
+
+export const providerMembers = {
+  ProviderName: required(newProviderName),
+  ProviderType: required(oneOf("SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC")),
+  ProviderDetails: required(details),
+  AttributeMapping: withDefault(mapping, { username: "sub" }),
+  IdpIdentifiers: withDefault(identifiers, []),
+} as const;
+
+export const providerSchema = structure(providerMembers);
+/** An outside identity provider: its endpoints, this pool's client there, and how its claims map to attributes. */
+export type ProviderSettings = ValueOf<typeof providerSchema>;
+
+/** The `ProviderDetails` that an OIDC provider must have. */
+const OIDC_DETAILS: readonly string[] = ["client_id", "authorize_scopes", "oidc_issuer"];
+
+export interface IdentityProvider {
+  readonly settings: ProviderSettings;
+  readonly record: ConfiguredRecord;
+}
+
+/** The outside providers of a pool, by name. `ProviderDetails` holds a client secret. */
+export function identityProvidersOf(tables: Tables, poolId: string): readonly IdentityProvider[] {
+  return [...tables.identityProviders.entries([poolId])].map(({ value }) => provider(value));
+}
+
+export function findIdentityProvider(tables: Tables, poolId: string, name: string): IdentityProvider | undefined {
+  const record = tables.identityProviders.get(poolId, name);
+  return record && provider(record);
+}
+
+/** Throws ResourceNotFoundException. */
+export function identityProviderOf(tables: Tables, poolId: string, name: string): IdentityProvider {
+  const found = findIdentityProvider(tables, poolId, name);
+  if (found === undefined) throw new CognitoError("no-such-provider", name);
+  return found;
+}
+
+const provider = (record: ConfiguredRecord): IdentityProvider => ({
+  settings: storedSettings(providerSchema, record),
+  record,
+});
+
+/**
+ * Why a provider is refused, by API and template alike: a kind other than OIDC, or a missing detail. Does not ask the
+ * provider itself whether the details are right.
+ */
+export function providerRuleBroken({ ProviderType, ProviderDetails }: ProviderSettings): CognitoError | undefined {
+  if (ProviderType !== "OIDC") return new CognitoError("provider-type-not-local", ProviderType);
+  const missing = OIDC_DETAILS.find((name) => !ProviderDetails[name]);
+  return missing === undefined ? undefined : new CognitoError("provider-detail-missing", missing);
+}
+
+/** Call it in a transaction. */
+export function putIdentityProvider(
+  { tables, clock }: Services,
+  poolId: string,
+  settings: ProviderSettings,
+  fromTemplate: boolean,
+): IdentityProvider {
+  const before = tables.identityProviders.get(poolId, settings.ProviderName);
+  const record = configuredRecord(clock, before, settings, fromTemplate);
+  tables.identityProviders.put([poolId, settings.ProviderName], record);
+  return { settings, record };
+}
+
+/** As DescribeIdentityProvider shows it, its secret included, as on AWS. */
+export function describeIdentityProvider(poolId: string, { settings, record }: IdentityProvider): JsonObject {
+  return {
+    UserPoolId: poolId,
+    ...settings,
+    LastModifiedDate: toApiTime(record.modifiedAt),
+    CreationDate: toApiTime(record.createdAt),
+  };
+}

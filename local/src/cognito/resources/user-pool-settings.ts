@@ -1,0 +1,255 @@
+import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
+import { optional, required, structure, withDefault } from "../input/structure";
+
+/** The settings of a user pool, in the API's names and with defaults filled in: as `DescribeUserPool` shows them. */
+export type PoolSettings = ValueOf<typeof poolSchema>;
+export type CustomAttribute = ValueOf<typeof schemaAttribute>;
+
+const arn = string({ min: 20, max: 2048 });
+
+const passwordPolicy = structure({
+  MinimumLength: withDefault(integer({ min: 6, max: 99 }), 8),
+  RequireUppercase: withDefault(boolean, false),
+  RequireLowercase: withDefault(boolean, false),
+  RequireNumbers: withDefault(boolean, false),
+  RequireSymbols: withDefault(boolean, false),
+  PasswordHistorySize: optional(integer({ min: 0, max: 24 })),
+  TemporaryPasswordValidityDays: withDefault(integer({ min: 0, max: 365 }), 7),
+});
+
+/** A pool without a password policy asks for all four classes of characters; one with a policy, for what it names. */
+const DEFAULT_PASSWORD_POLICY: ValueOf<typeof passwordPolicy> = {
+  MinimumLength: 8,
+  RequireUppercase: true,
+  RequireLowercase: true,
+  RequireNumbers: true,
+  RequireSymbols: true,
+  PasswordHistorySize: undefined,
+  TemporaryPasswordValidityDays: 7,
+};
+
+const firstFactor = oneOf("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN");
+const signInPolicy = structure({
+  AllowedFirstAuthFactors: withDefault(list(firstFactor, { min: 1, max: 4 }), ["PASSWORD"]),
+});
+
+const policies = structure({
+  PasswordPolicy: withDefault(passwordPolicy, DEFAULT_PASSWORD_POLICY),
+  SignInPolicy: withDefault(signInPolicy, { AllowedFirstAuthFactors: ["PASSWORD"] }),
+});
+
+const customSender = structure({ LambdaArn: required(arn), LambdaVersion: required(oneOf("V1_0")) });
+
+const lambdaConfig = structure({
+  PreSignUp: optional(arn),
+  CustomMessage: optional(arn),
+  PostConfirmation: optional(arn),
+  PreAuthentication: optional(arn),
+  PostAuthentication: optional(arn),
+  DefineAuthChallenge: optional(arn),
+  CreateAuthChallenge: optional(arn),
+  VerifyAuthChallengeResponse: optional(arn),
+  PreTokenGeneration: optional(arn),
+  UserMigration: optional(arn),
+  PreTokenGenerationConfig: optional(
+    structure({ LambdaArn: required(arn), LambdaVersion: required(oneOf("V1_0", "V2_0", "V3_0")) }),
+  ),
+  CustomEmailSender: optional(customSender),
+  CustomSMSSender: optional(customSender),
+  KMSKeyID: optional(arn),
+});
+
+const NO_TRIGGERS: ValueOf<typeof lambdaConfig> = {
+  PreSignUp: undefined,
+  CustomMessage: undefined,
+  PostConfirmation: undefined,
+  PreAuthentication: undefined,
+  PostAuthentication: undefined,
+  DefineAuthChallenge: undefined,
+  CreateAuthChallenge: undefined,
+  VerifyAuthChallengeResponse: undefined,
+  PreTokenGeneration: undefined,
+  UserMigration: undefined,
+  PreTokenGenerationConfig: undefined,
+  CustomEmailSender: undefined,
+  CustomSMSSender: undefined,
+  KMSKeyID: undefined,
+};
+
+export const schemaAttribute = structure({
+  Name: required(string({ min: 1, max: 20, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u })),
+  AttributeDataType: withDefault(oneOf("String", "Number", "DateTime", "Boolean"), "String"),
+  DeveloperOnlyAttribute: withDefault(boolean, false),
+  Mutable: withDefault(boolean, true),
+  Required: withDefault(boolean, false),
+  NumberAttributeConstraints: optional(structure({ MinValue: optional(string()), MaxValue: optional(string()) })),
+  StringAttributeConstraints: optional(structure({ MinLength: optional(string()), MaxLength: optional(string()) })),
+});
+
+const messageTemplate = structure({
+  SmsMessage: optional(string()),
+  EmailMessage: optional(string()),
+  EmailSubject: optional(string()),
+  EmailMessageByLink: optional(string()),
+  EmailSubjectByLink: optional(string()),
+  DefaultEmailOption: withDefault(oneOf("CONFIRM_WITH_CODE", "CONFIRM_WITH_LINK"), "CONFIRM_WITH_CODE"),
+});
+
+const adminCreateUserConfig = structure({
+  AllowAdminCreateUserOnly: withDefault(boolean, false),
+  UnusedAccountValidityDays: withDefault(integer({ min: 0, max: 365 }), 7),
+  InviteMessageTemplate: optional(
+    structure({ SMSMessage: optional(string()), EmailMessage: optional(string()), EmailSubject: optional(string()) }),
+  ),
+});
+
+const recoveryMechanism = structure({
+  Name: required(oneOf("verified_email", "verified_phone_number", "admin_only")),
+  Priority: required(integer({ min: 1, max: 2 })),
+});
+
+/** `CreateUserPool`'s members, and `EnabledMfas`, which the API sets by `SetUserPoolMfaConfig`. */
+export const poolSchema = structure({
+  PoolName: required(string({ min: 1, max: 128 })),
+  Policies: withDefault(policies, {
+    PasswordPolicy: DEFAULT_PASSWORD_POLICY,
+    SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD"] },
+  }),
+  DeletionProtection: withDefault(oneOf("ACTIVE", "INACTIVE"), "INACTIVE"),
+  LambdaConfig: withDefault(lambdaConfig, NO_TRIGGERS),
+  AutoVerifiedAttributes: withDefault(list(oneOf("phone_number", "email")), []),
+  AliasAttributes: withDefault(list(oneOf("phone_number", "email", "preferred_username")), []),
+  UsernameAttributes: withDefault(list(oneOf("phone_number", "email")), []),
+  /** Left out: case sensitive, and not shown. */
+  UsernameConfiguration: optional(structure({ CaseSensitive: withDefault(boolean, false) })),
+  UserPoolTier: withDefault(oneOf("LITE", "ESSENTIALS", "PLUS"), "ESSENTIALS"),
+  MfaConfiguration: withDefault(oneOf("OFF", "ON", "OPTIONAL"), "OFF"),
+  EnabledMfas: withDefault(list(oneOf("SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP")), []),
+  AdminCreateUserConfig: withDefault(adminCreateUserConfig, {
+    AllowAdminCreateUserOnly: false,
+    UnusedAccountValidityDays: 7,
+    InviteMessageTemplate: undefined,
+  }),
+  AccountRecoverySetting: withDefault(
+    structure({ RecoveryMechanisms: withDefault(list(recoveryMechanism, { min: 1, max: 2 }), []) }),
+    {
+      RecoveryMechanisms: [
+        { Name: "verified_email", Priority: 1 },
+        { Name: "verified_phone_number", Priority: 2 },
+      ],
+    },
+  ),
+  UserAttributeUpdateSettings: withDefault(
+    structure({
+      AttributesRequireVerificationBeforeUpdate: withDefault(list(oneOf("phone_number", "email")), []),
+    }),
+    { AttributesRequireVerificationBeforeUpdate: [] },
+  ),
+  Schema: withDefault(list(schemaAttribute, { max: 50 }), []),
+  VerificationMessageTemplate: withDefault(messageTemplate, {
+    SmsMessage: undefined,
+    EmailMessage: undefined,
+    EmailSubject: undefined,
+    EmailMessageByLink: undefined,
+    EmailSubjectByLink: undefined,
+    DefaultEmailOption: "CONFIRM_WITH_CODE",
+  }),
+  SmsVerificationMessage: optional(string()),
+  EmailVerificationMessage: optional(string()),
+  EmailVerificationSubject: optional(string()),
+  SmsAuthenticationMessage: optional(string()),
+  EmailAuthenticationMessage: optional(string()),
+  EmailAuthenticationSubject: optional(string()),
+  EmailConfiguration: withDefault(
+    structure({
+      EmailSendingAccount: withDefault(oneOf("COGNITO_DEFAULT", "DEVELOPER"), "COGNITO_DEFAULT"),
+      SourceArn: optional(string()),
+      ReplyToEmailAddress: optional(string()),
+      From: optional(string()),
+      ConfigurationSet: optional(string()),
+    }),
+    {
+      EmailSendingAccount: "COGNITO_DEFAULT",
+      SourceArn: undefined,
+      ReplyToEmailAddress: undefined,
+      From: undefined,
+      ConfigurationSet: undefined,
+    },
+  ),
+  SmsConfiguration: optional(anything),
+  DeviceConfiguration: optional(anything),
+  UserPoolTags: withDefault(map(string()), {}),
+  UserPoolAddOns: optional(
+    structure({
+      AdvancedSecurityMode: required(oneOf("OFF", "AUDIT", "ENFORCED")),
+      AdvancedSecurityAdditionalFlows: optional(anything),
+    }),
+  ),
+  IssuerConfiguration: withDefault(structure({ Type: withDefault(oneOf("ORIGINAL", "UPDATED"), "ORIGINAL") }), {
+    Type: "ORIGINAL",
+  }),
+  KeyConfiguration: withDefault(
+    structure({
+      KeyType: withDefault(oneOf("AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"), "AWS_OWNED_KEY"),
+      KmsKeyArn: optional(string()),
+    }),
+    { KeyType: "AWS_OWNED_KEY", KmsKeyArn: undefined },
+  ),
+  WebAuthnConfiguration: optional(anything),
+});
+
+const {
+  EnabledMfas,
+  PoolName,
+  AliasAttributes,
+  UsernameAttributes,
+  UsernameConfiguration,
+  Schema,
+  WebAuthnConfiguration,
+  EmailAuthenticationMessage,
+  EmailAuthenticationSubject,
+  ...changeable
+} = poolSchema.members;
+
+/** What CreateUserPool takes: everything but the second factors, which SetUserPoolMfaConfig sets. */
+export const newPoolMembers = {
+  PoolName,
+  AliasAttributes,
+  UsernameAttributes,
+  UsernameConfiguration,
+  Schema,
+  ...changeable,
+} as const;
+
+/** What UpdateUserPool takes. A member that is left out gets its default, as on AWS; the name alone stays. */
+export const poolChanges = { PoolName: optional(PoolName.schema), ...changeable } as const;
+
+const newPool = structure(newPoolMembers);
+const changes = structure(poolChanges);
+type Given<S> = S extends { read(...given: never[]): infer Value | undefined } ? Value : never;
+
+/**
+ * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only method
+ * that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
+ */
+export const newPoolSettings = (given: Given<typeof newPool>): PoolSettings => ({
+  ...given,
+  EnabledMfas: given.SmsConfiguration === undefined || given.MfaConfiguration === "OFF" ? [] : ["SMS_MFA"],
+  WebAuthnConfiguration: undefined,
+  EmailAuthenticationMessage: undefined,
+  EmailAuthenticationSubject: undefined,
+});
+
+/** Settings after UpdateUserPool: what it can't change stays. */
+export const changedPoolSettings = (before: PoolSettings, given: Given<typeof changes>): PoolSettings => ({
+  ...given,
+  PoolName: given.PoolName ?? before.PoolName,
+  AliasAttributes: before.AliasAttributes,
+  UsernameAttributes: before.UsernameAttributes,
+  UsernameConfiguration: before.UsernameConfiguration,
+  Schema: before.Schema,
+  EnabledMfas: before.EnabledMfas,
+  WebAuthnConfiguration: before.WebAuthnConfiguration,
+  EmailAuthenticationMessage: before.EmailAuthenticationMessage,
+  EmailAuthenticationSubject: before.EmailAuthenticationSubject,
+});
