@@ -17,11 +17,9 @@ import type { PoolSettings } from "./resources/pool-settings";
 import type { TemplateUser } from "./resources/template-users";
 import type { Services } from "./services";
 import { attributeRecord } from "./users/attribute-rules";
-import { createByAdmin } from "./users/create-user";
 import { findForAdmin, findForSignIn } from "./users/find-user";
-import { groupOf, setMembership } from "./users/groups";
-import { type InvitationMessage, sendInvitation, temporaryPassword } from "./users/invite-user";
-import { putGroup, removeGroup } from "./users/put-group";
+import { groupOf, putGroup, removeGroup, setMembership } from "./users/groups";
+import { createByAdmin, type InvitationMessage, sendInvitation, temporaryPassword } from "./users/users-by-admin";
 
 /**
  * Brings the store in line with the template: its pools, clients and groups as it says now, users and sessions as they

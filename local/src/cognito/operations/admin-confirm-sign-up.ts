@@ -1,7 +1,7 @@
 import { metadata, username, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { confirmByAdmin } from "../users/confirm-sign-up";
 import { findForAdmin } from "../users/find-user";
+import { confirmByAdmin } from "../users/sign-up";
 import { signedOperation } from "./operation";
 
 export const adminConfirmSignUp = signedOperation({

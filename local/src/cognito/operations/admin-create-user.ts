@@ -3,7 +3,7 @@ import { boolean, list, oneOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { attributeRecord } from "../users/attribute-rules";
 import { describeUser } from "../users/describe-user";
-import { inviteAgain, inviteUser } from "../users/invite-user";
+import { inviteAgain, inviteUser } from "../users/users-by-admin";
 import { signedOperation } from "./operation";
 
 export const adminCreateUser = signedOperation({

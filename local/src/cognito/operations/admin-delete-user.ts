@@ -1,7 +1,7 @@
 import { username, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
-import { removeUser } from "../users/save-user";
+import { removeUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 /** Answers an empty body. */

@@ -2,9 +2,8 @@ import { CognitoError } from "../errors";
 import { userPoolId } from "../input/api-members";
 import { providerUser } from "../input/provider-user";
 import { required, structure } from "../input/structure";
-import { findForAdmin } from "../users/find-user";
-import { findByIdentity, identityKey, SUBJECT } from "../users/identities";
-import { saveUser } from "../users/save-user";
+import { findByIdentity, findForAdmin } from "../users/find-user";
+import { identityKey, SUBJECT, saveUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 /**

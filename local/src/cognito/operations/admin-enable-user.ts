@@ -1,7 +1,7 @@
 import { username, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 export const adminEnableUser = signedOperation({

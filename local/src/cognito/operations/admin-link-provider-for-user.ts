@@ -3,9 +3,9 @@ import { userPoolId } from "../input/api-members";
 import { providerUser } from "../input/provider-user";
 import { required, structure } from "../input/structure";
 import { identityProviderOf } from "../resources/identity-providers";
-import { findForAdmin } from "../users/find-user";
-import { findByIdentity, findLinkTarget, identityKey, newIdentity, SUBJECT } from "../users/identities";
-import { saveUser } from "../users/save-user";
+import { findByIdentity, findForAdmin, findLinkTarget } from "../users/find-user";
+import { newIdentity } from "../users/identities";
+import { identityKey, SUBJECT, saveUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 /** Lets an outside identity that has not signed in yet sign in as a user who is there. */

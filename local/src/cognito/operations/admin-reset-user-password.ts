@@ -1,7 +1,7 @@
 import { metadata, username, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
-import { resetByAdmin } from "../users/forgot-password";
+import { resetByAdmin } from "../users/own-password";
 import { signedOperation } from "./operation";
 
 export const adminResetUserPassword = signedOperation({

@@ -2,7 +2,7 @@ import { username, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { preferenceMembers, withPreferences } from "../sign-in/mfa/preferences";
 import { findForAdmin } from "../users/find-user";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 export const adminSetUserMfaPreference = signedOperation({

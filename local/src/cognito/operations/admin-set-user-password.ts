@@ -3,7 +3,7 @@ import { boolean } from "../input/schema";
 import { required, structure, withDefault } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
 import { changePassword } from "../users/passwords/change-password";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { signedOperation } from "./operation";
 
 /** Existing tokens keep working. */

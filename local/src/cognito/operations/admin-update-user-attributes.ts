@@ -1,6 +1,6 @@
 import { attributes, metadata, username, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { NO_CLIENT } from "../messages/send-message";
+import { NO_CLIENT } from "../messages/message";
 import { attributeRecord, checkAttributes } from "../users/attribute-rules";
 import { findForAdmin } from "../users/find-user";
 import { updateAttributes } from "../users/update-attributes";

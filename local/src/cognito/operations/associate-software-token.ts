@@ -5,7 +5,7 @@ import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";
 import { checkPoolHasSoftwareTokens } from "../sign-in/mfa/software-token";
 import { checkSetupCaller } from "../sign-in/mfa/token-or-session";
 import { newTotpSecret } from "../sign-in/mfa/totp";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { publicOperation } from "./operation";
 
 /** Makes a secret for an authenticator. It counts once VerifySoftwareToken has seen a code of it; a former one until then. */

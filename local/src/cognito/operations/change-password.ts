@@ -1,6 +1,6 @@
 import { accessToken, password } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { changeOwnPassword } from "../users/change-own-password";
+import { changeOwnPassword } from "../users/own-password";
 import { userOperation } from "./operation";
 
 export const changePassword = userOperation({

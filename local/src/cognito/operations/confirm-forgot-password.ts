@@ -1,7 +1,7 @@
 import { clientId, code, metadata, password, secretHash, username } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
-import { confirmForgotPassword as chooseNewPassword } from "../users/forgot-password";
+import { confirmForgotPassword as chooseNewPassword } from "../users/own-password";
 import { publicOperation } from "./operation";
 
 export const confirmForgotPassword = publicOperation({

@@ -3,7 +3,7 @@ import { boolean } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
 import { openSignUpSession } from "../sign-in/flows/sign-up-session";
-import { confirmSignUp as confirmUser } from "../users/confirm-sign-up";
+import { confirmSignUp as confirmUser } from "../users/sign-up";
 import { publicOperation } from "./operation";
 
 export const confirmSignUp = publicOperation({

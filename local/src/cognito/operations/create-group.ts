@@ -2,8 +2,7 @@ import { CognitoError } from "../errors";
 import { userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { groupMembers } from "../resources/group-settings";
-import { describeGroup } from "../users/groups";
-import { putGroup } from "../users/put-group";
+import { describeGroup, putGroup } from "../users/groups";
 import { signedOperation } from "./operation";
 
 export const createGroup = signedOperation({

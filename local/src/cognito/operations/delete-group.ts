@@ -1,8 +1,7 @@
 import { userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { groupName } from "../resources/group-settings";
-import { groupOf } from "../users/groups";
-import { removeGroup } from "../users/put-group";
+import { groupOf, removeGroup } from "../users/groups";
 import { signedOperation } from "./operation";
 
 /** Takes the members out. Answers an empty body, as the other deleting operations do (inferred). */

@@ -1,6 +1,6 @@
 import { accessToken } from "../input/api-members";
 import { required, structure } from "../input/structure";
-import { removeUser } from "../users/save-user";
+import { removeUser } from "../users/user-record";
 import { userOperation } from "./operation";
 
 /** Users delete themselves. Answers an empty body, as the other deleting operations do (inferred). */

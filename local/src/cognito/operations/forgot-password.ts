@@ -1,8 +1,8 @@
 import { clientId, metadata, secretHash, username } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
-import { forgotPassword as forget } from "../users/forgot-password";
+import { forgotPassword as forget } from "../users/own-password";
 import { publicOperation } from "./operation";
 
 export const forgotPassword = publicOperation({

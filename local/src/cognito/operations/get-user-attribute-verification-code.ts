@@ -1,6 +1,6 @@
 import { accessToken, attributeName, metadata } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { requestVerification } from "../users/verify-attribute";
 import { userOperation } from "./operation";
 

@@ -1,8 +1,8 @@
 import { clientId, metadata, secretHash, username } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
-import { resendConfirmationCode as resend } from "../users/confirm-sign-up";
+import { resendConfirmationCode as resend } from "../users/sign-up";
 import { publicOperation } from "./operation";
 
 export const resendConfirmationCode = publicOperation({

@@ -1,7 +1,7 @@
 import { accessToken } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { preferenceMembers, withPreferences } from "../sign-in/mfa/preferences";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { userOperation } from "./operation";
 
 export const setUserMfaPreference = userOperation({

@@ -1,7 +1,7 @@
 import { attributes, clientId, metadata, secretHash, username } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { checkSecretHash } from "../sign-in/check-secret-hash";
 import { attributeRecord } from "../users/attribute-rules";
 import { signUp as signUpUser } from "../users/sign-up";

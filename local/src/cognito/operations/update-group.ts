@@ -1,8 +1,7 @@
 import { userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import { groupMembers } from "../resources/group-settings";
-import { describeGroup, groupOf } from "../users/groups";
-import { putGroup } from "../users/put-group";
+import { describeGroup, groupOf, putGroup } from "../users/groups";
 import { signedOperation } from "./operation";
 
 /** Changes what is given; what is left out stays (inferred). */

@@ -1,6 +1,6 @@
 import { accessToken, attributes, metadata } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { attributeRecord, checkOwnAttributes } from "../users/attribute-rules";
 import { updateAttributes } from "../users/update-attributes";
 import { userOperation } from "./operation";

@@ -7,7 +7,7 @@ import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";
 import { checkPoolHasSoftwareTokens, checkSoftwareToken, withSoftwareToken } from "../sign-in/mfa/software-token";
 import { checkSetupCaller, type SetupCaller } from "../sign-in/mfa/token-or-session";
 import type { MfaRecord, UserRecord } from "../store/records";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { publicOperation } from "./operation";
 
 /** Proves an authenticator by a code of it. At a sign-in that waited for it, it is turned on with that. */

@@ -1,5 +1,5 @@
 import type { Services } from "../services";
-import { runPreAuthentication } from "../triggers/authentication";
+import { runPreAuthentication } from "../triggers/authentication-triggers";
 import { askForProof } from "./challenges/ask-for-proof";
 import { needed } from "./challenges/challenge";
 import { askForCode, pretendToAskForCode } from "./challenges/one-time-code";

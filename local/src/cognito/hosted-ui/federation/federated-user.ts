@@ -5,13 +5,13 @@ import { type Client, foldName, type Pool } from "../../resources/pool";
 import { newSub, type Services } from "../../services";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
 import type { UserRecord } from "../../store/records";
-import { runPostAuthentication } from "../../triggers/authentication";
-import { runPostConfirmation, runPreSignUp } from "../../triggers/sign-up";
+import { runPostAuthentication } from "../../triggers/authentication-triggers";
+import { runPostConfirmation, runPreSignUp } from "../../triggers/sign-up-triggers";
 import { checkAttributes } from "../../users/attribute-rules";
-import { setMembership } from "../../users/groups";
-import { findByIdentity, newIdentity, SUBJECT } from "../../users/identities";
-import { putGroup } from "../../users/put-group";
-import { saveUser } from "../../users/save-user";
+import { findByIdentity } from "../../users/find-user";
+import { putGroup, setMembership } from "../../users/groups";
+import { newIdentity } from "../../users/identities";
+import { SUBJECT, saveUser } from "../../users/user-record";
 import { FederationError } from "./federation-error";
 import { mapAttributes, withVerification } from "./map-attributes";
 
@@ -42,7 +42,7 @@ export async function admitFederatedUser(services: Services, arrival: Arrival): 
     checkRequired(pool, attributes);
     return saveUser(services, pool, before, { ...before, attributes, modifiedAt: services.clock() });
   });
-  await runPostAuthentication(services, { pool, client, user, passed: [] });
+  await runPostAuthentication(services, { pool, client, user });
   return user;
 }
 

@@ -2,7 +2,7 @@ import { CognitoError } from "../../errors";
 import type { HttpResponse } from "../../http/exchange";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
-import { runPreAuthentication } from "../../triggers/authentication";
+import { runPreAuthentication } from "../../triggers/authentication-triggers";
 import { callOperation, destinationIn } from "./call-operation";
 import { buttonForm, field, form, noticeOf } from "./form";
 import { goOn } from "./go-on";

@@ -3,7 +3,7 @@ import { CognitoError } from "../../errors";
 import type { HttpResponse } from "../../http/exchange";
 import { askNext } from "../../sign-in/continue-sign-in";
 import type { SignIn, SignInProgress } from "../../sign-in/outcome";
-import { runPostAuthentication } from "../../triggers/authentication";
+import { runPostAuthentication } from "../../triggers/authentication-triggers";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { callbackWithError } from "../oauth/redirect";

@@ -1,10 +1,10 @@
 import { millis } from "../../../model/time";
 import { CognitoError, type ErrorCode } from "../../errors";
-import { type ContactAttribute, contactOf, maskAddress } from "../../messages/destination";
+import { type ContactAttribute, contactOf, maskAddress } from "../../messages/message";
 import { sendMessage } from "../../messages/send-message";
 import type { Pool } from "../../resources/pool";
 import type { Services } from "../../services";
-import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes/code";
+import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import { simulatedDelivery } from "../../users/simulated-delivery";
 import { checkSecondFactorAttempts, forgetSecondFactorFailures, recordSecondFactorFailure } from "../mfa/attempts";
 import type { SignIn, SignInOutcome } from "../outcome";

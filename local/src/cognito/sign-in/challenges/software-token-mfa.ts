@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors";
 import type { Services } from "../../services";
-import { saveUser } from "../../users/save-user";
+import { saveUser } from "../../users/user-record";
 import { checkSoftwareToken } from "../mfa/software-token";
 import type { SignIn, SignInOutcome } from "../outcome";
 import { checkAnswerOfUser, passedBefore } from "./answer";

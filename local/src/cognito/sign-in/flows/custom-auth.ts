@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors";
 import { allowsFlow, hidesUsers } from "../../resources/client-settings";
-import { runPreAuthentication } from "../../triggers/authentication";
+import { runPreAuthentication } from "../../triggers/authentication-triggers";
 import { needed } from "../challenges/challenge";
 import { continueCustomAuth } from "../challenges/custom-challenge";
 import { checkMaySignIn, unknownUser } from "../may-sign-in";

@@ -3,8 +3,7 @@ import { CognitoError } from "../errors";
 import type { Client, Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { invokeTrigger, type TriggerName } from "./invoke-trigger";
-import { given, triggerAttributes, triggerEvent } from "./trigger-event";
+import { given, invokeTrigger, type TriggerName, triggerAttributes, triggerEvent } from "./trigger";
 
 /** One answered challenge, as the three triggers see it. */
 export interface ChallengeResult {
@@ -13,15 +12,15 @@ export interface ChallengeResult {
   readonly challengeMetadata: string | null;
 }
 
-/** A custom sign-in as far as it has come. */
+/** The state of a custom sign-in. */
 export interface CustomAuth {
   readonly pool: Pool;
   readonly client: Client;
-  /** As the caller gave it where there is no such user. */
+  /** The name as the caller gave it. It counts where there is no such user. */
   readonly username: string;
   readonly user: UserRecord | undefined;
   readonly history: readonly ChallengeResult[];
-  /** Of RespondToAuthChallenge. InitiateAuth's is not for these triggers. */
+  /** Given to RespondToAuthChallenge. The metadata of InitiateAuth is not for these triggers. */
   readonly clientMetadata: Readonly<Record<string, string>> | undefined;
 }
 
@@ -34,7 +33,7 @@ export type NextStep =
   | { readonly kind: "challenge"; readonly name: "CUSTOM_CHALLENGE" | "PASSWORD_VERIFIER" }
   | { readonly kind: "tokens" | "refusal" };
 
-/** Asks what comes next. Refusal goes before tokens, tokens before a challenge; none of them is a malformed answer. */
+/** Asks what comes next. Refusal wins over tokens, and tokens over a challenge. An answer with none of them is malformed. */
 export async function defineChallenge(services: Services, auth: CustomAuth): Promise<NextStep> {
   const response = await invoke(services, auth, "DefineAuthChallenge", {
     request: { session: sessionOf(auth) },
@@ -50,7 +49,7 @@ export async function defineChallenge(services: Services, auth: CustomAuth): Pro
 export interface CreatedChallenge {
   /** For the client. */
   readonly publicParameters: Readonly<Record<string, string>>;
-  /** For the trigger that judges the answer. Never shown. */
+  /** For the trigger that verifies the answer. Never sent to the client. */
   readonly privateParameters: Readonly<Record<string, string>>;
   readonly metadata: string | null;
 }
@@ -69,7 +68,7 @@ export async function createChallenge(services: Services, auth: CustomAuth): Pro
   };
 }
 
-/** Whether an answer is right, in the trigger's judgement. */
+/** Whether an answer is right. The trigger decides it; nothing else is checked. */
 export async function verifyAnswer(
   services: Services,
   auth: CustomAuth,

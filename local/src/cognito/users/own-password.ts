@@ -1,21 +1,20 @@
 import { millis } from "../../model/time";
 import { CognitoError } from "../errors";
-import { type Destination, destinationToRecover } from "../messages/destination";
-import { NO_CLIENT, sendMessage } from "../messages/send-message";
+import { type Destination, destinationToRecover, NO_CLIENT } from "../messages/message";
+import { sendMessage } from "../messages/send-message";
 import { hidesUsers } from "../resources/client-settings";
 import { type Client, foldName, type Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { runPostConfirmation } from "../triggers/sign-up";
-import { type CodeKey, makeCode, spendCode } from "./codes/code";
-import { limitRequests } from "./codes/limit-requests";
-import { proveCode } from "./codes/prove-code";
+import { runPostConfirmation } from "../triggers/sign-up-triggers";
+import { type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { migrateUser } from "./migrate-user";
 import { forgetFailures } from "./passwords/attempts";
 import { changePassword } from "./passwords/change-password";
-import { saveUser } from "./save-user";
+import { isPassword } from "./passwords/password-record";
 import { simulatedDelivery } from "./simulated-delivery";
+import { saveUser } from "./user-record";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
@@ -25,9 +24,10 @@ export interface ForgottenPassword extends PoolAndClient {
 }
 
 /**
- * Sends a code to choose a new password by, to the first verified contact by the pool's order of recovery. Where the
- * client hides users, who is unknown, disabled or without such a contact seems to be sent one too: a code is made
- * that nobody gets, so that what follows is answered alike. It does not check the client's secret.
+ * Sends a code for choosing a new password to the first verified contact in the pool's order of recovery. Where the
+ * client hides which users exist, the answer is the same for users who are unknown, disabled or have no such contact:
+ * a code is made but sent to no one, so that later answers do not differ either. It limits requests and does not check
+ * the client's secret.
  */
 export async function forgotPassword(services: Services, request: ForgottenPassword): Promise<Destination> {
   const { pool, client, username, clientMetadata } = request;
@@ -48,7 +48,7 @@ export async function forgotPassword(services: Services, request: ForgottenPassw
   return simulatedDelivery(pool, username);
 }
 
-/** Who is unknown here may be known to the user migration trigger. Where users are hidden, so is that it failed. */
+/** Tries the user migration trigger for an unknown name. Where the client hides which users exist, its failure is hidden too. */
 async function fromOtherDirectory(
   services: Services,
   { pool, client, username, clientMetadata }: ForgottenPassword,
@@ -62,7 +62,7 @@ async function fromOtherDirectory(
   }
 }
 
-/** An administrator ends a password: its user must choose a new one, by a code that is sent. */
+/** Resets a password for an administrator: the user is sent a code and has to choose a new password. */
 export async function resetByAdmin(
   services: Services,
   pool: Pool,
@@ -86,14 +86,17 @@ export interface NewPassword extends PoolAndClient {
   readonly clientMetadata?: Metadata;
 }
 
-/** Sets a new password for who has the code. A password that does not fit the policy leaves the code as it is. */
+/**
+ * Sets a new password if the code is right. It checks the code, that the user is enabled and may be reset, and the
+ * password policy. A refused password does not use the code up. It does not check the client's secret.
+ */
 export async function confirmForgotPassword(services: Services, request: NewPassword): Promise<void> {
   const { pool, client, username, code, password, clientMetadata } = request;
   const found = findForSignIn(services, pool, username);
   if (found === undefined && !hidesUsers(client.settings)) throw new CognitoError("no-such-user-of-client");
   const key = keyOf(pool, found, username);
   proveCode(services, key, code);
-  // The code that nobody got was guessed.
+  // The code was sent to no one, so this one was guessed.
   if (found === undefined || (!found.enabled && hidesUsers(client.settings))) throw new CognitoError("code-mismatch");
   if (!found.enabled) throw new CognitoError("user-disabled");
   checkResettable(found);
@@ -121,7 +124,7 @@ async function sendResetCode(services: Services, reset: ResetCode): Promise<void
   await sendMessage(services, { ...reset, purpose: "ForgotPassword", code });
 }
 
-/** The code of a user, or of a name that is nobody's. */
+/** The key of the code of a user, or of an unknown name. */
 const keyOf = (pool: Pool, user: UserRecord | undefined, username: string): CodeKey => ({
   pool,
   sub: user?.sub ?? `nobody:${pool.secret("nobody", foldName(pool.settings, username)).toString("hex")}`,
@@ -133,4 +136,28 @@ const isByAdministrator = ({ settings }: Pool): boolean =>
 
 function checkResettable({ status }: UserRecord): void {
   if (status !== "CONFIRMED" && status !== "RESET_REQUIRED") throw new CognitoError("password-not-resettable");
+}
+
+export interface PasswordChange {
+  readonly pool: Pool;
+  /** The owner of the access token. */
+  readonly user: UserRecord;
+  /** Undefined for a user who has no password. */
+  readonly former: string | undefined;
+  readonly wanted: string;
+}
+
+/**
+ * Changes the password of a signed-in user. It checks the old password, the password policy and the number of
+ * requests. It does not check the access token, which the caller has done. Existing tokens stay valid.
+ */
+export function changeOwnPassword(services: Services, { pool, user, former, wanted }: PasswordChange): void {
+  limitRequests(services, pool, "ChangePassword", user.sub);
+  const owner = { poolId: pool.id, username: user.username };
+  const isProven = user.password === undefined ? former === undefined : isPassword(owner, former ?? "", user.password);
+  if (!isProven) throw new CognitoError("wrong-credentials");
+  services.store.write(() => {
+    const changed = changePassword(services, pool, user, wanted, "new-password");
+    saveUser(services, pool, user, { ...changed, status: "CONFIRMED" });
+  });
 }

@@ -3,13 +3,12 @@ import { CognitoError } from "../errors";
 import type { Client, Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { invokeTrigger } from "./invoke-trigger";
-import { given, triggerAttributes, triggerEvent } from "./trigger-event";
+import { given, invokeTrigger, triggerAttributes, triggerEvent } from "./trigger";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
-/** A user who is about to be. */
-export interface Newcomer {
+/** A user who is not stored yet. */
+export interface SignUpEvent {
   readonly pool: Pool;
   /** `NO_CLIENT` where an administrator acts. */
   readonly client: Pick<Client, "id">;
@@ -20,18 +19,21 @@ export interface Newcomer {
   readonly clientMetadata?: Metadata;
 }
 
-/** What a pre sign-up trigger decides for a newcomer. */
-export interface Welcome {
+/** What a pre sign-up trigger decides for a new user. */
+export interface PreSignUpAnswer {
   readonly isConfirmed: boolean;
-  /** Attributes that count as verified from the beginning: the newcomer has each of them. */
+  /** Attributes that are verified from the start. The user has a value for each of them. */
   readonly verified: readonly ("email" | "phone_number")[];
 }
 
-const UNDECIDED: Welcome = { isConfirmed: false, verified: [] };
+const UNDECIDED: PreSignUpAnswer = { isConfirmed: false, verified: [] };
 
-/** Runs before there is a user; an error of it refuses the newcomer. What it answers for an administrator is ignored. */
-export async function runPreSignUp(services: Services, newcomer: Newcomer): Promise<Welcome> {
-  const { pool, client, userName, attributes, source, validationData, clientMetadata } = newcomer;
+/**
+ * Runs the pre sign-up trigger before a user is stored. An error from the trigger refuses the sign-up. Its answer is
+ * ignored for users whom an administrator creates.
+ */
+export async function runPreSignUp(services: Services, signUp: SignUpEvent): Promise<PreSignUpAnswer> {
+  const { pool, client, userName, attributes, source, validationData, clientMetadata } = signUp;
   const functionArn = pool.settings.LambdaConfig.PreSignUp;
   if (functionArn === undefined) return UNDECIDED;
   const request: JsonObject = {
@@ -43,11 +45,11 @@ export async function runPreSignUp(services: Services, newcomer: Newcomer): Prom
   const triggerSource = `PreSignUp_${source}`;
   const event = triggerEvent({ pool, client, userName, triggerSource, request, response });
   const answer = await invokeTrigger(services, { trigger: "PreSignUp", functionArn, event });
-  return source === "AdminCreateUser" ? UNDECIDED : readWelcome(answer, attributes);
+  return source === "AdminCreateUser" ? UNDECIDED : readPreSignUp(answer, attributes);
 }
 
-function readWelcome(answer: JsonObject, attributes: Newcomer["attributes"]): Welcome {
-  const verified: Welcome["verified"][number][] = [];
+function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]): PreSignUpAnswer {
+  const verified: PreSignUpAnswer["verified"][number][] = [];
   if (flagAt(answer, "autoVerifyEmail")) verified.push("email");
   if (flagAt(answer, "autoVerifyPhone")) verified.push("phone_number");
   if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-shape");
@@ -68,7 +70,10 @@ export interface Confirmation {
   readonly clientMetadata?: Metadata;
 }
 
-/** Runs once a confirmation, or a new password, is stored. An error of it is told to the caller and undoes nothing. */
+/**
+ * Runs the post confirmation trigger after a confirmation or a new password is stored. An error from the trigger is
+ * thrown, but the change stays.
+ */
 export async function runPostConfirmation(services: Services, confirmation: Confirmation): Promise<void> {
   const { pool, client, user, source, clientMetadata } = confirmation;
   const functionArn = pool.settings.LambdaConfig.PostConfirmation;

@@ -1,33 +1,35 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
 import { CognitoError } from "../errors";
+import type { Client, Pool } from "../resources/pool";
 import type { Services } from "../services";
-import type { PoolAndClient } from "../users/find-user";
-import { invokeTrigger } from "./invoke-trigger";
-import { given, triggerEvent } from "./trigger-event";
+import { given, invokeTrigger, triggerEvent } from "./trigger";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
-/** A user whom the pool does not know and another directory may. */
-export interface MigrationRequest extends PoolAndClient {
+/** A name that is unknown in the pool but may be known in another directory. */
+export interface MigrationRequest {
+  readonly pool: Pool;
+  readonly client: Client;
   readonly username: string;
-  /** Of a sign-in; a forgotten password has none. */
+  /** Given in a sign-in, absent for a forgotten password. */
   readonly password?: string;
   readonly clientMetadata?: Metadata;
   /** `ClientMetadata` of the calls that begin a sign-in. */
   readonly validationData?: Metadata;
 }
 
-/** What the trigger tells of the user that it knows. */
+/** A user of the other directory, as the trigger describes it. */
 export interface MigratedUser {
   readonly attributes: Readonly<Record<string, string>>;
-  /** Whoever is not said to be confirmed has to choose a new password (inferred). */
+  /** A user whom the trigger does not call confirmed has to choose a new password (inferred). */
   readonly status: "CONFIRMED" | "RESET_REQUIRED";
   readonly takeAliases: boolean;
 }
 
 /**
- * Asks the user migration trigger about a name. Undefined where there is no trigger or it knows nobody of that name: an
- * error of its own counts as that, by what AWS answers then ("migration-failed").
+ * Asks the user migration trigger about a name. Returns undefined where the pool has no such trigger, or where the
+ * trigger returns no user. Throws where the trigger fails or its answer is malformed. It does not check the password
+ * or the attributes: the trigger vouches for the first, the caller checks the second.
  */
 export async function askForMigration(
   services: Services,
@@ -60,7 +62,7 @@ const EMPTY_RESPONSE: JsonObject = {
   desiredDeliveryMediums: null,
 };
 
-/** No attributes at all: the other directory does not know the user, or not with this password. */
+/** No `userAttributes` at all means that the other directory does not know the user, or not with this password. */
 function readMigratedUser(response: JsonObject): MigratedUser | undefined {
   const { userAttributes, finalUserStatus, forceAliasCreation } = response;
   if (userAttributes === undefined || userAttributes === null) return undefined;

@@ -1,15 +1,14 @@
 import { CognitoError } from "../errors";
-import { type ContactAttribute, contactOf, type Destination } from "../messages/destination";
-import { NO_CLIENT, sendMessage } from "../messages/send-message";
+import { type ContactAttribute, contactOf, type Destination, NO_CLIENT } from "../messages/message";
+import { sendMessage } from "../messages/send-message";
 import type { Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { runPreSignUp } from "../triggers/sign-up";
-import { buildByAdmin, isPasswordless } from "./create-user";
+import { runPreSignUp } from "../triggers/sign-up-triggers";
 import { findForAdmin } from "./find-user";
 import { changePassword } from "./passwords/change-password";
 import { generatePassword } from "./passwords/generate-password";
-import { saveUser } from "./save-user";
+import { buildUser, isPasswordless, saveUser } from "./user-record";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
@@ -17,9 +16,9 @@ export interface Invitation {
   readonly pool: Pool;
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** One is made where none is given. */
+  /** Undefined: one is generated, if the pool needs one. */
   readonly temporaryPassword: string | undefined;
-  /** Takes verified addresses from other users who have them as aliases. */
+  /** Whether verified addresses are taken from other users who hold them as aliases. */
   readonly takeAliases: boolean;
   readonly sends: boolean;
   readonly mediums: readonly ("SMS" | "EMAIL")[] | undefined;
@@ -28,21 +27,22 @@ export interface Invitation {
 }
 
 /**
- * An administrator creates a user, who gets a temporary password by message unless `sends` is false. Where the pool
- * signs in without passwords and none is given, there is none, and the user is confirmed.
+ * Creates a user for an administrator and sends the temporary password, unless `sends` is false. In a pool that allows
+ * sign-in without a password, a user without a given password has none and is confirmed. It checks name, attributes and
+ * password, but not whether required attributes are present.
  */
 export async function inviteUser(services: Services, invitation: Invitation): Promise<UserRecord> {
   const { pool, takeAliases, validationData, clientMetadata } = invitation;
   const password = invitation.temporaryPassword ?? temporaryPassword(services, pool);
-  const newcomer = buildByAdmin(services, pool, { ...invitation, temporaryPassword: password });
-  const trigger = { pool, client: NO_CLIENT, userName: newcomer.username, attributes: newcomer.attributes };
+  const built = buildByAdmin(services, pool, { ...invitation, temporaryPassword: password });
+  const trigger = { pool, client: NO_CLIENT, userName: built.username, attributes: built.attributes };
   await runPreSignUp(services, { ...trigger, source: "AdminCreateUser", validationData, clientMetadata });
-  const user = services.store.write(() => saveUser(services, pool, undefined, newcomer, { takeAliases }));
+  const user = services.store.write(() => saveUser(services, pool, undefined, built, { takeAliases }));
   if (invitation.sends && password !== undefined) await sendInvitation(services, { ...invitation, user, password });
   return user;
 }
 
-/** Invites again with another temporary password, which lives anew. Throws for who has chosen a password already. */
+/** Sends another invitation with a new temporary password. Throws if the user has already chosen a password. */
 export async function inviteAgain(services: Services, invitation: Invitation): Promise<UserRecord> {
   const { pool } = invitation;
   const found = findForAdmin(services, pool, invitation.name);
@@ -60,7 +60,7 @@ export interface InvitationMessage extends Pick<Invitation, "pool" | "mediums" |
   readonly password: string;
 }
 
-/** Sends a temporary password, by each wanted medium that the user can be reached by. */
+/** Sends a temporary password by each requested medium for which the user has an address. */
 export async function sendInvitation(services: Services, invitation: InvitationMessage): Promise<void> {
   const { password: code, user, mediums } = invitation;
   for (const to of destinationsOf(user, mediums))
@@ -74,9 +74,38 @@ function destinationsOf(user: UserRecord, mediums: Invitation["mediums"]): reado
   return wanted.filter((to) => to !== undefined);
 }
 
-/** A temporary password for a newcomer; undefined where the pool needs none. */
+/** A temporary password for a new user; undefined where the pool needs none. */
 export const temporaryPassword = (services: Services, pool: Pool): string | undefined =>
   isPasswordless(pool) ? undefined : newPassword(services, pool);
 
 const newPassword = ({ random }: Services, { settings }: Pool): string =>
   generatePassword(settings.Policies.PasswordPolicy, random);
+
+export interface UserByAdmin {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly temporaryPassword: string | undefined;
+  readonly takeAliases: boolean;
+}
+
+/**
+ * Builds the record of a user whom an administrator creates, without storing it. The user has to choose a new password,
+ * unless none was given and the pool needs none.
+ */
+export function buildByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
+  return buildUser(services, pool, {
+    name: given.name,
+    attributes: given.attributes,
+    status: given.temporaryPassword === undefined && isPasswordless(pool) ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",
+    password: given.temporaryPassword,
+    policyText: "temporary-password",
+  });
+}
+
+/** Stores a user whom an administrator creates. It runs no trigger and sends no message. */
+export function createByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
+  const { takeAliases } = given;
+  return services.store.write(() =>
+    saveUser(services, pool, undefined, buildByAdmin(services, pool, given), { takeAliases }),
+  );
+}
