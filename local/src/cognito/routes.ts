@@ -1,5 +1,4 @@
-import { oauthRoute } from "./hosted-ui/oauth/oauth-route";
-import { pagesRoute } from "./hosted-ui/pages/pages-route";
+import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/exchange";
 import { wellKnownRoute } from "./http/well-known";
@@ -9,6 +8,5 @@ import type { Services } from "./services";
 export const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
   apiRoute(services, strictSignatures),
   wellKnownRoute(services),
-  oauthRoute(services),
-  pagesRoute(services),
+  hostedUiRoute(services),
 ];

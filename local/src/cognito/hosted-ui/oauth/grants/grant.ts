@@ -3,7 +3,7 @@ import type { Services } from "../../../services";
 import type { OAuthRefusal } from "../oauth-error";
 import type { Parameters } from "../parameters";
 
-/** A request at the token endpoint whose client has proven itself. */
+/** A request at the token endpoint whose client is authenticated. */
 export interface GrantRequest {
   readonly pool: Pool;
   readonly client: Client;
@@ -12,5 +12,5 @@ export interface GrantRequest {
 
 export type GrantAnswer = OAuthRefusal | { readonly kind: "tokens"; readonly body: object };
 
-/** One `grant_type`. Refusals are values; what a trigger says is thrown as CognitoError. */
+/** One `grant_type`. Refusals are values; an error from a trigger is thrown as CognitoError. */
 export type Grant = (services: Services, request: GrantRequest) => Promise<GrantAnswer>;

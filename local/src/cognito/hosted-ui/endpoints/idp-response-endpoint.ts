@@ -3,6 +3,13 @@ import { CognitoError } from "../../errors";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import type { Services } from "../../services";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
+import { endTransaction, secretsOf } from "../federation/authorization-transactions";
+import { providersOf } from "../federation/client-providers";
+import { admitFederatedUser } from "../federation/federated-user";
+import { FederationError } from "../federation/federation-error";
+import { type CodeProof, providerClaims } from "../federation/provider-claims";
+import { endpointsOf } from "../federation/provider-endpoints";
+import { callbackOf } from "../federation/send-to-provider";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
@@ -10,48 +17,46 @@ import { answerHeaders } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
 import { errorPage } from "../pages/error-page";
-import { providersOf } from "./client-providers";
-import { endpointsOf } from "./endpoints";
-import { admitFederatedUser } from "./federated-user";
-import { FederationError } from "./federation-error";
-import { type CodeProof, providerClaims } from "./provider-claims";
-import { callbackOf } from "./send-to-provider";
-import { endTrip, secretsOf } from "./trips";
 
 /**
- * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. Its `state` must be of this browser and is
- * spent with that, whatever comes of it; without a good one nothing is sent anywhere and a page is shown.
+ * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
+ * browser and uses it up; otherwise it shows an error page and redirects nowhere. Then it checks that the redirect URI is
+ * still registered, that the response is from the right provider, and the provider's tokens.
  */
 export async function idpResponseEndpoint(services: Services, http: HttpRequest): Promise<HttpResponse> {
   if (http.method !== "GET") return { status: 405, headers: { ...answerHeaders(http.id), allow: "GET" } };
   const parameters = parametersOf(http.url.searchParams);
   const state = parameters.isMalformed(["state"]) ? undefined : parameters.get("state");
-  const trip = state === undefined ? undefined : endTrip(services, state, browserToken(services, http).value);
-  if (state === undefined || trip === undefined) return errorPage(services, "provider_state", "");
-  const found = services.pools.findClient(trip.request.clientId);
-  const isStillGood = found?.client.settings.CallbackURLs?.includes(trip.request.redirectUri) ?? false;
-  if (found === undefined || !isStillGood) return errorPage(services, "redirect_mismatch", trip.request.clientId);
+  const transaction =
+    state === undefined ? undefined : endTransaction(services, state, browserToken(services, http).value);
+  if (state === undefined || transaction === undefined) return errorPage(services, "provider_state", "");
+  const found = services.pools.findClient(transaction.request.clientId);
+  const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
+  if (found === undefined || !isStillGood)
+    return errorPage(services, "redirect_mismatch", transaction.request.clientId);
   const { pool, client } = found;
   try {
-    const user = await signInBy(services, { trip, state, parameters });
+    const user = await signInBy(services, { transaction, state, parameters });
     const authTime = toEpochSeconds(services.clock());
-    const location = await grantAuthorization(services, { pool, client, request: trip.request, user, authTime });
+    const location = await grantAuthorization(services, { pool, client, request: transaction.request, user, authTime });
     return redirectTo(location, [openBrowserSession(services, pool, user)]);
   } catch (error) {
-    return redirectTo(callbackWithError(trip.request, refusalOf(services, trip, error)));
+    return redirectTo(callbackWithError(transaction.request, refusalOf(services, transaction, error)));
   }
 }
 
 interface Return {
-  readonly trip: AuthorizationTransactionRecord;
+  readonly transaction: AuthorizationTransactionRecord;
   readonly state: string;
   readonly parameters: Parameters;
 }
 
-async function signInBy(services: Services, { trip, state, parameters }: Return): Promise<UserRecord> {
-  const { pool, client } = services.pools.findClient(trip.request.clientId) ?? {};
+async function signInBy(services: Services, { transaction, state, parameters }: Return): Promise<UserRecord> {
+  const { pool, client } = services.pools.findClient(transaction.request.clientId) ?? {};
   if (pool === undefined || client === undefined) throw new FederationError("The app client is gone.");
-  const provider = providersOf(services, pool, client).find(({ settings }) => settings.ProviderName === trip.provider);
+  const provider = providersOf(services, pool, client).find(
+    ({ settings }) => settings.ProviderName === transaction.provider,
+  );
   if (provider === undefined) throw new FederationError("The app client no longer takes this provider.");
   const endpoints = await endpointsOf(provider.settings);
   checkSender(parameters, endpoints);
@@ -62,7 +67,7 @@ async function signInBy(services: Services, { trip, state, parameters }: Return)
   return admitFederatedUser(services, { pool, client, provider, claims });
 }
 
-/** RFC 9207, section 2.4: an answer that names its sender must name the provider that was asked. */
+/** RFC 9207, section 2.4: a response with `iss` must name the provider that the browser was sent to. */
 function checkSender(
   parameters: Parameters,
   { issuer, namesItself }: { readonly issuer: string; readonly namesItself: boolean },
@@ -72,7 +77,7 @@ function checkSender(
   if (isOther) throw new FederationError("The answer is of another provider than the one that was asked.");
 }
 
-/** The provider's code. Its error is passed on, cut and cleaned. */
+/** The provider's code. Throws the provider's error, shortened and without forbidden characters. */
 function codeIn(parameters: Parameters): string {
   if (parameters.isMalformed(["code", "error", "error_description"])) throw new FederationError("Malformed answer.");
   const error = parameters.get("error");
@@ -85,7 +90,7 @@ function codeIn(parameters: Parameters): string {
   return code;
 }
 
-/** What RFC 6749, section 4.1.2.1 lets an error have in it. */
+/** Replaces the characters that RFC 6749, section 4.1.2.1 does not allow in an error. */
 const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
 

@@ -2,17 +2,17 @@ import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import type { Client } from "../../resources/pool";
 import type { Services } from "../../services";
 import { closeBrowserSession } from "../login-session/browser-session";
+import { findHostedClient } from "../oauth/authorize-request";
+import { methodNotAllowed } from "../oauth/oauth-error";
+import { type Parameters, parametersOf } from "../oauth/parameters";
+import { redirectTo } from "../oauth/redirect";
+import { allowedScopes } from "../oauth/scopes";
 import { errorPage } from "../pages/error-page";
-import { findHostedClient } from "./authorize-request";
-import { methodNotAllowed } from "./oauth-error";
-import { type Parameters, parametersOf } from "./parameters";
-import { redirectTo } from "./redirect";
-import { allowedScopes } from "./scopes";
 
 /**
- * `GET /logout`: ends the session on the pages and goes to a sign-out address of the client, or back to signing in.
- * Tokens stay what they are. Anything that is not exactly registered is shown an error, and the session stays: a link
- * of somebody else's signs nobody out.
+ * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page.
+ * It checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
+ * link signs no one out. Tokens stay valid.
  */
 export function logoutEndpoint(services: Services, request: HttpRequest): HttpResponse {
   if (request.method !== "GET") return methodNotAllowed(request.id, "GET");
@@ -25,7 +25,7 @@ export function logoutEndpoint(services: Services, request: HttpRequest): HttpRe
   return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
 }
 
-/** Where to go. `logout_uri` counts where both ways are given. */
+/** Where to redirect to. `logout_uri` wins over `redirect_uri`. */
 function targetOf(
   services: Services,
   request: HttpRequest,
@@ -60,7 +60,7 @@ const PASSED_ON = [
 const scopeOf = (client: Client, parameters: Parameters): string =>
   parameters.get("scope") ?? allowedScopes(client).join(" ");
 
-/** A sign-out address; or one of the callback addresses, where that is a sign-in page of this domain. */
+/** Whether this is a sign-out address, or a callback address that is a sign-in page of this domain. */
 function mayLogOutTo({ place }: Services, { settings }: Client, uri: string): boolean {
   if (settings.LogoutURLs?.includes(uri)) return true;
   const isSignIn = ["/login", "/oauth2/authorize"].some((path) => uri.startsWith(`${place.domain()}${path}?`));

@@ -3,7 +3,7 @@ import type { ProviderSettings } from "../../resources/identity-provider-setting
 import { FederationError } from "./federation-error";
 import { checkAddress, fetchGood } from "./fetch-json";
 
-/** Where an outside provider is. */
+/** The addresses of an outside provider. */
 export interface ProviderEndpoints {
   /** The `iss` of its ID tokens. */
   readonly issuer: string;
@@ -11,15 +11,17 @@ export interface ProviderEndpoints {
   readonly token: string;
   readonly jwks: string;
   readonly userInfo?: string;
-  /** How the client's secret is sent: in the form, or as `Authorization: Basic` where the provider takes nothing else. */
+  /** How the client secret is sent: in the form, or as `Authorization: Basic` if the provider accepts nothing else. */
   readonly authentication: "post" | "basic";
-  /** Whether its answers name it (RFC 9207). */
+  /** Whether its responses carry `iss` (RFC 9207). */
   readonly namesItself: boolean;
 }
 
 /**
- * A provider's addresses: those of `ProviderDetails` where all are there, else those of its discovery document, whose
- * issuer must be `oidc_issuer` letter by letter. It is read anew for each sign-in, so that a change is seen at once.
+ * The addresses of a provider, from `ProviderDetails` if all are there and from its discovery document otherwise. It
+ * checks that the issuer of the document is exactly `oidc_issuer` and that the authorization endpoint is https, or http
+ * on this machine; the other addresses are checked when they are fetched. The document is fetched for every sign-in, so
+ * that a change takes effect at once.
  *
  * @see docs/aws-behaviour/cognito-federation.md, "The provider"
  */

@@ -3,16 +3,17 @@ import type { Services } from "../../services";
 import { admits, chooseProvider } from "../federation/client-providers";
 import { sendToProvider } from "../federation/send-to-provider";
 import { findBrowserSession } from "../login-session/browser-session";
-import { isManagedLogin, readAuthorizeRequest } from "./authorize-request";
-import { grantAuthorization } from "./grant-authorization";
-import { answerHeaders } from "./oauth-error";
-import { parametersOf } from "./parameters";
-import { callbackWithError, redirectTo } from "./redirect";
-import { showUnusable } from "./unusable-request";
+import { isManagedLogin, readAuthorizeRequest } from "../oauth/authorize-request";
+import { grantAuthorization } from "../oauth/grant-authorization";
+import { answerHeaders } from "../oauth/oauth-error";
+import { parametersOf } from "../oauth/parameters";
+import { callbackWithError, redirectTo } from "../oauth/redirect";
+import { showUnusable } from "../pages/error-page";
 
 /**
- * `GET /oauth2/authorize`. Whoever is signed in on the pages already gets the code at once; anybody else is sent to the
- * sign-in page with the same parameters, or to the outside provider that was named, or is the only one. With `prompt=none` nobody is asked, with `prompt=login` everybody.
+ * `GET /oauth2/authorize`. A user who is already signed in on the pages goes back to the client at once. Others go to
+ * the sign-in page with the same parameters, or to the outside provider that is named or is the only one. With
+ * `prompt=none` no one is asked to sign in, with `prompt=login` everyone is.
  */
 export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method !== "GET" && request.method !== "HEAD")

@@ -4,9 +4,12 @@ import { domainOf } from "../../resources/domains";
 import type { Services } from "../../services";
 import { checkAccessToken, type TokenCaller } from "../../tokens/check-access-token";
 import { isAskedFor, mayRead } from "../../tokens/claims";
-import { answerHeaders, jsonAnswer, methodNotAllowed, preflightAnswer } from "./oauth-error";
+import { answerHeaders, jsonAnswer, methodNotAllowed, preflightAnswer } from "../oauth/oauth-error";
 
-/** `GET` or `POST /oauth2/userInfo`: what the token's scopes and the client's rights show of a user, texts all. */
+/**
+ * `GET` or `POST /oauth2/userInfo`: the attributes that both the scopes of the token and the client's read permissions
+ * allow, all as strings. It checks the access token and its scope `openid`.
+ */
 export async function userInfoEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method === "OPTIONS") return preflightAnswer(request.id, "GET, POST");
   if (request.method !== "GET" && request.method !== "POST") return methodNotAllowed(request.id, "GET, POST");

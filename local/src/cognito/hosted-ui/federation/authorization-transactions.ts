@@ -6,29 +6,29 @@ import { expireAt } from "../../store/expiry";
 import type { AuthorizationTransactionRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";
 
-/** A quarter of an hour to sign in elsewhere. */
+/** A sign-in at a provider may take 15 minutes. */
 const LIFETIME = 900_000;
 
-/** What a browser takes along to the provider, derived from `state` and so stored nowhere. */
-export interface TripSecrets {
+/** The secrets of one transaction. They are derived from `state`, so they are not stored. */
+export interface TransactionSecrets {
   readonly nonce: string;
   /** RFC 7636. */
   readonly verifier: string;
   readonly challenge: string;
 }
 
-/** Remembers that a browser was sent to a provider. Returns the `state` that it comes back with. */
-export function beginTrip(
+/** Stores that this browser was sent to a provider, and returns the `state` for it. */
+export function beginTransaction(
   services: Services,
   pool: Pool,
-  trip: Omit<AuthorizationTransactionRecord, "expiresAt" | "browser">,
+  transaction: Omit<AuthorizationTransactionRecord, "expiresAt" | "browser">,
   browser: string,
 ): string {
   const state = `${pool.id}.${services.random(32).toString("base64url")}`;
   const expiresAt = epochMillis(services.clock() + LIFETIME);
   services.store.write(() => {
     services.tables.authorizationTransactions.put([pool.id, hashToken(state)], {
-      ...trip,
+      ...transaction,
       browser: hashToken(browser),
       expiresAt,
     });
@@ -38,10 +38,11 @@ export function beginTrip(
 }
 
 /**
- * The trip that a browser comes back from, once. Undefined for a `state` that never was, is spent, too old, or was given
- * to another browser; the last leaves it to the browser that it belongs to.
+ * Takes the transaction of a `state` out of the store. Undefined if the `state` is unknown, used, expired or was given
+ * to another browser; in the last case the transaction stays for the right browser. It does not check `iss` or the code
+ * in the provider's response.
  */
-export function endTrip(
+export function endTransaction(
   services: Services,
   state: string,
   browser: string,
@@ -49,14 +50,14 @@ export function endTrip(
   const key = [state.slice(0, Math.max(0, state.indexOf("."))), hashToken(state)] as const;
   if (services.pools.find(key[0]) === undefined) return undefined;
   return services.store.write(() => {
-    const trip = services.tables.authorizationTransactions.get(...key);
-    if (trip === undefined || trip.browser !== hashToken(browser)) return undefined;
+    const transaction = services.tables.authorizationTransactions.get(...key);
+    if (transaction === undefined || transaction.browser !== hashToken(browser)) return undefined;
     services.tables.authorizationTransactions.remove(...key);
-    return services.clock() < trip.expiresAt ? trip : undefined;
+    return services.clock() < transaction.expiresAt ? transaction : undefined;
   });
 }
 
-export function secretsOf(pool: Pool, state: string): TripSecrets {
+export function secretsOf(pool: Pool, state: string): TransactionSecrets {
   const verifier = pool.secret("provider-verifier", state).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");
   return { nonce: pool.secret("provider-nonce", state).toString("base64url"), verifier, challenge };

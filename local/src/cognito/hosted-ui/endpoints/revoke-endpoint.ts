@@ -3,11 +3,14 @@ import type { Services } from "../../services";
 import { decodeToken } from "../../tokens/jws";
 import { findSession } from "../../tokens/refresh-tokens";
 import { revokeSession } from "../../tokens/sessions";
-import { authenticateClient } from "./client-authentication";
-import { readForm } from "./form";
-import { answerHeaders, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "./oauth-error";
+import { authenticateClient } from "../oauth/client-authentication";
+import { answerHeaders, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "../oauth/oauth-error";
+import { readForm } from "../oauth/parameters";
 
-/** `POST /oauth2/revoke`: ends the session of a refresh token. A token that is nobody's, or another client's, is none. */
+/**
+ * `POST /oauth2/revoke`: ends the session of a refresh token. It authenticates the client and checks that the token is
+ * its own. An unknown token, or one of another client, gets the same answer and nothing is revoked.
+ */
 export async function revokeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method === "OPTIONS") return preflightAnswer(request.id, "POST");
   if (request.method !== "POST") return methodNotAllowed(request.id, "POST");

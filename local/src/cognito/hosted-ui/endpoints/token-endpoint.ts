@@ -1,13 +1,13 @@
 import { CognitoError } from "../../errors";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import type { Services } from "../../services";
-import { authenticateClient } from "./client-authentication";
-import { readForm } from "./form";
-import { authorizationCode } from "./grants/authorization-code";
-import { clientCredentials } from "./grants/client-credentials";
-import type { Grant } from "./grants/grant";
-import { refreshToken } from "./grants/refresh-token";
-import { jsonAnswer, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "./oauth-error";
+import { authenticateClient } from "../oauth/client-authentication";
+import { authorizationCode } from "../oauth/grants/authorization-code-grant";
+import { clientCredentials } from "../oauth/grants/client-credentials-grant";
+import type { Grant } from "../oauth/grants/grant";
+import { refreshToken } from "../oauth/grants/refresh-token-grant";
+import { jsonAnswer, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "../oauth/oauth-error";
+import { readForm } from "../oauth/parameters";
 
 const GRANTS: Readonly<Record<string, Grant>> = {
   authorization_code: authorizationCode,
@@ -27,7 +27,7 @@ const FIELDS = [
   "aws_client_metadata",
 ] as const;
 
-/** `POST /oauth2/token`. The client proves itself first: whoever can't do that spends no code. */
+/** `POST /oauth2/token`. The client is authenticated before the grant runs, so that a stranger cannot use up a code. */
 export async function tokenEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method === "OPTIONS") return preflightAnswer(request.id, "POST");
   if (request.method !== "POST") return methodNotAllowed(request.id, "POST");
@@ -43,7 +43,7 @@ export async function tokenEndpoint(services: Services, request: HttpRequest): P
     const answer = await grant(services, { ...caller, form });
     return answer.kind === "refused" ? refusalAnswer(request.id, answer) : jsonAnswer(request.id, answer.body);
   } catch (error) {
-    // A trigger's refusal. That it comes as invalid_request with the API's text, as at the callback, is inferred.
+    // A trigger refused. That this is invalid_request with the text of the API, as at the callback, is inferred.
     if (error instanceof CognitoError) return refusalAnswer(request.id, refuse("invalid_request", error.message));
     throw error;
   }

@@ -5,7 +5,10 @@ import { type OAuthRefusal, refuse } from "../oauth-error";
 import { allowedCustomScopes, isKnownScope, scopesIn } from "../scopes";
 import type { Grant, GrantRequest } from "./grant";
 
-/** An access token for the client itself, with scopes of resource servers. */
+/**
+ * Issues an access token to the client itself. It checks that the client may use the grant and has all requested
+ * scopes. It does not authenticate the client, which the token endpoint has done.
+ */
 export const clientCredentials: Grant = async (services, request) => {
   const { pool, client, form } = request;
   const { AllowedOAuthFlows: flows = [], AllowedOAuthFlowsUserPoolClient: isOAuth } = client.settings;
@@ -22,7 +25,7 @@ export const clientCredentials: Grant = async (services, request) => {
   return { kind: "tokens", body: { access_token: accessToken, expires_in: expiresIn, token_type: "Bearer" } };
 };
 
-/** A scope that there is not at all is told from one that this client may not have. */
+/** An unknown scope gets another error than a scope that this client may not have. */
 function refusedScope(
   { tables }: Services,
   { pool, client }: GrantRequest,
@@ -33,7 +36,7 @@ function refusedScope(
   return refuse(refused.every((scope) => isKnownScope(tables, pool.id, scope)) ? "invalid_grant" : "invalid_scope");
 }
 
-/** A JSON object of texts, for the trigger. */
+/** The metadata for the trigger: a JSON object of strings. */
 function metadataIn(text: string | undefined): Readonly<Record<string, string>> | undefined | "malformed" {
   if (text === undefined) return undefined;
   try {

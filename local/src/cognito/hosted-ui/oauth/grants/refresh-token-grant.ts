@@ -2,12 +2,12 @@ import { CognitoError } from "../../../errors";
 import { refreshTokens } from "../../../tokens/refresh";
 import { checkRefreshToken } from "../../../tokens/refresh-tokens";
 import { refuse } from "../oauth-error";
-import { describeTokens } from "./authorization-code";
+import { describeTokens } from "./authorization-code-grant";
 import type { Grant } from "./grant";
 
 /**
- * New tokens for a session, whether it was begun here or at the API. `ExplicitAuthFlows` is not looked at: it is the
- * API's. A refresh token comes back only where the client rotates them.
+ * Issues new tokens for a session of the API or of this server. It checks the refresh token as the API does. It does not
+ * check `ExplicitAuthFlows`, which is about the API. A new refresh token is returned only if the client rotates them.
  */
 export const refreshToken: Grant = async (services, { pool, client, form }) => {
   const token = form.get("refresh_token");

@@ -9,8 +9,10 @@ import { canReadScopes } from "../scopes";
 import type { Grant, GrantRequest } from "./grant";
 
 /**
- * Tokens for a code. The client has proven itself by now, so the code is gone whatever comes of it: it was made for
- * this client, this address and this verifier, and a second try is a thief's.
+ * Redeems a code for tokens. It checks that the client may use codes, that the code was made for this client and this
+ * redirect URI, the PKCE verifier, and that the user is enabled and has not signed out everywhere since. The code is
+ * used up even if one of the later checks fails: a second attempt could be a stolen code. It does not authenticate the
+ * client, which the token endpoint has done.
  */
 export const authorizationCode: Grant = async (services, request) => {
   const { pool, client, form } = request;
@@ -45,7 +47,7 @@ function refusalOf(
   return canReadScopes(client, record.scopes) ? undefined : refuse("invalid_grant");
 }
 
-/** RFC 7636, section 4.6. A verifier of a form that no client may send proves nothing. */
+/** RFC 7636, section 4.6. A malformed verifier is refused without hashing it. */
 function provesChallenge(verifier: string | undefined, challenge: string): boolean {
   if (verifier === undefined || !/^[A-Za-z0-9\-._~]{43,128}$/.test(verifier)) return false;
   const given = Buffer.from(createHash("sha256").update(verifier).digest("base64url"));
@@ -72,7 +74,7 @@ function remember(
   });
 }
 
-/** An answer of the token endpoint. The ID token is there with `openid` alone. */
+/** The body of a token response. The ID token is present only with the scope `openid`. */
 export const describeTokens = ({ idToken, accessToken, expiresIn }: SignedTokens, refreshToken?: string) => ({
   ...(idToken !== undefined && { id_token: idToken }),
   access_token: accessToken,
