@@ -19,7 +19,7 @@ import { signInPage } from "./pages/sign-in-page";
 import { signUpPage } from "./pages/sign-up-page";
 import { totpSetupPage } from "./pages/totp-setup-page";
 
-/** A page outside of any login flow. Undefined: the method is not one of its own. */
+/** A page outside of any login flow. It returns undefined for a method that it does not answer. */
 type OtherPage = (services: Services, request: HttpRequest) => ReturnType<HttpRoute>;
 
 type Endpoint = (services: Services, request: HttpRequest) => Promise<HttpResponse> | HttpResponse;

@@ -4,6 +4,22 @@ import type { PoolSettings } from "../resources/pool-settings";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 
+/** A message with a code or a temporary password. */
+export interface Message {
+  readonly pool: Pool;
+  /** `NO_CLIENT` for a request of an administrator. */
+  readonly client: Pick<Client, "id">;
+  readonly user: UserRecord;
+  readonly purpose: MessagePurpose;
+  readonly to: Destination;
+  /** The code, or the temporary password of an invitation. */
+  readonly code: string;
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The client that triggers see in requests of an administrator. */
+export const NO_CLIENT: Pick<Client, "id"> = { id: "CLIENT_ID_NOT_APPLICABLE" };
+
 /** Why a message is sent: the second half of the trigger source of CustomMessage. */
 export type MessagePurpose =
   | "SignUp"
@@ -100,7 +116,10 @@ export const destinationOf = (attribute: ContactAttribute, address: string): Des
   medium: attribute === "email" ? "EMAIL" : "SMS",
 });
 
-/** Where the code of a sign-up goes: a phone number before an e-mail address, as on AWS. Undefined where the pool verifies neither. */
+/**
+ * Where the code of a sign-up goes: a phone number before an e-mail address, as on AWS. Undefined where the pool
+ * verifies neither.
+ */
 export function destinationAtSignUp({ settings }: Pool, user: UserRecord): Destination | undefined {
   const order = ["phone_number", "email"] as const;
   return firstOf(order.filter((attribute) => settings.AutoVerifiedAttributes.includes(attribute)).map(contact(user)));
@@ -142,22 +161,6 @@ export function maskAddress(attribute: ContactAttribute, address: string): strin
   const [name = "", domain = ""] = address.split("@");
   return `${name.slice(0, 1)}***@${domain.slice(0, 1)}***`;
 }
-
-/** A message with a code or a temporary password. */
-export interface Message {
-  readonly pool: Pool;
-  /** `NO_CLIENT` for a request of an administrator. */
-  readonly client: Pick<Client, "id">;
-  readonly user: UserRecord;
-  readonly purpose: MessagePurpose;
-  readonly to: Destination;
-  /** The code, or the temporary password of an invitation. */
-  readonly code: string;
-  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
-}
-
-/** The client that triggers see in requests of an administrator. */
-export const NO_CLIENT: Pick<Client, "id"> = { id: "CLIENT_ID_NOT_APPLICABLE" };
 
 /** Replaces the placeholders in one pass, so that inserted values are not searched for placeholders. */
 export function fillPlaceholders({ place }: Services, message: Message, text: string): string {

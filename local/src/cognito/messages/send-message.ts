@@ -16,8 +16,8 @@ import {
 } from "./message";
 
 /**
- * Sends a message to the terminal and the developer's window; nothing leaves this machine. The text is the pool's,
- * or what the custom message trigger returns; an error from the trigger is thrown. A custom sender, if the pool has one,
+ * Sends a message to the terminal and the developer's window; nothing leaves this machine. The text is the pool's, or
+ * what the custom message trigger returns; an error from the trigger is thrown. A custom sender, if the pool has one,
  * runs in the background as on AWS, and the message is shown here all the same.
  */
 export async function sendMessage(services: Services, message: Message): Promise<void> {

@@ -33,7 +33,10 @@ export type NextStep =
   | { readonly kind: "challenge"; readonly name: "CUSTOM_CHALLENGE" | "PASSWORD_VERIFIER" }
   | { readonly kind: "tokens" | "refusal" };
 
-/** Asks what comes next. Refusal wins over tokens, and tokens over a challenge. An answer with none of them is malformed. */
+/**
+ * Asks what comes next. Refusal wins over tokens, and tokens over a challenge. An answer with none of them is
+ * malformed.
+ */
 export async function defineChallenge(services: Services, auth: CustomAuth): Promise<NextStep> {
   const response = await invoke(services, auth, "DefineAuthChallenge", {
     request: { session: sessionOf(auth) },

@@ -6,8 +6,8 @@ import type { Services } from "../services";
 import type { IdentityRecord, UserRecord } from "../store/records";
 
 /**
- * The triggers by their names in `LambdaConfig` and in error texts. Those that change or send messages run in
- * messages/send-message.ts, all others in this folder.
+ * The triggers by their names in `LambdaConfig` and in error texts. The two around a sign-up are at the end of this
+ * file, those that change or send messages in messages/send-message.ts, all others in files of this folder.
  */
 export type TriggerName =
   | "PreSignUp"
@@ -125,3 +125,82 @@ export function given(name: string, value: Readonly<Record<string, JsonValue>> |
 /** The `identities` attribute as the API and triggers show it: JSON as a string. */
 export const identitiesAttribute = (identities: readonly IdentityRecord[]): string =>
   JSON.stringify(identities.map(({ attribute: _, ...identity }) => identity));
+
+type Metadata = Readonly<Record<string, string>> | undefined;
+
+/** A user who is not stored yet. */
+export interface SignUpEvent {
+  readonly pool: Pool;
+  /** `NO_CLIENT` where an administrator acts. */
+  readonly client: Pick<Client, "id">;
+  readonly userName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly source: "SignUp" | "AdminCreateUser" | "ExternalProvider";
+  readonly validationData?: Metadata;
+  readonly clientMetadata?: Metadata;
+}
+
+/** What a pre sign-up trigger decides for a new user. */
+export interface PreSignUpAnswer {
+  readonly isConfirmed: boolean;
+  /** Attributes that are verified from the start. The user has a value for each of them. */
+  readonly verified: readonly ("email" | "phone_number")[];
+}
+
+const UNDECIDED: PreSignUpAnswer = { isConfirmed: false, verified: [] };
+
+/**
+ * Runs the pre sign-up trigger before a user is stored. An error from the trigger refuses the sign-up. Its answer is
+ * ignored for users whom an administrator creates.
+ */
+export async function runPreSignUp(services: Services, signUp: SignUpEvent): Promise<PreSignUpAnswer> {
+  const { pool, client, userName, attributes, source, validationData, clientMetadata } = signUp;
+  const functionArn = pool.settings.LambdaConfig.PreSignUp;
+  if (functionArn === undefined) return UNDECIDED;
+  const request: JsonObject = {
+    userAttributes: { ...attributes },
+    validationData: validationData === undefined ? null : { ...validationData },
+    ...given("clientMetadata", clientMetadata),
+  };
+  const response = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
+  const triggerSource = `PreSignUp_${source}`;
+  const event = triggerEvent({ pool, client, userName, triggerSource, request, response });
+  const answer = await invokeTrigger(services, { trigger: "PreSignUp", functionArn, event });
+  return source === "AdminCreateUser" ? UNDECIDED : readPreSignUp(answer, attributes);
+}
+
+function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]): PreSignUpAnswer {
+  const verified: PreSignUpAnswer["verified"][number][] = [];
+  if (flagAt(answer, "autoVerifyEmail")) verified.push("email");
+  if (flagAt(answer, "autoVerifyPhone")) verified.push("phone_number");
+  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-shape");
+  return { isConfirmed: flagAt(answer, "autoConfirmUser"), verified };
+}
+
+function flagAt(answer: JsonObject, name: string): boolean {
+  const value = answer[name] ?? false;
+  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-shape");
+  return value;
+}
+
+export interface Confirmation {
+  readonly pool: Pool;
+  readonly client: Pick<Client, "id">;
+  readonly user: UserRecord;
+  readonly source: "ConfirmSignUp" | "ConfirmForgotPassword";
+  readonly clientMetadata?: Metadata;
+}
+
+/**
+ * Runs the post confirmation trigger after a confirmation or a new password is stored. An error from the trigger is
+ * thrown, but the change stays.
+ */
+export async function runPostConfirmation(services: Services, confirmation: Confirmation): Promise<void> {
+  const { pool, client, user, source, clientMetadata } = confirmation;
+  const functionArn = pool.settings.LambdaConfig.PostConfirmation;
+  if (functionArn === undefined) return;
+  const request = { userAttributes: triggerAttributes(pool, user), ...given("clientMetadata", clientMetadata) };
+  const triggerSource = `PostConfirmation_${source}`;
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
+  await invokeTrigger(services, { trigger: "PostConfirmation", functionArn, event });
+}

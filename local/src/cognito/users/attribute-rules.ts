@@ -10,8 +10,8 @@ export function attributeRecord(
 }
 
 /**
- * Throws for attributes that do not fit the pool's schema: unknown names, immutable attributes, values of the wrong type
- * or length. It does not check whether the client may write them, nor whether required ones are missing.
+ * Throws for attributes that do not fit the pool's schema: unknown names, immutable attributes, values of the wrong
+ * type or length. It does not check whether the client may write them, nor whether required ones are missing.
  */
 export function checkAttributes(
   pool: Pool,
@@ -30,8 +30,9 @@ export function checkAttributes(
 }
 
 /**
- * Throws for attributes that users may not write for themselves: those that `checkAttributes` refuses, those outside the
- * client's write permissions, and `email_verified` and `phone_number_verified`. It does not check required attributes.
+ * Throws for attributes that users may not write for themselves: those that `checkAttributes` refuses, those outside
+ * the client's write permissions, and `email_verified` and `phone_number_verified`. It does not check required
+ * attributes.
  */
 export function checkOwnAttributes(
   pool: Pool,

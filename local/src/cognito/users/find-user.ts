@@ -14,7 +14,10 @@ export function findByUsername({ tables }: Lookup, pool: Pool, name: string): Us
   return sub === undefined ? undefined : tables.users.get(pool.id, sub);
 }
 
-/** The user who signs in with this name: an internal name, or else an alias. A `sub` is not a sign-in name. It does not check the status. */
+/**
+ * The user who signs in with this name: an internal name, or else an alias. A `sub` is not a sign-in name. It does not
+ * check the status.
+ */
 export function findForSignIn(services: Lookup, pool: Pool, name: string): UserRecord | undefined {
   return findByUsername(services, pool, name) ?? findByAlias(services, pool, name);
 }

@@ -6,7 +6,7 @@ import { hidesUsers } from "../resources/client-settings";
 import { type Client, foldName, type Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { runPostConfirmation } from "../triggers/sign-up-triggers";
+import { runPostConfirmation } from "../triggers/trigger";
 import { type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { migrateUser } from "./migrate-user";
@@ -48,7 +48,10 @@ export async function forgotPassword(services: Services, request: ForgottenPassw
   return simulatedDelivery(pool, username);
 }
 
-/** Tries the user migration trigger for an unknown name. Where the client hides which users exist, its failure is hidden too. */
+/**
+ * Tries the user migration trigger for an unknown name. Where the client hides which users exist, its failure is hidden
+ * too.
+ */
 async function fromOtherDirectory(
   services: Services,
   { pool, client, username, clientMetadata }: ForgottenPassword,

@@ -5,7 +5,7 @@ import { hidesUsers } from "../resources/client-settings";
 import { foldName, type Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/sign-up-triggers";
+import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
 import { checkOwnAttributes, checkRequired } from "./attribute-rules";
 import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
@@ -57,7 +57,10 @@ export interface ConfirmationMessage extends PoolAndClient {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Makes a code that confirms a sign-up and sends it. Undefined, and nothing is sent, where the pool verifies no address of the user. */
+/**
+ * Makes a code that confirms a sign-up and sends it. Undefined, and nothing is sent, where the pool verifies no address
+ * of the user.
+ */
 export async function sendConfirmationCode(
   services: Services,
   message: ConfirmationMessage,

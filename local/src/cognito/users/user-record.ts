@@ -126,7 +126,9 @@ export function buildUser(services: Services, pool: Pool, given: NewUser): UserR
   return given.password === undefined ? user : changePassword(services, pool, user, given.password, given.policyText);
 }
 
-/** Which attribute a user name stands for in pools whose user names are addresses. Throws for a name of the wrong form. */
+/**
+ * Which attribute a user name stands for in pools whose user names are addresses. Throws for a name of the wrong form.
+ */
 function nameAttributeOf({ settings }: Pool, name: string): "email" | "phone_number" | undefined {
   const isEmail = /^[^\s@]+@[^\s@]+$/.test(name);
   const isPhone = /^\+\d{1,15}$/.test(name);

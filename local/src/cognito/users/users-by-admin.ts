@@ -4,7 +4,7 @@ import { sendMessage } from "../messages/send-message";
 import type { Pool } from "../resources/pool";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { runPreSignUp } from "../triggers/sign-up-triggers";
+import { runPreSignUp } from "../triggers/trigger";
 import { findForAdmin } from "./find-user";
 import { changePassword } from "./passwords/change-password";
 import { generatePassword } from "./passwords/generate-password";

@@ -27,7 +27,10 @@ export async function sendVerificationCode(services: Services, address: AddressT
   await sendMessage(services, { ...address, code });
 }
 
-/** Sends a code at the request of the user: to the address that waits for verification, or else to the current one. It limits requests. */
+/**
+ * Sends a code at the request of the user: to the address that waits for verification, or else to the current one. It
+ * limits requests.
+ */
 export async function requestVerification(
   services: Services,
   request: Omit<AddressToVerify, "to" | "purpose"> & { readonly attribute: string },

@@ -20,8 +20,8 @@ import { errorPage } from "../pages/error-page";
 
 /**
  * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
- * browser and uses it up; otherwise it shows an error page and redirects nowhere. Then it checks that the redirect URI is
- * still registered, that the response is from the right provider, and the provider's tokens.
+ * browser and uses it up; otherwise it shows an error page and redirects nowhere. Then it checks that the redirect URI
+ * is still registered, that the response is from the right provider, and the provider's tokens.
  */
 export async function idpResponseEndpoint(services: Services, http: HttpRequest): Promise<HttpResponse> {
   if (http.method !== "GET") return { status: 405, headers: { ...answerHeaders(http.id), allow: "GET" } };

@@ -10,8 +10,8 @@ import { allowedScopes } from "../oauth/scopes";
 import { errorPage } from "../pages/error-page";
 
 /**
- * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page.
- * It checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
+ * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page. It
+ * checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
  * link signs no one out. Tokens stay valid.
  */
 export function logoutEndpoint(services: Services, request: HttpRequest): HttpResponse {

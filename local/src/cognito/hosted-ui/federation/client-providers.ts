@@ -54,7 +54,9 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
   return known.length === 1 ? { kind: "provider", provider: only, isNamed: false } : { kind: "pages" };
 }
 
-/** A start-up notice with the callback to register at the pool's providers; undefined without a domain or a provider. */
+/**
+ * A start-up notice with the callback to register at the pool's providers; undefined without a domain or a provider.
+ */
 export function callbackNotice({ tables, place }: Services, pool: Pool): string | undefined {
   const names = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;

@@ -7,7 +7,7 @@ import { newSub, type Services } from "../../services";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
 import type { UserRecord } from "../../store/records";
 import { runPostAuthentication } from "../../triggers/authentication-triggers";
-import { runPostConfirmation, runPreSignUp } from "../../triggers/sign-up-triggers";
+import { runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
 import { checkAttributes } from "../../users/attribute-rules";
 import { findByIdentity } from "../../users/find-user";
 import { putGroup, setMembership } from "../../users/groups";
@@ -59,7 +59,11 @@ function findKnown({ tables }: Services, { pool, provider, claims }: Arrival, ma
 }
 
 /** The first sign-in: runs the pre sign-up trigger, stores the user and adds them to the provider's group. */
-async function createFederatedUser(services: Services, arrival: Arrival, mapped: Record<string, string>): Promise<UserRecord> {
+async function createFederatedUser(
+  services: Services,
+  arrival: Arrival,
+  mapped: Record<string, string>,
+): Promise<UserRecord> {
   const { pool, client, provider } = arrival;
   const newUser = buildFederatedUser(services, arrival, mapped);
   const { username: userName, attributes } = newUser;
@@ -79,7 +83,11 @@ async function createFederatedUser(services: Services, arrival: Arrival, mapped:
   return user;
 }
 
-function buildFederatedUser({ random, clock }: Services, { pool, provider, claims }: Arrival, mapped: Record<string, string>) {
+function buildFederatedUser(
+  { random, clock }: Services,
+  { pool, provider, claims }: Arrival,
+  mapped: Record<string, string>,
+) {
   const { ProviderName } = provider.settings;
   const subject = String(claims["sub"]);
   const username = foldName(pool.settings, `${ProviderName}_${subject}`);

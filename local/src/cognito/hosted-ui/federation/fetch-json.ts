@@ -20,9 +20,9 @@ const LIMIT_MILLIS = 5_000;
 const LIMIT_BYTES = 262_144;
 
 /**
- * Calls an outside provider and returns its JSON object, whatever the status. Redirects are not followed, and plain HTTP
- * is used only with this machine. Throws FederationError for everything else; its text holds nothing of what was sent.
- * It does not check the certificate beyond what Node.js does, nor where the host name resolves to.
+ * Calls an outside provider and returns its JSON object, whatever the status. Redirects are not followed, and plain
+ * HTTP is used only with this machine. Throws FederationError for everything else; its text holds nothing of what was
+ * sent. It does not check the certificate beyond what Node.js does, nor where the host name resolves to.
  */
 export async function fetchJson({
   what,

@@ -16,8 +16,8 @@ export interface CodeProof {
 
 /**
  * Exchanges the provider's code for the claims of the user: those of the ID token and, if a mapped claim is missing
- * there, those of the user info endpoint. It checks the ID token (`verifyIdToken`) and that both have the same `sub`. It
- * does not check `state`, nor `iss` in the provider's response.
+ * there, those of the user info endpoint. It checks the ID token (`verifyIdToken`) and that both have the same `sub`.
+ * It does not check `state`, nor `iss` in the provider's response.
  */
 export async function providerClaims(
   services: Services,
@@ -50,7 +50,10 @@ export interface ProviderTokens {
   readonly accessToken: string | undefined;
 }
 
-/** Exchanges the provider's code, with the PKCE verifier and the client secret, if there is one. It does not verify the tokens. */
+/**
+ * Exchanges the provider's code, with the PKCE verifier and the client secret, if there is one. It does not verify the
+ * tokens.
+ */
 export async function exchangeCode(
   { ProviderDetails: details }: ProviderSettings,
   { token, authentication }: ProviderEndpoints,

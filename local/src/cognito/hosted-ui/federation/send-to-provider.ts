@@ -21,9 +21,9 @@ export interface Departure {
 }
 
 /**
- * Redirects a browser to an outside provider to sign in there: code flow, with its own `state`, `nonce` and PKCE. If the
- * provider can't be reached, the client's callback gets an error. It does not check the request for authorization or
- * whether the client allows the provider.
+ * Redirects a browser to an outside provider to sign in there: code flow, with its own `state`, `nonce` and PKCE. If
+ * the provider can't be reached, the client's callback gets an error. It does not check the request for authorization
+ * or whether the client allows the provider.
  */
 export async function sendToProvider(
   services: Services,

@@ -9,7 +9,9 @@ import { cookieIn, setCookie } from "./cookies";
 /** One hour from the sign-in. It is never extended. */
 const LIFETIME_SECONDS = 3600;
 
-/** Cookies ignore ports, so the name holds the pool's id: two pools on one machine would overwrite each other's cookie. */
+/**
+ * Cookies ignore ports, so the name holds the pool's id: two pools on one machine would overwrite each other's cookie.
+ */
 const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_") + 1)}`;
 
 /** The user who is signed in on the pages of a pool in one browser. */
@@ -18,7 +20,10 @@ interface SignedInBrowser {
   readonly authTime: EpochSeconds;
 }
 
-/** Stores a sign-in and returns the cookie for it. Only a hash of the cookie's value is stored. It does not check the user. */
+/**
+ * Stores a sign-in and returns the cookie for it. Only a hash of the cookie's value is stored. It does not check the
+ * user.
+ */
 export function openBrowserSession(services: Services, pool: Pool, user: UserRecord): string {
   const value = services.random(32).toString("base64url");
   const now = services.clock();
@@ -33,8 +38,8 @@ export function openBrowserSession(services: Services, pool: Pool, user: UserRec
 
 /**
  * The session of the browser's cookie. It checks the expiry and that the user is still enabled and confirmed. It does
- * not check for a global sign-out, which ends tokens but not this session, as on AWS (docs/aws-behaviour/cognito-oauth.md);
- * `/logout` ends it.
+ * not check for a global sign-out, which ends tokens but not this session, as on AWS
+ * (docs/aws-behaviour/cognito-oauth.md); `/logout` ends it.
  */
 export function findBrowserSession(
   services: Services,

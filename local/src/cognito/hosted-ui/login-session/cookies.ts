@@ -1,4 +1,6 @@
-/** The value of a cookie in a `Cookie` header. If a name occurs twice, the first one counts: its path is more specific. */
+/**
+ * The value of a cookie in a `Cookie` header. If a name occurs twice, the first one counts: its path is more specific.
+ */
 export function cookieIn(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const equals = pair.indexOf("=");

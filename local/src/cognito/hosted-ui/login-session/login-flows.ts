@@ -27,7 +27,9 @@ export interface LoginFlow {
 /** The most flows that are kept. The oldest one is dropped. */
 const MOST = 5_000;
 
-/** How long each stage lasts, as on AWS. The session of a challenge may end earlier. The time to confirm is inferred. */
+/**
+ * How long each stage lasts, as on AWS. The session of a challenge may end earlier. The time to confirm is inferred.
+ */
 const MINUTES: Readonly<Record<Stage["kind"], number>> = {
   start: 5,
   challenge: 15,

@@ -20,11 +20,17 @@ export function callbackWith({ redirectUri, responseType, state }: Callback, ans
   return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${parameters}`;
 }
 
-/** The redirect URI with an error. The description comes before the error, as on AWS (docs/aws-behaviour/cognito-oauth.md). */
+/**
+ * The redirect URI with an error. The description comes before the error, as on AWS
+ * (docs/aws-behaviour/cognito-oauth.md).
+ */
 export const callbackWithError = (callback: Callback, { error, description }: CallbackError): string =>
   callbackWith(callback, { ...(description !== undefined && { error_description: description }), error });
 
-/** Redirects the browser. Headers are ASCII only, so other characters of a registered address are encoded. It does not check the address. */
+/**
+ * Redirects the browser. Headers are ASCII only, so other characters of a registered address are encoded. It does not
+ * check the address.
+ */
 export const redirectTo = (location: string, cookies: readonly string[] = []): HttpResponse => ({
   status: 302,
   headers: {

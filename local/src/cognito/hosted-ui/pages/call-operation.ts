@@ -3,7 +3,10 @@ import type { OperationOutput } from "../../operations/operation";
 import { operationOf } from "../../operations/table";
 import type { Services } from "../../services";
 
-/** Runs an operation of the API without HTTP in between. It checks the input like the API and throws CognitoError. It does not check a signature. */
+/**
+ * Runs an operation of the API without HTTP in between. It checks the input like the API and throws CognitoError. It
+ * does not check a signature.
+ */
 export async function callOperation(services: Services, name: string, input: object): Promise<OperationOutput> {
   const operation = operationOf(name);
   if (operation === undefined) throw new CognitoError("unknown-operation");

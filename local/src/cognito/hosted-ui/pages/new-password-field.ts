@@ -16,7 +16,9 @@ export const newPasswordField = (pool: Pool, label: string, problem?: Problem, i
     isFocused,
   });
 
-/** Why the policy refuses a password. It is checked before the API is called, which has other texts for some lengths. */
+/**
+ * Why the policy refuses a password. It is checked before the API is called, which has other texts for some lengths.
+ */
 export function refusedPassword({ settings }: Pool, password: string | undefined): Problem | undefined {
   if (password === undefined) return { text: "Choose a password.", field: "password" };
   const problem = passwordProblem(password, settings.Policies.PasswordPolicy);

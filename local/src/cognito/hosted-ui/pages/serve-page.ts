@@ -13,7 +13,10 @@ import type { LoginPage } from "./page";
 import { expiredPage, type PageContextParts, pageContextOf } from "./page";
 import { signInPage } from "./sign-in-page";
 
-/** Serves a page of a login flow. Errors that the page does not handle itself, such as a form that is too large, become an error page. */
+/**
+ * Serves a page of a login flow. Errors that the page does not handle itself, such as a form that is too large, become
+ * an error page.
+ */
 export async function servePage(
   services: Services,
   flows: LoginFlows,
@@ -31,9 +34,9 @@ export async function servePage(
 }
 
 /**
- * Shows a page or handles its form. The request for authorization is read from the address when a page is shown, kept in
- * the login flow, and found again by browser and address when the form is posted. A posted form is checked for its CSRF
- * token, its origin and the stage of the flow.
+ * Shows a page or handles its form. The request for authorization is read from the address when a page is shown, kept
+ * in the login flow, and found again by browser and address when the form is posted. A posted form is checked for its
+ * CSRF token, its origin and the stage of the flow.
  */
 async function answerPage(
   services: Services,

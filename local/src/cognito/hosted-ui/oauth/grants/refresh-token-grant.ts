@@ -6,8 +6,9 @@ import { describeTokens } from "./authorization-code-grant";
 import type { Grant } from "./grant";
 
 /**
- * Issues new tokens for a session of the API or of this server. It checks the refresh token as the API does. It does not
- * check `ExplicitAuthFlows`, which is about the API. A new refresh token is returned only if the client rotates them.
+ * Issues new tokens for a session of the API or of this server. It checks the refresh token as the API does. It does
+ * not check `ExplicitAuthFlows`, which is about the API. A new refresh token is returned only if the client rotates
+ * them.
  */
 export const refreshToken: Grant = async (services, { pool, client, form }) => {
   const token = form.get("refresh_token");
