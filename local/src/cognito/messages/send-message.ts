@@ -44,7 +44,7 @@ const LINK = "{##Click Here##}";
  * Runs the custom message trigger and returns its text; what the trigger leaves out stays as it was. A text that lacks
  * a required placeholder is ignored as on AWS, and logged. Without a trigger it returns the text unchanged.
  */
-export async function askCustomMessage(services: Services, message: Message, text: MessageText): Promise<MessageText> {
+async function askCustomMessage(services: Services, message: Message, text: MessageText): Promise<MessageText> {
   const { pool, client, user, purpose, to, clientMetadata } = message;
   const functionArn = pool.settings.LambdaConfig.CustomMessage;
   if (functionArn === undefined) return text;
@@ -96,7 +96,7 @@ const LONGEST = 20_000;
  * cannot read the code (docs/aws-behaviour/cognito-codes.md). It is not sent in the clear, since functions never get it
  * that way on AWS.
  */
-export function runCustomSender(services: Services, message: Message): boolean {
+function runCustomSender(services: Services, message: Message): boolean {
   const { pool, client, user, purpose, to, clientMetadata } = message;
   const { CustomEmailSender: email, CustomSMSSender: sms } = pool.settings.LambdaConfig;
   const sender = to.medium === "EMAIL" ? email : sms;

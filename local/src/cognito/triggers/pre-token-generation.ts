@@ -85,13 +85,13 @@ const groupConfiguration = ({ groups, roles, preferredRole }: GroupClaims): Json
 export type TriggerVersion = "1" | "2" | "3";
 
 const NONE: ClaimOverrides = { add: {}, suppress: [] };
-export const NO_OVERRIDES: TokenOverrides = { id: NONE, access: { ...NONE, scopesToAdd: [], scopesToSuppress: [] } };
+const NO_OVERRIDES: TokenOverrides = { id: NONE, access: { ...NONE, scopesToAdd: [], scopesToSuppress: [] } };
 
 /**
  * Reads the overrides from a trigger's response. Throws InvalidLambdaResponseException if its form is wrong. It does
  * not look for protected claims: apply-overrides.ts does.
  */
-export function readOverrides(response: JsonObject, version: TriggerVersion): TokenOverrides {
+function readOverrides(response: JsonObject, version: TriggerVersion): TokenOverrides {
   return version === "1" ? readFirstVersion(response) : readLaterVersion(response);
 }
 

@@ -61,7 +61,7 @@ export interface ConfirmationMessage extends PoolAndClient {
  * Makes a code that confirms a sign-up and sends it. Undefined, and nothing is sent, where the pool verifies no address
  * of the user.
  */
-export async function sendConfirmationCode(
+async function sendConfirmationCode(
   services: Services,
   message: ConfirmationMessage,
 ): Promise<Destination | undefined> {

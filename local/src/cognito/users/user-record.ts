@@ -166,7 +166,7 @@ export const aliasKey = (folded: string): string =>
  * The aliases that a user holds. An address is an alias once it is verified. A preferred user name, or an address that
  * is the user name, is one from the start (docs/aws-behaviour/cognito-users.md).
  */
-export function aliasesHeldBy(pool: Pool, user: UserRecord): ReadonlyMap<AliasAttribute, string> {
+function aliasesHeldBy(pool: Pool, user: UserRecord): ReadonlyMap<AliasAttribute, string> {
   const held = new Map<AliasAttribute, string>();
   // A federated user never signs in by an alias, and must not take one from a native user.
   if (user.status === "EXTERNAL_PROVIDER") return held;
@@ -203,7 +203,7 @@ export const identityKeyParts = ({ provider, attribute, value }: IdentityKey) =>
   [provider, attribute, aliasKey(value)] as const;
 
 /** Updates the index from identities to users. Call it in a transaction. */
-export function moveIdentities(
+function moveIdentities(
   tables: Tables,
   poolId: string,
   before: UserRecord | undefined,

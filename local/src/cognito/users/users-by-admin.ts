@@ -92,7 +92,7 @@ export interface UserByAdmin {
  * Builds the record of a user whom an administrator creates, without storing it. The user has to choose a new password,
  * unless none was given and the pool needs none.
  */
-export function buildByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
+function buildByAdmin(services: Services, pool: Pool, given: UserByAdmin): UserRecord {
   return buildUser(services, pool, {
     name: given.name,
     attributes: given.attributes,

@@ -142,7 +142,7 @@ function joinGroup(services: Services, poolId: string, provider: string, sub: st
  * Maps a provider's claims to attributes by `AttributeMapping` (attribute → claim). `username` is left out, since it is
  * always derived from `sub`. An attribute whose claim is missing is left out too, and keeps its value.
  */
-export function mapAttributes({ AttributeMapping }: ProviderSettings, claims: JsonObject): Record<string, string> {
+function mapAttributes({ AttributeMapping }: ProviderSettings, claims: JsonObject): Record<string, string> {
   const mapped: Record<string, string> = {};
   for (const [attribute, claim] of Object.entries(AttributeMapping)) {
     const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
@@ -154,7 +154,7 @@ export function mapAttributes({ AttributeMapping }: ProviderSettings, claims: Js
 const textOf = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** Merges mapped attributes into the old ones. A new address without its own `…_verified` is unverified. */
-export function withVerification(
+function withVerification(
   mapped: Readonly<Record<string, string>>,
   before: Readonly<Record<string, string>>,
 ): Record<string, string> {

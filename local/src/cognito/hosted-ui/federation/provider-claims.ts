@@ -45,7 +45,7 @@ export async function providerClaims(
   return { ...more, ...claims };
 }
 
-export interface ProviderTokens {
+interface ProviderTokens {
   readonly idToken: string;
   readonly accessToken: string | undefined;
 }
@@ -54,7 +54,7 @@ export interface ProviderTokens {
  * Exchanges the provider's code, with the PKCE verifier and the client secret, if there is one. It does not verify the
  * tokens.
  */
-export async function exchangeCode(
+async function exchangeCode(
   { ProviderDetails: details }: ProviderSettings,
   { token, authentication }: ProviderEndpoints,
   proof: { readonly code: string; readonly verifier: string; readonly redirectUri: string },

@@ -50,7 +50,7 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
 export const TOTP_SETUP_PATH = "/mfa/setup";
 
 /** Gets a secret for a sign-in that has to set up an authenticator, and goes to the page that shows it. */
-export async function beginTotpSetup(
+async function beginTotpSetup(
   context: PageContext,
   { session, username }: { readonly session: string; readonly username: string },
 ): Promise<HttpResponse> {

@@ -136,7 +136,7 @@ ${hasForm && isOpen && html`<p class="more">No account yet? <a href="${linkTo("/
 }
 
 /** A button for each outside provider of the client. It repeats the request with the name of the provider. */
-export function providerButtons({ services, pool, client, request }: PageContext): readonly Html[] {
+function providerButtons({ services, pool, client, request }: PageContext): readonly Html[] {
   return providersOf(services, pool, client).map(({ settings: { ProviderName } }) => {
     const search = new URLSearchParams(request.url.search);
     search.delete("idp_identifier");
@@ -146,7 +146,7 @@ export function providerButtons({ services, pool, client, request }: PageContext
 }
 
 /** Shows who is signed in in this browser, and lets them continue or sign in as someone else. */
-export function showSignedIn(context: PageContext, user: UserRecord): HttpResponse {
+function showSignedIn(context: PageContext, user: UserRecord): HttpResponse {
   const { client, request } = context;
   const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? user.username;
   const other = new URLSearchParams(request.url.search);

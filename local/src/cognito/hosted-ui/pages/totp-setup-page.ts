@@ -68,7 +68,7 @@ const grouped = (secret: string): string => (secret.match(/.{1,4}/g) ?? []).join
  * A text as a QR code, drawn as one path. It is dark on light whatever the colours of the page, so that cameras can
  * read it.
  */
-export function qrCode(text: string, label: string): Html {
+function qrCode(text: string, label: string): Html {
   const code = qrcode(0, "M");
   code.addData(text);
   code.make();
