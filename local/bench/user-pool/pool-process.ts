@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import type { UserPools } from "../../src/cognito/server";
-import { createByAdmin } from "../../src/cognito/users/create-user";
+import { createByAdmin } from "../../src/cognito/users/users-by-admin";
 import { systemClock } from "../../src/model/time";
 import { createActivity } from "../../src/stack/activity";
 import { readApplicationAs } from "../../src/stack/application";

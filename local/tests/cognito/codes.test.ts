@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { maskAddress } from "../../src/cognito/messages/destination";
-import { type CodeKey, checkCode, makeCode, spendCode } from "../../src/cognito/users/codes/code";
-import { limitRequests } from "../../src/cognito/users/codes/limit-requests";
-import { proveCode } from "../../src/cognito/users/codes/prove-code";
+import { maskAddress } from "../../src/cognito/messages/message";
+import { type CodeKey, checkCode, limitRequests, makeCode, proveCode, spendCode } from "../../src/cognito/users/codes";
 import { millis } from "../../src/model/time";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 

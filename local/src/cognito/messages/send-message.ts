@@ -1,32 +1,24 @@
-import type { Client } from "../resources/app-client";
-import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
-import type { UserRecord } from "../store/records";
-import { askCustomMessage } from "../triggers/custom-message";
-import { runCustomSender } from "../triggers/custom-sender";
-import type { Destination } from "./destination";
-import { CODE_PLACEHOLDER, isByLink, LINK_PLACEHOLDER, type MessagePurpose, NAME_PLACEHOLDER, textOf } from "./texts";
-
-/** A code or a temporary password on its way to a user. */
-export interface Message {
-  readonly pool: Pool;
-  /** `NO_CLIENT` for what an administrator causes. */
-  readonly client: Pick<Client, "id">;
-  readonly user: UserRecord;
-  readonly purpose: MessagePurpose;
-  readonly to: Destination;
-  /** The code, or the temporary password of an invitation. */
-  readonly code: string;
-  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
-}
-
-/** What triggers see as client where an administrator acts. */
-export const NO_CLIENT: Pick<Client, "id"> = { id: "CLIENT_ID_NOT_APPLICABLE" };
+import { createCipheriv } from "node:crypto";
+import type { InvocationOutcome } from "../../model/invocation";
+import type { JsonObject } from "../../model/json";
+import { CognitoError } from "../errors";
+import type { Services } from "../services";
+import { given, invokeTrigger, triggerAttributes, triggerEvent } from "../triggers/trigger";
+import {
+  CODE_PLACEHOLDER,
+  fillPlaceholders,
+  isByLink,
+  LINK_PLACEHOLDER,
+  type Message,
+  type MessageText,
+  NAME_PLACEHOLDER,
+  textOf,
+} from "./message";
 
 /**
- * Sends a message: to the terminal and the developer's window, nowhere else. The text is the pool's, or what the
- * custom message trigger makes of it; an error of the trigger is thrown. Where the pool has a custom sender, that runs
- * too, unobserved, as on AWS; the message is shown here nevertheless, since nothing leaves this machine.
+ * Sends a message to the terminal and the developer's window; nothing leaves this machine. The text is the pool's, or
+ * what the custom message trigger returns; an error from the trigger is thrown. A custom sender, if the pool has one,
+ * runs in the background as on AWS, and the message is shown here all the same.
  */
 export async function sendMessage(services: Services, message: Message): Promise<void> {
   const { pool, user, purpose, to, code } = message;
@@ -40,29 +32,97 @@ export async function sendMessage(services: Services, message: Message): Promise
     medium: to.medium,
     destination: to.address,
     purpose,
-    subject: fill(services, message, text.subject),
-    body: fill(services, message, text.body),
+    subject: fillPlaceholders(services, message, text.subject),
+    body: fillPlaceholders(services, message, text.body),
     code,
   });
 }
 
-/** Puts code, name and link where the text wants them, in one go: what is put in is not looked through again. */
-function fill({ place }: Services, message: Message, text: string): string {
-  const { pool, client, user, purpose, to, code } = message;
-  const byLink = isByLink(pool.settings, purpose, to);
-  const query = new URLSearchParams({ client_id: client.id, user_name: user.username, confirmation_code: code });
-  return text.replace(PLACEHOLDERS, (placeholder, label: string | undefined) => {
-    if (placeholder === CODE_PLACEHOLDER) return code;
-    if (placeholder === NAME_PLACEHOLDER) return nameToTell(message);
-    return byLink ? `<a href="${place.domain()}/confirmUser?${query}">${label}</a>` : placeholder;
-  });
+const LINK = "{##Click Here##}";
+
+/**
+ * Runs the custom message trigger and returns its text; what the trigger leaves out stays as it was. A text that lacks
+ * a required placeholder is ignored as on AWS, and logged. Without a trigger it returns the text unchanged.
+ */
+async function askCustomMessage(services: Services, message: Message, text: MessageText): Promise<MessageText> {
+  const { pool, client, user, purpose, to, clientMetadata } = message;
+  const functionArn = pool.settings.LambdaConfig.CustomMessage;
+  if (functionArn === undefined) return text;
+  const request: JsonObject = {
+    userAttributes: triggerAttributes(pool, user),
+    codeParameter: CODE_PLACEHOLDER,
+    linkParameter: LINK,
+    usernameParameter: purpose === "AdminCreateUser" ? NAME_PLACEHOLDER : null,
+    ...given("clientMetadata", clientMetadata),
+  };
+  const response = { smsMessage: null, emailMessage: null, emailSubject: null };
+  const triggerSource = `CustomMessage_${purpose}`;
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response });
+  const answer = await invokeTrigger(services, { trigger: "CustomMessage", functionArn, event });
+  const body = textAt(answer, to.medium === "SMS" ? "smsMessage" : "emailMessage");
+  if (body === undefined) return withSubject(text, answer, message);
+  if (!isComplete(message, body)) {
+    services.log(`CustomMessage_${purpose}: the function's text lacks a placeholder, so the pool's own text was sent.`);
+    return withSubject(text, answer, message);
+  }
+  return withSubject({ ...text, body }, answer, message);
 }
 
-/** The last one, a link's, would take the code's too. */
-const PLACEHOLDERS = new RegExp(`${CODE_PLACEHOLDER}|${NAME_PLACEHOLDER}|${LINK_PLACEHOLDER.source}`, "g");
+function withSubject(text: MessageText, answer: JsonObject, { to }: Message): MessageText {
+  if (to.medium === "SMS") return text;
+  return { ...text, subject: textAt(answer, "emailSubject") ?? text.subject };
+}
 
-/** Where addresses are the names, users know their address, not the internal name. */
-function nameToTell({ pool, user }: Message): string {
-  const addresses = pool.settings.UsernameAttributes.map((name) => user.attributes[name] ?? "");
-  return addresses.find((address) => address !== "") ?? user.username;
+function isComplete({ pool, purpose, to }: Message, body: string): boolean {
+  if (isByLink(pool.settings, purpose, to))
+    return body.search(LINK_PLACEHOLDER) >= 0 || body.includes(CODE_PLACEHOLDER);
+  return body.includes(CODE_PLACEHOLDER) && (purpose !== "AdminCreateUser" || body.includes(NAME_PLACEHOLDER));
+}
+
+/** A text of the answer; undefined if it is missing, null or empty. */
+function textAt(answer: JsonObject, name: string): string | undefined {
+  const value = answer[name] ?? "";
+  if (typeof value !== "string" || value.length > LONGEST) throw new CognitoError("trigger-answer-shape");
+  return value === "" ? undefined : value;
+}
+
+/** The longest text that a message can have. */
+const LONGEST = 20_000;
+
+/**
+ * Starts the pool's custom sender for the medium of a message and returns whether there is one. It runs in the
+ * background as on AWS, and a failure is only logged. On AWS `request.code` is encrypted with a KMS key that the
+ * function may use. There is no KMS here, so it is encrypted with a key that only the pool has: the function runs but
+ * cannot read the code (docs/aws-behaviour/cognito-codes.md). It is not sent in the clear, since functions never get it
+ * that way on AWS.
+ */
+function runCustomSender(services: Services, message: Message): boolean {
+  const { pool, client, user, purpose, to, clientMetadata } = message;
+  const { CustomEmailSender: email, CustomSMSSender: sms } = pool.settings.LambdaConfig;
+  const sender = to.medium === "EMAIL" ? email : sms;
+  if (sender === undefined) return false;
+  const name = to.medium === "EMAIL" ? "CustomEmailSender" : "CustomSMSSender";
+  const request = {
+    type: to.medium === "EMAIL" ? "customEmailSenderRequestV1" : "customSMSSenderRequestV1",
+    code: seal(services, message),
+    userAttributes: triggerAttributes(pool, user),
+    ...given("clientMetadata", clientMetadata),
+  };
+  const triggerSource = `${name}_${purpose}`;
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
+  const payload = JSON.stringify(event);
+  services.invoke({ functionArn: sender.LambdaArn, payload }).then((outcome) => report(services, name, outcome));
+  return true;
+}
+
+function report({ log }: Services, name: string, outcome: InvocationOutcome): void {
+  if (outcome.kind === "function-error") log(`${name} failed with error ${outcome.errorMessage}.`);
+  if (outcome.kind === "not-invoked") log(`${name} could not be invoked: ${outcome.message}`);
+}
+
+/** AES-256-GCM, base64: nonce, ciphertext, tag. */
+function seal({ random }: Services, { pool, code }: Message): string {
+  const nonce = random(12);
+  const cipher = createCipheriv("aes-256-gcm", pool.secret("custom-sender"), nonce);
+  return Buffer.concat([nonce, cipher.update(code, "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64");
 }

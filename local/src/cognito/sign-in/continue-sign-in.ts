@@ -4,7 +4,7 @@ import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/check-access-token";
 import { signTokens } from "../tokens/issue-tokens";
 import { storeSession } from "../tokens/sessions";
-import { runPostAuthentication } from "../triggers/authentication";
+import { runPostAuthentication } from "../triggers/authentication-triggers";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import type { SignIn, SignInOutcome, SignInProgress } from "./outcome";
 import { SIGN_IN_STEPS } from "./steps";

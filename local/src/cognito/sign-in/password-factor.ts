@@ -2,7 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import type { Services } from "../resources/services";
 import { foldName } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { runPreAuthentication } from "../triggers/authentication";
+import { runPreAuthentication } from "../triggers/authentication-triggers";
 import type { PoolAndClient } from "../users/find-user";
 import { checkAttempts, forgetFailures, recordFailure } from "../users/passwords/attempts";
 import { isPassword } from "../users/passwords/password-record";

@@ -1,14 +1,12 @@
-import type { JsonObject } from "../../model/json";
-import type { Client } from "../resources/app-client";
-import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
-import type { PoolSettings } from "../resources/user-pool-settings";
-import type { GroupClaims, TokenOverrides, UserRecord } from "../store/records";
-import { invokeTrigger } from "./invoke-trigger";
-import { NO_OVERRIDES, readOverrides, type TriggerVersion } from "./token-overrides";
-import { given, triggerAttributes, triggerEvent } from "./trigger-event";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
+import { CognitoError } from "../errors";
+import type { Client, Pool } from "../resources/pool";
+import type { PoolSettings } from "../resources/pool-settings";
+import type { Services } from "../services";
+import type { ClaimOverrides, GroupClaims, TokenOverrides, UserRecord } from "../store/records";
+import { given, invokeTrigger, triggerAttributes, triggerEvent } from "./trigger";
 
-/** What fired the trigger (docs/aws-behaviour/cognito-triggers.md). */
+/** What caused the trigger to run (docs/aws-behaviour/cognito-triggers.md). */
 export type TokenGenerationSource =
   | "TokenGeneration_HostedAuth"
   | "TokenGeneration_Authentication"
@@ -20,15 +18,18 @@ export type TokenGenerationSource =
 export interface TokenGeneration {
   readonly pool: Pool;
   readonly client: Client;
-  /** Undefined for client credentials, which V3_0 alone hears of. */
+  /** Undefined for client credentials, for which only V3_0 runs. */
   readonly subject: { readonly user: UserRecord; readonly groups: GroupClaims } | undefined;
   readonly source: TokenGenerationSource;
-  /** The scopes about to be granted. */
+  /** The scopes that the tokens will have. */
   readonly scopes: readonly string[];
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Asks the trigger, once for both tokens. Without a trigger, or with one that is not for this case: no overrides. */
+/**
+ * Runs the trigger once for both tokens. Returns no overrides where there is no trigger or it does not apply. It checks
+ * the form of the answer only; protected claims are left out later, by apply-overrides.ts.
+ */
 export async function runPreTokenGeneration(
   services: Pick<Services, "invoke">,
   generation: TokenGeneration,
@@ -74,9 +75,86 @@ function eventOf(generation: TokenGeneration, version: TriggerVersion): JsonObje
   });
 }
 
-/** Empty arrays and null for a user without groups, not a missing object. */
+/** A user without groups gets empty arrays and null, not a missing object. */
 const groupConfiguration = ({ groups, roles, preferredRole }: GroupClaims): JsonObject => ({
   groupsToOverride: groups,
   iamRolesToOverride: roles,
   preferredRole: preferredRole ?? null,
 });
+
+export type TriggerVersion = "1" | "2" | "3";
+
+const NONE: ClaimOverrides = { add: {}, suppress: [] };
+const NO_OVERRIDES: TokenOverrides = { id: NONE, access: { ...NONE, scopesToAdd: [], scopesToSuppress: [] } };
+
+/**
+ * Reads the overrides from a trigger's response. Throws InvalidLambdaResponseException if its form is wrong. It does
+ * not look for protected claims: apply-overrides.ts does.
+ */
+function readOverrides(response: JsonObject, version: TriggerVersion): TokenOverrides {
+  return version === "1" ? readFirstVersion(response) : readLaterVersion(response);
+}
+
+/** V1_0 changes the ID token. Only its groups also apply to the access token. */
+function readFirstVersion(response: JsonObject): TokenOverrides {
+  const details = objectAt(response, "claimsOverrideDetails");
+  const id = readClaims(details);
+  if (Object.values(id.add).some((value) => typeof value !== "string")) throw wrongShape();
+  return { ...NO_OVERRIDES, id, ...readGroups(details) };
+}
+
+function readLaterVersion(response: JsonObject): TokenOverrides {
+  const details = objectAt(response, "claimsAndScopeOverrideDetails");
+  const id = readClaims(objectAt(details, "idTokenGeneration"));
+  if (SIMPLE_IN_ID_TOKEN.some((name) => typeof id.add[name] === "object")) throw wrongShape();
+  const access = objectAt(details, "accessTokenGeneration");
+  const scopesToAdd = textsAt(access, "scopesToAdd");
+  if (scopesToAdd.some((scope) => scope === "" || /\s/.test(scope))) throw wrongShape();
+  return {
+    id,
+    access: { ...readClaims(access), scopesToAdd, scopesToSuppress: textsAt(access, "scopesToSuppress") },
+    ...readGroups(details),
+  };
+}
+
+/** Claims of the ID token that cannot be arrays or objects. */
+const SIMPLE_IN_ID_TOKEN = ["phone_number_verified", "email_verified", "updated_at", "address"];
+
+function readClaims(generation: JsonObject): ClaimOverrides {
+  const add = objectAt(generation, "claimsToAddOrOverride");
+  if (Object.values(add).some((value) => value === null)) throw wrongShape();
+  return { add, suppress: textsAt(generation, "claimsToSuppress") };
+}
+
+/** A `groupOverrideDetails` that is null or empty removes the groups from the tokens. */
+function readGroups(details: JsonObject): { readonly groups?: GroupClaims } {
+  if (details["groupOverrideDetails"] === undefined) return {};
+  const override = objectAt(details, "groupOverrideDetails");
+  const preferredRole = override["preferredRole"] ?? "";
+  if (typeof preferredRole !== "string") throw wrongShape();
+  return {
+    groups: {
+      groups: textsAt(override, "groupsToOverride"),
+      roles: textsAt(override, "iamRolesToOverride"),
+      ...(preferredRole !== "" && { preferredRole }),
+    },
+  };
+}
+
+/** A member that is an object, missing or null. */
+function objectAt(parent: JsonObject, name: string): JsonObject {
+  const value = parent[name] ?? {};
+  if (!isJsonObject(value)) throw wrongShape();
+  return value;
+}
+
+function textsAt(parent: JsonObject, name: string): readonly string[] {
+  const value = parent[name] ?? [];
+  if (!Array.isArray(value)) throw wrongShape();
+  return value.map((entry: JsonValue) => {
+    if (typeof entry !== "string") throw wrongShape();
+    return entry;
+  });
+}
+
+const wrongShape = (): CognitoError => new CognitoError("trigger-answer-shape");

@@ -3,7 +3,7 @@ import type { Client } from "../resources/app-client";
 import type { AttributeDefinition } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
 
-/** The API's list of attributes as a record; where a name comes twice, the last one counts. */
+/** The API's list of attributes as a record. The last value of a repeated name wins. */
 export function attributeRecord(
   entries: readonly { readonly Name: string; readonly Value: string | undefined }[],
 ): Record<string, string> {
@@ -11,8 +11,8 @@ export function attributeRecord(
 }
 
 /**
- * Throws for attributes that do not fit the pool's schema: unknown, fixed, too long, not a number. It does not ask
- * whether the client may write them, nor whether required ones are missing.
+ * Throws for attributes that do not fit the pool's schema: unknown names, immutable attributes, values of the wrong
+ * type or length. It does not check whether the client may write them, nor whether required ones are missing.
  */
 export function checkAttributes(
   pool: Pool,
@@ -30,7 +30,11 @@ export function checkAttributes(
   }
 }
 
-/** The same for what users write of themselves: by what the client may write, and never that an address is verified. */
+/**
+ * Throws for attributes that users may not write for themselves: those that `checkAttributes` refuses, those outside
+ * the client's write permissions, and `email_verified` and `phone_number_verified`. It does not check required
+ * attributes.
+ */
 export function checkOwnAttributes(
   pool: Pool,
   client: Client,
@@ -45,7 +49,7 @@ export function checkOwnAttributes(
 
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 
-/** Throws for the first required attribute that a user lacks, by the name that AWS's directory gives it. */
+/** Throws for the first required attribute that is missing. The message has the name of AWS's user directory. */
 export function checkRequired(pool: Pool, given: Readonly<Record<string, string>>): void {
   const missing = pool.attributes.find(
     ({ name, required }) => required && name !== "sub" && (given[name] ?? "") === "",
@@ -54,7 +58,7 @@ export function checkRequired(pool: Pool, given: Readonly<Record<string, string>
     throw new CognitoError("attribute-required", DIRECTORY_NAMES[missing.name] ?? missing.name);
 }
 
-/** Throws for attributes that are not to be removed: unknown, fixed or required ones. */
+/** Throws for attributes that cannot be removed: unknown, immutable or required ones. */
 export function checkRemovable(pool: Pool, names: readonly string[]): void {
   checkAttributes(pool, Object.fromEntries(names.map((name) => [name, ""])), { isNew: false });
   const required = pool.attributes.find((attribute) => attribute.required && names.includes(attribute.name));
@@ -71,7 +75,7 @@ const DIRECTORY_NAMES: Readonly<Record<string, string>> = {
   middle_name: "name.middleName",
 };
 
-/** Throws where one of these is not among what the client may write. */
+/** Throws unless the client has permission to write all of these. It does not look at the pool's schema. */
 export function checkWritable({ settings }: Client, names: readonly string[]): void {
   const writable = settings.WriteAttributes;
   if (writable === undefined) {
@@ -80,7 +84,7 @@ export function checkWritable({ settings }: Client, names: readonly string[]): v
   } else if (names.some((name) => !writable.includes(name))) throw new CognitoError("attribute-unauthorized");
 }
 
-/** Texts: the length's is observed, the others are inferred after it. */
+/** The text for a wrong length is observed; the others are inferred from it. */
 function valueProblem(attribute: AttributeDefinition, value: string): string | undefined {
   const { type, minLength, maxLength, minValue, maxValue, name } = attribute;
   if (type === "Number" && !/^-?\d+(\.\d+)?$/.test(value)) return "Attribute must be a number";

@@ -3,7 +3,7 @@ import { toApiTime } from "../input/api-time";
 import type { AttributeDefinition } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { identitiesAttribute } from "./identities";
+import { identitiesAttribute } from "../triggers/trigger";
 
 /** One attribute as the API shows it. */
 export type AttributeEntry = { readonly Name: string; readonly Value: string };
@@ -39,13 +39,13 @@ export function describeUser(
   };
 }
 
-/** A user as AdminGetUser shows it: its attributes go by another name. */
+/** A user as AdminGetUser shows it, with the attributes under another member name. */
 export function describeUserForAdmin(pool: Pool, user: UserRecord): JsonObject {
   const { Attributes, ...rest } = describeUser(pool, user);
   return { ...rest, UserAttributes: Attributes };
 }
 
-/** What of a user's MFA is answered; nothing where none is set up. */
+/** The members that describe a user's MFA; none where it is not set up. */
 export function mfaMembers({ mfa }: UserRecord): JsonObject {
   return {
     ...(mfa.preferred !== undefined && { PreferredMfaSetting: mfa.preferred }),

@@ -4,29 +4,33 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import { foldName } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { type AliasAttribute, aliasesOf, aliasKey } from "./aliases";
+import type { Tables } from "../store/tables";
+import { type AliasAttribute, aliasesOf, aliasKey, type IdentityKey, identityKeyParts, SUBJECT } from "./user-record";
 
 type Lookup = Pick<Services, "tables">;
 
-/** The user of an internal name. */
+/** The user with this internal name. */
 export function findByUsername({ tables }: Lookup, pool: Pool, name: string): UserRecord | undefined {
   const sub = tables.usernames.get(pool.id, aliasKey(foldName(pool.settings, name)));
   return sub === undefined ? undefined : tables.users.get(pool.id, sub);
 }
 
-/** Who signs in by a name: the internal one, then an alias in force. A `sub` is no sign-in name. */
+/**
+ * The user who signs in with this name: an internal name, or else an alias. A `sub` is not a sign-in name. It does not
+ * check the status.
+ */
 export function findForSignIn(services: Lookup, pool: Pool, name: string): UserRecord | undefined {
   return findByUsername(services, pool, name) ?? findByAlias(services, pool, name);
 }
 
-/** Whom an administrator means: a sign-in name, or a `sub`. Throws UserNotFoundException. */
+/** The user whom an administrator names by a sign-in name or a `sub`. Throws UserNotFoundException. */
 export function findForAdmin(services: Lookup, pool: Pool, name: string): UserRecord {
   const user = findForSignIn(services, pool, name) ?? services.tables.users.get(pool.id, name);
   if (user === undefined) throw new CognitoError("no-such-user");
   return user;
 }
 
-/** The holder of an alias, by whatever attribute of the pool. */
+/** The holder of an alias in any of the pool's alias attributes. */
 function findByAlias(services: Lookup, pool: Pool, value: string): UserRecord | undefined {
   for (const attribute of aliasesOf(pool)) {
     const holder = aliasHolder(services, pool, attribute, value);
@@ -40,8 +44,17 @@ function aliasHolder({ tables }: Lookup, pool: Pool, attribute: AliasAttribute, 
   return sub === undefined ? undefined : tables.users.get(pool.id, sub);
 }
 
-/** A pool with what is asked of it: the API's operations without a signature name the client alone. */
+/** An app client and its pool. Operations without a signature name the client only. */
 export interface PoolAndClient {
   readonly pool: Pool;
   readonly client: Client;
 }
+
+export function findByIdentity(tables: Tables, poolId: string, key: IdentityKey): UserRecord | undefined {
+  const sub = tables.identities.get(poolId, ...identityKeyParts(key));
+  return sub === undefined ? undefined : tables.users.get(poolId, sub);
+}
+
+/** The user that a provider's sign-in created, or that is linked to the provider's subject. */
+export const findLinkTarget = (tables: Tables, poolId: string, provider: string, subject: string) =>
+  findByIdentity(tables, poolId, { provider, attribute: SUBJECT, value: subject });

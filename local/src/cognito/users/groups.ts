@@ -1,17 +1,19 @@
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
+import type { GroupSettings } from "../resources/group-settings";
+import type { Services } from "../services";
 import type { GroupClaims, GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 
-/** The group of a name. Throws ResourceNotFoundException. */
+/** The group with this name. Throws ResourceNotFoundException. */
 export function groupOf(tables: Tables, poolId: string, name: string): GroupRecord {
   const group = tables.groups.get(poolId, name);
   if (group === undefined) throw new CognitoError("no-such-group");
   return group;
 }
 
-/** A user's groups: the lowest precedence number first, those without one last, by name among equals (inferred). */
+/** A user's groups, lowest precedence number first, those without one last, ties by name (inferred). */
 export function groupsOf(tables: Tables, poolId: string, sub: string): readonly GroupRecord[] {
   const groups: GroupRecord[] = [];
   for (const { key } of tables.groupsOfUser.entries([poolId, sub])) {
@@ -34,8 +36,9 @@ export function groupClaimsOf(groups: readonly GroupRecord[]): GroupClaims {
 }
 
 /**
- * The role of the group with the lowest precedence number. Groups without a role or without a precedence take no
- * part; where two of the same number have different roles there is none (docs/aws-behaviour/cognito-tokens.md).
+ * The role of the group with the lowest precedence number. Groups without a role or a precedence are ignored. If two
+ * groups share the lowest number and have different roles, there is no preferred role
+ * (docs/aws-behaviour/cognito-tokens.md).
  */
 function preferredRoleOf(groups: readonly GroupRecord[]): string | undefined {
   const ranked = groups.filter((group) => group.roleArn !== undefined && group.precedence !== undefined);
@@ -45,7 +48,7 @@ function preferredRoleOf(groups: readonly GroupRecord[]): string | undefined {
   return roles.size === 1 ? role : undefined;
 }
 
-/** Puts a user into a group or takes them out. Both are fine to repeat. */
+/** Adds a user to a group or removes them. Repeating it changes nothing. */
 export function setMembership(tables: Tables, poolId: string, sub: string, group: string, isMember: boolean): void {
   if (isMember) {
     tables.groupsOfUser.put([poolId, sub, group], true);
@@ -67,4 +70,32 @@ export function describeGroup(poolId: string, group: GroupRecord): JsonObject {
     LastModifiedDate: toApiTime(group.modifiedAt),
     CreationDate: toApiTime(group.createdAt),
   };
+}
+
+/** Creates or changes a group. Its members stay. Call it in a transaction. */
+export function putGroup(
+  { tables, clock }: Services,
+  poolId: string,
+  { GroupName, Description, Precedence, RoleArn }: GroupSettings,
+  { fromTemplate }: { readonly fromTemplate: boolean },
+): GroupRecord {
+  const now = clock();
+  const group: GroupRecord = {
+    name: GroupName,
+    ...(Description !== undefined && { description: Description }),
+    ...(Precedence !== undefined && { precedence: Precedence }),
+    ...(RoleArn !== undefined && { roleArn: RoleArn }),
+    createdAt: tables.groups.get(poolId, GroupName)?.createdAt ?? now,
+    modifiedAt: now,
+    fromTemplate,
+  };
+  tables.groups.put([poolId, GroupName], group);
+  return group;
+}
+
+/** Removes a group and all its memberships. Call it in a transaction. */
+export function removeGroup(tables: Tables, poolId: string, name: string): void {
+  for (const { key } of [...tables.usersOfGroup.entries([poolId, name])])
+    setMembership(tables, poolId, String(key[2]), name, false);
+  tables.groups.remove(poolId, name);
 }

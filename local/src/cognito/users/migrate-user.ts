@@ -2,16 +2,16 @@ import { CognitoError } from "../errors/cognito-error";
 import { hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
-import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/user-migration";
-import { buildUser } from "./create-user";
+import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/migration-trigger";
 import { findForSignIn } from "./find-user";
 import { recordPassword } from "./passwords/password-record";
-import { saveUser } from "./save-user";
+import { buildUser, saveUser } from "./user-record";
 
 /**
- * Takes a user over from another directory, by the user migration trigger. Returns the user, or undefined where there is
- * no trigger or it knows nobody. The password that the trigger has accepted becomes the user's, whatever the pool's
- * policy says, as on AWS. An error of the trigger, or attributes that don't fit, end the call.
+ * Imports a user from another directory through the user migration trigger. Returns the user, or undefined where the
+ * pool has no such trigger or the trigger knows no such user. The attributes are checked against the pool's schema. The
+ * password is not checked against its policy, as on AWS: the trigger has accepted it. Throws where the trigger fails or
+ * the attributes do not fit.
  *
  * @see docs/aws-behaviour/cognito-triggers.md, "User migration"
  */
@@ -22,7 +22,7 @@ export async function migrateUser(services: Services, request: MigrationRequest)
     return migrated && services.store.write(() => takeOver(services, request, migrated));
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
-    // Not the message: a trigger's own words may hold the password that it was given.
+    // The code only: the message may come from the trigger and hold the password that it was given.
     services.log(`The user migration trigger of ${request.pool.id} made no user: ${error.code}`);
     if (hidesUsers(client.settings)) throw new CognitoError("wrong-credentials", "", { cause: error });
     throw new CognitoError("migration-failed", client.id, { cause: error });
@@ -31,7 +31,7 @@ export async function migrateUser(services: Services, request: MigrationRequest)
 
 function takeOver(services: Services, request: MigrationRequest, migrated: MigratedUser): UserRecord {
   const { pool, username, password } = request;
-  // Another sign-in of the same user may have been quicker.
+  // A concurrent sign-in may have imported the user first.
   const known = findForSignIn(services, pool, username);
   if (known !== undefined) return known;
   const { username: chosenName = username, ...attributes } = migrated.attributes;

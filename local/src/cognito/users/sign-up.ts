@@ -1,20 +1,21 @@
-import { millis } from "../../model/time";
-import { CognitoError } from "../errors/cognito-error";
-import { type Destination, destinationAtSignUp } from "../messages/destination";
+import { CognitoError } from "../errors";
+import { type Destination, destinationAtSignUp, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
-import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
+import { hidesUsers } from "../resources/client-settings";
+import { foldName, type Pool } from "../resources/pool";
+import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
-import { runPostConfirmation, runPreSignUp, type Welcome } from "../triggers/sign-up";
+import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
 import { checkOwnAttributes, checkRequired } from "./attribute-rules";
-import { makeCode } from "./codes/code";
-import { buildUser, isPasswordless } from "./create-user";
-import type { PoolAndClient } from "./find-user";
-import { saveUser } from "./save-user";
+import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
+import { findForSignIn, type PoolAndClient } from "./find-user";
+import { simulatedDelivery } from "./simulated-delivery";
+import { buildUser, isPasswordless, saveUser } from "./user-record";
+import { withProven } from "./verify-attribute";
 
 export interface SignUpRequest extends PoolAndClient {
   readonly username: string;
-  /** May be left out where the pool signs in without one. */
+  /** Undefined is allowed where users of the pool can sign in without a password. */
   readonly password: string | undefined;
   readonly attributes: Readonly<Record<string, string>>;
   readonly validationData?: Readonly<Record<string, string>> | undefined;
@@ -23,28 +24,26 @@ export interface SignUpRequest extends PoolAndClient {
 
 export interface SignedUp {
   readonly user: UserRecord;
-  /** Where a code went; undefined where none did. */
+  /** Where a code was sent; absent if none was. */
   readonly delivery?: Destination;
 }
 
-/** How long a code to confirm a sign-up or an address lives. */
-export const CONFIRMATION_LIFETIME = millis(24 * 3_600_000);
-
 /**
- * A newcomer signs up: what they ask for is checked, the pre sign-up trigger asked, the user stored and a code sent,
- * unless the trigger confirms. It does not check the client's secret. An existing user is told of, whatever the client
- * hides, as on AWS.
+ * Signs up a new user, in this order: check the request, run the pre sign-up trigger, store the user, send a code
+ * (unless the trigger confirms the user). It checks that the pool is open for sign-up, the attributes and the password.
+ * It does not check the client's secret. It reveals that a user name is taken even where the client hides which users
+ * exist, as on AWS.
  */
 export async function signUp(services: Services, request: SignUpRequest): Promise<SignedUp> {
   const { pool, client, clientMetadata, validationData } = request;
   if (pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly) throw new CognitoError("sign-up-closed");
-  const newcomer = checkNewcomer(services, request);
-  const { username: userName, attributes } = newcomer;
+  const newUser = checkNewUser(services, request);
+  const { username: userName, attributes } = newUser;
   const source = "SignUp";
   const trigger = { pool, client, userName, attributes, source, validationData, clientMetadata } as const;
-  const welcome = await runPreSignUp(services, trigger);
-  const user = store(services, pool, admit(newcomer, welcome), welcome);
-  if (welcome.isConfirmed) {
+  const answer = await runPreSignUp(services, trigger);
+  const user = store(services, pool, withAnswer(newUser, answer), answer);
+  if (answer.isConfirmed) {
     await runPostConfirmation(services, { pool, client, user, source: "ConfirmSignUp", clientMetadata });
     return { user };
   }
@@ -58,8 +57,11 @@ export interface ConfirmationMessage extends PoolAndClient {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Makes a new code to confirm a sign-up and sends it where the pool verifies; undefined where it does not. */
-export async function sendConfirmationCode(
+/**
+ * Makes a code that confirms a sign-up and sends it. Undefined, and nothing is sent, where the pool verifies no address
+ * of the user.
+ */
+async function sendConfirmationCode(
   services: Services,
   message: ConfirmationMessage,
 ): Promise<Destination | undefined> {
@@ -76,37 +78,114 @@ export async function sendConfirmationCode(
   return to;
 }
 
-function checkNewcomer(
-  services: Services,
-  { pool, client, username, password, attributes }: SignUpRequest,
-): UserRecord {
+function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
   checkOwnAttributes(pool, client, attributes, { isNew: true });
-  const newcomer = buildUser(services, pool, {
+  const newUser = buildUser(services, pool, {
     name: username,
     attributes,
     status: "UNCONFIRMED",
     password: password === "" ? undefined : password,
     policyText: "password-at-sign-up",
   });
-  checkRequired(pool, newcomer.attributes);
-  return newcomer;
+  checkRequired(pool, newUser.attributes);
+  return newUser;
 }
 
-function admit(newcomer: UserRecord, { isConfirmed, verified }: Welcome): UserRecord {
+function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAnswer): UserRecord {
   const flags = verified.map((name) => [`${name}_verified`, "true"]);
-  const attributes = { ...newcomer.attributes, ...Object.fromEntries(flags) };
-  return { ...newcomer, attributes, status: isConfirmed ? "CONFIRMED" : "UNCONFIRMED" };
+  const attributes = { ...newUser.attributes, ...Object.fromEntries(flags) };
+  return { ...newUser, attributes, status: isConfirmed ? "CONFIRMED" : "UNCONFIRMED" };
 }
 
-/** An address that the trigger vouches for is taken from whoever had it, but not where it is the name itself. */
-function store(services: Services, pool: Pool, user: UserRecord, { verified }: Welcome): UserRecord {
+/** An address that the trigger calls verified is taken from its previous holder, unless it is the user name. */
+function store(services: Services, pool: Pool, user: UserRecord, { verified }: PreSignUpAnswer): UserRecord {
   const takeAliases = verified.length > 0 && pool.settings.UsernameAttributes.length === 0;
   try {
     return services.store.write(() => saveUser(services, pool, undefined, user, { takeAliases }));
   } catch (error) {
-    // SignUp has words of its own for a name that is taken.
+    // SignUp has its own text for a user name that is taken.
     const isTaken = error instanceof CognitoError && error.code === "user-exists";
     throw isTaken ? new CognitoError("user-already-exists") : error;
   }
 }
+
+type Metadata = Readonly<Record<string, string>> | undefined;
+
+export interface ConfirmationRequest extends PoolAndClient {
+  readonly username: string;
+  readonly code: string;
+  /** Whether the address is taken from another user who holds it as an alias. */
+  readonly takeAliases?: boolean;
+  readonly clientMetadata?: Metadata;
+}
+
+/**
+ * Confirms a sign-up by the code that was sent, which also verifies the address. It checks the code, and that the user
+ * is enabled and unconfirmed. Where the client hides which users exist, unknown and disabled users get the error for an
+ * expired code. It does not check the client's secret.
+ */
+export async function confirmSignUp(services: Services, request: ConfirmationRequest): Promise<UserRecord> {
+  const { pool, client, username, code, clientMetadata, takeAliases = false } = request;
+  const found = findForSignIn(services, pool, username);
+  if (found === undefined)
+    throw new CognitoError(hidesUsers(client.settings) ? "code-expired" : "no-such-user-of-client");
+  if (!found.enabled) throw new CognitoError(hidesUsers(client.settings) ? "code-expired" : "user-disabled");
+  checkUnconfirmed(found);
+  const key = keyOf(pool, found);
+  const subject = proveCode(services, key, code);
+  const user = services.store.write(() => {
+    spendCode(services, key);
+    return saveUser(services, pool, found, confirmed(services, withProven(found, subject)), { takeAliases });
+  });
+  await runPostConfirmation(services, { pool, client, user, source: "ConfirmSignUp", clientMetadata });
+  return user;
+}
+
+/** Confirms a sign-up for an administrator, without a code. The address stays unverified. */
+export async function confirmByAdmin(
+  services: Services,
+  pool: Pool,
+  found: UserRecord,
+  clientMetadata: Metadata,
+): Promise<void> {
+  checkUnconfirmed(found);
+  const user = services.store.write(() => {
+    dropCode(services, keyOf(pool, found));
+    return saveUser(services, pool, found, confirmed(services, found));
+  });
+  await runPostConfirmation(services, { pool, client: NO_CLIENT, user, source: "ConfirmSignUp", clientMetadata });
+}
+
+export interface ResendRequest extends PoolAndClient {
+  readonly username: string;
+  readonly clientMetadata?: Metadata;
+}
+
+/**
+ * Sends another code to an unconfirmed user. Where the client hides which users exist, the answer for an unknown or
+ * disabled user looks the same. It limits requests and does not check the client's secret.
+ */
+export async function resendConfirmationCode(services: Services, request: ResendRequest): Promise<Destination> {
+  const { pool, client, username } = request;
+  const user = findForSignIn(services, pool, username);
+  if (user === undefined && !hidesUsers(client.settings)) throw new CognitoError("no-such-user-of-client");
+  limitRequests(services, pool, "ResendCode", user?.sub ?? foldName(pool.settings, username));
+  if (user === undefined || (!user.enabled && hidesUsers(client.settings))) return simulatedDelivery(pool, username);
+  if (user.status !== "UNCONFIRMED") throw new CognitoError("already-confirmed");
+  const delivery = await sendConfirmationCode(services, { ...request, user, purpose: "ResendCode" });
+  if (delivery === undefined) throw new CognitoError("nothing-to-resend");
+  return delivery;
+}
+
+const keyOf = (pool: Pool, { sub }: UserRecord): CodeKey => ({ pool, sub, purpose: "SignUp" });
+
+function checkUnconfirmed({ status }: UserRecord): void {
+  if (status !== "UNCONFIRMED") throw new CognitoError("not-to-be-confirmed", status);
+}
+
+const confirmed = ({ clock }: Services, user: UserRecord): UserRecord => ({
+  ...user,
+  status: "CONFIRMED",
+  modifiedAt: clock(),
+});

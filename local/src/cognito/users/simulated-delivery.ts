@@ -1,10 +1,10 @@
-import { type ContactAttribute, type Destination, destinationOf } from "../messages/destination";
-import { foldName, type Pool } from "../resources/user-pool";
+import { type ContactAttribute, type Destination, destinationOf } from "../messages/message";
+import { foldName, type Pool } from "../resources/pool";
 
 /**
- * Where a code seems to go for a name that is nobody's. Always the same for one name, so that asking twice shows
- * nothing; a name that is an address is answered as that address, as its holder would be. `attribute`: where alone it may
- * go; left out, the pool's order of recovery decides.
+ * The destination to show for an unknown user where the client hides which users exist. It is always the same for the
+ * same name, so that a second request reveals nothing. For a name that is an address it is that address, as it would be
+ * for its holder. `attribute` fixes the kind of address; without it, the pool's order of recovery decides.
  */
 export function simulatedDelivery(pool: Pool, username: string, attribute?: ContactAttribute): Destination {
   const name = foldName(pool.settings, username);

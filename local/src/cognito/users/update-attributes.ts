@@ -1,11 +1,10 @@
-import { type ContactAttribute, type Destination, destinationOf } from "../messages/destination";
-import type { Client } from "../resources/app-client";
-import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
+import { type ContactAttribute, type Destination, destinationOf } from "../messages/message";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import { checkRemovable } from "./attribute-rules";
-import { dropCode } from "./codes/code";
-import { saveUser } from "./save-user";
+import { dropCode } from "./codes";
+import { saveUser } from "./user-record";
 import { purposeOf, sendVerificationCode } from "./verify-attribute";
 
 export interface AttributeUpdate {
@@ -19,9 +18,10 @@ export interface AttributeUpdate {
 }
 
 /**
- * Writes attributes, all of them or none. An address that changes is unverified, unless it comes with its own
- * `…_verified`, and gets a code where the pool verifies it by itself; where the pool asks for the proof first, the old
- * address stays until then. Returns where codes went.
+ * Writes attributes, all of them or none. A changed address is unverified unless its `…_verified` comes along, and is
+ * sent a code if the pool verifies it automatically. Where the pool requires verification first, the old address stays
+ * until the code is confirmed. Returns where codes were sent. It checks that removed attributes may be removed;
+ * everything else is checked by the caller.
  */
 export async function updateAttributes(services: Services, update: AttributeUpdate): Promise<readonly Destination[]> {
   const { pool, user, changes } = update;
@@ -46,7 +46,7 @@ export async function updateAttributes(services: Services, update: AttributeUpda
   return destinations;
 }
 
-/** Attributes with changes: an empty value removes one, and an address that changes is no longer verified. */
+/** Applies changes to attributes: an empty value removes one, and a changed address is no longer verified. */
 export function changeAttributes(before: Attributes, changes: Attributes): Attributes {
   const attributes: Record<string, string> = { ...before, ...changes };
   for (const [name, value] of Object.entries(changes)) if (value === "") delete attributes[name];
@@ -56,7 +56,7 @@ export function changeAttributes(before: Attributes, changes: Attributes): Attri
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Removes attributes. Throws for one that is required or fixed. */
+/** Removes attributes. Throws for required, immutable and unknown ones. */
 export function deleteAttributes(services: Services, pool: Pool, user: UserRecord, names: readonly string[]): void {
   checkRemovable(pool, names);
   const attributes = changeAttributes(user.attributes, Object.fromEntries(names.map((name) => [name, ""])));
@@ -66,7 +66,7 @@ export function deleteAttributes(services: Services, pool: Pool, user: UserRecor
 
 const CONTACTS: readonly ContactAttribute[] = ["email", "phone_number"];
 
-/** Whether changes bring an address that the user has not, and does not say itself whether it is verified. */
+/** Whether the changes hold a new address without saying whether it is verified. */
 function isNewAddress(before: Attributes, changes: Attributes, name: ContactAttribute): boolean {
   const address = changes[name] ?? "";
   return address !== "" && address !== before[name] && changes[`${name}_verified`] === undefined;
@@ -76,7 +76,7 @@ const isProvenFirst = ({ settings }: Pool, name: ContactAttribute): boolean =>
   settings.AutoVerifiedAttributes.includes(name) &&
   settings.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate.includes(name);
 
-/** Whether an address is verified means nothing once the address is gone. */
+/** Drops `…_verified` of an address that is gone. */
 function withoutOrphans(attributes: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(attributes).filter(([name]) => {
     const contact = CONTACTS.find((candidate) => name === `${candidate}_verified`);

@@ -8,7 +8,7 @@ export interface UserFilter {
   readonly value: string;
 }
 
-/** What can be searched for; custom attributes can't. The flag: capitals count. */
+/** The searchable attributes; custom ones are not. `exact`: the comparison is case-sensitive. */
 const SEARCHABLE: Readonly<Record<string, { readonly exact: boolean; readonly of: (user: UserRecord) => string }>> = {
   username: { exact: true, of: (user) => user.username },
   sub: { exact: true, of: (user) => user.sub },

@@ -1,16 +1,13 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors/cognito-error";
-import { type ContactAttribute, contactOf, type Destination, destinationOf } from "../messages/destination";
+import { CognitoError } from "../errors";
+import { type ContactAttribute, contactOf, type Destination, destinationOf } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { type CodeKey, makeCode, spendCode } from "./codes/code";
-import { limitRequests } from "./codes/limit-requests";
-import { proveCode } from "./codes/prove-code";
-import { saveUser } from "./save-user";
-import { CONFIRMATION_LIFETIME } from "./sign-up";
+import { CONFIRMATION_LIFETIME, type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
+import { saveUser } from "./user-record";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
 
@@ -23,7 +20,7 @@ export interface AddressToVerify {
   readonly clientMetadata?: Metadata;
 }
 
-/** Sends a code to an address, which may not be the user's yet: the code remembers it. */
+/** Sends a code to an address. The address may not be stored on the user yet: the code remembers it. */
 export async function sendVerificationCode(services: Services, address: AddressToVerify): Promise<void> {
   const { pool, user, to } = address;
   const subject = { attribute: to.attribute, address: to.address };
@@ -31,7 +28,10 @@ export async function sendVerificationCode(services: Services, address: AddressT
   await sendMessage(services, { ...address, code });
 }
 
-/** Sends a code at the user's own wish: to the address that waits to be verified, or else to the one in force. */
+/**
+ * Sends a code at the request of the user: to the address that waits for verification, or else to the current one. It
+ * limits requests.
+ */
 export async function requestVerification(
   services: Services,
   request: Omit<AddressToVerify, "to" | "purpose"> & { readonly attribute: string },
@@ -45,7 +45,10 @@ export async function requestVerification(
   return to;
 }
 
-/** Takes a code: the address that it went to is the user's, and verified. Throws AliasExistsException for another's. */
+/**
+ * Verifies an address by the code that was sent to it. It checks the code, and throws AliasExistsException if another
+ * user holds the address as an alias. It does not check the access token, which the caller has done.
+ */
 export function verifyAttribute(
   services: Services,
   pool: Pool,
@@ -61,7 +64,7 @@ export function verifyAttribute(
   });
 }
 
-/** The user with the address of a sign-up's code verified, if it is still the one. */
+/** The user with the address of a sign-up code verified, if the user still has that address. */
 export function withProven(user: UserRecord, subject: JsonObject): UserRecord {
   const proven = readSubject(subject);
   const isStill = proven !== undefined && user.attributes[proven.attribute] === proven.address;

@@ -6,19 +6,22 @@ import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
 
-/** Whether a client's users may sign in with what this pool knows of them. A client that names nobody lets them. */
+/** Whether native users of the pool may sign in to this client. They may if it names no provider at all. */
 export function takesOwnUsers({ settings }: Client): boolean {
   const names = settings.SupportedIdentityProviders ?? [];
   return names.length === 0 || names.includes("COGNITO");
 }
 
-/** The outside providers that a client names and the pool has. */
+/** The outside providers that the client names and the pool has. */
 export function providersOf({ tables }: Services, pool: Pool, { settings }: Client): readonly IdentityProvider[] {
   const found = (settings.SupportedIdentityProviders ?? []).map((name) => findIdentityProvider(tables, pool.id, name));
   return found.filter((provider) => provider !== undefined);
 }
 
-/** Whether somebody who is signed in on the pages came in by a way that this client takes, and that was asked for. */
+/**
+ * Whether a user who is already signed in on the pages may go on to this client: by a provider that the client allows
+ * and, if the request names one, by that one. It does not check whether the user is enabled.
+ */
 export function admits(client: Client, user: UserRecord, choice: Choice = { kind: "pages" }): boolean {
   const has = (name: string) => user.identities?.some(({ providerName }) => providerName === name) ?? false;
   if (choice.kind === "provider" && choice.isNamed) return has(choice.provider.settings.ProviderName);
@@ -26,15 +29,15 @@ export function admits(client: Client, user: UserRecord, choice: Choice = { kind
   return client.settings.SupportedIdentityProviders?.some(has) ?? false;
 }
 
-/** Who is to sign somebody in: the pool itself or the user's choice, an outside provider, or nobody that may. */
+/** Where a sign-in takes place: on the pages, at an outside provider, or nowhere since the client does not allow it. */
 export type Choice =
   | { readonly kind: "pages" }
   | { readonly kind: "provider"; readonly provider: IdentityProvider; readonly isNamed: boolean }
   | { readonly kind: "unavailable" };
 
 /**
- * What `identity_provider` or `idp_identifier` asks for; without either, the only provider that the client has, or the
- * sign-in page.
+ * The provider that `identity_provider` or `idp_identifier` names. Without either, it is the client's only provider, or
+ * else the sign-in page.
  */
 export function chooseProvider(services: Services, pool: Pool, client: Client, parameters: Parameters): Choice {
   const [name, identifier] = [parameters.get("identity_provider"), parameters.get("idp_identifier")];
@@ -52,7 +55,9 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
   return known.length === 1 ? { kind: "provider", provider: only, isNamed: false } : { kind: "pages" };
 }
 
-/** The line that says what to register where, for a pool with a domain and with providers; else undefined. */
+/**
+ * A start-up notice with the callback to register at the pool's providers; undefined without a domain or a provider.
+ */
 export function callbackNotice({ tables, place }: Services, pool: Pool): string | undefined {
   const names = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;

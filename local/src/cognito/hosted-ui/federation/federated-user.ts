@@ -1,40 +1,39 @@
-import type { JsonObject } from "../../../model/json";
-import { CognitoError } from "../../errors/cognito-error";
-import type { Client } from "../../resources/app-client";
-import type { IdentityProvider } from "../../resources/identity-provider";
-import { newSub } from "../../resources/new-ids";
-import type { Services } from "../../resources/services";
-import { foldName, type Pool } from "../../resources/user-pool";
+import type { JsonObject, JsonValue } from "../../../model/json";
+import { CognitoError } from "../../errors";
+import type { ProviderSettings } from "../../resources/identity-provider-settings";
+import type { IdentityProvider } from "../../resources/identity-providers";
+import { type Client, foldName, type Pool } from "../../resources/pool";
+import { newSub, type Services } from "../../services";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
 import type { UserRecord } from "../../store/records";
-import { runPostAuthentication } from "../../triggers/authentication";
-import { runPostConfirmation, runPreSignUp } from "../../triggers/sign-up";
+import { runPostAuthentication } from "../../triggers/authentication-triggers";
+import { runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
 import { checkAttributes } from "../../users/attribute-rules";
-import { setMembership } from "../../users/groups";
-import { findByIdentity, newIdentity, SUBJECT } from "../../users/identities";
-import { putGroup } from "../../users/put-group";
-import { saveUser } from "../../users/save-user";
+import { findByIdentity } from "../../users/find-user";
+import { putGroup, setMembership } from "../../users/groups";
+import { newIdentity } from "../../users/identities";
+import { SUBJECT, saveUser } from "../../users/user-record";
 import { FederationError } from "./federation-error";
-import { mapAttributes, withVerification } from "./map-attributes";
 
 export interface Arrival {
   readonly pool: Pool;
   readonly client: Client;
   readonly provider: IdentityProvider;
-  /** Verified: `sub` is a text. */
+  /** From a verified ID token; `sub` is a string. */
   readonly claims: JsonObject;
 }
 
 /**
- * The user that a provider's claims stand for: whoever is linked with that identity, or its own user, made at the first
- * sign-in. Attributes are brought in step with the claims each time. Throws FederationError and CognitoError.
+ * The user for a provider's claims: the one linked to the identity, or a federated user, who is created at the first
+ * sign-in. The attributes are updated from the claims every time. It checks that the user may sign in and that the
+ * attributes fit the schema. It does not verify the claims. Throws FederationError and CognitoError.
  *
  * @see docs/aws-behaviour/cognito-federation.md, "The user"
  */
 export async function admitFederatedUser(services: Services, arrival: Arrival): Promise<UserRecord> {
   const mapped = mapAttributes(arrival.provider.settings, arrival.claims);
   const known = findKnown(services, arrival, mapped);
-  if (known === undefined) return welcome(services, arrival, mapped);
+  if (known === undefined) return createFederatedUser(services, arrival, mapped);
   checkMaySignIn(known);
   const { pool, client } = arrival;
   checkAttributes(pool, mapped, { isNew: false });
@@ -44,11 +43,11 @@ export async function admitFederatedUser(services: Services, arrival: Arrival): 
     checkRequired(pool, attributes);
     return saveUser(services, pool, before, { ...before, attributes, modifiedAt: services.clock() });
   });
-  await runPostAuthentication(services, { pool, client, user, passed: [] });
+  await runPostAuthentication(services, { pool, client, user });
   return user;
 }
 
-/** By the subject, or by a mapped attribute that an administrator linked by. */
+/** Looks for the subject first, then for mapped attributes, by which an administrator may have linked the user. */
 function findKnown({ tables }: Services, { pool, provider, claims }: Arrival, mapped: Record<string, string>) {
   const { ProviderName } = provider.settings;
   const keys = [[SUBJECT, String(claims["sub"])] as const, ...Object.entries(mapped)];
@@ -59,20 +58,24 @@ function findKnown({ tables }: Services, { pool, provider, claims }: Arrival, ma
   return undefined;
 }
 
-/** The first sign-in: the pre sign-up trigger is asked, the user stored and put into the provider's group. */
-async function welcome(services: Services, arrival: Arrival, mapped: Record<string, string>): Promise<UserRecord> {
+/** The first sign-in: runs the pre sign-up trigger, stores the user and adds them to the provider's group. */
+async function createFederatedUser(
+  services: Services,
+  arrival: Arrival,
+  mapped: Record<string, string>,
+): Promise<UserRecord> {
   const { pool, client, provider } = arrival;
-  const newcomer = newcomerOf(services, arrival, mapped);
-  const { username: userName, attributes } = newcomer;
+  const newUser = buildFederatedUser(services, arrival, mapped);
+  const { username: userName, attributes } = newUser;
   checkAttributes(pool, mapped, { isNew: true });
   checkRequired(pool, attributes);
   const { verified } = await runPreSignUp(services, { pool, client, userName, attributes, source: "ExternalProvider" });
   const flags = Object.fromEntries(verified.map((name) => [`${name}_verified`, "true"]));
   const user = services.store.write(() => {
-    // The trigger may have linked this identity with somebody. AWS fails this once, and so does this.
+    // The trigger may have linked this identity to another user. AWS refuses this first sign-in, and so does this.
     if (findKnown(services, arrival, mapped) !== undefined)
       throw new FederationError(`Already found an entry for username ${userName}`);
-    const made = store(services, pool, { ...newcomer, attributes: { ...attributes, ...flags } });
+    const made = store(services, pool, { ...newUser, attributes: { ...attributes, ...flags } });
     joinGroup(services, pool.id, provider.settings.ProviderName, made.sub);
     return made;
   });
@@ -80,7 +83,11 @@ async function welcome(services: Services, arrival: Arrival, mapped: Record<stri
   return user;
 }
 
-function newcomerOf({ random, clock }: Services, { pool, provider, claims }: Arrival, mapped: Record<string, string>) {
+function buildFederatedUser(
+  { random, clock }: Services,
+  { pool, provider, claims }: Arrival,
+  mapped: Record<string, string>,
+) {
   const { ProviderName } = provider.settings;
   const subject = String(claims["sub"]);
   const username = foldName(pool.settings, `${ProviderName}_${subject}`);
@@ -101,7 +108,7 @@ function newcomerOf({ random, clock }: Services, { pool, provider, claims }: Arr
   return user;
 }
 
-/** A name that is taken is a native user's, or that of a subject which differs in capitals alone: neither is let in. */
+/** A taken name belongs to a native user, or to a subject that differs only in case. Both are refused. */
 function store(services: Services, pool: Pool, user: UserRecord): UserRecord {
   try {
     return saveUser(services, pool, undefined, user);
@@ -117,7 +124,7 @@ function checkRequired(pool: Pool, attributes: Readonly<Record<string, string>>)
     throw new FederationError(`attributes required: [${missing.map(({ name }) => name).join(", ")}]`);
 }
 
-/** `<poolId>_<provider>`: every user that a provider made is in it. */
+/** Adds a federated user to the group of all users of the provider, `<poolId>_<provider>`. */
 function joinGroup(services: Services, poolId: string, provider: string, sub: string): void {
   const GroupName = `${poolId}_${provider}`;
   const Description = `Autogenerated group for users who sign in using ${provider}`;
@@ -129,4 +136,31 @@ function joinGroup(services: Services, poolId: string, provider: string, sub: st
       { fromTemplate: false },
     );
   setMembership(services.tables, poolId, sub, GroupName, true);
+}
+
+/**
+ * Maps a provider's claims to attributes by `AttributeMapping` (attribute → claim). `username` is left out, since it is
+ * always derived from `sub`. An attribute whose claim is missing is left out too, and keeps its value.
+ */
+function mapAttributes({ AttributeMapping }: ProviderSettings, claims: JsonObject): Record<string, string> {
+  const mapped: Record<string, string> = {};
+  for (const [attribute, claim] of Object.entries(AttributeMapping)) {
+    const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
+    if (attribute !== "username" && value !== undefined && value !== null) mapped[attribute] = textOf(value);
+  }
+  return mapped;
+}
+
+const textOf = (value: JsonValue): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** Merges mapped attributes into the old ones. A new address without its own `…_verified` is unverified. */
+function withVerification(
+  mapped: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const attributes: Record<string, string> = { ...before, ...mapped };
+  for (const name of ["email", "phone_number"])
+    if (mapped[name] !== undefined && mapped[`${name}_verified`] === undefined && mapped[name] !== before[name])
+      attributes[`${name}_verified`] = "false";
+  return attributes;
 }

@@ -1,10 +1,10 @@
 /**
- * A sign-in by an outside provider that comes to nothing. `message` goes to the client's callback as
- * `error_description`: it holds no token, code or secret, and of the provider's answers only what OAuth calls an error.
+ * A failed sign-in by an outside provider. `message` goes to the client's callback as `error_description`. It never
+ * holds a token, code or secret, and of the provider's responses only the OAuth error.
  */
 export class FederationError extends Error {
   override readonly name = "FederationError";
-  /** In OAuth's words. */
+  /** The OAuth error code. */
   readonly error: string;
 
   constructor(description: string, options: ErrorOptions & { readonly error?: string } = {}) {

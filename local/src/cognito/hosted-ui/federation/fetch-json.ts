@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../../../model/json";
 import { FederationError } from "./federation-error";
 
 export interface ProviderCall {
-  /** What is asked, for error texts: `token endpoint`. */
+  /** What is called, for error texts: `token endpoint`. */
   readonly what: string;
   readonly url: string;
   readonly method?: "GET" | "POST";
@@ -15,13 +15,14 @@ export interface ProviderAnswer {
   readonly body: JsonObject;
 }
 
-/** Five seconds for a whole answer, of at most 256 kB. */
+/** A response may take five seconds and have 256 kB. */
 const LIMIT_MILLIS = 5_000;
 const LIMIT_BYTES = 262_144;
 
 /**
- * Asks an outside provider and returns its JSON object, whatever the status. No redirect is followed, and plain HTTP is
- * spoken with this machine alone. Throws FederationError for everything else, without a word of what was sent.
+ * Calls an outside provider and returns its JSON object, whatever the status. Redirects are not followed, and plain
+ * HTTP is used only with this machine. Throws FederationError for everything else; its text holds nothing of what was
+ * sent. It does not check the certificate beyond what Node.js does, nor where the host name resolves to.
  */
 export async function fetchJson({
   what,
@@ -50,14 +51,14 @@ export async function fetchJson({
   return { status: response.status, body };
 }
 
-/** The same, for what has to be answered with success. */
+/** Like `fetchJson`, but throws unless the status is 200. */
 export async function fetchGood(call: ProviderCall): Promise<JsonObject> {
   const { status, body } = await fetchJson(call);
   if (status !== 200) throw new FederationError(`The provider's ${call.what} answers ${status}.`);
   return body;
 }
 
-/** Throws unless an address is https, or http on this machine, and carries no credentials. */
+/** Throws unless an address is https, or http on this machine, and holds no credentials. */
 export function checkAddress(what: string, address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.includes(url.hostname));
@@ -77,7 +78,7 @@ async function reach<Result>(what: string, limit: AbortSignal, call: () => Promi
   }
 }
 
-/** The answer's text, or undefined once it is over the limit: the rest is not read. */
+/** The text of a response; undefined if it is too long, in which case the rest is not read. */
 async function readText(response: Response): Promise<string | undefined> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -6,11 +6,11 @@ import type { AuthorizeRequest } from "../../store/records";
 import { browserToken } from "../login-session/csrf";
 import type { Parameters } from "../oauth/parameters";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
-import { endpointsOf } from "./endpoints";
+import { beginTransaction, secretsOf } from "./authorization-transactions";
 import { FederationError } from "./federation-error";
-import { beginTrip, secretsOf } from "./trips";
+import { endpointsOf } from "./provider-endpoints";
 
-/** What the provider knows this pool's users to come back to. */
+/** The redirect URI that is registered at the provider. */
 export const callbackOf = ({ place }: Services): string => `${place.domain()}/oauth2/idpresponse`;
 
 export interface Departure {
@@ -21,8 +21,9 @@ export interface Departure {
 }
 
 /**
- * Sends a browser to an outside provider to sign in there: code flow, with `state`, `nonce` and PKCE of its own. A
- * provider that can't be reached is told to the client's callback.
+ * Redirects a browser to an outside provider to sign in there: code flow, with its own `state`, `nonce` and PKCE. If
+ * the provider can't be reached, the client's callback gets an error. It does not check the request for authorization
+ * or whether the client allows the provider.
  */
 export async function sendToProvider(
   services: Services,
@@ -30,13 +31,13 @@ export async function sendToProvider(
   { pool, provider, request, parameters }: Departure,
 ): Promise<HttpResponse> {
   const { settings } = provider;
-  // The browser comes back to the domain's own name, and its cookie has to be there then.
+  // The provider redirects to the host name of the domain, so the cookie has to be set there.
   const home = services.place.domain();
   if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
   try {
     const endpoints = await endpointsOf(settings);
     const token = browserToken(services, http);
-    const state = beginTrip(services, pool, { provider: settings.ProviderName, request }, token.value);
+    const state = beginTransaction(services, pool, { provider: settings.ProviderName, request }, token.value);
     const { nonce, challenge } = secretsOf(pool, state);
     const address = new URL(endpoints.authorize);
     const asked = {

@@ -6,19 +6,24 @@ import type { UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/sessions";
 import { cookieIn, setCookie } from "./cookies";
 
-/** An hour from the sign-in; nothing prolongs it. */
+/** One hour from the sign-in. It is never extended. */
 const LIFETIME_SECONDS = 3600;
 
-/** Cookies know no ports: without the pool's name in it, two pools of one machine would sign each other's users out. */
+/**
+ * Cookies ignore ports, so the name holds the pool's id: two pools on one machine would overwrite each other's cookie.
+ */
 const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_") + 1)}`;
 
-/** Who is signed in on the pages of a pool in one browser. */
+/** The user who is signed in on the pages of a pool in one browser. */
 interface SignedInBrowser {
   readonly user: UserRecord;
   readonly authTime: EpochSeconds;
 }
 
-/** Remembers a sign-in and returns the cookie for it. The store holds a hash of the cookie's value. */
+/**
+ * Stores a sign-in and returns the cookie for it. Only a hash of the cookie's value is stored. It does not check the
+ * user.
+ */
 export function openBrowserSession(services: Services, pool: Pool, user: UserRecord): string {
   const value = services.random(32).toString("base64url");
   const now = services.clock();
@@ -32,8 +37,9 @@ export function openBrowserSession(services: Services, pool: Pool, user: UserRec
 }
 
 /**
- * Who the browser's cookie stands for, if the user may still sign in. Signing out everywhere ends tokens and not this
- * session, as on AWS (docs/aws-behaviour/cognito-oauth.md); `/logout` does.
+ * The session of the browser's cookie. It checks the expiry and that the user is still enabled and confirmed. It does
+ * not check for a global sign-out, which ends tokens but not this session, as on AWS
+ * (docs/aws-behaviour/cognito-oauth.md); `/logout` ends it.
  */
 export function findBrowserSession(
   services: Services,
@@ -51,7 +57,7 @@ export function findBrowserSession(
 
 const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
 
-/** Forgets the browser's session and returns the cookie that takes the other away. */
+/** Removes the browser's session and returns the cookie that deletes the old one. */
 export function closeBrowserSession(services: Services, pool: Pool, cookies: string | undefined): string {
   const value = cookieIn(cookies, cookieName(pool));
   if (value !== undefined)

@@ -1,4 +1,6 @@
-/** The value of a cookie in a `Cookie` header. Of two of one name the first, which is the more specific one's. */
+/**
+ * The value of a cookie in a `Cookie` header. If a name occurs twice, the first one counts: its path is more specific.
+ */
 export function cookieIn(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const equals = pair.indexOf("=");
@@ -8,13 +10,13 @@ export function cookieIn(header: string | undefined, name: string): string | und
 }
 
 interface CookieRules {
-  /** Seconds; 0 removes the cookie; left out: it goes with the browser. */
+  /** In seconds; 0 deletes the cookie; undefined: it lasts until the browser is closed. */
   readonly maxAge?: number;
-  /** Only where the domain is served by TLS: a browser would not send it back otherwise. */
+  /** True only where the domain is served by TLS: otherwise the browser would not send the cookie back. */
   readonly isSecure: boolean;
 }
 
-/** A `Set-Cookie` that no script reads and no other site's form carries along. */
+/** A `Set-Cookie` that scripts cannot read and that is not sent with forms of other sites. */
 export function setCookie(name: string, value: string, { maxAge, isSecure }: CookieRules): string {
   const age = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
   return `${name}=${value}; Path=/${age}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;

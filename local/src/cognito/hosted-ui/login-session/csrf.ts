@@ -6,14 +6,14 @@ import { cookieIn, setCookie } from "./cookies";
 
 const NAME = "XSRF-TOKEN";
 
-/** What ties a form to the browser that it was shown in. */
+/** Ties a form to the browser in which it was shown. */
 export interface BrowserToken {
   readonly value: string;
-  /** To be set where the browser had none. */
+  /** Present where the browser had no token yet. */
   readonly cookie?: string;
 }
 
-/** The browser's token, or a new one. One browser keeps one, so that several tabs go side by side. */
+/** The browser's token, or a new one. A browser has one token, so that several tabs work at once. */
 export function browserToken(services: Services, request: HttpRequest): BrowserToken {
   const known = cookieIn(request.headers.cookie, NAME);
   if (known !== undefined && /^[\w-]{43}$/.test(known)) return { value: known };
@@ -22,9 +22,9 @@ export function browserToken(services: Services, request: HttpRequest): BrowserT
 }
 
 /**
- * Whether a form that was posted comes from a page of ours in the same browser: its `_csrf` is the cookie's, and the
- * browser does not say that it comes from another origin. Cookies know no ports, so on this machine the second is what
- * keeps other local servers out.
+ * Whether a posted form comes from one of these pages in the same browser. It checks that `_csrf` equals the cookie, in
+ * constant time, and that `Sec-Fetch-Site` and `Origin`, if present, name this origin. Cookies ignore ports, so the
+ * second check is what keeps out other servers on this machine. It does not check which page the form belongs to.
  */
 export function isOwnForm(request: HttpRequest, token: string, sent: string | undefined): boolean {
   const [given, expected] = [Buffer.from(sent ?? ""), Buffer.from(token)];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Clock, type EpochMillis, epochMillis } from "../../../model/time";
 import type { AuthorizeRequest } from "../../store/records";
 
-/** How far somebody has come on the pages. */
+/** The stage of a login flow. */
 export type Stage =
   | { readonly kind: "start"; readonly notice?: "confirmed" | "password-changed" }
   | {
@@ -12,9 +12,9 @@ export type Stage =
       readonly username: string;
       readonly parameters: Readonly<Record<string, string>>;
     }
-  /** An authenticator is being set up; the secret is shown until a code of it is right. */
+  /** An authenticator is being set up. The secret is shown until the user enters a right code. */
   | { readonly kind: "totp-setup"; readonly session: string; readonly username: string; readonly secret: string }
-  /** `signedUp` is who has just made this account, with its password, in this browser. */
+  /** `signedUp`: the `sub` of the user who has just signed up, with a password, in this browser. */
   | { readonly kind: "confirm"; readonly username: string; readonly sentTo?: string; readonly signedUp?: string }
   | { readonly kind: "reset"; readonly username: string; readonly sentTo?: string };
 
@@ -24,10 +24,12 @@ export interface LoginFlow {
   readonly expiresAt: EpochMillis;
 }
 
-/** At most so many are remembered; the oldest goes. */
+/** The most flows that are kept. The oldest one is dropped. */
 const MOST = 5_000;
 
-/** How long a prompt waits, as AWS's do; a challenge's own session may end before. The confirmation's is inferred. */
+/**
+ * How long each stage lasts, as on AWS. The session of a challenge may end earlier. The time to confirm is inferred.
+ */
 const MINUTES: Readonly<Record<Stage["kind"], number>> = {
   start: 5,
   challenge: 15,
@@ -37,9 +39,9 @@ const MINUTES: Readonly<Record<Stage["kind"], number>> = {
 };
 
 /**
- * The sign-ins under way on the pages, with the request for authorization that each was begun for: a form carries
- * nothing of it. A flow belongs to one browser (its XSRF cookie) and one address. They are in memory alone: after a
- * restart a page says that it has expired (docs/decisions/070-pages-without-scripts.md).
+ * The login flows under way on the pages, each with its request for authorization, which forms do not carry. A flow
+ * belongs to one browser (its XSRF cookie) and one address. Flows are kept in memory only: after a restart, pages say
+ * that they have expired (docs/decisions/070-pages-without-scripts.md).
  */
 export class LoginFlows {
   readonly #flows = new Map<string, LoginFlow>();
@@ -71,7 +73,7 @@ export class LoginFlows {
 export interface FlowKey {
   /** The XSRF cookie's value. */
   readonly browser: string;
-  /** The address's query, as it was asked for. */
+  /** The query of the address, exactly as requested. */
   readonly search: string;
 }
 

@@ -8,7 +8,7 @@ import { hashToken } from "../../tokens/sessions";
 /** Five minutes. */
 const LIFETIME = 300_000;
 
-/** Stores, by its hash alone, a code that is worth what the record says. Returns the code, a UUID. */
+/** Makes an authorization code, a UUID, and stores the record under its hash. */
 export function newCode(
   services: Services,
   poolId: string,
@@ -24,8 +24,8 @@ export function newCode(
 }
 
 /**
- * Takes a code out of the store for good: of two who bring it at the same time one gets it. Undefined for a code that
- * never was, is spent or is too old. Whose it is, is for the caller to compare.
+ * Takes a code out of the store, so that it can be used only once, even by two requests at the same time. Undefined if
+ * the code is unknown, used or expired. It does not check the client, the redirect URI or the PKCE verifier.
  */
 export function takeCode(services: Services, poolId: string, code: string): AuthorizationCodeRecord | undefined {
   const key = [poolId, hashToken(code)] as const;

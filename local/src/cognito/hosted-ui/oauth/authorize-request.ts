@@ -8,7 +8,7 @@ import type { Parameters } from "./parameters";
 import { type CallbackError, callbackWithError } from "./redirect";
 import { allowedScopes, lacksOpenId, scopesIn } from "./scopes";
 
-/** Why nothing can be sent back to the client: a page is shown instead. */
+/** Why the browser cannot be sent back to the client. It gets an error page instead. */
 export type UnusableReason = "invalid_request" | "unknown_client" | "no_flows" | "redirect_mismatch" | "no_branding";
 
 export type AuthorizeReading =
@@ -34,9 +34,10 @@ const KNOWN = [
 ] as const;
 
 /**
- * Decides what a request at `/oauth2/authorize` or at one of the pages is worth. First what can only be shown here: a
- * client that is unknown, has no flow or no style, and an address that is not its own. Everything else goes back to the
- * client's address. It looks at no session and no user, and leaves `prompt` and the providers to the endpoint.
+ * Reads and checks a request at `/oauth2/authorize` or at one of the pages. An unknown client, a client without a flow
+ * or a style, and an unregistered redirect URI make it unusable: nothing may be sent to that address. Every other
+ * problem (response type, PKCE challenge, scopes, resource) is refused at the redirect URI. It does not check the
+ * session or the user, and leaves `prompt` and the choice of provider to the endpoint.
  *
  * @see docs/aws-behaviour/cognito-oauth.md, "Authorize"
  */
@@ -77,13 +78,13 @@ export function readAuthorizeRequest(services: Services, parameters: Parameters)
   return { kind: "valid", pool, client, request };
 }
 
-/** A client whose pool has a domain: for the others there are no pages and no endpoints. */
+/** The client with this id, if its pool has a domain. Other pools have no pages and no endpoints. */
 export function findHostedClient({ pools, tables }: Services, clientId: string) {
   const found = pools.findClient(clientId);
   return found !== undefined && domainOf(tables, found.pool.id) !== undefined ? found : undefined;
 }
 
-/** Managed login (version 2) shows itself only for clients that have a style. */
+/** Managed login (version 2) is available only to clients that have a style. */
 function lacksBranding({ tables }: Services, pool: Pool, client: Client): boolean {
   return isManagedLogin(tables, pool) && brandingOf(tables, pool.id, client.id) === undefined;
 }
@@ -114,7 +115,7 @@ function refusedResponseType({ settings }: Client, responseType: string | undefi
   return settings.AllowedOAuthFlows?.includes(flow) ? undefined : { error: "unauthorized_client" };
 }
 
-/** RFC 7636, section 4.2: 43 characters of base64url are what S256 gives. */
+/** RFC 7636, section 4.2: an S256 challenge is 43 characters of base64url. */
 function refusedChallenge(challenge: string | undefined, method: string | undefined): CallbackError | undefined {
   if (challenge === undefined && method === undefined) return undefined;
   return method === "S256" && /^[\w-]{43}$/.test(challenge ?? "") ? undefined : INVALID_REQUEST;
@@ -127,7 +128,7 @@ function refusedScopes(client: Client, parameters: Parameters): CallbackError | 
   return lacksOpenId(scopes) ? INVALID_REQUEST : undefined;
 }
 
-/** `https://`, `http://localhost` or a scheme of the app's own. */
+/** `https://`, `http://localhost` or a custom scheme. */
 function refusedResource(resource: string | undefined): CallbackError | undefined {
   if (resource === undefined) return undefined;
   const scheme = /^([a-z][a-z0-9+.-]*):\/\/[^\s#]*$/i.exec(resource)?.[1]?.toLowerCase();

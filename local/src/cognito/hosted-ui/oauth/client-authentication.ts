@@ -10,9 +10,10 @@ import type { Parameters } from "./parameters";
 type ClientAuthentication = { readonly kind: "client"; readonly pool: Pool; readonly client: Client } | OAuthRefusal;
 
 /**
- * Which client calls, its secret compared in constant time: by `Authorization: Basic`, or by the form's `client_id` and
- * `client_secret`. A client without a secret only says who it is; what it sends as a secret is not looked at, as at the
- * API. A client whose pool has no domain is unknown here.
+ * Authenticates the client by `Authorization: Basic` or by `client_id` and `client_secret` in the form. It checks that
+ * only one of the two is used and compares the secret in constant time. A client without a secret is only identified; a
+ * secret that it sends is ignored, as in the API. A client whose pool has no domain is unknown. It does not check which
+ * grants the client may use.
  */
 export function authenticateClient(
   services: Services,
@@ -23,7 +24,7 @@ export function authenticateClient(
   if (basic === "malformed") return refuse("invalid_client");
   const named = form.get("client_id");
   if (basic === undefined && named === undefined) return refuse("invalid_request");
-  // Two ways at once are one too many (RFC 6749, section 2.3), but for the name alone.
+  // A client must not use two methods at once (RFC 6749, section 2.3). Repeating the client id is fine.
   if (basic !== undefined && form.get("client_secret") !== undefined) return refuse("invalid_request");
   if (basic !== undefined && named !== undefined && named !== basic.id) return refuse("invalid_client");
   const found = findHostedClient(services, basic?.id ?? named ?? "");
@@ -32,7 +33,7 @@ export function authenticateClient(
   return isClientSecret(found.client, secret) ? { kind: "client", ...found } : refuse("invalid_client");
 }
 
-/** Name and secret, each form-encoded before they are joined (RFC 6749, section 2.3.1). */
+/** Client id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1). */
 function credentialsIn(header: string | undefined) {
   if (header === undefined) return undefined;
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header.trim())?.[1];
@@ -47,7 +48,7 @@ function formDecoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    // Many clients join the two without encoding them.
+    // Many clients do not encode them.
     return text;
   }
 }

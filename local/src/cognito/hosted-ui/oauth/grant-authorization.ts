@@ -10,7 +10,7 @@ import { storeSession } from "../../tokens/sessions";
 import { newCode } from "./authorization-codes";
 import { callbackWith, callbackWithError } from "./redirect";
 
-/** Somebody who is signed in on the pages, and what they are to be let into. */
+/** A user who is signed in, and the request that is granted to them. */
 interface Authorization {
   readonly pool: Pool;
   readonly client: Client;
@@ -20,9 +20,9 @@ interface Authorization {
 }
 
 /**
- * Where the browser goes with what was asked for: a code, or the implicit grant's tokens. The pre token generation
- * trigger runs here, before anything is handed out; when it fails, the address carries its error. It does not check
- * whether the user may sign in.
+ * Grants a request and returns the address that the browser goes to, with a code or, for the implicit grant, with
+ * tokens. The pre token generation trigger runs first; if it fails, the address carries its error. It does not check
+ * whether the user may sign in, nor the request, which `readAuthorizeRequest` has checked.
  */
 export async function grantAuthorization(services: Services, authorization: Authorization): Promise<string> {
   const { request } = authorization;
@@ -71,7 +71,7 @@ function tokenRequest(services: Services, { pool, client, request, user, authTim
   };
 }
 
-/** The tokens themselves; there is no refresh token. The session is stored, so that it can be revoked. */
+/** The implicit grant: tokens without a refresh token. The session is stored, so that it can be revoked. */
 async function implicitAnswer(services: Services, request: AuthorizeRequest, facts: TokenRequest): Promise<string> {
   const { accessToken, idToken, expiresIn } = await signTokens(services, facts);
   const { pool, client, user, originJti, eventId, authTime, scopes, origin } = facts;

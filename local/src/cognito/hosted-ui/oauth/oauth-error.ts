@@ -23,7 +23,7 @@ export const refuse = (error: OAuthErrorName, description?: string): OAuthRefusa
   description,
 });
 
-/** An answer for programs: JSON, kept nowhere, open to pages of other origins. */
+/** A JSON response, not to be cached and readable by pages of other origins. */
 export function jsonAnswer(requestId: string, body: object, status = 200): HttpResponse {
   return { status, headers: { ...answerHeaders(requestId), "content-type": JSON_TYPE }, body: JSON.stringify(body) };
 }
@@ -42,13 +42,13 @@ export const answerHeaders = (requestId: string) => ({
 export const refusalAnswer = (requestId: string, { error, description }: OAuthRefusal, status = 400): HttpResponse =>
   jsonAnswer(requestId, { error, ...(description !== undefined && { error_description: description }) }, status);
 
-/** Another method than the endpoint's own: no body, as on AWS. */
+/** The response to a wrong method. It has no body, as on AWS. */
 export const methodNotAllowed = (requestId: string, allow: string): HttpResponse => ({
   status: 405,
   headers: { ...answerHeaders(requestId), allow },
 });
 
-/** A browser's preflight. */
+/** The response to a browser's CORS preflight. */
 export const preflightAnswer = (requestId: string, methods: string): HttpResponse => ({
   status: 200,
   headers: {

@@ -1,30 +1,36 @@
 import type { HttpResponse } from "../../http/exchange";
 
-/** What a redirect is made of. Nothing of it is checked here: the address is a registered one. */
+/** Where to redirect to. It is not checked here: the caller passes a registered redirect URI. */
 interface Callback {
   readonly redirectUri: string;
   readonly responseType: "code" | "token";
   readonly state?: string | undefined;
 }
 
-/** Why a request is refused, in OAuth's words. */
+/** Why a request is refused: an OAuth error code and its description. */
 export interface CallbackError {
   readonly error: string;
   readonly description?: string | undefined;
 }
 
-/** The callback address with an answer in its query, or in its fragment for the implicit grant. The state comes last. */
+/** The redirect URI with the response in its query, or in its fragment for the implicit grant. `state` comes last. */
 export function callbackWith({ redirectUri, responseType, state }: Callback, answer: Readonly<Record<string, string>>) {
   const parameters = new URLSearchParams({ ...answer, ...(state !== undefined && { state }) }).toString();
   if (responseType === "token") return `${redirectUri}#${parameters}`;
   return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${parameters}`;
 }
 
-/** The same with an error. The description stands before the error, as on AWS (docs/aws-behaviour/cognito-oauth.md). */
+/**
+ * The redirect URI with an error. The description comes before the error, as on AWS
+ * (docs/aws-behaviour/cognito-oauth.md).
+ */
 export const callbackWithError = (callback: Callback, { error, description }: CallbackError): string =>
   callbackWith(callback, { ...(description !== undefined && { error_description: description }), error });
 
-/** Sends the browser elsewhere. A header carries ASCII alone: other letters of a registered address go encoded. */
+/**
+ * Redirects the browser. Headers are ASCII only, so other characters of a registered address are encoded. It does not
+ * check the address.
+ */
 export const redirectTo = (location: string, cookies: readonly string[] = []): HttpResponse => ({
   status: 302,
   headers: {

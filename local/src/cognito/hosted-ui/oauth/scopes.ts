@@ -6,7 +6,7 @@ import { mayRead } from "../../tokens/claims";
 const OPENID_SCOPES: readonly string[] = ["openid", "email", "phone", "profile"];
 const STANDARD_SCOPES: readonly string[] = [...OPENID_SCOPES, "aws.cognito.signin.user.admin"];
 
-/** The words of a `scope` parameter; none for one that was not given. */
+/** The scopes in a `scope` parameter, without duplicates; none if it is missing. */
 export const scopesIn = (parameter: string | undefined): readonly string[] => [
   ...new Set((parameter ?? "").split(" ").filter((scope) => scope !== "")),
 ];
@@ -14,11 +14,11 @@ export const scopesIn = (parameter: string | undefined): readonly string[] => [
 export const allowedScopes = ({ settings }: Pick<Client, "settings">): readonly string[] =>
   settings.AllowedOAuthScopes ?? [];
 
-/** The scopes of resource servers that a client may have for itself. */
+/** The client's scopes of resource servers, which it can get for itself by client credentials. */
 export const allowedCustomScopes = (client: Client): readonly string[] =>
   allowedScopes(client).filter((scope) => !STANDARD_SCOPES.includes(scope));
 
-/** Whether there is such a scope in the pool, whoever may have it. */
+/** Whether the pool has this scope. It does not check which clients may use it. */
 export function isKnownScope(tables: Tables, poolId: string, scope: string): boolean {
   if (STANDARD_SCOPES.includes(scope)) return true;
   const slash = scope.lastIndexOf("/");
@@ -26,7 +26,7 @@ export function isKnownScope(tables: Tables, poolId: string, scope: string): boo
   return server?.Scopes?.some(({ ScopeName }) => ScopeName === scope.slice(slash + 1)) ?? false;
 }
 
-/** `phone`, `email` and `profile` mean something only beside `openid`. */
+/** `phone`, `email` and `profile` are only allowed together with `openid`. */
 export const lacksOpenId = (scopes: readonly string[]): boolean =>
   !scopes.includes("openid") && scopes.some((scope) => OPENID_SCOPES.includes(scope));
 
@@ -52,6 +52,6 @@ const ATTRIBUTES_OF: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Whether the client may read every attribute of its scopes: a code for a scope that it can't read buys no tokens. */
+/** Whether the client may read every attribute of these scopes. If not, a code for them cannot be redeemed. */
 export const canReadScopes = (client: Client, scopes: readonly string[]): boolean =>
   scopes.every((scope) => (ATTRIBUTES_OF[scope] ?? []).every((name) => mayRead(client, name)));

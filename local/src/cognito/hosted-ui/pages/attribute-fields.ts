@@ -4,7 +4,7 @@ import { field } from "./form";
 import type { Html } from "./html";
 import type { Problem } from "./page";
 
-/** How the standard attributes are asked for. Others go by their own names. */
+/** The fields of the standard attributes. Others are labelled by their names. */
 const ASKED: Readonly<
   Record<string, { label: string; type?: "email" | "tel" | "date" | "url"; autocomplete: string }>
 > = {
@@ -21,10 +21,10 @@ const ASKED: Readonly<
   address: { label: "Address", autocomplete: "street-address" },
 };
 
-/** The name of an attribute's field, as the classic pages have it. */
+/** The name of the field of an attribute, as on the classic pages. */
 export const attributeField = (name: string): string => `requiredAttributes[${name}]`;
 
-/** Fields for attributes that a user has to give. */
+/** The fields of required attributes. */
 export function attributeFields(names: readonly string[], sent?: Parameters, problem?: Problem): readonly Html[] {
   return names.map((name) => {
     const asked = ASKED[name] ?? { label: name.replace(/^custom:/, "").replaceAll("_", " "), autocomplete: "off" };
@@ -33,13 +33,13 @@ export function attributeFields(names: readonly string[], sent?: Parameters, pro
   });
 }
 
-/** What was sent of them, and the first that is missing. */
+/** The values that were sent, and the first attribute that is missing. */
 export function sentAttributes(names: readonly string[], sent: Parameters) {
   const given = names.map((name) => ({ name, value: sent.get(attributeField(name))?.trim() ?? "" }));
   return { given, missing: given.find(({ value }) => value === "")?.name };
 }
 
-/** What the sign-up page asks for: required attributes, and the address that codes go to. */
+/** The attributes on the sign-up page: the required ones, and the addresses that are verified by a code. */
 export function attributesOfSignUp({ settings, attributes }: Pool): readonly string[] {
   const required = attributes.filter(({ name, required: isRequired }) => isRequired && name !== "sub");
   const verified = settings.AutoVerifiedAttributes.filter((name) => !settings.UsernameAttributes.includes(name));

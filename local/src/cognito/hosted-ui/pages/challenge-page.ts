@@ -8,19 +8,19 @@ import { field, form } from "./form";
 import { CHALLENGE_PATH, goOn } from "./go-on";
 import { type Html, html } from "./html";
 import { newPasswordField } from "./new-password-field";
-import type { Page, Problem, Visit } from "./page";
+import type { LoginPage, PageContext, Problem } from "./page";
 import { isSessionOver, problemFrom } from "./problems";
 
 type Asked = Extract<Stage, { kind: "challenge" }>;
 
-/** How one challenge is put on a page, and how its form becomes an answer. */
+/** How a challenge is shown on a page, and how its form becomes an answer. */
 interface ChallengeForm {
   readonly title: string;
   readonly lead: (asked: Asked) => string;
   readonly button: string;
-  readonly fields: (visit: Visit, asked: Asked, problem?: Problem, sent?: Parameters) => Html;
+  readonly fields: (context: PageContext, asked: Asked, problem?: Problem, sent?: Parameters) => Html;
   readonly answer: (sent: Parameters, asked: Asked) => Readonly<Record<string, string>> | Problem;
-  /** Where a refusal is shown. */
+  /** The field that an error marks. */
   readonly field: string;
 }
 
@@ -31,7 +31,7 @@ const codeForm = (title: string, answerName: string, lead: ChallengeForm["lead"]
   lead,
   button: "Go on",
   field: "code",
-  fields: (_visit, _asked, problem) =>
+  fields: (_context, _asked, problem) =>
     field({ name: "code", label: "Code", autocomplete: "one-time-code", isCode: true, problem, isFocused: true }),
   answer(sent) {
     const code = sent.get("code")?.replace(/\s/g, "") ?? "";
@@ -70,7 +70,7 @@ const selectMethod: ChallengeForm = {
   lead: () => "How do you want to show that it is you?",
   button: "Go on",
   field: "answer",
-  fields: (_visit, { parameters }) =>
+  fields: (_context, { parameters }) =>
     html`<fieldset><legend>Second factor</legend>${listIn(parameters["MFAS_CAN_CHOOSE"]).map(
       (method, index) =>
         html`<label class="choice"><input type="radio" name="answer" value="${method}"${index === 0 && html` checked`}>${METHODS[method] ?? method}</label>`,
@@ -94,18 +94,18 @@ const FORMS: Readonly<Record<string, ChallengeForm>> = {
   SMS_MFA: codeForm("Check your messages", "SMS_MFA_CODE", sentTo),
 };
 
-/** `/mfa`: whatever is asked between the password and the way back to the client. */
-export const challengePage: Page = {
+/** `/mfa`: every challenge between the first factor and the redirect to the client. */
+export const challengePage: LoginPage = {
   path: CHALLENGE_PATH,
   stages: ["challenge"],
-  show: (visit) => show(visit),
-  async submit(visit, sent) {
-    const { services, pool, client, flow } = visit;
+  show: (context) => show(context),
+  async submit(context, sent) {
+    const { services, pool, client, flow } = context;
     const asked = flow.stage;
     const parts = asked.kind === "challenge" ? FORMS[asked.challenge] : undefined;
-    if (asked.kind !== "challenge" || parts === undefined) return visit.expired();
+    if (asked.kind !== "challenge" || parts === undefined) return context.expired();
     const answer = parts.answer(sent, asked);
-    if (isProblem(answer)) return show(visit, answer, sent);
+    if (isProblem(answer)) return show(context, answer, sent);
     const secretHash = secretHashOf(client, asked.username);
     try {
       const progress = await challengeOf(asked.challenge).respond(services, {
@@ -119,24 +119,24 @@ export const challengePage: Page = {
         },
         clientMetadata: undefined,
       });
-      return await goOn(visit, progress);
+      return await goOn(context, progress);
     } catch (error) {
-      return isSessionOver(error) ? visit.expired() : show(visit, problemFrom(error, { other: parts.field }), sent);
+      return isSessionOver(error) ? context.expired() : show(context, problemFrom(error, { other: parts.field }), sent);
     }
   },
 };
 
-function show(visit: Visit, problem?: Problem, sent?: Parameters): HttpResponse {
-  const { flow, linkTo } = visit;
+function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpResponse {
+  const { flow, linkTo } = context;
   const asked = flow.stage;
   const parts = asked.kind === "challenge" ? FORMS[asked.challenge] : undefined;
-  if (asked.kind !== "challenge" || parts === undefined) return visit.expired();
-  const fields = parts.fields(visit, asked, problem, sent);
-  return visit.show({
+  if (asked.kind !== "challenge" || parts === undefined) return context.expired();
+  const fields = parts.fields(context, asked, problem, sent);
+  return context.show({
     title: parts.title,
     status: problem === undefined ? 200 : 400,
     content: html`<p class="lead">${parts.lead(asked)}</p>
-${form({ visit, path: CHALLENGE_PATH, problem, fields, button: parts.button })}
+${form({ context, path: CHALLENGE_PATH, problem, fields, button: parts.button })}
 <p class="more"><a href="${linkTo("/login")}">Begin again</a></p>`,
   });
 }
@@ -144,7 +144,7 @@ ${form({ visit, path: CHALLENGE_PATH, problem, fields, button: parts.button })}
 const missingAttributes = ({ parameters }: Asked): readonly string[] =>
   listIn(parameters["requiredAttributes"]).map((name) => name.replace(/^userAttributes\./, ""));
 
-/** A list in a challenge's parameters, which are texts all. */
+/** A list in the parameters of a challenge, which are all strings. */
 function listIn(text: string | undefined): readonly string[] {
   const value: unknown = JSON.parse(text ?? "[]");
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];

@@ -1,26 +1,33 @@
-import { CognitoError } from "../../errors/cognito-error";
-import type { HttpResponse } from "../../http/exchange";
+import { CognitoError } from "../../errors";
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import { brandingOf } from "../../resources/brandings";
+import type { Services } from "../../services";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { checkMaySignIn } from "../../sign-in/may-sign-in";
-import { runPreAuthentication } from "../../triggers/authentication";
+import { runPreAuthentication } from "../../triggers/authentication-triggers";
+import { findHostedClient } from "../oauth/authorize-request";
+import { parametersOf } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
-import { buttonForm, field, form, noticeOf } from "./form";
+import { errorPage } from "./error-page";
+import { buttonForm, field, form, noticeOf, problemOf } from "./form";
 import { goOn } from "./go-on";
 import { html } from "./html";
-import type { Page, Problem, Visit } from "./page";
+import { pageAnswer } from "./layout";
+import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
+import { themeOf } from "./theme";
 
-/** `/confirm`: the code that was sent to a new account's address. */
-export const confirmPage: Page = {
+/** `/confirm`: asks for the code that was sent after a sign-up. */
+export const confirmPage: LoginPage = {
   path: "/confirm",
   stages: ["confirm"],
-  show: (visit) => show(visit),
-  async submit(visit, sent) {
-    const { services, client, flow } = visit;
-    if (flow.stage.kind !== "confirm") return visit.expired();
+  show: (context) => show(context),
+  async submit(context, sent) {
+    const { services, client, flow } = context;
+    if (flow.stage.kind !== "confirm") return context.expired();
     const { username, signedUp } = flow.stage;
     const code = sent.get("code")?.replace(/\s/g, "") ?? "";
-    if (!/^\S{1,2048}$/.test(code)) return show(visit, { text: "Enter the code.", field: "code" });
+    if (!/^\S{1,2048}$/.test(code)) return show(context, { text: "Enter the code.", field: "code" });
     try {
       await callOperation(services, "ConfirmSignUp", {
         ClientId: client.id,
@@ -29,20 +36,20 @@ export const confirmPage: Page = {
         ConfirmationCode: code,
       });
     } catch (error) {
-      return show(visit, problemFrom(error, { other: "code" }));
+      return show(context, problemFrom(error, { other: "code" }));
     }
-    return afterConfirmation(visit, signedUp);
+    return afterConfirmation(context, signedUp);
   },
 };
 
-/** `/resendcode`: another code. It has no page of its own. */
-export const resendCodePage: Page = {
+/** `/resendcode`: sends another code. It has no page of its own. */
+export const resendCodePage: LoginPage = {
   path: "/resendcode",
   stages: ["confirm"],
-  show: (visit) => visit.moveTo(visit.flow.stage, "/confirm"),
-  async submit(visit) {
-    const { services, client, flow } = visit;
-    if (flow.stage.kind !== "confirm") return visit.expired();
+  show: (context) => context.moveTo(context.flow.stage, "/confirm"),
+  async submit(context) {
+    const { services, client, flow } = context;
+    if (flow.stage.kind !== "confirm") return context.expired();
     const { username } = flow.stage;
     try {
       const output = await callOperation(services, "ResendConfirmationCode", {
@@ -51,33 +58,33 @@ export const resendCodePage: Page = {
         Username: username,
       });
       const sentTo = destinationIn(output);
-      return visit.moveTo({ ...flow.stage, ...(sentTo !== undefined && { sentTo }) }, "/confirm");
+      return context.moveTo({ ...flow.stage, ...(sentTo !== undefined && { sentTo }) }, "/confirm");
     } catch (error) {
-      return show(visit, problemFrom(error, { other: "code" }));
+      return show(context, problemFrom(error, { other: "code" }));
     }
   },
 };
 
 /**
- * Signs in whoever made the account in this very browser a moment ago: they have just chosen its password. Anybody else
- * signs in themselves.
+ * Signs in a user who has just signed up in this browser, and so has just chosen the password. It checks that the user
+ * may sign in, and the pre authentication trigger runs. Everyone else goes to the sign-in page.
  */
-export async function afterConfirmation(visit: Visit, signedUp: string | undefined): Promise<HttpResponse> {
-  const { services, pool, client } = visit;
+export async function afterConfirmation(context: PageContext, signedUp: string | undefined): Promise<HttpResponse> {
+  const { services, pool, client } = context;
   const user = signedUp === undefined ? undefined : services.tables.users.get(pool.id, signedUp);
-  if (user === undefined) return visit.moveTo({ kind: "start", notice: "confirmed" }, "/login");
+  if (user === undefined) return context.moveTo({ kind: "start", notice: "confirmed" }, "/login");
   try {
     await runPreAuthentication(services, { pool, client, username: user.username, user });
     checkMaySignIn(user);
-    return await goOn(visit, { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } });
+    return await goOn(context, { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } });
   } catch (error) {
-    if (error instanceof CognitoError) return visit.moveTo({ kind: "start", notice: "confirmed" }, "/login");
+    if (error instanceof CognitoError) return context.moveTo({ kind: "start", notice: "confirmed" }, "/login");
     throw error;
   }
 }
 
-function show(visit: Visit, problem?: Problem): HttpResponse {
-  const { flow, linkTo } = visit;
+function show(context: PageContext, problem?: Problem): HttpResponse {
+  const { flow, linkTo } = context;
   const sentTo = flow.stage.kind === "confirm" ? flow.stage.sentTo : undefined;
   const fields = field({
     name: "code",
@@ -87,13 +94,46 @@ function show(visit: Visit, problem?: Problem): HttpResponse {
     problem,
     isFocused: true,
   });
-  return visit.show({
+  return context.show({
     title: "Confirm your account",
     status: problem === undefined ? 200 : 400,
     content: html`${sentTo === undefined ? undefined : noticeOf(`We sent a code to ${sentTo}.`)}
 <p class="lead">Enter the code that was sent to you. On this machine it stands in the terminal and in the developer's window.</p>
-${form({ visit, path: "/confirm", problem, fields, button: "Confirm" })}
-${buttonForm(visit, "/resendcode", "resend", "Send another code")}
+${form({ context, path: "/confirm", problem, fields, button: "Confirm" })}
+${buttonForm(context, "/resendcode", "resend", "Send another code")}
 <p class="more"><a href="${linkTo("/login")}">Back to sign in</a></p>`,
   });
+}
+
+/** `GET /confirmUser`: the link in a message, in pools that send links instead of codes. It checks the code. */
+export async function confirmUserPage(services: Services, request: HttpRequest): Promise<HttpResponse | undefined> {
+  if (request.method !== "GET") return undefined;
+  const parameters = parametersOf(request.url.searchParams);
+  const clientId = parameters.get("client_id") ?? "";
+  const found = findHostedClient(services, clientId);
+  const username = parameters.get("user_name");
+  const code = parameters.get("confirmation_code");
+  if (found === undefined || username === undefined || code === undefined)
+    return errorPage(services, "invalid_request", clientId);
+  const { pool, client } = found;
+  const look = {
+    brand: pool.settings.PoolName,
+    theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
+  };
+  try {
+    await callOperation(services, "ConfirmSignUp", {
+      ClientId: client.id,
+      SecretHash: secretHashOf(client, username),
+      Username: username,
+      ConfirmationCode: code,
+    });
+    return pageAnswer({
+      ...look,
+      title: "Account confirmed",
+      content: noticeOf("Your account is confirmed. You can sign in now."),
+    });
+  } catch (error) {
+    if (!(error instanceof CognitoError)) throw error;
+    return pageAnswer({ ...look, title: "Account not confirmed", content: problemOf(problemFrom(error)), status: 400 });
+  }
 }

@@ -1,11 +1,14 @@
-import type { HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/branding";
-import type { Services } from "../../resources/services";
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import { brandingOf } from "../../resources/brandings";
+import type { Services } from "../../services";
+import type { AuthorizeReading } from "../oauth/authorize-request";
+import { parametersOf } from "../oauth/parameters";
+import { redirectTo } from "../oauth/redirect";
 import { type Html, html } from "./html";
 import { pageAnswer } from "./layout";
 import { themeOf } from "./theme";
 
-/** What can be wrong with a request that nothing is sent back for, and what to do. */
+/** The problems for which nothing can be sent back to the client, and what to do about them. */
 const REASONS = {
   invalid_request: {
     status: 400,
@@ -41,8 +44,8 @@ const REASONS = {
 type ErrorReason = keyof typeof REASONS;
 
 /**
- * The page for what can't be answered otherwise, in AWS's words with a developer's explanation below. Of the request
- * it shows nothing. The managed pages' wording is kept for clients whose pool has them.
+ * The page for a problem that can't be sent back to the client: the text of AWS, with an explanation for the developer
+ * below. It shows nothing of the request. Pools with managed login have a text of their own, as on AWS.
  */
 export function errorPage(services: Services, reason: ErrorReason, clientId: string): HttpResponse {
   const { status, text } = REASONS[reason];
@@ -66,8 +69,23 @@ const explained = (isManaged: boolean, text: Html): Html =>
       : "An error was encountered with the requested page."
   }</p><p class="lead">${text}</p>`;
 
-/** The reason of an `error` parameter. What is not known is not repeated. */
-export const errorReasonOf = (parameter: string | undefined): ErrorReason =>
+/** `/error`: the page for the reason in the `error` parameter. */
+export function showErrorPage(services: Services, { url }: HttpRequest): HttpResponse {
+  const parameters = parametersOf(url.searchParams);
+  return errorPage(services, errorReasonOf(parameters.get("error")), parameters.get("client_id") ?? "");
+}
+
+/** Unknown reasons are not repeated on the page. */
+const errorReasonOf = (parameter: string | undefined): ErrorReason =>
   parameter !== undefined && isReason(parameter) ? parameter : "invalid_request";
 
 const isReason = (text: string): text is ErrorReason => Object.hasOwn(REASONS, text);
+
+type Unusable = Extract<AuthorizeReading, { kind: "unusable" }>;
+
+/** Answers a request for authorization that is unusable. It never redirects to the address in the request. */
+export function showUnusable(services: Services, request: HttpRequest, { reason, clientId }: Unusable): HttpResponse {
+  if (reason === "redirect_mismatch")
+    return redirectTo(`${request.origin}/error?${new URLSearchParams({ error: reason, client_id: clientId })}`);
+  return errorPage(services, reason, clientId);
+}

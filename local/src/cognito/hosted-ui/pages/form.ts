@@ -1,16 +1,16 @@
 import { type Html, html } from "./html";
-import type { Problem, Visit } from "./page";
+import type { PageContext, Problem } from "./page";
 
-/** What a form is made of. It posts to its page's own address and carries no state but the browser's token. */
+/** The parts of a form. It posts to its own page and carries no state except the browser's CSRF token. */
 interface FormParts {
-  readonly visit: Visit;
+  readonly context: PageContext;
   readonly path: string;
   readonly problem?: Problem | undefined;
   readonly fields: Html;
   readonly button: string;
-  /** The button's own name, where programs look for one. */
+  /** The name of the button, where programs look for one. */
   readonly buttonName?: string;
-  /** Another button of the same form, behind the first, which is the one that the Enter key means. */
+  /** Another button of the same form. It comes after the first one, which the Enter key triggers. */
   readonly more?: Html;
 }
 
@@ -24,19 +24,19 @@ interface FieldParts {
   readonly problem?: Problem | undefined;
   readonly isOptional?: boolean;
   readonly isFocused?: boolean;
-  /** Digits that come by mail or from an authenticator. */
+  /** A code of digits from a message or an authenticator. */
   readonly isCode?: boolean;
-  /** Stands at the end of the label's line. */
+  /** Shown at the end of the line of the label. */
   readonly aside?: Html;
 }
 
-/** The problem of a form, told to screen readers as soon as the page is there. */
+/** The problem of a form. Screen readers announce it when the page opens. */
 export const problemOf = (problem: Problem | undefined): Html =>
   problem === undefined ? html`` : html`<p class="problem" role="alert" id="problem">${problem.text}</p>`;
 
 export const noticeOf = (text: string): Html => html`<p class="notice" role="status">${text}</p>`;
 
-/** A labelled field. The one with the problem is marked, refers to it and has the focus. */
+/** A labelled field. The field with the problem is marked, refers to its text and has the focus. */
 export function field(parts: FieldParts): Html {
   const { name, label, type = "text", autocomplete, value = "", hint, problem, isOptional, isCode, aside } = parts;
   const id = `field-${name.replace(/[^A-Za-z0-9]+/g, "-")}`;
@@ -66,15 +66,15 @@ const attributes = (values: Readonly<Record<string, string | undefined>>): reado
   );
 
 /** The whole form, with its problem above it. */
-export function form({ visit, path, problem, fields, button, buttonName = "submitButton", more }: FormParts): Html {
-  return html`${problemOf(problem)}<form method="post" action="${visit.linkTo(path)}" novalidate>
-<input type="hidden" name="_csrf" value="${visit.token}">
+export function form({ context, path, problem, fields, button, buttonName = "submitButton", more }: FormParts): Html {
+  return html`${problemOf(problem)}<form method="post" action="${context.linkTo(path)}" novalidate>
+<input type="hidden" name="_csrf" value="${context.token}">
 ${fields}
 <button type="submit" name="${buttonName}" value="${button}">${button}</button>
 ${more}
 </form>`;
 }
 
-/** A form that is nothing but a button; a quiet one stands beside another way to go on. */
-export const buttonForm = (visit: Visit, path: string, name: string, button: string, isQuiet = true): Html =>
-  html`<form method="post" action="${visit.linkTo(path)}"><input type="hidden" name="_csrf" value="${visit.token}"><button${isQuiet && html` class="quiet"`} type="submit" name="${name}" value="1">${button}</button></form>`;
+/** A form with nothing but a button. A quiet button is an alternative to the main one. */
+export const buttonForm = (context: PageContext, path: string, name: string, button: string, isQuiet = true): Html =>
+  html`<form method="post" action="${context.linkTo(path)}"><input type="hidden" name="_csrf" value="${context.token}"><button${isQuiet && html` class="quiet"`} type="submit" name="${name}" value="1">${button}</button></form>`;

@@ -3,46 +3,58 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
 import { askNext } from "../../sign-in/continue-sign-in";
 import type { SignIn, SignInProgress } from "../../sign-in/outcome";
-import { runPostAuthentication } from "../../triggers/authentication";
+import { runPostAuthentication } from "../../triggers/authentication-triggers";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { callbackWithError } from "../oauth/redirect";
-import type { Visit } from "./page";
-import { beginTotpSetup } from "./totp-setup-page";
+import { callOperation } from "./call-operation";
+import type { PageContext } from "./page";
 
-/** Where a challenge of any kind is asked. */
+/** The page of all challenges except the setup of an authenticator. */
 export const CHALLENGE_PATH = "/mfa";
 
 /**
- * Goes on with a sign-in on the pages, by the steps of every sign-in: to the next thing that is asked, or, with nothing
- * left, back to the client with what it asked for. The post authentication trigger runs in between.
+ * Continues a sign-in on the pages with the same steps as any other sign-in: to the page of the next challenge or, if
+ * there is none, back to the client with what it asked for. Before that, the post authentication trigger runs.
  */
-export async function goOn(visit: Visit, progress: SignInProgress): Promise<HttpResponse> {
-  const outcome = progress.kind === "passed" ? await askNext(visit.services, progress.signIn) : progress;
-  if (outcome === undefined) return progress.kind === "passed" ? leave(visit, progress.signIn) : visit.expired();
+export async function goOn(context: PageContext, progress: SignInProgress): Promise<HttpResponse> {
+  const outcome = progress.kind === "passed" ? await askNext(context.services, progress.signIn) : progress;
+  if (outcome === undefined) return progress.kind === "passed" ? leave(context, progress.signIn) : context.expired();
   if (outcome.kind === "tokens" || outcome.session === undefined)
     throw new Error("A sign-in on the pages came to an outcome of the API.");
   const { name: challenge, session, parameters } = outcome;
-  const username = parameters["USER_ID_FOR_SRP"] ?? parameters["USERNAME"] ?? usernameOf(visit, progress);
-  if (challenge === "MFA_SETUP") return beginTotpSetup(visit, { session, username });
-  return visit.moveTo({ kind: "challenge", challenge, session, username, parameters }, CHALLENGE_PATH);
+  const username = parameters["USER_ID_FOR_SRP"] ?? parameters["USERNAME"] ?? usernameOf(context, progress);
+  if (challenge === "MFA_SETUP") return beginTotpSetup(context, { session, username });
+  return context.moveTo({ kind: "challenge", challenge, session, username, parameters }, CHALLENGE_PATH);
 }
 
-function usernameOf({ flow: { stage } }: Visit, progress: SignInProgress): string {
+function usernameOf({ flow: { stage } }: PageContext, progress: SignInProgress): string {
   if (progress.kind === "passed") return progress.signIn.user.username;
   return "username" in stage ? stage.username : "";
 }
 
-async function leave(visit: Visit, signIn: SignIn): Promise<HttpResponse> {
-  const { services, pool, client, flow } = visit;
+async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse> {
+  const { services, pool, client, flow } = context;
   const { request } = flow;
   try {
     await runPostAuthentication(services, signIn);
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
-    return visit.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
+    return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
   const authTime = toEpochSeconds(services.clock());
   const location = await grantAuthorization(services, { pool, client, request, user: signIn.user, authTime });
-  return visit.leaveTo(location, [openBrowserSession(services, pool, signIn.user)]);
+  return context.leaveTo(location, [openBrowserSession(services, pool, signIn.user)]);
+}
+
+export const TOTP_SETUP_PATH = "/mfa/setup";
+
+/** Gets a secret for a sign-in that has to set up an authenticator, and goes to the page that shows it. */
+async function beginTotpSetup(
+  context: PageContext,
+  { session, username }: { readonly session: string; readonly username: string },
+): Promise<HttpResponse> {
+  const output = await callOperation(context.services, "AssociateSoftwareToken", { Session: session });
+  const next = { session: String(output?.["Session"] ?? ""), secret: String(output?.["SecretCode"] ?? "") };
+  return context.moveTo({ kind: "totp-setup", username, ...next }, TOTP_SETUP_PATH);
 }

@@ -1,11 +1,13 @@
-/** Markup that is safe to send: made by `html` alone. */
+/** Markup that is safe to send. Only `html` makes it. */
 export interface Html {
   readonly markup: string;
 }
 
 type Part = string | number | Html | readonly Html[] | undefined | false;
 
-/** Markup with everything escaped that is put into it, unless it is markup itself. `undefined` and `false` are nothing. */
+/**
+ * Builds markup. Every inserted value is escaped unless it is markup itself; `undefined` and `false` insert nothing.
+ */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const markup = texts.map((text, index) => text + render(parts[index])).join("");
   return { markup };

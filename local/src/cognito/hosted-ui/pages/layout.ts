@@ -6,7 +6,7 @@ import type { Theme } from "./theme";
 
 interface PageParts {
   readonly title: string;
-  /** What the pool is called: stands above the heading, unless there is a logo. */
+  /** The name of the pool. It is shown above the heading, unless there is a logo. */
   readonly brand: string;
   readonly theme: Theme;
   /** Everything below the heading. */
@@ -14,11 +14,11 @@ interface PageParts {
   /** 200 unless given. */
   readonly status?: number;
   readonly cookies?: readonly string[];
-  /** Where a form of this page may end up besides here: the client's address. */
+  /** Where forms of this page may lead to besides this origin: the client's address. */
   readonly formTarget?: string | undefined;
 }
 
-/** A whole page: no scripts, nothing from elsewhere, kept nowhere and framed by nobody. */
+/** A whole page. It has no scripts and no content from other origins, and it may not be cached or framed. */
 export function pageAnswer(parts: PageParts): HttpResponse {
   const { title, theme, content, status = 200, cookies = [], formTarget } = parts;
   const style = `${theme.variables}\n${PAGE_STYLE}`;

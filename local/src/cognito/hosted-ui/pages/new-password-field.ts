@@ -4,7 +4,7 @@ import { field } from "./form";
 import type { Html } from "./html";
 import type { Problem } from "./page";
 
-/** The field for a password of one's own, with what the pool asks of one. */
+/** The field for a new password, with a hint about the pool's policy. */
 export const newPasswordField = (pool: Pool, label: string, problem?: Problem, isFocused = false): Html =>
   field({
     name: "password",
@@ -16,7 +16,9 @@ export const newPasswordField = (pool: Pool, label: string, problem?: Problem, i
     isFocused,
   });
 
-/** Why the pool would not take a password, said before it is asked: some lengths the API refuses in other words. */
+/**
+ * Why the policy refuses a password. It is checked before the API is called, which has other texts for some lengths.
+ */
 export function refusedPassword({ settings }: Pool, password: string | undefined): Problem | undefined {
   if (password === undefined) return { text: "Choose a password.", field: "password" };
   const problem = passwordProblem(password, settings.Policies.PasswordPolicy);

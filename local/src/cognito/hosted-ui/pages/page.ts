@@ -1,39 +1,43 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Client } from "../../resources/app-client";
-import type { Services } from "../../resources/services";
-import type { Pool } from "../../resources/user-pool";
-import type { LoginFlow, Stage } from "../login-session/login-flows";
+import { brandingOf } from "../../resources/brandings";
+import type { Client, Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import type { BrowserToken } from "../login-session/csrf";
+import type { FlowKey, LoginFlow, LoginFlows, Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
-import type { Html } from "./html";
+import { redirectTo } from "../oauth/redirect";
+import { type Html, html } from "./html";
+import { formTargetOf, pageAnswer } from "./layout";
+import { themeOf } from "./theme";
 
-/** One visit of a page: who asks, for which client, and how far they have come. */
-export interface Visit {
+/** The request context of a page: the request, its client and the state of the login flow. */
+export interface PageContext {
   readonly services: Services;
   readonly pool: Pool;
   readonly client: Client;
   readonly request: HttpRequest;
   readonly flow: LoginFlow;
-  /** The browser's token, which every form carries. */
+  /** The browser's CSRF token, which every form carries. */
   readonly token: string;
-  /** Goes on to another stage, and to the page of it. */
+  /** Redirects to the page of another stage of the flow. */
   readonly moveTo: (stage: Stage, path: string) => HttpResponse;
-  /** The address of a page with this visit's own query. */
+  /** The address of a page, with the query of this request. */
   readonly linkTo: (path: string) => string;
-  /** A page of this visit's look. */
-  readonly show: (content: VisitContent) => HttpResponse;
-  /** Where signing in leads to at last; the visit is over. */
+  /** A page in the client's style. */
+  readonly show: (content: PageContent) => HttpResponse;
+  /** Ends the flow and redirects to the client. */
   readonly leaveTo: (location: string, cookies: readonly string[]) => HttpResponse;
-  /** The page that says that this one has expired. */
+  /** Ends the flow and shows that the page has expired. */
   readonly expired: () => HttpResponse;
 }
 
-export interface VisitContent {
+export interface PageContent {
   readonly title: string;
   readonly content: Html;
   readonly status?: number;
 }
 
-/** What went wrong, shown above the form and tied to its field. */
+/** An error that is shown above the form and marks its field. */
 export interface Problem {
   readonly text: string;
   readonly field?: string | undefined;
@@ -42,10 +46,72 @@ export interface Problem {
 type Answer = HttpResponse | Promise<HttpResponse>;
 
 /** One page: what it shows, and what its form does. */
-export interface Page {
+export interface LoginPage {
   readonly path: string;
-  /** The stages it belongs to; absent: anybody may begin here. */
+  /** The stages in which it is shown; absent: a flow can begin here. */
   readonly stages?: readonly Stage["kind"][];
-  readonly show: (visit: Visit) => Answer;
-  readonly submit: (visit: Visit, form: Parameters) => Answer;
+  readonly show: (context: PageContext) => Answer;
+  readonly submit: (context: PageContext, form: Parameters) => Answer;
 }
+
+export interface PageContextParts {
+  readonly services: Services;
+  readonly flows: LoginFlows;
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly request: HttpRequest;
+  readonly key: FlowKey;
+  readonly token: BrowserToken;
+}
+
+/** Builds the request context of a page. */
+export function pageContextOf(parts: PageContextParts, flow: LoginFlow): PageContext {
+  const { services, flows, pool, client, request, key, token } = parts;
+  const cookies = token.cookie === undefined ? [] : [token.cookie];
+  const linkTo = (path: string): string => `${path}${request.url.search}`;
+  return {
+    services,
+    pool,
+    client,
+    request,
+    flow,
+    token: token.value,
+    linkTo,
+    moveTo(stage, path) {
+      flows.put(key, flow.request, stage);
+      return redirectTo(`${request.origin}${linkTo(path)}`, cookies);
+    },
+    show: (content) => show(parts, content, formTargetOf(flow.request.redirectUri)),
+    leaveTo(location, more) {
+      flows.remove(key);
+      return redirectTo(location, [...cookies, ...more]);
+    },
+    expired() {
+      flows.remove(key);
+      return expiredPage(parts);
+    },
+  };
+}
+
+function show(
+  { services, pool, client, token }: PageContextParts,
+  content: PageContent,
+  formTarget?: string,
+): HttpResponse {
+  return pageAnswer({
+    ...content,
+    brand: pool.settings.PoolName,
+    theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
+    cookies: token.cookie === undefined ? [] : [token.cookie],
+    formTarget,
+  });
+}
+
+/** For a form that came too late, from another browser or from another site. The page does not say which. */
+export const expiredPage = (parts: PageContextParts): HttpResponse =>
+  show(parts, {
+    title: "This page has expired",
+    status: 400,
+    content: html`<p class="lead">It waited too long, or your browser did not send its cookie along. Nothing was changed.</p>
+<a class="button" href="/login${parts.request.url.search}">Begin again</a>`,
+  });

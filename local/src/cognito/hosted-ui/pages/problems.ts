@@ -1,7 +1,7 @@
 import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
 import type { Problem } from "./page";
 
-/** What a refusal of the pool is called on a page: what happened and what to do. What is not here keeps AWS's words. */
+/** The texts of errors on a page: what happened and what to do. Other errors keep the text of AWS. */
 const TEXTS: Partial<Readonly<Record<ErrorCode | KnownType, string>>> = {
   "wrong-credentials": "That user name and password do not belong together. Check both and try again.",
   "no-such-user": "There is no such user. Check the name, or sign up.",
@@ -28,7 +28,7 @@ type KnownType =
   | "EnableSoftwareTokenMFAException"
   | "PasswordHistoryPolicyViolationException";
 
-/** A refusal as a page tells it, tied to the field that it speaks of. Throws what is no refusal. */
+/** The problem that a page shows for a CognitoError, with the field that it is about. Throws any other error again. */
 export function problemFrom(error: unknown, fields: Readonly<Record<string, string>> = {}): Problem {
   if (!(error instanceof CognitoError)) throw error;
   const known = TEXTS[error.code] ?? (isKnownType(error.type) ? TEXTS[error.type] : undefined);
@@ -37,7 +37,7 @@ export function problemFrom(error: unknown, fields: Readonly<Record<string, stri
 
 const isKnownType = (type: string): type is KnownType => Object.hasOwn(TEXTS, type);
 
-/** `… with policy: Password not long enough` says what is wanted at its end. */
+/** `… with policy: Password not long enough` has the reason at its end. */
 function inWords({ type, message }: CognitoError): string {
   if (type === "InvalidPasswordException") return `${message.slice(message.lastIndexOf(": ") + 2)}.`;
   if (message.startsWith("1 validation error") || / validation errors? detected/.test(message))
@@ -47,6 +47,6 @@ function inWords({ type, message }: CognitoError): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** A session of a challenge that is over: the page has expired. */
+/** Whether the session of a challenge is over, so that the page has expired. */
 export const isSessionOver = (error: unknown): boolean =>
   error instanceof CognitoError && ["session-used", "session-expired", "session-invalid"].includes(error.code);

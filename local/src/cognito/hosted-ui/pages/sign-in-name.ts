@@ -1,6 +1,6 @@
 import type { Pool } from "../../resources/user-pool";
 
-/** What people of a pool sign in with, in words and as a field. */
+/** What users of a pool sign in with, as a text and as a field. */
 interface SignInName {
   readonly label: string;
   /** Within a sentence: "Enter your …". */
@@ -9,7 +9,7 @@ interface SignInName {
   readonly autocomplete: string;
 }
 
-/** A user name, an alias beside it, or an attribute in its place. */
+/** A user name, a user name or an alias, or an attribute instead of a user name. */
 export function signInName({ settings }: Pick<Pool, "settings">): SignInName {
   const { UsernameAttributes: instead, AliasAttributes: beside } = settings;
   if (instead.length === 1 && instead[0] === "email")

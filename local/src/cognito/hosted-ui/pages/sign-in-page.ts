@@ -4,66 +4,65 @@ import { allowsFlow } from "../../resources/app-client";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { flowOf } from "../../sign-in/flows/table";
 import { provePasswordItself } from "../../sign-in/flows/user-password";
+import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
-import { admits, takesOwnUsers } from "../federation/client-providers";
+import { admits, providersOf, takesOwnUsers } from "../federation/client-providers";
 import { findBrowserSession } from "../login-session/browser-session";
 import { isManagedLogin } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
-import { field, form, noticeOf } from "./form";
+import { buttonForm, field, form, noticeOf } from "./form";
 import { goOn } from "./go-on";
-import { html } from "./html";
-import type { Page, Problem, Visit } from "./page";
+import { type Html, html } from "./html";
+import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { providerButtons } from "./provider-buttons";
 import { signInName } from "./sign-in-name";
-import { showSignedIn } from "./signed-in-page";
 
-/** `/login`: name and password. Posts the fields of the classic form, which programs fill in too. */
-export const signInPage: Page = {
+/** `/login`: name and password. The form has the field names of the classic page, so that programs can fill it in. */
+export const signInPage: LoginPage = {
   path: "/login",
-  show(visit) {
-    const session = signedIn(visit);
-    return session === undefined ? show(visit) : showSignedIn(visit, session.user);
+  show(context) {
+    const session = signedIn(context);
+    return session === undefined ? show(context) : showSignedIn(context, session.user);
   },
-  async submit(visit, sent) {
-    if (sent.get("continue") !== undefined) return continueAs(visit);
-    if (!takesOwnUsers(visit.client)) return show(visit);
+  async submit(context, sent) {
+    if (sent.get("continue") !== undefined) return continueAs(context);
+    if (!takesOwnUsers(context.client)) return show(context);
     const username = sent.get("username")?.trim();
     const password = sent.get("password");
-    const byCode = sent.get("emailCode") !== undefined && offersEmailCode(visit);
+    const byCode = sent.get("emailCode") !== undefined && offersEmailCode(context);
     if (username === undefined || username === "")
-      return show(visit, { text: `Enter your ${signInName(visit.pool).inText}.`, field: "username" });
+      return show(context, { text: `Enter your ${signInName(context.pool).inText}.`, field: "username" });
     if (password === undefined && !byCode)
-      return show(visit, { text: "Enter your password.", field: "password" }, sent);
+      return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return byCode ? await sendCode(visit, username) : await signIn(visit, username, password ?? "");
+      return byCode ? await sendCode(context, username) : await signIn(context, username, password ?? "");
     } catch (error) {
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
-        return visit.moveTo({ kind: "confirm", username }, "/confirm");
+        return context.moveTo({ kind: "confirm", username }, "/confirm");
       if (error instanceof CognitoError && error.code === "reset-required")
-        return visit.moveTo({ kind: "reset", username }, "/confirmforgotPassword");
-      return show(visit, problemFrom(error, { NotAuthorizedException: "password", other: "username" }), sent);
+        return context.moveTo({ kind: "reset", username }, "/confirmforgotPassword");
+      return show(context, problemFrom(error, { NotAuthorizedException: "password", other: "username" }), sent);
     }
   },
 };
 
-/** Managed login does not ask which flows the client may use at the API. */
-async function signIn(visit: Visit, username: string, password: string): Promise<HttpResponse> {
-  const { services, pool, client } = visit;
+/** Managed login ignores which sign-in flows the client may use in the API. */
+async function signIn(context: PageContext, username: string, password: string): Promise<HttpResponse> {
+  const { services, pool, client } = context;
   if (username.length > 128 || password.length > 256) throw new CognitoError("wrong-credentials");
   const claim = { pool, client, username, user: findForSignIn(services, pool, username) };
-  return goOn(visit, await provePasswordItself(services, claim, password));
+  return goOn(context, await provePasswordItself(services, claim, password));
 }
 
-/** Whether a code by e-mail may stand in for the password: by the pool's sign-in policy, and by choice-based sign-in. */
-const offersEmailCode = ({ pool, client }: Visit): boolean =>
+/** Whether a code by e-mail can replace the password: the pool's sign-in policy and the client have to allow it. */
+const offersEmailCode = ({ pool, client }: PageContext): boolean =>
   pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes("EMAIL_OTP") &&
   allowsFlow(client.settings, "ALLOW_USER_AUTH");
 
-/** For a name that is nobody's it looks the same. */
-async function sendCode(visit: Visit, username: string): Promise<HttpResponse> {
-  const { services, pool, client } = visit;
+/** Sends a code by e-mail. The page looks the same for an unknown name. */
+async function sendCode(context: PageContext, username: string): Promise<HttpResponse> {
+  const { services, pool, client } = context;
   const secretHash = secretHashOf(client, username);
   const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
     pool,
@@ -77,25 +76,28 @@ async function sendCode(visit: Visit, username: string): Promise<HttpResponse> {
     clientMetadata: undefined,
     startedBy: "InitiateAuth",
   });
-  // Asked for a choice instead: there is no address that a code could go to.
+  // The answer is a choice of factors: the user has no address for a code.
   if (progress.kind === "challenge" && progress.name !== "EMAIL_OTP")
-    return show(visit, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
-  return goOn(visit, progress);
+    return show(context, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
+  return goOn(context, progress);
 }
 
-/** Who is signed in already, unless the client wants everybody to sign in anew. */
-function signedIn({ services, pool, client, request }: Visit) {
+/** The session of a user who is already signed in, unless the request has `prompt=login`. */
+function signedIn({ services, pool, client, request }: PageContext) {
   const isAnew = isManagedLogin(services.tables, pool) && request.url.searchParams.get("prompt") === "login";
   const session = isAnew ? undefined : findBrowserSession(services, pool, request.headers.cookie);
   return session !== undefined && admits(client, session.user) ? session : undefined;
 }
 
-async function continueAs(visit: Visit): Promise<HttpResponse> {
-  const { services, pool, client, flow } = visit;
-  const session = signedIn(visit);
-  if (session === undefined) return show(visit);
+async function continueAs(context: PageContext): Promise<HttpResponse> {
+  const { services, pool, client, flow } = context;
+  const session = signedIn(context);
+  if (session === undefined) return show(context);
   const { user, authTime } = session;
-  return visit.leaveTo(await grantAuthorization(services, { pool, client, request: flow.request, user, authTime }), []);
+  return context.leaveTo(
+    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime }),
+    [],
+  );
 }
 
 const NOTICES = {
@@ -103,8 +105,8 @@ const NOTICES = {
   "password-changed": "Your password is changed. Sign in with the new one.",
 } as const;
 
-function show(visit: Visit, problem?: Problem, sent?: Parameters): HttpResponse {
-  const { pool, client, flow, linkTo, request } = visit;
+function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpResponse {
+  const { pool, client, flow, linkTo, request } = context;
   const notice = flow.stage.kind === "start" ? flow.stage.notice : undefined;
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
@@ -122,13 +124,38 @@ ${field({
 <input type="hidden" name="cognitoAsfData" value="">`;
   const isOpen = !pool.settings.AdminCreateUserConfig.AllowAdminCreateUserOnly;
   const hasForm = takesOwnUsers(client);
-  return visit.show({
+  return context.show({
     title: "Sign in",
     status: problem === undefined ? 200 : 400,
     content: html`<p class="lead">to continue to ${client.settings.ClientName}</p>
 ${notice === undefined || problem !== undefined ? undefined : noticeOf(NOTICES[notice])}
-${providerButtons(visit)}
-${hasForm && form({ visit, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton", ...(offersEmailCode(visit) && { more: html`<button class="quiet" type="submit" name="emailCode" value="1">E-mail me a code instead</button>` }) })}
+${providerButtons(context)}
+${hasForm && form({ context, path: "/login", problem, fields, button: "Sign in", buttonName: "signInSubmitButton", ...(offersEmailCode(context) && { more: html`<button class="quiet" type="submit" name="emailCode" value="1">E-mail me a code instead</button>` }) })}
 ${hasForm && isOpen && html`<p class="more">No account yet? <a href="${linkTo("/signup")}">Sign up</a></p>`}`,
+  });
+}
+
+/** A button for each outside provider of the client. It repeats the request with the name of the provider. */
+function providerButtons({ services, pool, client, request }: PageContext): readonly Html[] {
+  return providersOf(services, pool, client).map(({ settings: { ProviderName } }) => {
+    const search = new URLSearchParams(request.url.search);
+    search.delete("idp_identifier");
+    search.set("identity_provider", ProviderName);
+    return html`<a class="button" href="/oauth2/authorize?${search.toString()}">Continue with ${ProviderName}</a>`;
+  });
+}
+
+/** Shows who is signed in in this browser, and lets them continue or sign in as someone else. */
+function showSignedIn(context: PageContext, user: UserRecord): HttpResponse {
+  const { client, request } = context;
+  const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? user.username;
+  const other = new URLSearchParams(request.url.search);
+  other.set("prompt", "login");
+  return context.show({
+    title: "You are signed in",
+    content: html`<p class="lead">Continue to ${client.settings.ClientName} as</p>
+<p class="who"><span class="mark" aria-hidden="true">${[...name][0]?.toUpperCase() ?? ""}</span><span>${name}</span></p>
+${buttonForm(context, "/login", "continue", `Continue as ${name}`, false)}
+<p class="more">Not you? <a href="/login?${other.toString()}">Sign in as somebody else</a></p>`,
   });
 }

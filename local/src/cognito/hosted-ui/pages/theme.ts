@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../../model/json";
 import type { BrandingSettings } from "../../resources/branding";
 
-/** Which colours, roundings and logo a page has: the built-in ones, with what a client's style says over them. */
+/** The colours, corner radii and logo of a page: the built-in ones, overridden by the client's style. */
 export interface Theme {
   /** CSS that sets the variables of page-style.ts. */
   readonly variables: string;
@@ -101,7 +101,9 @@ function coloursOf(settings: unknown, mode: Mode): string {
     .join(";");
 }
 
-/** A style writes colours as `rrggbb` or `rrggbbaa`. Anything else is passed over: it would go into the style sheet. */
+/**
+ * Colours in a style are `rrggbb` or `rrggbbaa`. Anything else is ignored, since the value is put into the style sheet.
+ */
 const colour = (value: unknown): string | undefined =>
   typeof value === "string" && /^([0-9a-f]{6}|[0-9a-f]{8})$/i.test(value) ? `#${value}` : undefined;
 

@@ -1,37 +1,25 @@
+import qrcode from "qrcode-generator";
 import type { HttpResponse } from "../../http/exchange";
 import { challengeOf } from "../../sign-in/challenges/table";
 import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { callOperation } from "./call-operation";
 import { field, form } from "./form";
-import { goOn } from "./go-on";
-import { html } from "./html";
-import type { Page, Problem, Visit } from "./page";
+import { goOn, TOTP_SETUP_PATH } from "./go-on";
+import { type Html, html } from "./html";
+import type { LoginPage, PageContext, Problem } from "./page";
 import { isSessionOver, problemFrom } from "./problems";
-import { qrCode } from "./qr-code";
 
-const PATH = "/mfa/setup";
-
-/** Gets a secret for a sign-in that waits for an authenticator, and shows it. */
-export async function beginTotpSetup(
-  visit: Visit,
-  { session, username }: { readonly session: string; readonly username: string },
-): Promise<HttpResponse> {
-  const output = await callOperation(visit.services, "AssociateSoftwareToken", { Session: session });
-  const next = { session: String(output?.["Session"] ?? ""), secret: String(output?.["SecretCode"] ?? "") };
-  return visit.moveTo({ kind: "totp-setup", username, ...next }, PATH);
-}
-
-/** Sets up an authenticator: a QR code, the same as text, and the first code of it. */
-export const totpSetupPage: Page = {
-  path: PATH,
+/** `/mfa/setup`: shows the secret of an authenticator as a QR code and as text, and asks for its first code. */
+export const totpSetupPage: LoginPage = {
+  path: TOTP_SETUP_PATH,
   stages: ["totp-setup"],
-  show: (visit) => show(visit),
-  async submit(visit, sent) {
-    const { services, pool, client, flow } = visit;
-    if (flow.stage.kind !== "totp-setup") return visit.expired();
+  show: (context) => show(context),
+  async submit(context, sent) {
+    const { services, pool, client, flow } = context;
+    if (flow.stage.kind !== "totp-setup") return context.expired();
     const { session, username } = flow.stage;
     const code = sent.get("code")?.replace(/\s/g, "") ?? "";
-    if (!/^\d{6}$/.test(code)) return show(visit, { text: "Enter the six digits.", field: "code" });
+    if (!/^\d{6}$/.test(code)) return show(context, { text: "Enter the six digits.", field: "code" });
     try {
       const verified = await callOperation(services, "VerifySoftwareToken", { Session: session, UserCode: code });
       const secretHash = secretHashOf(client, username);
@@ -42,16 +30,16 @@ export const totpSetupPage: Page = {
         responses: { USERNAME: username, ...(secretHash !== undefined && { SECRET_HASH: secretHash }) },
         clientMetadata: undefined,
       });
-      return await goOn(visit, progress);
+      return await goOn(context, progress);
     } catch (error) {
-      return isSessionOver(error) ? visit.expired() : show(visit, problemFrom(error, { other: "code" }));
+      return isSessionOver(error) ? context.expired() : show(context, problemFrom(error, { other: "code" }));
     }
   },
 };
 
-function show(visit: Visit, problem?: Problem): HttpResponse {
-  const { pool, flow } = visit;
-  if (flow.stage.kind !== "totp-setup") return visit.expired();
+function show(context: PageContext, problem?: Problem): HttpResponse {
+  const { pool, flow } = context;
+  if (flow.stage.kind !== "totp-setup") return context.expired();
   const { secret, username } = flow.stage;
   const name = pool.settings.PoolName;
   const address = `otpauth://totp/${encodeURIComponent(`${name}:${username}`)}?${new URLSearchParams({ secret, issuer: name })}`;
@@ -63,15 +51,30 @@ function show(visit: Visit, problem?: Problem): HttpResponse {
     problem,
     isFocused: true,
   });
-  return visit.show({
+  return context.show({
     title: "Set up an authenticator",
     status: problem === undefined ? 200 : 400,
     content: html`<p class="lead">This account needs a second factor: the codes of an authenticator app.</p>
 <ol class="steps"><li>Scan this with the app.</li><li>Enter the code that it shows.</li></ol>
 <div class="qr">${qrCode(address, "QR code for an authenticator app")}</div>
 <details><summary>It can't be scanned?</summary>Enter this key in the app, by time:<span class="secret">${grouped(secret)}</span></details>
-${form({ visit, path: PATH, problem, fields, button: "Go on" })}`,
+${form({ context, path: TOTP_SETUP_PATH, problem, fields, button: "Go on" })}`,
   });
 }
 
 const grouped = (secret: string): string => (secret.match(/.{1,4}/g) ?? []).join(" ");
+
+/**
+ * A text as a QR code, drawn as one path. It is dark on light whatever the colours of the page, so that cameras can
+ * read it.
+ */
+function qrCode(text: string, label: string): Html {
+  const code = qrcode(0, "M");
+  code.addData(text);
+  code.make();
+  const size = code.getModuleCount();
+  const path: string[] = [];
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) if (code.isDark(row, column)) path.push(`M${column} ${row}h1v1h-1z`);
+  return html`<svg role="img" aria-label="${label}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#000" d="${path.join("")}"/></svg>`;
+}

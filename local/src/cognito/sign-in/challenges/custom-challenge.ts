@@ -7,7 +7,7 @@ import {
   createChallenge,
   defineChallenge,
   verifyAnswer,
-} from "../../triggers/custom-challenge";
+} from "../../triggers/challenge-triggers";
 import type { SignInProgress } from "../outcome";
 import { checkAnswer } from "./answer";
 import { askForProof } from "./ask-for-proof";

@@ -1,0 +1,105 @@
+import { toEpochSeconds } from "../../../model/time";
+import { CognitoError } from "../../errors/cognito-error";
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { Services } from "../../resources/services";
+import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
+import { endTransaction, secretsOf } from "../federation/authorization-transactions";
+import { providersOf } from "../federation/client-providers";
+import { admitFederatedUser } from "../federation/federated-user";
+import { FederationError } from "../federation/federation-error";
+import { type CodeProof, providerClaims } from "../federation/provider-claims";
+import { endpointsOf } from "../federation/provider-endpoints";
+import { callbackOf } from "../federation/send-to-provider";
+import { openBrowserSession } from "../login-session/browser-session";
+import { browserToken } from "../login-session/csrf";
+import { grantAuthorization } from "../oauth/grant-authorization";
+import { answerHeaders } from "../oauth/oauth-error";
+import { type Parameters, parametersOf } from "../oauth/parameters";
+import { callbackWithError, redirectTo } from "../oauth/redirect";
+import { errorPage } from "../pages/error-page";
+
+/**
+ * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
+ * browser and uses it up; otherwise it shows an error page and redirects nowhere. Then it checks that the redirect URI
+ * is still registered, that the response is from the right provider, and the provider's tokens.
+ */
+export async function idpResponseEndpoint(services: Services, http: HttpRequest): Promise<HttpResponse> {
+  if (http.method !== "GET") return { status: 405, headers: { ...answerHeaders(http.id), allow: "GET" } };
+  const parameters = parametersOf(http.url.searchParams);
+  const state = parameters.isMalformed(["state"]) ? undefined : parameters.get("state");
+  const transaction =
+    state === undefined ? undefined : endTransaction(services, state, browserToken(services, http).value);
+  if (state === undefined || transaction === undefined) return errorPage(services, "provider_state", "");
+  const found = services.pools.findClient(transaction.request.clientId);
+  const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
+  if (found === undefined || !isStillGood)
+    return errorPage(services, "redirect_mismatch", transaction.request.clientId);
+  const { pool, client } = found;
+  try {
+    const user = await signInBy(services, { transaction, state, parameters });
+    const authTime = toEpochSeconds(services.clock());
+    const location = await grantAuthorization(services, { pool, client, request: transaction.request, user, authTime });
+    return redirectTo(location, [openBrowserSession(services, pool, user)]);
+  } catch (error) {
+    return redirectTo(callbackWithError(transaction.request, refusalOf(services, transaction, error)));
+  }
+}
+
+interface Return {
+  readonly transaction: AuthorizationTransactionRecord;
+  readonly state: string;
+  readonly parameters: Parameters;
+}
+
+async function signInBy(services: Services, { transaction, state, parameters }: Return): Promise<UserRecord> {
+  const { pool, client } = services.pools.findClient(transaction.request.clientId) ?? {};
+  if (pool === undefined || client === undefined) throw new FederationError("The app client is gone.");
+  const provider = providersOf(services, pool, client).find(
+    ({ settings }) => settings.ProviderName === transaction.provider,
+  );
+  if (provider === undefined) throw new FederationError("The app client no longer takes this provider.");
+  const endpoints = await endpointsOf(provider.settings);
+  checkSender(parameters, endpoints);
+  const code = codeIn(parameters);
+  const { nonce, verifier } = secretsOf(pool, state);
+  const proof: CodeProof = { code, verifier, nonce, redirectUri: callbackOf(services) };
+  const claims = await providerClaims(services, provider.settings, endpoints, proof);
+  return admitFederatedUser(services, { pool, client, provider, claims });
+}
+
+/** RFC 9207, section 2.4: a response with `iss` must name the provider that the browser was sent to. */
+function checkSender(
+  parameters: Parameters,
+  { issuer, namesItself }: { readonly issuer: string; readonly namesItself: boolean },
+): void {
+  const sender = parameters.get("iss");
+  const isOther = parameters.isMalformed(["iss"]) || (sender === undefined ? namesItself : sender !== issuer);
+  if (isOther) throw new FederationError("The answer is of another provider than the one that was asked.");
+}
+
+/** The provider's code. Throws the provider's error, shortened and without forbidden characters. */
+function codeIn(parameters: Parameters): string {
+  if (parameters.isMalformed(["code", "error", "error_description"])) throw new FederationError("Malformed answer.");
+  const error = parameters.get("error");
+  if (error !== undefined) {
+    const description = parameters.get("error_description") ?? "The provider refused the sign-in.";
+    throw new FederationError(cleaned(description, 256), { error: cleaned(error, 64) });
+  }
+  const code = parameters.get("code");
+  if (code === undefined) throw new FederationError("The provider sent no code.");
+  return code;
+}
+
+/** Replaces the characters that RFC 6749, section 4.1.2.1 does not allow in an error. */
+const cleaned = (text: string, length: number): string =>
+  text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
+
+function refusalOf(services: Services, { provider, request }: AuthorizationTransactionRecord, error: unknown) {
+  if (error instanceof FederationError || error instanceof CognitoError) {
+    services.log(`${provider}, for client ${request.clientId}: ${error.message}`);
+    const name = error instanceof FederationError ? error.error : "invalid_request";
+    return { error: name, description: error.message };
+  }
+  services.log(`${provider}: ${error instanceof Error ? error.stack : String(error)}`);
+  return { error: "server_error" };
+}

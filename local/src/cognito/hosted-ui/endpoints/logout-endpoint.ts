@@ -1,0 +1,68 @@
+import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { Client } from "../../resources/app-client";
+import type { Services } from "../../resources/services";
+import { closeBrowserSession } from "../login-session/browser-session";
+import { findHostedClient } from "../oauth/authorize-request";
+import { methodNotAllowed } from "../oauth/oauth-error";
+import { type Parameters, parametersOf } from "../oauth/parameters";
+import { redirectTo } from "../oauth/redirect";
+import { allowedScopes } from "../oauth/scopes";
+import { errorPage } from "../pages/error-page";
+
+/**
+ * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page. It
+ * checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
+ * link signs no one out. Tokens stay valid.
+ */
+export function logoutEndpoint(services: Services, request: HttpRequest): HttpResponse {
+  if (request.method !== "GET") return methodNotAllowed(request.id, "GET");
+  const parameters = parametersOf(request.url.searchParams);
+  const clientId = parameters.get("client_id") ?? "";
+  const found = findHostedClient(services, clientId);
+  if (found === undefined) return errorPage(services, clientId === "" ? "invalid_request" : "unknown_client", clientId);
+  const target = targetOf(services, request, found.client, parameters);
+  if (target === undefined) return errorPage(services, "logout_mismatch", clientId);
+  return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
+}
+
+/** Where to redirect to. `logout_uri` wins over `redirect_uri`. */
+function targetOf(
+  services: Services,
+  request: HttpRequest,
+  client: Client,
+  parameters: Parameters,
+): string | undefined {
+  const logoutUri = parameters.get("logout_uri");
+  if (logoutUri !== undefined) return mayLogOutTo(services, client, logoutUri) ? logoutUri : undefined;
+  const redirectUri = parameters.get("redirect_uri");
+  const isComplete = redirectUri !== undefined && parameters.get("response_type") !== undefined;
+  if (!isComplete || !(client.settings.CallbackURLs ?? []).includes(redirectUri)) return undefined;
+  const passedOn = PASSED_ON.flatMap((name): [string, string][] => {
+    const value = name === "scope" ? scopeOf(client, parameters) : parameters.get(name);
+    return value === undefined || value === "" ? [] : [[name, value]];
+  });
+  return `${request.origin}/login?${new URLSearchParams(passedOn)}`;
+}
+
+const PASSED_ON = [
+  "client_id",
+  "response_type",
+  "redirect_uri",
+  "scope",
+  "state",
+  "nonce",
+  "code_challenge",
+  "code_challenge_method",
+  "lang",
+  "login_hint",
+] as const;
+
+const scopeOf = (client: Client, parameters: Parameters): string =>
+  parameters.get("scope") ?? allowedScopes(client).join(" ");
+
+/** Whether this is a sign-out address, or a callback address that is a sign-in page of this domain. */
+function mayLogOutTo({ place }: Services, { settings }: Client, uri: string): boolean {
+  if (settings.LogoutURLs?.includes(uri)) return true;
+  const isSignIn = ["/login", "/oauth2/authorize"].some((path) => uri.startsWith(`${place.domain()}${path}?`));
+  return isSignIn && (settings.CallbackURLs ?? []).includes(uri);
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { epochMillis } from "../../../model/time";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import { expireAt } from "../../store/expiry";
+import type { AuthorizationTransactionRecord } from "../../store/records";
+import { hashToken } from "../../tokens/sessions";
+
+/** A sign-in at a provider may take 15 minutes. */
+const LIFETIME = 900_000;
+
+/** The secrets of one transaction. They are derived from `state`, so they are not stored. */
+export interface TransactionSecrets {
+  readonly nonce: string;
+  /** RFC 7636. */
+  readonly verifier: string;
+  readonly challenge: string;
+}
+
+/** Stores that this browser was sent to a provider, and returns the `state` for it. */
+export function beginTransaction(
+  services: Services,
+  pool: Pool,
+  transaction: Omit<AuthorizationTransactionRecord, "expiresAt" | "browser">,
+  browser: string,
+): string {
+  const state = `${pool.id}.${services.random(32).toString("base64url")}`;
+  const expiresAt = epochMillis(services.clock() + LIFETIME);
+  services.store.write(() => {
+    services.tables.authorizationTransactions.put([pool.id, hashToken(state)], {
+      ...transaction,
+      browser: hashToken(browser),
+      expiresAt,
+    });
+    expireAt(services.store, expiresAt, "authorizationTransactions", pool.id, hashToken(state));
+  });
+  return state;
+}
+
+/**
+ * Takes the transaction of a `state` out of the store. Undefined if the `state` is unknown, used, expired or was given
+ * to another browser; in the last case the transaction stays for the right browser. It does not check `iss` or the code
+ * in the provider's response.
+ */
+export function endTransaction(
+  services: Services,
+  state: string,
+  browser: string,
+): AuthorizationTransactionRecord | undefined {
+  const key = [state.slice(0, Math.max(0, state.indexOf("."))), hashToken(state)] as const;
+  if (services.pools.find(key[0]) === undefined) return undefined;
+  return services.store.write(() => {
+    const transaction = services.tables.authorizationTransactions.get(...key);
+    if (transaction === undefined || transaction.browser !== hashToken(browser)) return undefined;
+    services.tables.authorizationTransactions.remove(...key);
+    return services.clock() < transaction.expiresAt ? transaction : undefined;
+  });
+}
+
+export function secretsOf(pool: Pool, state: string): TransactionSecrets {
+  const verifier = pool.secret("provider-verifier", state).toString("base64url");
+  const challenge = createHash("sha256").update(verifier).digest("base64url");
+  return { nonce: pool.secret("provider-nonce", state).toString("base64url"), verifier, challenge };
+}

@@ -1,0 +1,206 @@
+import type { InvocationOutcome } from "../../model/invocation";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
+import { CognitoError } from "../errors";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
+import type { IdentityRecord, UserRecord } from "../store/records";
+
+/**
+ * The triggers by their names in `LambdaConfig` and in error texts. The two around a sign-up are at the end of this
+ * file, those that change or send messages in messages/send-message.ts, all others in files of this folder.
+ */
+export type TriggerName =
+  | "PreSignUp"
+  | "PostConfirmation"
+  | "PreAuthentication"
+  | "PostAuthentication"
+  | "PreTokenGeneration"
+  | "CustomMessage"
+  | "UserMigration"
+  | "DefineAuthChallenge"
+  | "CreateAuthChallenge"
+  | "VerifyAuthChallengeResponse"
+  | "CustomEmailSender";
+
+export interface TriggerCall {
+  readonly trigger: TriggerName;
+  readonly functionArn: string;
+  readonly event: JsonObject;
+}
+
+/** A trigger has five seconds, whatever the timeout of its function. */
+const LIMIT_MILLIS = 5_000;
+
+/**
+ * Runs a trigger once and returns the `response` member of the event that it returned. It checks that this is an object
+ * and nothing more. Throws the errors of docs/aws-behaviour/cognito-triggers.md. Never retries.
+ */
+export async function invokeTrigger(services: Pick<Services, "invoke">, call: TriggerCall): Promise<JsonObject> {
+  const { functionArn, event, trigger } = call;
+  const invocation = services.invoke({ functionArn, payload: JSON.stringify(event) });
+  const outcome = await withinLimit(invocation);
+  if (outcome === "timed-out")
+    throw new CognitoError("trigger-failed", `${trigger} failed with error Task timed out after 5.00 seconds.`);
+  return responseOf(outcome, trigger);
+}
+
+function responseOf(outcome: InvocationOutcome, trigger: TriggerName): JsonObject {
+  if (outcome.kind === "function-error")
+    throw new CognitoError("trigger-failed", `${trigger} failed with error ${outcome.errorMessage}.`);
+  if (outcome.kind === "not-invoked") throw new CognitoError("trigger-not-invoked", notInvoked(outcome, trigger));
+  const answer = parseAnswer(outcome.payload);
+  if (!isJsonObject(answer) || !isJsonObject(answer["response"])) throw new CognitoError("trigger-answer-shape");
+  return answer["response"];
+}
+
+function notInvoked({ reason }: { readonly reason: string }, trigger: TriggerName): string {
+  if (reason === "throttled") return `${trigger} invocation failed due to error TooManyRequestsException.`;
+  return `${trigger} invocation failed due to configuration.`;
+}
+
+function parseAnswer(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch (cause) {
+    throw new CognitoError("trigger-answer-json", "", { cause });
+  }
+}
+
+async function withinLimit(invocation: Promise<InvocationOutcome>): Promise<InvocationOutcome | "timed-out"> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<"timed-out">((resolve) => {
+    timer = setTimeout(() => resolve("timed-out"), LIMIT_MILLIS);
+  });
+  try {
+    return await Promise.race([invocation, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export interface TriggerEventParts {
+  readonly pool: Pool;
+  readonly client: Pick<Client, "id">;
+  readonly userName: string;
+  readonly triggerSource: string;
+  /** `1` for every trigger but pre token generation. */
+  readonly version?: "1" | "2" | "3";
+  readonly request: JsonObject;
+  readonly response: JsonObject;
+}
+
+/** The envelope that all triggers share, members in AWS's order. */
+export function triggerEvent(parts: TriggerEventParts): JsonObject {
+  return {
+    version: parts.version ?? "1",
+    triggerSource: parts.triggerSource,
+    region: parts.pool.region,
+    userPoolId: parts.pool.id,
+    userName: parts.userName,
+    callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: parts.client.id },
+    request: parts.request,
+    response: parts.response,
+  };
+}
+
+/** A user's attributes as triggers see them: all strings, with the status and the aliases among them. */
+export function triggerAttributes(pool: Pool, user: UserRecord): JsonObject {
+  const { email, phone_number: phone } = user.attributes;
+  const aliases = pool.settings.AliasAttributes;
+  return {
+    sub: user.sub,
+    ...(email !== undefined && aliases.includes("email") && { "cognito:email_alias": email }),
+    ...(phone !== undefined && aliases.includes("phone_number") && { "cognito:phone_number_alias": phone }),
+    "cognito:user_status": user.status,
+    ...user.attributes,
+    ...(user.identities !== undefined && { identities: identitiesAttribute(user.identities) }),
+  };
+}
+
+/** `clientMetadata` and `validationData` are absent unless given. */
+export function given(name: string, value: Readonly<Record<string, JsonValue>> | undefined): JsonObject {
+  return value === undefined ? {} : { [name]: { ...value } };
+}
+
+/** The `identities` attribute as the API and triggers show it: JSON as a string. */
+export const identitiesAttribute = (identities: readonly IdentityRecord[]): string =>
+  JSON.stringify(identities.map(({ attribute: _, ...identity }) => identity));
+
+type Metadata = Readonly<Record<string, string>> | undefined;
+
+/** A user who is not stored yet. */
+export interface SignUpEvent {
+  readonly pool: Pool;
+  /** `NO_CLIENT` where an administrator acts. */
+  readonly client: Pick<Client, "id">;
+  readonly userName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly source: "SignUp" | "AdminCreateUser" | "ExternalProvider";
+  readonly validationData?: Metadata;
+  readonly clientMetadata?: Metadata;
+}
+
+/** What a pre sign-up trigger decides for a new user. */
+export interface PreSignUpAnswer {
+  readonly isConfirmed: boolean;
+  /** Attributes that are verified from the start. The user has a value for each of them. */
+  readonly verified: readonly ("email" | "phone_number")[];
+}
+
+const UNDECIDED: PreSignUpAnswer = { isConfirmed: false, verified: [] };
+
+/**
+ * Runs the pre sign-up trigger before a user is stored. An error from the trigger refuses the sign-up. Its answer is
+ * ignored for users whom an administrator creates.
+ */
+export async function runPreSignUp(services: Services, signUp: SignUpEvent): Promise<PreSignUpAnswer> {
+  const { pool, client, userName, attributes, source, validationData, clientMetadata } = signUp;
+  const functionArn = pool.settings.LambdaConfig.PreSignUp;
+  if (functionArn === undefined) return UNDECIDED;
+  const request: JsonObject = {
+    userAttributes: { ...attributes },
+    validationData: validationData === undefined ? null : { ...validationData },
+    ...given("clientMetadata", clientMetadata),
+  };
+  const response = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
+  const triggerSource = `PreSignUp_${source}`;
+  const event = triggerEvent({ pool, client, userName, triggerSource, request, response });
+  const answer = await invokeTrigger(services, { trigger: "PreSignUp", functionArn, event });
+  return source === "AdminCreateUser" ? UNDECIDED : readPreSignUp(answer, attributes);
+}
+
+function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]): PreSignUpAnswer {
+  const verified: PreSignUpAnswer["verified"][number][] = [];
+  if (flagAt(answer, "autoVerifyEmail")) verified.push("email");
+  if (flagAt(answer, "autoVerifyPhone")) verified.push("phone_number");
+  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-shape");
+  return { isConfirmed: flagAt(answer, "autoConfirmUser"), verified };
+}
+
+function flagAt(answer: JsonObject, name: string): boolean {
+  const value = answer[name] ?? false;
+  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-shape");
+  return value;
+}
+
+export interface Confirmation {
+  readonly pool: Pool;
+  readonly client: Pick<Client, "id">;
+  readonly user: UserRecord;
+  readonly source: "ConfirmSignUp" | "ConfirmForgotPassword";
+  readonly clientMetadata?: Metadata;
+}
+
+/**
+ * Runs the post confirmation trigger after a confirmation or a new password is stored. An error from the trigger is
+ * thrown, but the change stays.
+ */
+export async function runPostConfirmation(services: Services, confirmation: Confirmation): Promise<void> {
+  const { pool, client, user, source, clientMetadata } = confirmation;
+  const functionArn = pool.settings.LambdaConfig.PostConfirmation;
+  if (functionArn === undefined) return;
+  const request = { userAttributes: triggerAttributes(pool, user), ...given("clientMetadata", clientMetadata) };
+  const triggerSource = `PostConfirmation_${source}`;
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
+  await invokeTrigger(services, { trigger: "PostConfirmation", functionArn, event });
+}
