@@ -14,10 +14,10 @@ import type { Place } from "./resources/pool";
 import { PoolRegistry } from "./resources/registry";
 import { routesOf } from "./routes";
 import { newUuid, type Services } from "./services";
-import { Turns } from "./sign-in/srp/turns";
 import { sweepExpired } from "./store/expiry";
 import { openStore, type Store } from "./store/store";
 import { tablesOf } from "./store/tables";
+import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
   readonly pools: readonly UserPoolResource[];
@@ -109,7 +109,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, turns: new Turns() };
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new PasswordQueue() };
 }
 
 /** A minute apart; a full batch is followed by the next one at once. */

@@ -4,9 +4,9 @@ import type { Clock } from "../model/time";
 import type { KeyRing } from "./resources/key-ring";
 import type { Place } from "./resources/pool";
 import type { PoolRegistry } from "./resources/registry";
-import type { Turns } from "./sign-in/srp/turns";
 import type { Store } from "./store/store";
 import type { Tables } from "./store/tables";
+import type { PasswordQueue } from "./users/passwords/password-queue";
 
 /** All that an operation, a page or an endpoint works with. */
 export interface Services {
@@ -20,8 +20,8 @@ export interface Services {
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
-  /** Whose turn it is to prove a password. */
-  readonly turns: Turns;
+  /** Lets password checks take turns. */
+  readonly passwordQueue: PasswordQueue;
 }
 
 /** A random UUID (RFC 9562, version 4) of the services' own randomness. */

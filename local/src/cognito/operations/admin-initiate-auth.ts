@@ -1,8 +1,7 @@
 import { clientId, metadata, parameters, session, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { continueSignIn } from "../sign-in/continue-sign-in";
-import { flowOf } from "../sign-in/flows/table";
-import { describeOutcome } from "../sign-in/outcome";
+import { describeOutcome } from "../sign-in/state/progress";
+import { continueSignIn, flowOf } from "../sign-in/steps";
 import { authFlow } from "./initiate-auth";
 import { signedOperation } from "./operation";
 

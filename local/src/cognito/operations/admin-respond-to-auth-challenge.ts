@@ -1,8 +1,7 @@
 import { clientId, metadata, parameters, session, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { challengeOf } from "../sign-in/challenges/table";
-import { continueSignIn } from "../sign-in/continue-sign-in";
-import { describeOutcome } from "../sign-in/outcome";
+import { describeOutcome } from "../sign-in/state/progress";
+import { challengeOf, continueSignIn } from "../sign-in/steps";
 import { signedOperation } from "./operation";
 import { challengeName } from "./respond-to-auth-challenge";
 

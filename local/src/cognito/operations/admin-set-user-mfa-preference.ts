@@ -1,6 +1,6 @@
 import { username, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
-import { preferenceMembers, withPreferences } from "../sign-in/mfa/preferences";
+import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mfa-preferences";
 import { findForAdmin } from "../users/find-user";
 import { saveUser } from "../users/save-user";
 import { signedOperation } from "./operation";

@@ -1,10 +1,9 @@
 import { accessToken, session } from "../input/api-members";
 import { optional, structure } from "../input/structure";
-import { openChallenge, spendChallenge } from "../sign-in/challenges/challenge";
-import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";
-import { checkPoolHasSoftwareTokens } from "../sign-in/mfa/software-token";
-import { checkSetupCaller } from "../sign-in/mfa/token-or-session";
-import { newTotpSecret } from "../sign-in/mfa/totp";
+import { checkPoolHasSoftwareTokens, checkSetupCaller } from "../sign-in/second-factors/authenticator-setup";
+import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
+import { newTotpSecret } from "../sign-in/second-factors/totp";
+import { openChallenge, spendChallenge } from "../sign-in/state/challenge";
 import { saveUser } from "../users/save-user";
 import { publicOperation } from "./operation";
 

@@ -1,6 +1,6 @@
 import { clientId, code, metadata, password, secretHash, username } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { checkSecretHash } from "../resources/client-secret";
 import { confirmForgotPassword as chooseNewPassword } from "../users/forgot-password";
 import { publicOperation } from "./operation";
 

@@ -1,8 +1,8 @@
 import { clientId, code, metadata, secretHash, session, username } from "../input/api-members";
 import { boolean } from "../input/shape";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { checkSecretHash } from "../sign-in/check-secret-hash";
-import { openSignUpSession } from "../sign-in/flows/sign-up-session";
+import { checkSecretHash } from "../resources/client-secret";
+import { openSignUpSession } from "../sign-in/sign-up-session";
 import { confirmSignUp as confirmUser } from "../users/confirm-sign-up";
 import { publicOperation } from "./operation";
 

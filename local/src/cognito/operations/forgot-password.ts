@@ -1,7 +1,7 @@
 import { clientId, metadata, secretHash, username } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
 import { describeDelivery } from "../messages/destination";
-import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { checkSecretHash } from "../resources/client-secret";
 import { forgotPassword as forget } from "../users/forgot-password";
 import { publicOperation } from "./operation";
 

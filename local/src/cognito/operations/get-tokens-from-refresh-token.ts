@@ -2,10 +2,10 @@ import { CognitoError } from "../errors";
 import { clientId, metadata, refreshTokenText } from "../input/api-members";
 import { string } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
+import { isClientSecret } from "../resources/client-secret";
 import { allowsFlow, hasRotation } from "../resources/client-settings";
-import { isClientSecret } from "../sign-in/check-secret-hash";
-import { describeTokens } from "../sign-in/outcome";
-import { refreshTokens } from "../tokens/refresh";
+import { describeTokens } from "../sign-in/state/progress";
+import { refreshTokens } from "../tokens/refresh-tokens";
 import { publicOperation } from "./operation";
 
 export const getTokensFromRefreshToken = publicOperation({

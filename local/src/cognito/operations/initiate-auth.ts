@@ -1,9 +1,8 @@
 import { clientId, metadata, parameters, session } from "../input/api-members";
 import { oneOf } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
-import { continueSignIn } from "../sign-in/continue-sign-in";
-import { flowOf } from "../sign-in/flows/table";
-import { describeOutcome } from "../sign-in/outcome";
+import { describeOutcome } from "../sign-in/state/progress";
+import { continueSignIn, flowOf } from "../sign-in/steps";
 import { publicOperation } from "./operation";
 
 export const authFlow = oneOf(

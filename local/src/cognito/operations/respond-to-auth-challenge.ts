@@ -1,9 +1,8 @@
 import { clientId, metadata, parameters, session } from "../input/api-members";
 import { oneOf } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
-import { challengeOf } from "../sign-in/challenges/table";
-import { continueSignIn } from "../sign-in/continue-sign-in";
-import { describeOutcome } from "../sign-in/outcome";
+import { describeOutcome } from "../sign-in/state/progress";
+import { challengeOf, continueSignIn } from "../sign-in/steps";
 import { publicOperation } from "./operation";
 
 export const challengeName = oneOf(

@@ -2,7 +2,7 @@ import { CognitoError } from "../errors";
 import { clientId } from "../input/api-members";
 import { string } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
-import { isClientSecret } from "../sign-in/check-secret-hash";
+import { isClientSecret } from "../resources/client-secret";
 import { decodeToken } from "../tokens/jws";
 import { findSession } from "../tokens/refresh-tokens";
 import { revokeSession } from "../tokens/sessions";

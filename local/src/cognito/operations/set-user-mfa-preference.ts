@@ -1,6 +1,6 @@
 import { accessToken } from "../input/api-members";
 import { required, structure } from "../input/structure";
-import { preferenceMembers, withPreferences } from "../sign-in/mfa/preferences";
+import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mfa-preferences";
 import { saveUser } from "../users/save-user";
 import { userOperation } from "./operation";
 

@@ -2,7 +2,7 @@ import { attributes, clientId, metadata, secretHash, username } from "../input/a
 import { string } from "../input/shape";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { describeDelivery } from "../messages/destination";
-import { checkSecretHash } from "../sign-in/check-secret-hash";
+import { checkSecretHash } from "../resources/client-secret";
 import { attributeRecord } from "../users/attribute-rules";
 import { signUp as signUpUser } from "../users/sign-up";
 import { publicOperation } from "./operation";

@@ -2,10 +2,15 @@ import { CognitoError } from "../errors";
 import { accessToken, session } from "../input/api-members";
 import { string } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
-import { openChallenge, spendChallenge } from "../sign-in/challenges/challenge";
-import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";
-import { checkPoolHasSoftwareTokens, checkSoftwareToken, withSoftwareToken } from "../sign-in/mfa/software-token";
-import { checkSetupCaller, type SetupCaller } from "../sign-in/mfa/token-or-session";
+import {
+  checkPoolHasSoftwareTokens,
+  checkSetupCaller,
+  type SetupCaller,
+  withSoftwareToken,
+} from "../sign-in/second-factors/authenticator-setup";
+import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
+import { checkSoftwareToken } from "../sign-in/second-factors/software-token";
+import { openChallenge, spendChallenge } from "../sign-in/state/challenge";
 import type { MfaRecord, UserRecord } from "../store/records";
 import { saveUser } from "../users/save-user";
 import { publicOperation } from "./operation";

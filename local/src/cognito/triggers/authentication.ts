@@ -1,12 +1,12 @@
 import { hidesUsers } from "../resources/client-settings";
 import type { Services } from "../services";
-import type { SignIn } from "../sign-in/outcome";
-import type { PasswordClaim } from "../sign-in/password-factor";
+import type { UserClaim } from "../sign-in/state/claimed-user";
+import type { SignIn } from "../sign-in/state/progress";
 import { invokeTrigger } from "./invoke-trigger";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 
 /** Runs before the password is looked at; an error of it refuses the sign-in. It hears of unknown users where they are hidden. */
-export async function runPreAuthentication(services: Services, claim: PasswordClaim): Promise<void> {
+export async function runPreAuthentication(services: Services, claim: UserClaim): Promise<void> {
   const { pool, client, user, clientMetadata } = claim;
   const functionArn = pool.settings.LambdaConfig.PreAuthentication;
   if (functionArn === undefined || (user === undefined && !hidesUsers(client.settings))) return;

@@ -2,8 +2,7 @@ import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { TokenCaller } from "../tokens/check-access-token";
 import { limitRequests } from "./codes/limit-requests";
-import { changePassword } from "./passwords/change-password";
-import { isPassword } from "./passwords/password-record";
+import { changePassword, isPassword } from "./passwords/password-record";
 import { saveUser } from "./save-user";
 
 export interface PasswordChange extends Pick<TokenCaller, "pool" | "user"> {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isClientSecret } from "../../resources/client-secret";
 import type { Client, Pool } from "../../resources/pool";
 import type { Services } from "../../services";
-import { isClientSecret } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "./authorize-request";
 import { type OAuthRefusal, refuse } from "./oauth-error";
 import type { Parameters } from "./parameters";

@@ -1,8 +1,8 @@
 import { CognitoError } from "../../errors";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import { brandingOf } from "../../resources/brandings";
+import { secretHashOf } from "../../resources/client-secret";
 import type { Services } from "../../services";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { callOperation } from "./call-operation";

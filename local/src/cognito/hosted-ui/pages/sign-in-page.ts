@@ -1,9 +1,9 @@
 import { CognitoError } from "../../errors";
 import type { HttpResponse } from "../../http/exchange";
+import { secretHashOf } from "../../resources/client-secret";
 import { allowsFlow } from "../../resources/client-settings";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
-import { flowOf } from "../../sign-in/flows/table";
-import { provePasswordItself } from "../../sign-in/flows/user-password";
+import { checkSentPassword } from "../../sign-in/password";
+import { flowOf } from "../../sign-in/steps";
 import { findForSignIn } from "../../users/find-user";
 import { admits, takesOwnUsers } from "../federation/client-providers";
 import { findBrowserSession } from "../login-session/browser-session";
@@ -53,7 +53,7 @@ async function signIn(visit: Visit, username: string, password: string): Promise
   const { services, pool, client } = visit;
   if (username.length > 128 || password.length > 256) throw new CognitoError("wrong-credentials");
   const claim = { pool, client, username, user: findForSignIn(services, pool, username) };
-  return goOn(visit, await provePasswordItself(services, claim, password));
+  return goOn(visit, await checkSentPassword(services, claim, password));
 }
 
 /** Whether a code by e-mail may stand in for the password: by the pool's sign-in policy, and by choice-based sign-in. */

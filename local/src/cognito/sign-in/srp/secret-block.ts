@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { isJsonObject } from "../../../model/json";
 import { type EpochMillis, epochMillis } from "../../../model/time";
-import { toBigInt, toBuffer } from "./group";
+import { toBigInt, toBuffer } from "../../users/passwords/srp-verifier";
 
 /** What the pool must remember between the two halves of an SRP sign-in. The client carries it, sealed. */
 export interface SecretBlock {
