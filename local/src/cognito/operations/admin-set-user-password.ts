@@ -2,7 +2,7 @@ import { password, username, userPoolId } from "../input/api-members";
 import { boolean } from "../input/shape";
 import { required, structure, withDefault } from "../input/structure";
 import { findForAdmin } from "../users/find-user";
-import { changePassword } from "../users/passwords/password-record";
+import { changePassword } from "../users/passwords/policy";
 import { saveUser } from "../users/save-user";
 import { signedOperation } from "./operation";
 

@@ -8,8 +8,7 @@ import { randomExponent, SALT_SIZE } from "../users/passwords/srp-verifier";
 import { readPublicValue, serverPublicValue } from "./srp/proof";
 import { type SecretBlock, sealSecretBlock } from "./srp/secret-block";
 import { openChallenge } from "./state/challenge";
-import type { UserClaim } from "./state/claimed-user";
-import type { SignInOutcome } from "./state/progress";
+import type { SignInOutcome, UserClaim } from "./state/progress";
 
 export const PASSWORD_VERIFIER = "PASSWORD_VERIFIER";
 

@@ -12,8 +12,7 @@ import {
 } from "../triggers/custom-challenge";
 import { askForProof } from "./ask-for-proof";
 import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, needed, unknownUser } from "./state/claimed-user";
-import type { Flow, SignInProgress } from "./state/progress";
+import { checkMaySignIn, claimedUser, type Flow, needed, type SignInProgress, unknownUser } from "./state/progress";
 
 /** A sign-in by the pool's own challenges, with or without a proof of the password before them. */
 export const customAuth: Flow = {

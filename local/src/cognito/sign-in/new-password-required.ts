@@ -3,7 +3,7 @@ import { checkSecretHash } from "../resources/client-secret";
 import type { Services } from "../services";
 import type { UserRecord } from "../store/records";
 import { checkOwnAttributes } from "../users/attribute-rules";
-import { changePassword } from "../users/passwords/password-record";
+import { changePassword } from "../users/passwords/policy";
 import { saveUser } from "../users/save-user";
 import { changeAttributes } from "../users/update-attributes";
 import {
@@ -14,8 +14,7 @@ import {
   passedBefore,
   spendChallenge,
 } from "./state/challenge";
-import { checkMaySignIn, needed } from "./state/claimed-user";
-import type { SignIn, SignInOutcome } from "./state/progress";
+import { checkMaySignIn, needed, type SignIn, type SignInOutcome } from "./state/progress";
 
 const NAME = "NEW_PASSWORD_REQUIRED";
 

@@ -12,8 +12,7 @@ import { checkPassword } from "./password";
 import { isTimely, provesPassword } from "./srp/proof";
 import { openSecretBlock, type SecretBlock } from "./srp/secret-block";
 import { type Challenge, type ChallengeAnswer, findChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, needed, unknownUser } from "./state/claimed-user";
-import type { Flow } from "./state/progress";
+import { checkMaySignIn, claimedUser, type Flow, needed, unknownUser } from "./state/progress";
 
 /** SRP: the client proves the password without sending it. The challenge that follows takes the proof. */
 export const userSrp: Flow = {

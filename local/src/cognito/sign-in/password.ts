@@ -6,9 +6,17 @@ import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/authentication";
 import { migrateUser } from "../users/migrate-user";
 import { checkAttempts, forgetFailures, recordFailure } from "../users/passwords/attempts";
-import { isPassword } from "../users/passwords/password-record";
-import { checkMaySignIn, claimedUser, needed, type UserClaim, unknownUser } from "./state/claimed-user";
-import type { Flow, FlowRequest, SignInProgress } from "./state/progress";
+import { isPassword } from "../users/passwords/srp-verifier";
+import {
+  checkMaySignIn,
+  claimedUser,
+  type Flow,
+  type FlowRequest,
+  needed,
+  type SignInProgress,
+  type UserClaim,
+  unknownUser,
+} from "./state/progress";
 
 /** The password itself, sent to the public call. */
 export const userPassword: Flow = {

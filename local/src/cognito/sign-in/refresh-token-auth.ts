@@ -2,8 +2,7 @@ import { CognitoError } from "../errors";
 import { checkSecretHash } from "../resources/client-secret";
 import { allowsFlow, hasRotation } from "../resources/client-settings";
 import { checkRefreshToken, refreshTokens } from "../tokens/refresh-tokens";
-import { needed } from "./state/claimed-user";
-import type { Flow } from "./state/progress";
+import { type Flow, needed } from "./state/progress";
 
 /** New tokens for an open session. There is no new refresh token: clients with rotation are refused. */
 export const refreshTokenAuth: Flow = {

@@ -8,8 +8,16 @@ import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-fa
 import { isSetUp, owesSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
 import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, needed, type UserClaim, unknownUser } from "./state/claimed-user";
-import type { Flow, SignInOutcome, SignInProgress } from "./state/progress";
+import {
+  checkMaySignIn,
+  claimedUser,
+  type Flow,
+  needed,
+  type SignInOutcome,
+  type SignInProgress,
+  type UserClaim,
+  unknownUser,
+} from "./state/progress";
 
 /**
  * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks the

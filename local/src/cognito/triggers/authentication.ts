@@ -1,7 +1,6 @@
 import { hidesUsers } from "../resources/client-settings";
 import type { Services } from "../services";
-import type { UserClaim } from "../sign-in/state/claimed-user";
-import type { SignIn } from "../sign-in/state/progress";
+import type { SignIn, UserClaim } from "../sign-in/state/progress";
 import { invokeTrigger } from "./invoke-trigger";
 import { given, triggerAttributes, triggerEvent } from "./trigger-event";
 

@@ -2,7 +2,8 @@ import { CognitoError } from "../errors";
 import type { Services } from "../services";
 import type { TokenCaller } from "../tokens/check-access-token";
 import { limitRequests } from "./codes/limit-requests";
-import { changePassword, isPassword } from "./passwords/password-record";
+import { changePassword } from "./passwords/policy";
+import { isPassword } from "./passwords/srp-verifier";
 import { saveUser } from "./save-user";
 
 export interface PasswordChange extends Pick<TokenCaller, "pool" | "user"> {

@@ -3,7 +3,7 @@ import type { Pool } from "../resources/pool";
 import { newSub, type Services } from "../services";
 import type { UserRecord, UserStatus } from "../store/records";
 import { checkAttributes } from "./attribute-rules";
-import { changePassword, type PolicyText } from "./passwords/password-record";
+import { changePassword, type PolicyText } from "./passwords/policy";
 import { saveUser } from "./save-user";
 
 export interface NewUser {

@@ -13,7 +13,7 @@ import { proveCode } from "./codes/prove-code";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { migrateUser } from "./migrate-user";
 import { forgetFailures } from "./passwords/attempts";
-import { changePassword } from "./passwords/password-record";
+import { changePassword } from "./passwords/policy";
 import { saveUser } from "./save-user";
 import { simulatedDelivery } from "./simulated-delivery";
 

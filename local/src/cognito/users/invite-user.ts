@@ -7,8 +7,7 @@ import type { UserRecord } from "../store/records";
 import { runPreSignUp } from "../triggers/sign-up";
 import { buildByAdmin, isPasswordless } from "./create-user";
 import { findForAdmin } from "./find-user";
-import { changePassword } from "./passwords/password-record";
-import { generatePassword } from "./passwords/policy";
+import { changePassword, generatePassword } from "./passwords/policy";
 import { saveUser } from "./save-user";
 
 type Metadata = Readonly<Record<string, string>> | undefined;

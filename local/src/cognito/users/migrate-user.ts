@@ -5,7 +5,7 @@ import type { UserRecord } from "../store/records";
 import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/user-migration";
 import { buildUser } from "./create-user";
 import { findForSignIn } from "./find-user";
-import { recordPassword } from "./passwords/password-record";
+import { recordPassword } from "./passwords/srp-verifier";
 import { saveUser } from "./save-user";
 
 /**

@@ -3,7 +3,7 @@ import { CognitoError } from "../../errors";
 import type { IdentityProvider } from "../../resources/identity-providers";
 import { type Client, foldName, type Pool } from "../../resources/pool";
 import { newSub, type Services } from "../../services";
-import { checkMaySignIn } from "../../sign-in/state/claimed-user";
+import { checkMaySignIn } from "../../sign-in/state/progress";
 import type { UserRecord } from "../../store/records";
 import { runPostAuthentication } from "../../triggers/authentication";
 import { runPostConfirmation, runPreSignUp } from "../../triggers/sign-up";

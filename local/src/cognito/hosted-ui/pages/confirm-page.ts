@@ -1,7 +1,7 @@
 import { CognitoError } from "../../errors";
 import type { HttpResponse } from "../../http/exchange";
 import { secretHashOf } from "../../resources/client-secret";
-import { checkMaySignIn } from "../../sign-in/state/claimed-user";
+import { checkMaySignIn } from "../../sign-in/state/progress";
 import { runPreAuthentication } from "../../triggers/authentication";
 import { callOperation, destinationIn } from "./call-operation";
 import { buttonForm, field, form, noticeOf } from "./form";

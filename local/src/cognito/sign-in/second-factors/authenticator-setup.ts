@@ -4,7 +4,7 @@ import type { Services } from "../../services";
 import type { ChallengeRecord, MfaRecord, UserRecord } from "../../store/records";
 import { checkAccessToken } from "../../tokens/check-access-token";
 import { type ChallengeAnswer, findChallenge, locateChallenge } from "../state/challenge";
-import { checkMaySignIn } from "../state/claimed-user";
+import { checkMaySignIn } from "../state/progress";
 import { MFA_SETUP, poolMethods } from "./second-factor";
 
 /** Who sets up an authenticator: a user with an access token, or one whose sign-in requires it. */

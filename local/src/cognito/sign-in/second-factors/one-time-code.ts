@@ -20,8 +20,7 @@ import {
   passedBefore,
   spendChallenge,
 } from "../state/challenge";
-import { needed, type UserClaim } from "../state/claimed-user";
-import type { SignIn, SignInOutcome } from "../state/progress";
+import { needed, type SignIn, type SignInOutcome, type UserClaim } from "../state/progress";
 
 /** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
 export type CodeChallenge = keyof typeof KINDS;

@@ -4,8 +4,7 @@ import type { PoolSettings } from "../../resources/pool-settings";
 import type { Services } from "../../services";
 import type { MfaMethod, UserRecord } from "../../store/records";
 import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed } from "../state/claimed-user";
-import type { SignIn, SignInOutcome } from "../state/progress";
+import { needed, type SignIn, type SignInOutcome } from "../state/progress";
 import { askForCode } from "./one-time-code";
 import { askForSoftwareToken } from "./software-token";
 

@@ -9,8 +9,7 @@ import {
 } from "../../users/passwords/attempts";
 import { saveUser } from "../../users/save-user";
 import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed } from "../state/claimed-user";
-import type { SignIn, SignInOutcome } from "../state/progress";
+import { needed, type SignIn, type SignInOutcome } from "../state/progress";
 import { judgeTotp } from "./totp";
 
 const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";

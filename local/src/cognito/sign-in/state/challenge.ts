@@ -8,8 +8,7 @@ import type { Services } from "../../services";
 import { expireAt } from "../../store/expiry";
 import type { ChallengeRecord, UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
-import { checkMaySignIn, needed } from "./claimed-user";
-import type { SignInProgress } from "./progress";
+import { checkMaySignIn, needed, type SignInProgress } from "./progress";
 
 /** One challenge of a sign-in: what an answer to it does. */
 export interface Challenge {

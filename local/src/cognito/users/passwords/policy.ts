@@ -1,3 +1,9 @@
+import { CognitoError } from "../../errors";
+import type { Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import type { UserRecord } from "../../store/records";
+import { isPassword, recordPassword } from "./srp-verifier";
+
 /** `Policies.PasswordPolicy`, defaults filled in. */
 export interface PasswordPolicy {
   readonly MinimumLength: number;
@@ -27,6 +33,39 @@ export function passwordProblem(password: string, policy: PasswordPolicy): strin
   if (policy.RequireNumbers && !/\d/.test(password)) return "Password must have numeric characters";
   if (policy.RequireSymbols && !SYMBOL.test(password)) return "Password must have symbol characters";
   return undefined;
+}
+
+/** Which of AWS's three texts refuses a password that does not fit. */
+export type PolicyText = "password-at-sign-up" | "temporary-password" | "new-password";
+
+/**
+ * The user with another password. Checks the pool's policy and the password history, and throws otherwise. It does not
+ * check the old password, stores nothing and does not change the status.
+ */
+export function changePassword(
+  services: Pick<Services, "clock" | "random">,
+  pool: Pool,
+  user: UserRecord,
+  password: string,
+  text: PolicyText,
+): UserRecord {
+  const policy = pool.settings.Policies.PasswordPolicy;
+  const problem = passwordProblem(password, policy);
+  if (problem !== undefined) throw new CognitoError(text, problem);
+  const owner = { poolId: pool.id, username: user.username };
+  const size = policy.PasswordHistorySize ?? 0;
+  const former = [...(user.password === undefined ? [] : [user.password]), ...(user.formerPasswords ?? [])].slice(
+    0,
+    size,
+  );
+  if (former.some((record) => isPassword(owner, password, record))) throw new CognitoError("password-used-before");
+  const now = services.clock();
+  return {
+    ...user,
+    password: recordPassword(owner, password, now, services.random),
+    ...(size > 0 && { formerPasswords: former }),
+    modifiedAt: now,
+  };
 }
 
 const LOWER = "abcdefghijkmnopqrstuvwxyz";

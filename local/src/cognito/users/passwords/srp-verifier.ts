@@ -1,4 +1,56 @@
-import { createDiffieHellman, createHash, getDiffieHellman, randomBytes } from "node:crypto";
+import { createDiffieHellman, createHash, getDiffieHellman, randomBytes, timingSafeEqual } from "node:crypto";
+import type { EpochMillis } from "../../../model/time";
+import type { PasswordRecord } from "../../store/records";
+
+/** The user whom a password belongs to: the verifier depends on both. */
+export interface PasswordOwner {
+  readonly poolId: string;
+  readonly username: string;
+}
+
+/** What is stored of a new password: a fresh salt and the SRP verifier. It does not check the policy. */
+export function recordPassword(
+  owner: PasswordOwner,
+  password: string,
+  now: EpochMillis,
+  random: (size: number) => Buffer,
+): PasswordRecord {
+  const salt = random(SALT_SIZE).toString("hex");
+  return { salt, verifier: verifierOf(owner, password, salt), setAt: now };
+}
+
+/**
+ * Whether this is the password of the record: one exponentiation, then a comparison in constant time. Without a record it
+ * takes as long and is false. It does not check failed attempts, the user's status or the password's age.
+ */
+export function isPassword(owner: PasswordOwner, password: string, record: PasswordRecord | undefined): boolean {
+  const verifier = Buffer.from(verifierOf(owner, password, record?.salt ?? NO_SALT), "hex");
+  if (record === undefined) return false;
+  const stored = Buffer.from(record.verifier, "hex");
+  return stored.length === verifier.length && timingSafeEqual(stored, verifier);
+}
+
+/** Bytes of a salt, as AWS makes them. */
+export const SALT_SIZE = 16;
+
+const NO_SALT = "00".repeat(SALT_SIZE);
+
+const verifierOf = ({ poolId, username }: PasswordOwner, password: string, salt: string): string =>
+  makeVerifier({ poolName: poolNameOf(poolId), username }, password, salt);
+
+/** What a password is bound to: the part of the pool's id after `_`, and the internal user name. */
+export interface SrpIdentity {
+  readonly poolName: string;
+  readonly username: string;
+}
+
+export const poolNameOf = (poolId: string): string => poolId.slice(poolId.indexOf("_") + 1);
+
+/** v = g^x with x = H(pad(salt) | H(poolName | name | ":" | password)), lower-case hex. About half a millisecond. */
+export function makeVerifier({ poolName, username }: SrpIdentity, password: string, saltHex: string): string {
+  const x = hash(padHex(saltHex), hash(`${poolName}${username}:${password}`));
+  return toBuffer(powerOfG(x)).toString("hex");
+}
 
 /**
  * The group of SRP: the 3072-bit prime of RFC 3526 with generator 2, and SHA-256 as hash.
@@ -70,21 +122,4 @@ export function randomExponent(random: (size: number) => Buffer = randomBytes): 
   const exponent = Buffer.from(random(32));
   exponent[0] = (exponent[0] ?? 0) | 0x80;
   return exponent;
-}
-
-/** What a password is bound to: the part of the pool's id after `_`, and the internal user name. */
-export interface SrpIdentity {
-  readonly poolName: string;
-  readonly username: string;
-}
-
-export const poolNameOf = (poolId: string): string => poolId.slice(poolId.indexOf("_") + 1);
-
-/** Bytes of a salt, as AWS makes them. */
-export const SALT_SIZE = 16;
-
-/** v = g^x with x = H(pad(salt) | H(poolName | name | ":" | password)), lower-case hex. About half a millisecond. */
-export function makeVerifier({ poolName, username }: SrpIdentity, password: string, saltHex: string): string {
-  const x = hash(padHex(saltHex), hash(`${poolName}${username}:${password}`));
-  return toBuffer(powerOfG(x)).toString("hex");
 }
