@@ -26,12 +26,12 @@ const METHODS = {
 export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferences): MfaRecord {
   const enabled = new Set(user.mfa.enabled);
   let preferred = user.mfa.preferred;
-  const wishes = Object.entries(METHODS).flatMap(([member, method]) => {
-    const wish = given[member as keyof MfaPreferences];
-    return wish === undefined ? [] : [{ method, ...wish }];
+  const changes = Object.entries(METHODS).flatMap(([member, method]) => {
+    const change = given[member as keyof MfaPreferences];
+    return change === undefined ? [] : [{ method, ...change }];
   });
-  if (wishes.filter(({ PreferredMfa }) => PreferredMfa).length > 1) throw new CognitoError("mfa-two-preferred");
-  for (const { method, Enabled, PreferredMfa } of wishes) {
+  if (changes.filter(({ PreferredMfa }) => PreferredMfa).length > 1) throw new CognitoError("mfa-two-preferred");
+  for (const { method, Enabled, PreferredMfa } of changes) {
     if (Enabled) checkAvailable(pool, user, method);
     else if (PreferredMfa) throw new CognitoError("mfa-preferred-but-off", method);
     if (Enabled) enabled.add(method);

@@ -13,7 +13,7 @@ import {
   toBigInt,
 } from "../../users/passwords/srp-verifier";
 
-/** SRP_A as a number, or undefined where it is not hexadecimal or longer than the group. Constant cost at any length. */
+/** SRP_A as a number, or undefined where it is not hexadecimal or is longer than the group. It does not refuse 0. */
 export function readPublicValue(hex: string): bigint | undefined {
   // A client may put a sign byte before the number.
   if (hex.length > 2 * GROUP_SIZE + 2 || !/^[0-9a-fA-F]+$/.test(hex)) return undefined;
@@ -39,8 +39,8 @@ export interface SrpClaim {
 }
 
 /**
- * Whether the claim was made by one who knows the password behind the verifier. Refuses A of 0 mod N and u of 0.
- * It does not look at the time, nor at whether the block was used before.
+ * Whether the claim proves knowledge of the password behind the verifier. Checks the signature and refuses A of 0 mod N
+ * and u of 0. It does not check the timestamp, nor whether the secret block is ours, in time or unspent.
  */
 export function provesPassword(identity: SrpIdentity, exchange: SrpExchange, claim: SrpClaim): boolean {
   const key = sessionKey(exchange);
@@ -76,8 +76,8 @@ const MONTHS: readonly string[] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Ju
 const WINDOW = 300_000;
 
 /**
- * Whether a claim's timestamp is of now, and written `EEE MMM d HH:mm:ss 'UTC' yyyy`: English, the right weekday, the
- * day without a leading zero.
+ * Whether a claim's timestamp is within five minutes of now and written `EEE MMM d HH:mm:ss 'UTC' yyyy`: in English, with
+ * the right weekday, the day without a leading zero.
  */
 export function isTimely(timestamp: string, now: EpochMillis): boolean {
   const parts = /^\w{3} (\w{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) UTC (\d{4})$/.exec(timestamp);

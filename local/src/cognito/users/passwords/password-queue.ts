@@ -7,7 +7,7 @@ export class PasswordQueue {
   #isTaken = false;
 
   /**
-   * Resolves when the caller may compute, at once where nobody else does. The caller must do its work in the same turn,
+   * Resolves when the caller may compute, at once if no other caller does. The caller must do its work in the same turn,
    * without another `await` before it.
    */
   next(): Promise<void> {
