@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { power, powerOfG, randomExponent } from "../../src/cognito/sign-in/srp/group";
+import { power, powerOfG, randomExponent } from "../../src/cognito/users/passwords/srp-verifier";
 
 const ROUNDS = 100;
 

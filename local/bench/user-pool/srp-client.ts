@@ -1,18 +1,19 @@
 import { createHmac } from "node:crypto";
+import { writeTimestamp } from "../../src/cognito/sign-in/srp/proof";
 import {
   hash,
   K,
+  makeVerifier,
   modulo,
   N,
   pad,
   padHex,
+  poolNameOf,
   power,
   powerOfG,
   randomExponent,
   toBigInt,
-} from "../../src/cognito/sign-in/srp/group";
-import { writeTimestamp } from "../../src/cognito/sign-in/srp/timestamp";
-import { makeVerifier, poolNameOf } from "../../src/cognito/sign-in/srp/verifier";
+} from "../../src/cognito/users/passwords/srp-verifier";
 
 /** The client's half of SRP, as cheap as it can be, so that the load generator does not hold the pool back. */
 

@@ -24,6 +24,7 @@ import { sweepExpired } from "./store/expiry";
 import { openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 import { tablesOf } from "./store/tables";
+import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
   readonly pools: readonly UserPoolResource[];

@@ -5,8 +5,7 @@ import {
   CognitoUserPool,
   type CognitoUserSession,
 } from "amazon-cognito-identity-js";
-import { fromBase32 } from "../../src/cognito/sign-in/mfa/base32";
-import { totpOf } from "../../src/cognito/sign-in/mfa/totp";
+import { fromBase32, totpOf } from "../../src/cognito/sign-in/second-factors/totp";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser } from "./running-pool-steps";
 

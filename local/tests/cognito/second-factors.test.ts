@@ -13,8 +13,7 @@ import {
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { fromBase32 } from "../../src/cognito/sign-in/mfa/base32";
-import { totpOf } from "../../src/cognito/sign-in/mfa/totp";
+import { fromBase32, totpOf } from "../../src/cognito/sign-in/second-factors/totp";
 import { expectTold, type Told } from "./refusals";
 import { CLIENT_ID, type FixtureOptions, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, signIn, tokensOf } from "./running-pool-steps";

@@ -7,8 +7,8 @@ import {
   CognitoUserPool,
   type CognitoUserSession,
 } from "amazon-cognito-identity-js";
-import { K, N, pad, padHex, toBuffer } from "../../src/cognito/sign-in/srp/group";
-import { isTimely, writeTimestamp } from "../../src/cognito/sign-in/srp/timestamp";
+import { isTimely, writeTimestamp } from "../../src/cognito/sign-in/srp/proof";
+import { K, N, pad, padHex, toBuffer } from "../../src/cognito/users/passwords/srp-verifier";
 import { epochMillis } from "../../src/model/time";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser } from "./running-pool-steps";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { fromBase32, toBase32 } from "../../src/cognito/sign-in/mfa/base32";
-import { judgeTotp, newTotpSecret, totpOf } from "../../src/cognito/sign-in/mfa/totp";
+import { fromBase32, judgeTotp, newTotpSecret, toBase32, totpOf } from "../../src/cognito/sign-in/second-factors/totp";
 import { epochMillis } from "../../src/model/time";
 
 const KEY = Buffer.from("12345678901234567890");

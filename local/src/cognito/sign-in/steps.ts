@@ -1,20 +1,122 @@
-import { CognitoError } from "../errors/cognito-error";
-import type { Services } from "../resources/services";
-import { askForNewPassword } from "./challenges/new-password-required";
-import type { SignIn, SignInOutcome } from "./outcome";
-import { askForSecondFactor, lacksSecondFactor } from "./second-factor";
+import { toEpochSeconds } from "../../model/time";
+import { CognitoError } from "../errors";
+import { newUuid, type Services } from "../services";
+import { SELF_SERVICE_SCOPE } from "../tokens/claims";
+import { signTokens } from "../tokens/issue-tokens";
+import { storeSession } from "../tokens/sessions";
+import { runPostAuthentication } from "../triggers/authentication";
+import type { TokenGenerationSource } from "../triggers/pre-token-generation";
+import { customAuth, customChallenge } from "./custom-auth";
+import { askForNewPassword, newPasswordRequired } from "./new-password-required";
+import { adminUserPassword, userPassword } from "./password";
+import { passwordVerifier, userSrp } from "./password-verifier";
+import { refreshTokenAuth } from "./refresh-token-auth";
+import { emailOtp, smsMfa, smsOtp } from "./second-factors/one-time-code";
+import { askForSecondFactor, lacksSecondFactor, mfaSetup, selectMfaType } from "./second-factors/second-factor";
+import { softwareTokenMfa } from "./second-factors/software-token";
+import type { Challenge } from "./state/challenge";
+import type { Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./state/progress";
+import { selectChallenge, userAuth } from "./user-auth";
 
-/** Asks for something more, or lets the sign-in pass. A step looks at `passed` so that it asks once. */
+/**
+ * A sign-in by the API, in the order in which a request meets its parts:
+ *
+ * 1. a flow finds out who signs in, and checks the first factor or asks for it (`FLOWS`);
+ * 2. a challenge takes the answer to whatever was asked for (`CHALLENGES`);
+ * 3. the steps ask for what is still missing, and the last one refuses (`SIGN_IN_STEPS`);
+ * 4. the post authentication trigger runs, the tokens are signed and the session is stored (`finishSignIn`).
+ *
+ * InitiateAuth begins at 1, RespondToAuthChallenge at 2. Whatever asks for something ends the call.
+ */
+const FLOWS: readonly Flow[] = [userPassword, adminUserPassword, userSrp, userAuth, customAuth, refreshTokenAuth];
+
+const CHALLENGES: readonly Challenge[] = [
+  selectChallenge,
+  passwordVerifier,
+  customChallenge,
+  newPasswordRequired,
+  selectMfaType,
+  mfaSetup,
+  softwareTokenMfa,
+  emailOtp,
+  smsMfa,
+  smsOtp,
+];
+
+/** Asks for something more, or lets the sign-in pass. A step looks at `passed` so that it asks only once. */
 export type SignInStep = (
   services: Services,
   signIn: SignIn,
 ) => SignInOutcome | undefined | Promise<SignInOutcome | undefined>;
 
-/** Refuses a sign-in that owes a second factor which no step could ask for. It stands last. */
+/** Refuses a sign-in that owes a second factor which no step could ask for. */
 const refuseMissingFactor: SignInStep = (_services, signIn) => {
   if (lacksSecondFactor(signIn)) throw new CognitoError("second-factor-missing");
   return undefined;
 };
 
-/** What may be asked after the first factor, in this order. Multi-factor steps come behind the new password. */
+/** What may be asked for after the first factor, in this order. The refusal stands last. */
 export const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
+
+/** The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's settings. */
+export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {
+  const flow = FLOWS.find((candidate) => candidate.names.includes(name));
+  if (flow === undefined || !flow.startedBy.includes(startedBy)) throw new CognitoError("flow-not-supported");
+  return flow;
+}
+
+/** The challenge of this name. Throws for an unknown one. It does not check whether anybody was asked. */
+export function challengeOf(name: string): Challenge {
+  if (DEVICE_CHALLENGES.includes(name)) throw new CognitoError("no-such-device");
+  const challenge = CHALLENGES.find((candidate) => candidate.name === name);
+  if (challenge === undefined) throw new CognitoError("no-such-challenge", name);
+  return challenge;
+}
+
+/** Challenges for remembered devices. The local pool remembers none. */
+const DEVICE_CHALLENGES: readonly string[] = ["DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"];
+
+/**
+ * Continues after a flow or an answered challenge: asks for what is missing, or issues tokens. It checks only that
+ * nothing is missing. The caller has proven everything in `passed` and has checked that the user may sign in.
+ */
+export async function continueSignIn(services: Services, progress: SignInProgress): Promise<SignInOutcome> {
+  if (progress.kind !== "passed") return progress;
+  return (await askNext(services, progress.signIn)) ?? finishSignIn(services, progress.signIn);
+}
+
+/** What the first step that wants something asks for; undefined when nothing is missing. Throws where the last step refuses. */
+export async function askNext(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
+  for (const step of SIGN_IN_STEPS) {
+    const challenge = await step(services, signIn);
+    if (challenge !== undefined) return challenge;
+  }
+  return undefined;
+}
+
+async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInOutcome> {
+  const { pool, client, user, clientMetadata } = signIn;
+  await runPostAuthentication(services, signIn);
+  const sessionId = newUuid(services.random);
+  const facts = {
+    eventId: newUuid(services.random),
+    authTime: toEpochSeconds(services.clock()),
+    scopes: [SELF_SERVICE_SCOPE],
+    origin: "api",
+  } as const;
+  const source = sourceOf(signIn);
+  const tokens = await signTokens(services, {
+    pool,
+    client,
+    user,
+    originJti: sessionId,
+    ...facts,
+    source,
+    clientMetadata,
+  });
+  const session = { ...facts, sub: user.sub, generation: user.generation };
+  return { kind: "tokens", tokens, refreshToken: storeSession(services, pool, client, sessionId, session) };
+}
+
+const sourceOf = ({ passed }: SignIn): TokenGenerationSource =>
+  passed.includes("NEW_PASSWORD_REQUIRED") ? "TokenGeneration_NewPasswordChallenge" : "TokenGeneration_Authentication";

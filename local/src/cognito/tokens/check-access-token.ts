@@ -3,10 +3,11 @@ import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
+import { SELF_SERVICE_SCOPE } from "./claims";
 import { decodeToken, isSignedBy } from "./jws";
 import { isRevoked } from "./sessions";
 
-/** Who calls an operation by access token. */
+/** The caller of an operation that takes an access token. */
 export interface TokenCaller {
   readonly pool: Pool;
   readonly client: Client;
@@ -15,12 +16,10 @@ export interface TokenCaller {
   readonly scopes: readonly string[];
 }
 
-export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
-
 /**
- * Whom an access token stands for at the pool's own operations. Checks form, use, signature, issuer, time, session,
- * user and, where given, scope. Throws the error of docs/aws-behaviour/cognito-sign-in.md. It does not check
- * what the client may read or write.
+ * The user behind an access token, for the pool's own operations. Checks form, use, signature, issuer, expiry, client,
+ * session, user and, unless it is undefined, scope. Throws the errors of docs/aws-behaviour/cognito-sign-in.md. It does
+ * not check what the client may read or write.
  */
 export async function checkAccessToken(
   services: Services,

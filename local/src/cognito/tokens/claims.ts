@@ -1,13 +1,18 @@
 import { createHash } from "node:crypto";
-import type { JsonObject } from "../../model/json";
+import type { JsonObject, JsonValue } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
 import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
-import type { Pool } from "../resources/user-pool";
-import type { GroupClaims, UserRecord } from "../store/records";
+import type { Client, Pool } from "../resources/pool";
+import type { UserRecord } from "../store/records";
+import type { ClaimOverrides } from "../triggers/token-overrides";
+import type { GroupClaims } from "../users/groups";
 import { identitiesClaim } from "../users/identities";
 
-/** What both tokens of one issuance rest on. */
+/** The scope of every token of the user pools API; the pool's own operations require it. */
+export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
+
+/** What both tokens of one sign-in or refresh are made of. */
 export interface TokenFacts {
   readonly pool: Pool;
   readonly client: Client;
@@ -18,7 +23,7 @@ export interface TokenFacts {
   readonly authTime: EpochSeconds;
   readonly issuedAt: EpochSeconds;
   readonly scopes: readonly string[];
-  /** Tokens of the authorization server carry `version`. */
+  /** The user pools API, or the authorization server, whose access tokens carry `version`. */
   readonly origin: "api" | "oauth";
   readonly resource?: string | undefined;
   readonly nonce?: string | undefined;
@@ -45,7 +50,7 @@ export function accessClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: st
   };
 }
 
-/** The ID token's claims. `at_hash` comes with the authorization server alone, where both tokens are made together. */
+/** The ID token's claims in AWS's order. `at_hash` is present where an access token is given: the authorization server's. */
 export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string, accessToken?: string): JsonObject {
   const { roles, preferredRole } = facts.groups;
   return {
@@ -72,7 +77,7 @@ export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string
 
 const groupsClaim = ({ groups }: GroupClaims): JsonObject => (groups.length > 0 ? { "cognito:groups": groups } : {});
 
-/** The attributes that the client may read and that the scopes ask for. Strings all, but for the two `…_verified`. */
+/** The attributes that the client may read and that the scopes ask for. All are strings but the two `…_verified`. */
 function attributeClaims(facts: TokenFacts): JsonObject {
   const { user, client, scopes, origin } = facts;
   const claims: Record<string, string | boolean> = {};
@@ -86,7 +91,7 @@ function attributeClaims(facts: TokenFacts): JsonObject {
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 const STANDARD: ReadonlySet<string> = new Set(STANDARD_ATTRIBUTES.map(({ name }) => name));
 
-/** Whether the client may read an attribute: those it names, or every standard one. `sub` always. */
+/** Whether the client may read an attribute: one that it names, or, without such a list, a standard one. `sub` always. */
 export function mayRead({ settings }: Pick<Client, "settings">, name: string): boolean {
   if (name === "sub") return true;
   return settings.ReadAttributes === undefined ? STANDARD.has(name) : settings.ReadAttributes.includes(name);
@@ -97,7 +102,7 @@ const OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   phone: ["phone_number", "phone_number_verified"],
 };
 
-/** `openid` alone asks for everything; with profile, email or phone beside it, those groups of claims only. */
+/** Whether the scopes ask for an attribute. `openid` alone asks for all; profile, email and phone limit it to their claims. */
 export function isAskedFor(name: string, scopes: readonly string[]): boolean {
   const groups = scopes.filter((scope) => scope === "profile" || Object.hasOwn(OF_SCOPE, scope));
   if (groups.length === 0) return true;
@@ -108,3 +113,79 @@ export function isAskedFor(name: string, scopes: readonly string[]): boolean {
 /** OpenID Connect Core 1.0, section 3.1.3.6. */
 const leftHalfHash = (token: string): string =>
   createHash("sha256").update(token, "ascii").digest().subarray(0, 16).toString("base64url");
+
+/**
+ * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims can
+ * be suppressed; `groupOverrideDetails` changes those.
+ *
+ * @see docs/aws-behaviour/cognito-triggers.md, "Claims nobody can change"
+ */
+const FORBIDDEN: ReadonlySet<string> = new Set([
+  "username",
+  "sub",
+  "identities",
+  "client_id",
+  "event_id",
+  "device_key",
+  "version",
+  "acr",
+  "amr",
+  "at_hash",
+  "aud",
+  "auth_time",
+  "azp",
+  "exp",
+  "iat",
+  "iss",
+  "jti",
+  "nbf",
+  "nonce",
+  "origin_jti",
+  "token_use",
+]);
+const GROUP_CLAIMS = ["cognito:groups", "cognito:roles", "cognito:preferred_role"];
+
+export interface TokenBeforeOverrides {
+  readonly use: "id" | "access";
+  readonly claims: JsonObject;
+  readonly clientId: string;
+}
+
+/**
+ * Applies a trigger's overrides to the claims of one token. Claims that the trigger may not touch stay unchanged, and their
+ * names are returned as `ignored`. It does not apply added scopes or group overrides: those come in with `claims`.
+ */
+export function applyOverrides(
+  token: TokenBeforeOverrides,
+  overrides: ClaimOverrides,
+): { readonly claims: JsonObject; readonly ignored: readonly string[] } {
+  const claims: Record<string, JsonValue | undefined> = { ...token.claims };
+  const ignored: string[] = [];
+  for (const [name, value] of Object.entries(overrides.add)) {
+    if (mayAdd(name, value, token)) setClaim(claims, name, value);
+    else ignored.push(name);
+  }
+  for (const name of overrides.suppress) {
+    if (!maySuppress(name, token.use)) ignored.push(name);
+    else for (const suppressed of name === "cognito:groups" ? GROUP_CLAIMS : [name]) delete claims[suppressed];
+  }
+  return { claims, ignored };
+}
+
+/** `__proto__` is a name like any other in JSON. */
+function setClaim(claims: Record<string, JsonValue | undefined>, name: string, value: JsonValue | undefined): void {
+  Object.defineProperty(claims, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function mayAdd(name: string, value: JsonValue | undefined, { use, clientId }: TokenBeforeOverrides): boolean {
+  if (name === "aud" && use === "access") return value === clientId;
+  // Only scopesToAdd changes the access token's scopes; in the ID token `scope` is a claim like any other.
+  if (name === "scope" && use === "access") return false;
+  return !FORBIDDEN.has(name) && !name.startsWith("cognito:") && !name.startsWith("dev:");
+}
+
+function maySuppress(name: string, use: "id" | "access"): boolean {
+  if (GROUP_CLAIMS.includes(name)) return true;
+  if (name === "scope" && use === "access") return false;
+  return !FORBIDDEN.has(name) && !name.startsWith("cognito:");
+}

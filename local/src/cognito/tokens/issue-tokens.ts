@@ -1,20 +1,18 @@
-import { epochSeconds, millis, type Seconds, seconds, toEpochSeconds } from "../../model/time";
-import { lifetimesOf } from "../resources/app-client";
-import { newUuid } from "../resources/new-ids";
-import type { Services } from "../resources/services";
-import type { TokenOverrides } from "../store/records";
+import { epochSeconds, type Seconds, seconds, toEpochSeconds } from "../../model/time";
+import { lifetimesOf } from "../resources/client-settings";
+import type { Client, Pool } from "../resources/pool";
+import { newUuid, type Services } from "../services";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
-import { applyOverrides } from "./apply-overrides";
-import { accessClaims, idClaims, type TokenFacts } from "./claims";
+import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
 import { signToken } from "./jws";
 
-/** What tokens are to be made of. The same for the API and for the authorization server, first time and refreshed. */
+/** What tokens are made from, for the API and the authorization server, at a sign-in and at a refresh. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {
   readonly source: TokenGenerationSource;
-  /** For the trigger. InitiateAuth's never gets here, RespondToAuthChallenge's does. */
+  /** For the trigger: RespondToAuthChallenge's, never InitiateAuth's. */
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
-  /** What the trigger said when the code was handed out; undefined: it is asked now. */
+  /** The trigger's answer when the authorization code was issued; undefined: it is asked now. */
   readonly overrides?: TokenOverrides | undefined;
 }
 
@@ -25,7 +23,7 @@ export interface SignedTokens {
   readonly expiresIn: Seconds;
 }
 
-/** Asks the trigger about tokens that are to be made. The authorization server does so before it hands out a code. */
+/** Asks the pre token generation trigger. The authorization server does so before it issues a code. */
 export function askTrigger(services: Services, request: TokenRequest): Promise<TokenOverrides> {
   const { pool, client, user, source, scopes, clientMetadata } = request;
   const groups = groupClaimsOf(groupsOf(services.tables, pool.id, user.sub));
@@ -33,8 +31,8 @@ export function askTrigger(services: Services, request: TokenRequest): Promise<T
 }
 
 /**
- * Makes the tokens: groups and attributes as they are now, the trigger once for both, each signed by its own key. It
- * does not check whether the user may have them and does not store anything: that is sessions.ts.
+ * Signs a user's tokens: asks the trigger once for both, puts in groups and attributes as they are now, and signs each
+ * token with its own key. It does not check whether the user may have them, and stores nothing: that is `storeSession`.
  */
 export async function signTokens(services: Services, request: TokenRequest): Promise<SignedTokens> {
   const overrides = request.overrides ?? (await askTrigger(services, request));
@@ -55,7 +53,7 @@ export async function signTokens(services: Services, request: TokenRequest): Pro
     return { accessToken, idToken, expiresIn };
   }
   const accessToken = await access();
-  // Whether there is an ID token was decided by the scopes that were granted, not by what the trigger left of them.
+  // The granted scopes decide whether there is an ID token, not what the trigger left of them.
   if (!request.scopes.includes("openid")) return { accessToken, expiresIn };
   return { accessToken, idToken: await id(accessToken), expiresIn };
 }
@@ -84,12 +82,49 @@ function sign(
   return signToken(applied.claims, services.keys.signing(pool.id, use));
 }
 
-/** Granted scopes first, then those that the trigger adds; suppressed ones go, whoever put them there. */
-export function scopesAfter(granted: readonly string[], { access }: TokenOverrides): readonly string[] {
+/** Granted scopes first, then those that the trigger adds; suppressed ones are removed from both. */
+function scopesAfter(granted: readonly string[], { access }: TokenOverrides): readonly string[] {
   const scopes = new Set([...granted, ...access.scopesToAdd]);
   for (const scope of access.scopesToSuppress) scopes.delete(scope);
   return [...scopes];
 }
 
-/** A day: how long after its last token a session is still known, so that it can be said to have expired. */
-export const AFTERLIFE = millis(86_400_000);
+export interface ClientTokenRequest {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly scopes: readonly string[];
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Signs the access token of a client that acts for itself (client credentials), without user, groups or session. Only a
+ * V3_0 trigger is asked. It does not check whether the client may have the scopes.
+ */
+export async function signClientToken(services: Services, request: ClientTokenRequest): Promise<SignedTokens> {
+  const { pool, client, scopes, clientMetadata } = request;
+  const source = "TokenGeneration_ClientCredentials" as const;
+  const overrides = await runPreTokenGeneration(services, {
+    pool,
+    client,
+    subject: undefined,
+    source,
+    scopes,
+    clientMetadata,
+  });
+  const now = toEpochSeconds(services.clock());
+  const expiresIn = seconds(Math.floor(lifetimesOf(client.settings).access / 1000));
+  const claims = {
+    sub: client.id,
+    token_use: "access",
+    scope: scopesAfter(scopes, overrides).join(" "),
+    auth_time: now,
+    iss: pool.issuer,
+    exp: now + expiresIn,
+    iat: now,
+    version: 2,
+    jti: newUuid(services.random),
+    client_id: client.id,
+  };
+  const applied = applyOverrides({ use: "access", claims, clientId: client.id }, overrides.access);
+  return { accessToken: await signToken(applied.claims, services.keys.signing(pool.id, "access")), expiresIn };
+}

@@ -5,10 +5,38 @@ import { hasRotation, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { SessionRecord, UserRecord } from "../store/records";
+import type { TokenGenerationSource } from "../triggers/pre-token-generation";
+import { type SignedTokens, signTokens } from "./issue-tokens";
 import { hashToken, isRevoked, newRefreshToken, storeRefreshToken } from "./sessions";
 
-/** A refresh token that may be used now. */
-export interface RefreshableSession {
+export interface RefreshOptions {
+  readonly source: TokenGenerationSource;
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * New tokens for a refresh token, checked by `checkRefreshToken`. `origin_jti`, `event_id` and `auth_time` stay the same;
+ * attributes and groups are read again. With rotation there is a new refresh token too, which expires no later than the
+ * first one. It does not check the client's secret or its flows.
+ */
+export async function refreshTokens(
+  services: Services,
+  presented: PresentedToken,
+  options: RefreshOptions,
+): Promise<{ readonly tokens: SignedTokens; readonly refreshToken?: string }> {
+  const { pool, client } = presented;
+  const { id, session, user } = checkRefreshToken(services, presented);
+  const { eventId, authTime, scopes, origin, nonce, resource } = session;
+  const facts = { eventId, authTime, scopes, origin, nonce, resource };
+  const tokens = await signTokens(services, { pool, client, user, originJti: id, ...facts, ...options });
+  // Only now, so that the client keeps its token when the trigger fails.
+  if (hasRotation(client.settings)) return { tokens, refreshToken: rotate(services, presented) };
+  checkRefreshToken(services, presented);
+  return { tokens };
+}
+
+/** The session of a refresh token that may be used now. */
+interface RefreshableSession {
   readonly id: string;
   readonly session: SessionRecord;
   readonly user: UserRecord;
@@ -21,7 +49,7 @@ export interface PresentedToken {
   readonly token: string;
 }
 
-/** The session that a token belongs to, whatever its state; undefined for a token that this pool never made. */
+/** The session that a token belongs to, in whatever state; undefined for a token that this pool never issued. */
 export function findSession({ tables }: Services, poolId: string, token: string) {
   const hash = hashToken(token);
   const known = tables.refreshTokens.get(poolId, hash);
@@ -30,8 +58,9 @@ export function findSession({ tables }: Services, poolId: string, token: string)
 }
 
 /**
- * Decides whether a refresh token may be used by a client. Throws the error of docs/aws-behaviour/cognito-refresh.md
- * for one that may not. It changes nothing: `rotate` does, and looks again.
+ * Decides whether a client may use a refresh token. Checks that the pool issued it to this client, expiry, user,
+ * revocation and reuse; throws the errors of docs/aws-behaviour/cognito-refresh.md. It does not check the client's
+ * secret, and changes nothing: `rotate` checks again and writes.
  */
 export function checkRefreshToken(services: Services, { pool, client, token }: PresentedToken): RefreshableSession {
   const found = findSession(services, pool.id, token);
@@ -52,10 +81,10 @@ export function checkRefreshToken(services: Services, { pool, client, token }: P
 }
 
 /**
- * Puts a new refresh token in the place of the one that was used and returns it. Checks and writes in one step: of two
- * uses at the same time the second gets what comes after a use, a reuse error or, within the grace, a further child.
+ * Replaces the refresh token that was used by a new one and returns it. Checks and writes in one step: of two uses at the
+ * same time, the second is a reuse: an error or, within the grace period, a further token.
  */
-export function rotate(services: Services, presented: PresentedToken): string {
+function rotate(services: Services, presented: PresentedToken): string {
   return services.store.write(() => {
     const { id, session, hash } = checkRefreshToken(services, presented);
     const child = newRefreshToken(services);
@@ -67,7 +96,7 @@ export function rotate(services: Services, presented: PresentedToken): string {
   });
 }
 
-/** The token in force, or the one before while its grace lasts. */
+/** Whether this is the current token, or the one before within its grace period. */
 function isUsable(session: SessionRecord, hash: string, now: EpochMillis, grace: number): boolean {
   if (session.current === hash) return true;
   const { previous } = session;

@@ -1,21 +1,25 @@
 import { createHash } from "node:crypto";
-import { type EpochMillis, epochMillis } from "../../model/time";
-import { CognitoError } from "../errors/cognito-error";
-import type { Client } from "../resources/app-client";
-import { lifetimesOf } from "../resources/app-client";
-import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
+import { type EpochMillis, epochMillis, millis } from "../../model/time";
+import { CognitoError } from "../errors";
+import { lifetimesOf } from "../resources/client-settings";
+import type { Client, Pool } from "../resources/pool";
+import type { Services } from "../services";
 import { expireAt } from "../store/expiry";
 import type { SessionRecord } from "../store/records";
-import { AFTERLIFE } from "./issue-tokens";
 
-/** What a new session is to remember of the sign-in. */
+/** What a session keeps of its sign-in. */
 export type NewSession = Pick<
   SessionRecord,
   "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "nonce" | "resource"
 >;
 
-/** Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, which is stored as a hash only. */
+/** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
+const AFTERLIFE = millis(86_400_000);
+
+/**
+ * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored; an
+ * empty text without one.
+ */
 export function storeSession(
   services: Services,
   pool: Pool,
@@ -39,11 +43,14 @@ export function storeSession(
   return hasRefreshToken ? refreshToken : "";
 }
 
-/** Whether sessions of this number are over: a later sign-out everywhere, or a disabling, counted it up. */
+/**
+ * Whether a session was revoked by itself, or by a later global sign-out or disabling of its user, which raise the user's
+ * `generation`. It does not check expiry.
+ */
 export const isRevoked = (session: SessionRecord, generation: number): boolean =>
   session.revokedAt !== undefined || session.generation !== generation;
 
-/** Ends a session: its refresh tokens, and its access tokens at the pool's own operations. Fine to repeat. */
+/** Ends a session: its refresh tokens, and its access tokens at the pool's own operations. May be repeated. */
 export function revokeSession(services: Services, poolId: string, sessionId: string): void {
   services.store.write(() => {
     const session = services.tables.sessions.get(poolId, sessionId);
@@ -52,7 +59,7 @@ export function revokeSession(services: Services, poolId: string, sessionId: str
   });
 }
 
-/** Ends all sessions of a user at once, however many there are. */
+/** Ends all sessions of a user at once. */
 export function revokeAllSessions(services: Services, poolId: string, sub: string): void {
   services.store.write(() => {
     const user = services.tables.users.get(poolId, sub);
@@ -61,12 +68,13 @@ export function revokeAllSessions(services: Services, poolId: string, sub: strin
   });
 }
 
-/** 48 random bytes in the alphabet of AWS's refresh tokens. Nothing can be read from it. */
+/** 48 random bytes in the alphabet of AWS's refresh tokens. It carries no data. */
 export const newRefreshToken = ({ random }: Pick<Services, "random">): string => random(48).toString("base64url");
 
-/** Tokens are 384 random bits: a plain hash can't be guessed back. */
+/** The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by guessing. */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
+/** Stores which session a refresh token belongs to, by the token's hash. */
 export function storeRefreshToken(
   services: Services,
   poolId: string,

@@ -4,7 +4,7 @@ import type { ProviderSettings } from "../../resources/identity-provider-setting
 import type { IdentityProvider } from "../../resources/identity-providers";
 import { type Client, foldName, type Pool } from "../../resources/pool";
 import { newSub, type Services } from "../../services";
-import { checkMaySignIn } from "../../sign-in/may-sign-in";
+import { checkMaySignIn } from "../../sign-in/state/progress";
 import type { UserRecord } from "../../store/records";
 import { runPostAuthentication } from "../../triggers/authentication-triggers";
 import { runPostConfirmation, runPreSignUp } from "../../triggers/trigger";

@@ -1,6 +1,6 @@
 import type { HttpResponse } from "../../http/exchange";
-import { challengeOf } from "../../sign-in/challenges/table";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
+import { secretHashOf } from "../../resources/client-secret";
+import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import { attributeField, attributeFields, sentAttributes } from "./attribute-fields";

@@ -1,5 +1,5 @@
 import type { HttpResponse } from "../../http/exchange";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
+import { secretHashOf } from "../../resources/client-secret";
 import type { Parameters } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
 import { field, form, noticeOf } from "./form";

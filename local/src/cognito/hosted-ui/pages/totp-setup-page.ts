@@ -1,7 +1,7 @@
 import qrcode from "qrcode-generator";
 import type { HttpResponse } from "../../http/exchange";
-import { challengeOf } from "../../sign-in/challenges/table";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
+import { secretHashOf } from "../../resources/client-secret";
+import { challengeOf } from "../../sign-in/steps";
 import { callOperation } from "./call-operation";
 import { field, form } from "./form";
 import { goOn, TOTP_SETUP_PATH } from "./go-on";

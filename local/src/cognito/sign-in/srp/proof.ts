@@ -1,8 +1,19 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { GROUP_SIZE, hash, K, modulo, N, pad, power, powerOfG, toBigInt } from "./group";
-import type { SrpIdentity } from "./verifier";
+import type { EpochMillis } from "../../../model/time";
+import {
+  GROUP_SIZE,
+  hash,
+  K,
+  modulo,
+  N,
+  pad,
+  power,
+  powerOfG,
+  type SrpIdentity,
+  toBigInt,
+} from "../../users/passwords/srp-verifier";
 
-/** SRP_A as a number, or undefined where it is not hexadecimal or longer than the group. Constant cost at any length. */
+/** SRP_A as a number, or undefined where it is not hexadecimal or is longer than the group. It does not refuse 0. */
 export function readPublicValue(hex: string): bigint | undefined {
   // A client may put a sign byte before the number.
   if (hex.length > 2 * GROUP_SIZE + 2 || !/^[0-9a-fA-F]+$/.test(hex)) return undefined;
@@ -28,8 +39,8 @@ export interface SrpClaim {
 }
 
 /**
- * Whether the claim was made by one who knows the password behind the verifier. Refuses A of 0 mod N and u of 0.
- * It does not look at the time, nor at whether the block was used before.
+ * Whether the claim proves knowledge of the password behind the verifier. Checks the signature and refuses A of 0 mod N
+ * and u of 0. It does not check the timestamp, nor whether the secret block is ours, in time or unspent.
  */
 export function provesPassword(identity: SrpIdentity, exchange: SrpExchange, claim: SrpClaim): boolean {
   const key = sessionKey(exchange);
@@ -56,4 +67,30 @@ function sessionKey({ a, b, bigB, verifierHex }: SrpExchange): Buffer | undefine
     .update(pad(secret))
     .digest();
   return createHmac("sha256", pseudoRandomKey).update("Caldera Derived Key\u0001").digest().subarray(0, 16);
+}
+
+const DAYS: readonly string[] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: readonly string[] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** How far a client's clock may be off. AWS publishes no window: this one is inferred. */
+const WINDOW = 300_000;
+
+/**
+ * Whether a claim's timestamp is within five minutes of now and written `EEE MMM d HH:mm:ss 'UTC' yyyy`: in English, with
+ * the right weekday, the day without a leading zero.
+ */
+export function isTimely(timestamp: string, now: EpochMillis): boolean {
+  const parts = /^\w{3} (\w{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) UTC (\d{4})$/.exec(timestamp);
+  if (parts === null) return false;
+  const [, month = "", day, hour, minute, second, year] = parts;
+  const monthIndex = MONTHS.indexOf(month);
+  const moment = Date.UTC(Number(year), monthIndex, Number(day), Number(hour), Number(minute), Number(second));
+  return writeTimestamp(moment) === timestamp && Math.abs(moment - now) <= WINDOW;
+}
+
+/** A moment as clients write it into the claim. */
+export function writeTimestamp(moment: number): string {
+  const date = new Date(moment);
+  const time = date.toISOString().slice(11, 19);
+  return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()} ${time} UTC ${date.getUTCFullYear()}`;
 }

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { isJsonObject } from "../../../model/json";
 import { type EpochMillis, epochMillis } from "../../../model/time";
-import { toBigInt, toBuffer } from "./group";
+import { toBigInt, toBuffer } from "../../users/passwords/srp-verifier";
 
-/** What the pool must remember between the two halves of an SRP sign-in. The client carries it, sealed. */
+/** What the pool needs between the two halves of an SRP sign-in. The client carries it, encrypted. */
 export interface SecretBlock {
   /** Spent at the proof: one block, one attempt. */
   readonly id: string;
@@ -13,9 +13,9 @@ export interface SecretBlock {
   readonly expiresAt: EpochMillis;
   readonly a: bigint;
   readonly b: Buffer;
-  /** Follows from `b` and the password's verifier; carried, since making it again is an exponentiation. */
+  /** Follows from `b` and the password's verifier; carried to save an exponentiation. */
   readonly bigB: bigint;
-  /** Part of a custom sign-in, whose session has to be shown too. */
+  /** Part of a custom sign-in, whose session must be sent too. */
   readonly isCustom: boolean;
 }
 
@@ -33,7 +33,7 @@ export function sealSecretBlock(block: SecretBlock, key: Buffer, random: (size: 
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
 }
 
-/** What a block of this pool holds, or undefined for any other text. It does not check the time. */
+/** The content of a block that this pool sealed, or undefined for any other text. It does not check expiry or whether it was spent. */
 export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefined {
   if (text.length > 8192) return undefined;
   const bytes = Buffer.from(text, "base64");

@@ -4,13 +4,13 @@ import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { AttemptsRecord } from "../../store/records";
 
-/** After five failures one second, then double that for each further one, 15 minutes at the most. */
+/** The lock after five failures: one second, doubled by each further failure, 15 minutes at most. */
 const FREE_FAILURES = 5;
 const LONGEST = 900_000;
 
 /**
- * Throws ("Password attempts exceeded", unless another refusal is named) while a name is locked. `key` is the user's `sub`, or the name as given where
- * there is no such user: a lock must not tell the one from the other.
+ * Throws `refusal` while a key is locked. `key` is the user's `sub`, or the name as given where there is no such user, so
+ * that a lock does not show which names exist. It does not count anything.
  */
 export function checkAttempts(
   { tables, clock }: Services,
@@ -22,6 +22,7 @@ export function checkAttempts(
   if (attempts !== undefined && clock() < lockedUntil(attempts)) throw new CognitoError(refusal);
 }
 
+/** Counts a failure. Call it outside of a transaction whose error would undo it. */
 export function recordFailure({ store, tables, clock }: Services, poolId: string, key: string): void {
   store.write(() => {
     const now = clock();
@@ -33,7 +34,7 @@ export function recordFailure({ store, tables, clock }: Services, poolId: string
   });
 }
 
-/** A success wipes the failures out. It writes only where there are any. */
+/** Forgets the failures after a success. It writes only where there are any. */
 export function forgetFailures({ store, tables }: Services, poolId: string, key: string): void {
   if (tables.attempts.get(poolId, key) === undefined) return;
   store.write(() => tables.attempts.remove(poolId, key));
@@ -43,3 +44,18 @@ function lockedUntil({ failures, lastAt }: AttemptsRecord): EpochMillis {
   if (failures < FREE_FAILURES) return lastAt;
   return epochMillis(lastAt + Math.min(1000 * 2 ** (failures - FREE_FAILURES), LONGEST));
 }
+
+/** Codes are locked by user and separately from passwords, so that guessing over many sign-ins does not help. */
+const keyOf = (sub: string): string => `mfa ${sub}`;
+
+/** Throws TooManyFailedAttemptsException while a user's codes are locked. It does not check a code. */
+export const checkSecondFactorAttempts = (services: Services, poolId: string, sub: string): void =>
+  checkAttempts(services, poolId, keyOf(sub), "too-many-mfa-attempts");
+
+/** Counts a wrong code. Call it outside of a transaction whose error would undo it. */
+export const recordSecondFactorFailure = (services: Services, poolId: string, sub: string): void =>
+  recordFailure(services, poolId, keyOf(sub));
+
+/** Forgets a user's wrong codes after a right one. */
+export const forgetSecondFactorFailures = (services: Services, poolId: string, sub: string): void =>
+  forgetFailures(services, poolId, keyOf(sub));

@@ -1,0 +1,49 @@
+import { CognitoError } from "../../errors/cognito-error";
+import { boolean, type ValueOf } from "../../input/schema";
+import { optional, structure, withDefault } from "../../input/structure";
+import type { Pool } from "../../resources/user-pool";
+import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
+import { isSetUp, poolMethods } from "./second-factor";
+
+const setting = structure({ Enabled: withDefault(boolean, false), PreferredMfa: withDefault(boolean, false) });
+
+/** The members of SetUserMFAPreference and AdminSetUserMFAPreference. A method that is left out stays unchanged. */
+export const preferenceMembers = {
+  SMSMfaSettings: optional(setting),
+  SoftwareTokenMfaSettings: optional(setting),
+  EmailMfaSettings: optional(setting),
+} as const;
+const preferenceSchema = structure(preferenceMembers);
+export type MfaPreferences = ValueOf<typeof preferenceSchema>;
+
+const METHODS = {
+  SMSMfaSettings: "SMS_MFA",
+  SoftwareTokenMfaSettings: "SOFTWARE_TOKEN_MFA",
+  EmailMfaSettings: "EMAIL_OTP",
+} as const satisfies Record<keyof MfaPreferences, MfaMethod>;
+
+/** A user's second factors after these changes. Throws for one that the pool does not offer or the user has not set up. It stores nothing. */
+export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferences): MfaRecord {
+  const enabled = new Set(user.mfa.enabled);
+  let preferred = user.mfa.preferred;
+  const changes = Object.entries(METHODS).flatMap(([member, method]) => {
+    const change = given[member as keyof MfaPreferences];
+    return change === undefined ? [] : [{ method, ...change }];
+  });
+  if (changes.filter(({ PreferredMfa }) => PreferredMfa).length > 1) throw new CognitoError("mfa-two-preferred");
+  for (const { method, Enabled, PreferredMfa } of changes) {
+    if (Enabled) checkAvailable(pool, user, method);
+    else if (PreferredMfa) throw new CognitoError("mfa-preferred-but-off", method);
+    if (Enabled) enabled.add(method);
+    else enabled.delete(method);
+    if (PreferredMfa) preferred = method;
+    else if (preferred === method) preferred = undefined;
+  }
+  const { preferred: _former, ...rest } = user.mfa;
+  return { ...rest, enabled: [...enabled], ...(preferred !== undefined && { preferred }) };
+}
+
+function checkAvailable({ settings }: Pool, user: UserRecord, method: MfaMethod): void {
+  if (!isSetUp(user, method)) throw new CognitoError("mfa-not-set-up", method);
+  if (!poolMethods(settings).includes(method)) throw new CognitoError("mfa-not-in-pool", method);
+}

@@ -1,0 +1,130 @@
+import { millis } from "../../../model/time";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
+import { type ContactAttribute, contactOf, maskAddress } from "../../messages/destination";
+import { sendMessage } from "../../messages/send-message";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes/code";
+import {
+  checkSecondFactorAttempts,
+  forgetSecondFactorFailures,
+  recordSecondFactorFailure,
+} from "../../users/passwords/attempts";
+import { simulatedDelivery } from "../../users/simulated-delivery";
+import {
+  type Challenge,
+  type ChallengeAnswer,
+  checkAnswer,
+  hashSession,
+  openChallenge,
+  passedBefore,
+  spendChallenge,
+} from "../state/challenge";
+import { needed, type SignIn, type SignInOutcome, type UserClaim } from "../state/progress";
+
+/** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
+export type CodeChallenge = keyof typeof KINDS;
+
+const KINDS = {
+  EMAIL_OTP: { attribute: "email", medium: "EMAIL", answer: "EMAIL_OTP_CODE" },
+  SMS_MFA: { attribute: "phone_number", medium: "SMS", answer: "SMS_MFA_CODE" },
+  SMS_OTP: { attribute: "phone_number", medium: "SMS", answer: "SMS_OTP_CODE" },
+} as const satisfies Record<
+  string,
+  { readonly attribute: ContactAttribute; readonly medium: "EMAIL" | "SMS"; readonly answer: string }
+>;
+
+/** What a code instead of a password adds to `passed`. It does not count as a second factor. */
+const ONE_TIME_CODE = "ONE_TIME_CODE";
+
+/** Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user may sign in. */
+export async function askForCode(
+  services: Services,
+  name: CodeChallenge,
+  role: "first" | "second",
+  signIn: SignIn,
+): Promise<SignInOutcome> {
+  const { pool, client, user, passed, clientMetadata } = signIn;
+  const { attribute, medium } = KINDS[name];
+  const to = contactOf(user, attribute);
+  if (to === undefined) throw new CognitoError("mfa-not-set-up", name);
+  const { username, sub } = user;
+  const state = { passed: [...passed], role };
+  const session = openChallenge(services, { pool, client, challenge: name, username, sub, state });
+  const lifetime = millis(client.settings.AuthSessionValidity * 60_000);
+  const code = makeCode(services, codeKey(pool, sub, session), { lifetime });
+  await sendMessage(services, { pool, client, user, purpose: "Authentication", to, code, clientMetadata });
+  return asked(name, session, username, medium, maskAddress(attribute, to.address));
+}
+
+/** The same answer for an unknown name, with a masked address derived from the name. Nothing is sent. */
+export function pretendToAskForCode(
+  services: Services,
+  name: CodeChallenge,
+  { pool, client, username }: UserClaim,
+): SignInOutcome {
+  const session = openChallenge(services, { pool, client, challenge: name, username, state: { role: "first" } });
+  const { attribute, medium } = KINDS[name];
+  const { address } = simulatedDelivery(pool, username, attribute);
+  return asked(name, session, username, medium, maskAddress(attribute, address));
+}
+
+function asked(name: string, session: string, username: string, medium: string, destination: string): SignInOutcome {
+  const parameters = {
+    CODE_DELIVERY_DELIVERY_MEDIUM: medium,
+    CODE_DELIVERY_DESTINATION: destination,
+    USER_ID_FOR_SRP: username,
+  };
+  return { kind: "challenge", name, parameters, session };
+}
+
+/** Takes the code. A wrong one leaves the session open for another try, until the user's codes are locked. */
+const codeChallenge = (name: CodeChallenge): Challenge => ({
+  name,
+  async respond(services, answer) {
+    const { pool, client, clientMetadata } = answer;
+    const { record, user } = checkAnswer(services, answer, name);
+    const code = needed(answer.responses, KINDS[name].answer);
+    if (user === undefined) {
+      checkSecondFactorAttempts(services, pool.id, record.username);
+      recordSecondFactorFailure(services, pool.id, record.username);
+      throw new CognitoError("sign-in-code-wrong");
+    }
+    judgeCode(services, answer, user.sub, code);
+    services.store.write(() => {
+      spendChallenge(services, answer, name);
+      spendCode(services, codeKey(pool, user.sub, answer.session ?? ""));
+    });
+    const proven = record.state["role"] === "second" ? name : ONE_TIME_CODE;
+    const passed = [...passedBefore(record.state["passed"]), proven];
+    return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
+  },
+});
+
+function judgeCode(services: Services, { pool, session = "" }: ChallengeAnswer, sub: string, code: string): void {
+  checkSecondFactorAttempts(services, pool.id, sub);
+  const { kind } = checkCode(services, codeKey(pool, sub, session), code);
+  if (kind !== "right") {
+    recordSecondFactorFailure(services, pool.id, sub);
+    throw new CognitoError(REFUSALS[kind]);
+  }
+  forgetSecondFactorFailures(services, pool.id, sub);
+}
+
+const REFUSALS = {
+  wrong: "sign-in-code-wrong",
+  exhausted: "too-many-mfa-attempts",
+  expired: "session-expired",
+  none: "session-used",
+} as const satisfies Record<Exclude<CodeVerdict["kind"], "right">, ErrorCode>;
+
+/** A code belongs to one session: parallel sign-ins do not end each other's codes. */
+const codeKey = (pool: Pool, sub: string, session: string): CodeKey => ({
+  pool,
+  sub,
+  purpose: `SignIn:${hashSession(session)}`,
+});
+
+export const emailOtp = codeChallenge("EMAIL_OTP");
+export const smsMfa = codeChallenge("SMS_MFA");
+export const smsOtp = codeChallenge("SMS_OTP");

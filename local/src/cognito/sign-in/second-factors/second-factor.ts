@@ -1,0 +1,137 @@
+import { CognitoError } from "../../errors";
+import type { Pool } from "../../resources/pool";
+import type { PoolSettings } from "../../resources/pool-settings";
+import type { Services } from "../../services";
+import type { MfaMethod, UserRecord } from "../../store/records";
+import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
+import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import { askForCode } from "./one-time-code";
+import { askForSoftwareToken } from "./software-token";
+
+/** What `passed` contains once a second factor was given. A completed set-up has proven a code, too. */
+const SECOND_FACTORS: readonly string[] = ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "SMS_MFA", "MFA_SETUP"];
+
+/** Whether a sign-in still owes a second factor. */
+export const lacksSecondFactor = ({ pool, user, passed }: SignIn): boolean =>
+  owesSecondFactor(pool, user) && !passed.some((name) => SECOND_FACTORS.includes(name));
+
+/**
+ * Asks for the second factor that a sign-in owes: the preferred one, the only one, or a choice of several; where the user
+ * has none yet, to set one up. A user who turned one on but can no longer use it is not offered a new one: undefined, and
+ * the last step of the sign-in refuses.
+ */
+export async function askForSecondFactor(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
+  if (!lacksSecondFactor(signIn)) return undefined;
+  const { pool, user } = signIn;
+  const methods = methodsOf(pool, user);
+  const [only] = methods;
+  const method =
+    methods.find((candidate) => candidate === user.mfa.preferred) ?? (methods.length === 1 ? only : undefined);
+  if (method !== undefined) return askForMethod(services, method, signIn);
+  if (methods.length > 1) return askToSelectMethod(services, signIn, methods);
+  return user.mfa.enabled.length > 0 ? undefined : askForSetup(services, signIn);
+}
+
+/** The second factors of a pool. None while MFA is off, whatever is listed. */
+export const poolMethods = ({ MfaConfiguration, EnabledMfas }: PoolSettings): readonly MfaMethod[] =>
+  MfaConfiguration === "OFF" ? [] : EnabledMfas;
+
+/** The attribute that a method sends its codes to. */
+const ADDRESS_OF = { EMAIL_OTP: "email", SMS_MFA: "phone_number" } as const;
+
+/** Whether a user can use a method: has a proven authenticator, or a verified address. It does not ask the pool. */
+export function isSetUp(user: UserRecord, method: MfaMethod): boolean {
+  if (method === "SOFTWARE_TOKEN_MFA") return user.mfa.softwareToken?.verified === true;
+  const attribute = ADDRESS_OF[method];
+  return Boolean(user.attributes[attribute]) && user.attributes[`${attribute}_verified`] === "true";
+}
+
+/**
+ * The second factors that a sign-in can ask this user for: those that the user turned on. Where the pool requires MFA and
+ * the user turned none on, those that are already set up.
+ */
+function methodsOf({ settings }: Pool, user: UserRecord): readonly MfaMethod[] {
+  const offered = poolMethods(settings).filter((method) => isSetUp(user, method));
+  const chosen = offered.filter((method) => user.mfa.enabled.includes(method));
+  if (chosen.length > 0 || settings.MfaConfiguration !== "ON") return chosen;
+  return offered;
+}
+
+/**
+ * Whether a user's sign-in needs a second factor: the pool requires MFA, or the user turned a factor on. Also true where
+ * the user can no longer use it: then the sign-in is refused.
+ */
+export function owesSecondFactor({ settings }: Pool, user: UserRecord): boolean {
+  if (settings.MfaConfiguration === "OFF") return false;
+  return settings.MfaConfiguration === "ON" || user.mfa.enabled.length > 0;
+}
+
+const SELECT_MFA_TYPE = "SELECT_MFA_TYPE";
+
+/** Asks for a second factor of this method. */
+const askForMethod = (services: Services, method: MfaMethod, signIn: SignIn): Promise<SignInOutcome> | SignInOutcome =>
+  method === "SOFTWARE_TOKEN_MFA"
+    ? askForSoftwareToken(services, signIn)
+    : askForCode(services, method, "second", signIn);
+
+/** Asks a user with several second factors, none of them preferred, to choose one. */
+function askToSelectMethod(
+  services: Services,
+  { pool, client, user, passed }: SignIn,
+  methods: readonly MfaMethod[],
+): SignInOutcome {
+  const { username, sub } = user;
+  const session = openChallenge(services, {
+    pool,
+    client,
+    challenge: SELECT_MFA_TYPE,
+    username,
+    sub,
+    state: { passed: [...passed] },
+  });
+  const parameters = { MFAS_CAN_CHOOSE: JSON.stringify(methods), USER_ID_FOR_SRP: username };
+  return { kind: "challenge", name: SELECT_MFA_TYPE, parameters, session };
+}
+
+/** Takes the choice. Only a method that this user could be asked for is accepted. */
+export const selectMfaType: Challenge = {
+  name: SELECT_MFA_TYPE,
+  async respond(services, answer) {
+    const { pool, client, clientMetadata } = answer;
+    const { record, user } = checkAnswerOfUser(services, answer, SELECT_MFA_TYPE);
+    const choice = needed(answer.responses, "ANSWER");
+    const method = methodsOf(pool, user).find((candidate) => candidate === choice);
+    if (method === undefined) throw new CognitoError("mfa-answer-not-offered", choice);
+    spendChallenge(services, answer, SELECT_MFA_TYPE);
+    const passed = passedBefore(record.state["passed"]);
+    return askForMethod(services, method, { pool, client, user, passed, clientMetadata });
+  },
+};
+
+export const MFA_SETUP = "MFA_SETUP";
+
+/**
+ * Asks a user who owes a second factor and has none to set up an authenticator, by AssociateSoftwareToken and
+ * VerifySoftwareToken with this session. Undefined where the pool has no authenticators: the sign-in is refused then.
+ */
+function askForSetup(services: Services, { pool, client, user, passed }: SignIn): SignInOutcome | undefined {
+  if (!poolMethods(pool.settings).includes("SOFTWARE_TOKEN_MFA")) return undefined;
+  const { username, sub } = user;
+  const session = openChallenge(services, { pool, client, challenge: MFA_SETUP, username, sub, state: { passed } });
+  const parameters = { MFAS_CAN_SETUP: JSON.stringify(["SOFTWARE_TOKEN_MFA"]), USER_ID_FOR_SRP: username };
+  return { kind: "challenge", name: MFA_SETUP, parameters, session };
+}
+
+/** Accepts only a session that VerifySoftwareToken has marked as verified, of a user whose authenticator is proven. */
+export const mfaSetup: Challenge = {
+  name: MFA_SETUP,
+  async respond(services, answer) {
+    const { pool, client, clientMetadata } = answer;
+    const { record, user } = checkAnswerOfUser(services, answer, MFA_SETUP);
+    if (record.state["isVerified"] !== true || user.mfa.softwareToken?.verified !== true)
+      throw new CognitoError("software-token-not-set-up");
+    spendChallenge(services, answer, MFA_SETUP);
+    const passed = [...passedBefore(record.state["passed"]), MFA_SETUP];
+    return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
+  },
+};

@@ -1,0 +1,85 @@
+import { CognitoError, type ErrorCode } from "../../errors";
+import type { Pool } from "../../resources/pool";
+import type { Services } from "../../services";
+import type { UserRecord } from "../../store/records";
+import {
+  checkSecondFactorAttempts,
+  forgetSecondFactorFailures,
+  recordSecondFactorFailure,
+} from "../../users/passwords/attempts";
+import { saveUser } from "../../users/save-user";
+import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
+import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import { judgeTotp } from "./totp";
+
+const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";
+
+/** Asks for the code from the user's authenticator. */
+export function askForSoftwareToken(services: Services, { pool, client, user, passed }: SignIn): SignInOutcome {
+  const { username, sub } = user;
+  const session = openChallenge(services, {
+    pool,
+    client,
+    challenge: SOFTWARE_TOKEN_MFA,
+    username,
+    sub,
+    state: { passed },
+  });
+  const friendlyName = user.mfa.softwareToken?.friendlyName;
+  const parameters = {
+    ...(friendlyName !== undefined && { FRIENDLY_DEVICE_NAME: friendlyName }),
+    USER_ID_FOR_SRP: username,
+  };
+  return { kind: "challenge", name: SOFTWARE_TOKEN_MFA, parameters, session };
+}
+
+/**
+ * Takes the code. Checks the session, the client's secret hash, that the authenticator is proven, and the code, which works
+ * once. A wrong code leaves the session open for another try, until the user's codes are locked.
+ */
+export const softwareTokenMfa: Challenge = {
+  name: SOFTWARE_TOKEN_MFA,
+  async respond(services, answer) {
+    const { pool, client, clientMetadata } = answer;
+    const { record, user } = checkAnswerOfUser(services, answer, SOFTWARE_TOKEN_MFA);
+    const code = needed(answer.responses, "SOFTWARE_TOKEN_MFA_CODE");
+    const token = user.mfa.softwareToken;
+    if (token === undefined || !token.verified) throw new CognitoError("session-invalid");
+    const { secret, lastStep } = token;
+    const step = checkSoftwareToken(services, pool, user, { secret, lastStep, code, mismatch: "mfa-code-wrong" });
+    const saved = services.store.write(() => {
+      spendChallenge(services, answer, SOFTWARE_TOKEN_MFA);
+      // Read again: another session may have used the same code.
+      const now = services.tables.users.get(pool.id, user.sub) ?? user;
+      if ((now.mfa.softwareToken?.lastStep ?? -1) >= step) throw new CognitoError("software-token-used");
+      const mfa = { ...now.mfa, softwareToken: { ...token, lastStep: step } };
+      return saveUser(services, pool, now, { ...now, mfa });
+    });
+    const passed = [...passedBefore(record.state["passed"]), SOFTWARE_TOKEN_MFA];
+    return { kind: "passed", signIn: { pool, client, user: saved, passed, clientMetadata } };
+  },
+};
+
+interface CodeCheck {
+  readonly secret: string;
+  readonly lastStep?: number | undefined;
+  readonly code: string;
+  /** The error for a wrong code: sign-in and set-up differ. */
+  readonly mismatch: ErrorCode;
+}
+
+/**
+ * Returns the step of a right code; the caller stores it as used. Throws for a wrong or used code, and while the user's
+ * codes are locked. It does not check whether the pool has authenticators. A failure is counted in a transaction of its
+ * own, so call this outside of one.
+ */
+export function checkSoftwareToken(services: Services, pool: Pool, user: UserRecord, check: CodeCheck): number {
+  checkSecondFactorAttempts(services, pool.id, user.sub);
+  const verdict = judgeTotp(check.secret, check.code, services.clock(), check.lastStep);
+  if (verdict.kind === "right") {
+    forgetSecondFactorFailures(services, pool.id, user.sub);
+    return verdict.step;
+  }
+  recordSecondFactorFailure(services, pool.id, user.sub);
+  throw new CognitoError(verdict.kind === "used" ? "software-token-used" : check.mismatch);
+}
