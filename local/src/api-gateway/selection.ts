@@ -38,11 +38,23 @@ export function identitySelector(expression: string): IdentitySelector | undefin
 }
 
 /**
- * The token in an identity source's value: what follows `Bearer` in any case, or the value as it is. Undefined where
- * nothing is left. Any other scheme stays in the value and ends as a token that can't be read.
+ * The token in an identity source's value: what follows `Bearer` in any case, or the value as it is, without the spaces
+ * and tabs around it (RFC 9110, section 5.6.3; no other character is white space in a header). Undefined if nothing is
+ * left. Any other scheme stays in the value and ends as a token that can't be read. It does NOT look into the token.
  */
 export function tokenIn(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const token = value.replace(/^bearer(?=\s|$)/i, "").trim();
+  const token = withoutSpacesAround(value.replace(/^bearer(?=[ \t]|$)/i, ""));
   return token === "" ? undefined : token;
 }
+
+/** A regular expression would try every run of spaces in the middle too. */
+function withoutSpacesAround(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text[start])) start += 1;
+  while (end > start && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+const isSpace = (character: string | undefined): boolean => character === " " || character === "\t";

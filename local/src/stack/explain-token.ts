@@ -1,6 +1,5 @@
 import { type Explanation, explain, findRoute } from "../api-gateway/explain";
-import { fetchDocument } from "../api-gateway/jwt/fetch-document";
-import { KeySource } from "../api-gateway/jwt/key-source";
+import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";
 import type { HttpApi } from "../model/http-api";
 import type { LocalKeys } from "../model/keys";
 import { type Clock, toEpochSeconds } from "../model/time";

@@ -4,8 +4,7 @@ import type { EpochSeconds } from "../../model/time";
 import { CHECKS } from "./checks";
 import type { IssuerKeys } from "./issuer-keys";
 import type { Refusal } from "./refusals";
-import { tokenScopes } from "./scopes";
-import { claimsOf, type JwtRoute, type Subject } from "./subject";
+import { claimsOf, type JwtRoute, type Subject, tokenScopes } from "./subject";
 import { plainTokenReader, type TokenReader } from "./token-reader";
 
 export type Decision = Admission | Refusal;

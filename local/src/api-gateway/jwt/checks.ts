@@ -1,9 +1,8 @@
+import { isSignatureAlgorithm } from "../../jws/token";
 import type { JsonObject } from "../../model/json";
 import * as evidence from "./check-evidence";
 import { describeAlgorithm, type Refusal, refuse } from "./refusals";
-import { tokenScopes } from "./scopes";
-import { claimsOf, headerOf, type Subject } from "./subject";
-import { isSignatureAlgorithm } from "./verification-key";
+import { claimsOf, headerOf, type Subject, tokenScopes } from "./subject";
 
 interface Check {
   readonly name: string;
@@ -113,14 +112,17 @@ function hasAudience(claims: JsonObject, audience: readonly string[]): boolean {
 
 function expiry(subject: Subject): Refusal | undefined {
   const { exp } = claimsOf(subject);
-  if (typeof exp !== "number") return refuse("token-expiry-invalid");
+  if (typeof exp !== "number" || !Number.isFinite(exp)) return refuse("token-expiry-invalid");
   return exp > subject.now ? undefined : refuse("token-expired");
 }
 
-/** A claim equal to the current second has passed: a token may be used in the second in which it was issued. */
+/**
+ * A claim equal to the current second has passed: a token may be used in the second in which it was issued. JSON can
+ * write numbers that no clock reaches (`-1e400`): those are not times.
+ */
 function isPastOrAbsent(subject: Subject, claim: "nbf" | "iat"): boolean {
   const value = claimsOf(subject)[claim];
-  return value === undefined || (typeof value === "number" && value <= subject.now);
+  return value === undefined || (typeof value === "number" && Number.isFinite(value) && value <= subject.now);
 }
 
 function scope(subject: Subject): Refusal | undefined {

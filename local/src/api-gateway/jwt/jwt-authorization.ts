@@ -6,7 +6,7 @@ import { judge, type Verdict } from "./authorize";
 import type { IssuerKeys } from "./issuer-keys";
 import type { KeySource } from "./key-source";
 import type { JwtRoute, Subject } from "./subject";
-import { TokenCache } from "./token-cache";
+import { TokenCache } from "./token-reader";
 
 /** Verified tokens that are remembered. A token is 10 KB at most, and takes a few times that. */
 const REMEMBERED_TOKENS = 1_000;

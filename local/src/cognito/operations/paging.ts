@@ -1,3 +1,4 @@
+import { decodeBase64Url } from "../../jws/base64url";
 import { CognitoError } from "../errors";
 import { integer } from "../input/shape";
 import type { Key } from "../store/store";
@@ -43,7 +44,7 @@ export function takePage<Item>(
 
 function parse(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    return JSON.parse(decodeBase64Url(token)?.toString("utf8") ?? "");
   } catch {
     return undefined;
   }

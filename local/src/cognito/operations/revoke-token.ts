@@ -3,7 +3,7 @@ import { clientId } from "../input/api-members";
 import { string } from "../input/shape";
 import { optional, required, structure } from "../input/structure";
 import { isClientSecret } from "../sign-in/check-secret-hash";
-import { decodeToken } from "../tokens/jws";
+import { decodePoolToken } from "../tokens/check-access-token";
 import { findSession } from "../tokens/refresh-tokens";
 import { revokeSession } from "../tokens/sessions";
 import { publicOperation } from "./operation";
@@ -22,7 +22,7 @@ export const revokeToken = publicOperation({
     const { pool, client } = found;
     if (!client.settings.EnableTokenRevocation) throw new CognitoError("revocation-not-enabled");
     if (token === "") throw new CognitoError("token-missing");
-    if (decodeToken(token) !== undefined) throw new CognitoError("token-type-unsupported");
+    if (decodePoolToken(token) !== undefined) throw new CognitoError("token-type-unsupported");
     const known = findSession(services, pool.id, token);
     if (known !== undefined && known.session.clientId === client.id) revokeSession(services, pool.id, known.id);
     return {};

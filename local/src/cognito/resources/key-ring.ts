@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
+import type { SigningKey } from "../../jws/sign-token";
 import type { PublicJwk } from "../../model/keys";
 import type { Clock, EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors";
 import type { SigningKeyRecord } from "../store/records";
 import type { Store } from "../store/store";
 import type { Tables } from "../store/tables";
-import type { SigningKey } from "../tokens/jws";
 
 export type KeyUse = SigningKeyRecord["use"];
 

@@ -1,3 +1,4 @@
+import { signToken } from "../../jws/sign-token";
 import { seconds, toEpochSeconds } from "../../model/time";
 import { lifetimesOf } from "../resources/client-settings";
 import type { Client, Pool } from "../resources/pool";
@@ -5,7 +6,6 @@ import { newUuid, type Services } from "../services";
 import { runPreTokenGeneration } from "../triggers/pre-token-generation";
 import { applyOverrides } from "./apply-overrides";
 import { type SignedTokens, scopesAfter } from "./issue-tokens";
-import { signToken } from "./jws";
 
 export interface ClientTokenRequest {
   readonly pool: Pool;

@@ -1,3 +1,4 @@
+import { signToken } from "../../jws/sign-token";
 import { epochSeconds, millis, type Seconds, seconds, toEpochSeconds } from "../../model/time";
 import { lifetimesOf } from "../resources/client-settings";
 import { newUuid, type Services } from "../services";
@@ -6,7 +7,6 @@ import type { TokenOverrides } from "../triggers/token-overrides";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { applyOverrides } from "./apply-overrides";
 import { accessClaims, idClaims, type TokenFacts } from "./claims";
-import { signToken } from "./jws";
 
 /** What tokens are to be made of. The same for the API and for the authorization server, first time and refreshed. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {
