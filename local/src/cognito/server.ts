@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { listenOnLoopback } from "../http/loopback-server";
+import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
@@ -7,8 +8,7 @@ import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { applyTemplate } from "./apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
-import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
-import { createListener } from "./http/listener";
+import { createPoolServer } from "./http/listener";
 import { KeyRing } from "./resources/key-ring";
 import type { Place } from "./resources/pool";
 import { PoolRegistry } from "./resources/registry";
@@ -76,8 +76,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const services = servicesOf(options, store, () => address.endpoint);
   const { tls } = options;
   const routes: ReturnType<typeof routesOf>[number][] = [];
-  const plain = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
-  const listener = tls === undefined ? plain : createEitherListener(plain, tls);
+  const plain = createPoolServer({ routes, newId: () => newUuid(services.random), log: options.log });
+  const listener = tls === undefined ? plain : createEitherServer(plain, tls);
   // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
   try {
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type KeyObject, verify } from "node:crypto";
 import { isJsonObject, type JsonObject } from "../model/json";
-import { decodeBase64Url } from "./base64url";
 
 /** A JSON Web Token taken apart. Nothing in it has been verified. */
 export interface DecodedToken {
@@ -78,4 +77,13 @@ export function verifySignature(
   } catch {
     return false;
   }
+}
+
+/**
+ * The bytes of a base64url text (RFC 4648, section 5), or undefined if it is not exactly that. Padding, the
+ * alphabet of plain base64, white space and unused bits that are not zero are all refused, so one value has one text.
+ */
+export function decodeBase64Url(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.toString("base64url") === text ? bytes : undefined;
 }

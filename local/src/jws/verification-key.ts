@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { isJsonObject } from "../model/json";
 import type { PublicJwk } from "../model/keys";
-import { decodeBase64Url } from "./base64url";
+import { decodeBase64Url } from "./token";
 
 const SMALLEST_MODULUS_BITS = 2048;
 

@@ -1,8 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { expect, test } from "@jest/globals";
-import { decodeBase64Url } from "../../src/jws/base64url";
 import { signToken } from "../../src/jws/sign-token";
-import { decodeToken, verifySignature } from "../../src/jws/token";
+import { decodeBase64Url, decodeToken, verifySignature } from "../../src/jws/token";
 import { importKey } from "../../src/jws/verification-key";
 import { encode, makeKey, makeToken } from "../api-gateway/fixtures";
 

@@ -1,4 +1,4 @@
-import { decodeBase64Url } from "../../jws/base64url";
+import { decodeBase64Url } from "../../jws/token";
 import { CognitoError } from "../errors";
 import { integer } from "../input/shape";
 import type { Key } from "../store/store";
