@@ -1,5 +1,6 @@
-import type { InvocationOutcome } from "../../model/invocation";
+import { type InvocationOutcome, invokeWithin } from "../../model/invocation";
 import { isJsonObject, type JsonObject } from "../../model/json";
+import { millis } from "../../model/time";
 import { CognitoError } from "../errors";
 import type { Services } from "../services";
 
@@ -24,7 +25,7 @@ export interface TriggerCall {
 }
 
 /** A trigger has five seconds, whatever its function's own timeout. */
-const LIMIT_MILLIS = 5_000;
+const TIMEOUT = millis(5_000);
 
 /**
  * Runs a trigger once and returns the `response` of the event that it answered. It does not look into the response.
@@ -32,9 +33,8 @@ const LIMIT_MILLIS = 5_000;
  */
 export async function invokeTrigger(services: Pick<Services, "invoke">, call: TriggerCall): Promise<JsonObject> {
   const { functionArn, event, trigger } = call;
-  const invocation = services.invoke({ functionArn, payload: JSON.stringify(event) });
-  const outcome = await withinLimit(invocation);
-  if (outcome === "timed-out")
+  const outcome = await invokeWithin(TIMEOUT, services.invoke, { functionArn, payload: JSON.stringify(event) });
+  if (outcome.kind === "timed-out")
     throw new CognitoError("trigger-failed", `${trigger} failed with error Task timed out after 5.00 seconds.`);
   return responseOf(outcome, trigger);
 }
@@ -58,17 +58,5 @@ function parseAnswer(payload: string): unknown {
     return JSON.parse(payload);
   } catch (cause) {
     throw new CognitoError("trigger-answer-json", "", { cause });
-  }
-}
-
-async function withinLimit(invocation: Promise<InvocationOutcome>): Promise<InvocationOutcome | "timed-out"> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<"timed-out">((resolve) => {
-    timer = setTimeout(() => resolve("timed-out"), LIMIT_MILLIS);
-  });
-  try {
-    return await Promise.race([invocation, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
