@@ -1,4 +1,4 @@
-import { type Explanation, explain, findRoute } from "../api-gateway/explain";
+import { type Explanation, explain, findRoute } from "../api-gateway/explain/explain";
 import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";
 import type { HttpApi } from "../model/http-api";
 import type { LocalKeys } from "../model/keys";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { corsHeaders } from "../../src/api-gateway/cors";
+import { tokenIn } from "../../src/api-gateway/authorizers/identity-source";
+import { corsHeaders } from "../../src/api-gateway/http-api/cors";
 import { matchesGlob } from "../../src/api-gateway/lambda-authorizer/policy";
-import { tokenIn } from "../../src/api-gateway/selection";
 
 describe("corsHeaders", () => {
   const cors = {

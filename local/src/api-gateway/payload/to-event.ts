@@ -1,8 +1,7 @@
 import type { JsonObject } from "../../model/json";
-import { joinedParameters } from "../query-string";
 import type { GatewayRequest } from "../request";
-import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
-import { eventBody } from "./request-body";
+import { joinedParameters } from "../request";
+import { addedHeaders, CONNECTION_HEADERS, type EventInput, eventBody, formatTime, unlessEmpty } from "./event-input";
 import { toEventV1 } from "./to-event-v1";
 
 /**

@@ -1,20 +1,22 @@
-import { UnsupportedError } from "../model/errors";
-import type { HttpApi, LambdaAuthorizer, Route } from "../model/http-api";
-import type { EpochMillis } from "../model/time";
-import { compileLogFormat, type LogFormatter } from "./access-log";
-import { buildRouteTable, type RouteTable } from "./routes/route-table";
-import { type IdentitySelector, identitySelector, requestSelector, type Selector } from "./selection";
-import { TokenBucket, throttleOf } from "./throttle";
+import { UnsupportedError } from "../../model/errors";
+import type { HttpApi, LambdaAuthorizer, Route } from "../../model/http-api";
+import type { EpochMillis } from "../../model/time";
+import type { IdentitySources } from "../authorizers/identity-source";
+import {
+  type IdentitySelector,
+  identitySelector,
+  requestSelector,
+  type Selector,
+} from "../authorizers/identity-source";
+import { compileLogFormat, type LogFormatter } from "../logs/access-log";
+import { buildRouteTable, type RouteTable } from "../routes/route-table";
+import { TokenBucket, throttleOf } from "../throttle";
 
-/** An API with what a request needs worked out beforehand. */
-export interface CompiledApi {
+/** An HTTP API with what a request needs worked out beforehand. */
+export interface CompiledApi extends IdentitySources {
   readonly api: HttpApi;
   readonly table: RouteTable;
-  /** By the identity source's expression, of JWT authorizers. */
-  readonly tokenSources: ReadonlyMap<string, Selector>;
-  /** By authorizer, of Lambda authorizers: one for each identity source. */
-  readonly identitySources: ReadonlyMap<LambdaAuthorizer, readonly IdentitySelector[]>;
-  /** By route key; routes that are not throttled are not in it. */
+  /** By route key; routes that are not throttled are left out. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
   readonly accessLog?: LogFormatter;
 }

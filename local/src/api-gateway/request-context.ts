@@ -5,10 +5,10 @@ import type { EpochMillis } from "../model/time";
 import { type Answer, errorAnswer, type GatewayError } from "./answer";
 import type { EventAuthorizer, RequestFacts } from "./payload/event-input";
 import type { GatewayRequest } from "./request";
-import type { RouteMatch } from "./routes/match-route";
+import type { RouteMatch } from "./routes/route-table";
 
 /** One request and what has become of it so far: what the access log and the developer's window tell of it. */
-export interface Exchange {
+export interface RequestContext {
   /** As it was when the request came. */
   readonly api: HttpApi;
   readonly request: GatewayRequest;
@@ -45,8 +45,8 @@ export interface IntegrationFacts {
   readonly error?: string;
 }
 
-/** The gateway's own error, noted in the exchange. */
-export function refused(exchange: Exchange, error: GatewayError, headers?: Answer["headers"]): Answer {
-  exchange.error = error;
+/** The gateway's own error, noted in the context. */
+export function refused(context: RequestContext, error: GatewayError, headers?: Answer["headers"]): Answer {
+  context.error = error;
   return errorAnswer(error, headers);
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Integration } from "../model/http-api";
-import type { InvokeFunction } from "../model/invocation";
-import type { Clock } from "../model/time";
-import { type Answer, errorAnswer, type GatewayError } from "./answer";
-import type { IntegrationFacts } from "./exchange";
-import { invokeWithin } from "./invoke-within";
-import { toResponse } from "./payload/to-response";
+import type { Integration } from "../../model/http-api";
+import type { InvokeFunction } from "../../model/invocation";
+import { invokeWithin } from "../../model/invocation";
+import type { Clock } from "../../model/time";
+import { type Answer, errorAnswer, type GatewayError } from "../answer";
+import { toResponse } from "../payload/to-response";
+import type { IntegrationFacts } from "../request-context";
 
 interface IntegrationResult {
   readonly answer: Answer;

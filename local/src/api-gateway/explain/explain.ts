@@ -1,15 +1,14 @@
-import type { HttpApi, Route } from "../model/http-api";
-import type { JsonObject } from "../model/json";
-import type { EpochSeconds } from "../model/time";
-import { errorAnswer, type GatewayError } from "./answer";
-import { CHECKS } from "./jwt/checks";
-import type { IssuerKeys } from "./jwt/issuer-keys";
-import { challenge, logText, type Refusal } from "./jwt/refusals";
-import { claimsOf, type JwtRoute, type Subject } from "./jwt/subject";
-import { plainTokenReader } from "./jwt/token-reader";
-import { matchRoute } from "./routes/match-route";
-import { buildRouteTable } from "./routes/route-table";
-import { tokenIn } from "./selection";
+import type { HttpApi, Route } from "../../model/http-api";
+import type { JsonObject } from "../../model/json";
+import type { EpochSeconds } from "../../model/time";
+import { errorAnswer, type GatewayError } from "../answer";
+import { tokenIn } from "../authorizers/identity-source";
+import { CHECKS } from "../jwt/checks";
+import type { IssuerKeys } from "../jwt/issuer-keys";
+import { challenge, logText, type Refusal } from "../jwt/refusals";
+import { claimsOf, type JwtRoute, type Subject } from "../jwt/subject";
+import { plainTokenReader } from "../jwt/token-reader";
+import { buildRouteTable, matchRoute } from "../routes/route-table";
 
 interface ExplanationRequest {
   readonly api: HttpApi;

@@ -1,6 +1,7 @@
-import { type ContextSource, contextVariable } from "./log-variables";
-import { joinedParameters } from "./query-string";
-import type { GatewayRequest } from "./request";
+import type { LambdaAuthorizer } from "../../model/http-api";
+import { type ContextSource, contextVariable } from "../logs/log-variables";
+import type { GatewayRequest } from "../request";
+import { joinedParameters } from "../request";
 
 /** Reads one value of a request; undefined where it is absent or empty. */
 export type Selector = (request: GatewayRequest) => string | undefined;
@@ -30,11 +31,19 @@ export type IdentitySelector = (source: ContextSource) => string | undefined;
  */
 export function identitySelector(expression: string): IdentitySelector | undefined {
   const select = requestSelector(expression);
-  if (select !== undefined) return ({ exchange }) => select(exchange.request);
+  if (select !== undefined) return ({ context }) => select(context.request);
   if (/^\$context\.[\w.]+$/.test(expression)) return (source) => contextVariable(expression, source) || undefined;
   const name = /^\$stageVariables\.(\w+)$/.exec(expression)?.[1];
   if (name === undefined) return undefined;
   return ({ facts: { stage } }) => (Object.hasOwn(stage.variables, name) ? stage.variables[name] : "") || undefined;
+}
+
+/** The readers for the identity sources of an API's authorizers, worked out beforehand. */
+export interface IdentitySources {
+  /** By the identity source's expression, of JWT authorizers. */
+  readonly tokenSources: ReadonlyMap<string, Selector>;
+  /** By authorizer, of Lambda authorizers: one for each identity source. */
+  readonly identitySources: ReadonlyMap<LambdaAuthorizer, readonly IdentitySelector[]>;
 }
 
 /**

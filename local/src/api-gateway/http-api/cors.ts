@@ -1,6 +1,6 @@
-import type { CorsConfiguration } from "../model/http-api";
-import type { Answer } from "./answer";
-import type { GatewayRequest } from "./request";
+import type { CorsConfiguration } from "../../model/http-api";
+import type { Answer } from "../answer";
+import type { GatewayRequest } from "../request";
 
 /** Headers that a function's answer loses where the API has a CORS configuration. */
 const GOVERNED_HEADERS: ReadonlySet<string> = new Set([

@@ -1,13 +1,13 @@
-import type { RequestRecord } from "../model/activity";
-import { type Clock, millis } from "../model/time";
-import type { Answer } from "./answer";
+import type { RequestRecord } from "../../model/activity";
+import { type Clock, millis } from "../../model/time";
+import type { Answer } from "../answer";
+import type { RequestFacts } from "../payload/event-input";
+import type { RequestContext } from "../request-context";
 import type { CompiledApi } from "./compiled-api";
-import type { Exchange } from "./exchange";
-import type { RequestFacts } from "./payload/event-input";
 
 export interface Reporting {
   readonly clock: Clock;
-  readonly facts: (exchange: Exchange) => RequestFacts;
+  readonly facts: (context: RequestContext) => RequestFacts;
   readonly accessLog?: (line: string) => void;
   readonly onRequest?: (record: RequestRecord) => void;
 }
@@ -16,21 +16,21 @@ export interface Reporting {
  * Tells what became of a request: to the access log, in the stage's own format, and to whoever listens. A request for
  * no stage is not in the access log, as on AWS.
  */
-export function report(reporting: Reporting, compiled: CompiledApi, exchange: Exchange, answer: Answer): void {
+export function report(reporting: Reporting, compiled: CompiledApi, context: RequestContext, answer: Answer): void {
   const now = reporting.clock();
-  if (reporting.accessLog !== undefined && compiled.accessLog !== undefined && !exchange.outsideStage) {
-    reporting.accessLog(compiled.accessLog({ exchange, facts: reporting.facts(exchange), answer, now }));
+  if (reporting.accessLog !== undefined && compiled.accessLog !== undefined && !context.outsideStage) {
+    reporting.accessLog(compiled.accessLog({ context, facts: reporting.facts(context), answer, now }));
   }
-  reporting.onRequest?.(recordOf(compiled, exchange, answer.status, now - exchange.startedAt));
+  reporting.onRequest?.(recordOf(compiled, context, answer.status, now - context.startedAt));
 }
 
-function recordOf({ api }: CompiledApi, exchange: Exchange, status: number, duration: number): RequestRecord {
-  const { match, request, claims, checks, integration } = exchange;
+function recordOf({ api }: CompiledApi, context: RequestContext, status: number, duration: number): RequestRecord {
+  const { match, request, claims, checks, integration } = context;
   let worked: RequestRecord["checks"] | undefined;
   return {
-    at: exchange.startedAt,
+    at: context.startedAt,
     apiLogicalId: api.logicalId,
-    requestId: exchange.requestId,
+    requestId: context.requestId,
     method: request.method,
     path: request.encodedPath,
     ...(match !== undefined && { routeKey: match.route.routeKey, functionArn: match.route.integration.functionArn }),
