@@ -4,7 +4,7 @@ import { pathInStage } from "./http-api/compiled-api";
 import type { RequestFacts } from "./payload/event-input";
 import type { RequestContext } from "./request-context";
 
-/** Makes what the gateway adds to a request: the same for one request however often it is asked. */
+/** Makes the facts that the gateway adds to a request, once per request. */
 export function factsMaker(
   { region, accountId }: { readonly region: string; readonly accountId: string },
   random: RandomPool,
@@ -41,7 +41,7 @@ export type RandomBytes = (size: number) => Buffer;
 
 const POOL_SIZE = 4096;
 
-/** Hands out random bytes from a store that is filled in one go, which costs less than one call each time. */
+/** Hands out random bytes from a buffer that is filled in one go, which is cheaper than one call each time. */
 export class RandomPool {
   readonly #fill: RandomBytes;
   #pool: Buffer = Buffer.alloc(0);

@@ -5,7 +5,7 @@ export interface GatewayRequest {
   readonly path: string;
   /** The same, as sent: printable ASCII without spaces. */
   readonly encodedPath: string;
-  /** What follows `?`, as sent; empty where there is none. */
+  /** What follows `?`, as sent; empty if there is none. */
   readonly rawQueryString: string;
   /** Names and values in turn, as sent. */
   readonly rawHeaders: readonly string[];
@@ -28,9 +28,9 @@ interface RawRequest {
 }
 
 /**
- * A request in the gateway's form, or undefined where its target can't be read (400): it is neither a path nor an http
- * URL, holds what is not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8, or `%00`.
- * The query is not looked into. It does NOT check sizes, the host or the number of headers. Never throws.
+ * A request in the gateway's form, or undefined if its target can't be read (400): it is neither a path nor an http
+ * URL, or holds characters that are not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8, or `%00`.
+ * It does NOT check the query, sizes, the host or the number of headers. Never throws.
  */
 export function readRequest(raw: RawRequest): GatewayRequest | undefined {
   const target = originForm(raw.target);

@@ -60,8 +60,8 @@ const LIMITS = {
 } as const;
 
 /**
- * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError where a route can't be guarded as the template
- * says, and with a StartError `port-taken` where the port is in use.
+ * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError if a route can't be guarded as the template
+ * says, and with a StartError `port-taken` if the port is in use.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { allowUnsignedIam, clock } = options;

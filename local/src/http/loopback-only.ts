@@ -3,8 +3,8 @@ const LOOPBACK = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1
 
 /**
  * Whether a `Host` header, or the host of a URL, names this machine itself, with any port or none. A web page whose own
- * name was made to point at 127.0.0.1 (DNS rebinding) sends that name here. It does NOT check the port, nor whether the
- * request has other `Host` headers: see `isOwnHost`.
+ * name was made to point at 127.0.0.1 (DNS rebinding) sends that name here. It does NOT check the port, see
+ * `isOwnHost`, nor whether the request has several `Host` headers: node:http keeps the first.
  */
 export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 

@@ -38,8 +38,8 @@ export type InvocationOutcome =
 type TimedOutcome = InvocationOutcome | { readonly kind: "timed-out" };
 
 /**
- * Invokes a function and waits no longer than `timeout`; the function itself runs on, as on AWS. The waiting alone keeps
- * no process alive.
+ * Invokes a function and waits no longer than `timeout`; the function itself runs on, as on AWS. The timer does not
+ * keep the process alive.
  */
 export function invokeWithin(timeout: Millis, invoke: InvokeFunction, invocation: Invocation): Promise<TimedOutcome> {
   return new Promise((resolve, reject) => {

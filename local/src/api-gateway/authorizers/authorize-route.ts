@@ -112,7 +112,7 @@ const AUTHORIZATION = new RegExp(
 const DATE = /^\d{8}T\d{6}Z$/;
 
 /**
- * The access key id in a request's Signature Version 4, or undefined where the request has none of the right form, in
+ * The access key id in a request's Signature Version 4, or undefined if the request has none of the right form, in
  * its `Authorization` header or its query string. It verifies NOTHING: neither the signature nor its date nor that the
  * key exists.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html

@@ -3,7 +3,7 @@ import { type ContextSource, contextVariable } from "../logs/log-variables";
 import type { GatewayRequest } from "../request";
 import { joinedParameters } from "../request";
 
-/** Reads one value of a request; undefined where it is absent or empty. */
+/** Reads one value of a request; undefined if it is absent or empty. */
 export type Selector = (request: GatewayRequest) => string | undefined;
 
 /**
@@ -22,7 +22,7 @@ export function requestSelector(expression: string): Selector | undefined {
   return ({ headers }) => headers[lower] || undefined;
 }
 
-/** Reads one value of a request, its context or its stage; undefined where it is absent or empty. */
+/** Reads one value of a request, its context or its stage; undefined if it is absent or empty. */
 export type IdentitySelector = (source: ContextSource) => string | undefined;
 
 /**
@@ -38,7 +38,7 @@ export function identitySelector(expression: string): IdentitySelector | undefin
   return ({ facts: { stage } }) => (Object.hasOwn(stage.variables, name) ? stage.variables[name] : "") || undefined;
 }
 
-/** The readers for the identity sources of an API's authorizers, worked out beforehand. */
+/** The readers for the identity sources of an API's authorizers. */
 export interface IdentitySources {
   /** By the identity source's expression, of JWT authorizers. */
   readonly tokenSources: ReadonlyMap<string, Selector>;

@@ -38,7 +38,7 @@ export interface Explanation {
 
 export interface ExplainedCheck {
   readonly name: string;
-  /** A check after the first that failed is told too, where it could be made at all. */
+  /** Checks after the first failure are made too, if they can be. */
   readonly result: "passed" | "failed" | "not-made";
   readonly evidence: string;
 }
@@ -54,7 +54,7 @@ export type Outcome =
       /** `$context.authorizer.error` in an access log. */
       readonly authorizerError?: string;
     }
-  /** A token alone does not tell: an authorizer function or AWS decides. */
+  /** A token alone does not decide: an authorizer function or AWS does. */
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
@@ -96,7 +96,7 @@ function undecided(about: About, why: string): Explanation {
   return { ...about, checks: [], outcome: { kind: "undecided", why } };
 }
 
-/** The route that is meant by a route key or by the method and path of a request; undefined where none takes it. */
+/** The route that is meant by a route key or by the method and path of a request; undefined if none matches. */
 export function findRoute({ routes, stage }: HttpApi, asked: string): Route | undefined {
   const exact = routes.find(({ routeKey }) => routeKey === asked);
   const space = asked.indexOf(" ");

@@ -12,7 +12,7 @@ import { compileLogFormat, type LogFormatter } from "../logs/access-log";
 import { buildRouteTable, type RouteTable } from "../routes/route-table";
 import { TokenBucket, throttleOf } from "../throttle";
 
-/** An HTTP API with what a request needs worked out beforehand. */
+/** An HTTP API with everything that a request needs prepared. */
 export interface CompiledApi extends IdentitySources {
   readonly api: HttpApi;
   readonly table: RouteTable;
@@ -26,8 +26,8 @@ const LAMBDA_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguid
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
 
 /**
- * Works an API out. Throws an UnsupportedError for what the gateway would otherwise have to leave open: an identity
- * source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` says that these may go unverified.
+ * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an
+ * identity source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` lets these go unverified.
  */
 export function compileApi(api: HttpApi, options: { allowUnsignedIam: boolean; now: EpochMillis }): CompiledApi {
   const tokenSources = new Map<string, Selector>();
@@ -81,7 +81,7 @@ function iamUnsupported({ routeKey, location }: Route): UnsupportedError {
 }
 
 /**
- * A request's path as its routes see it: without a named stage's prefix; undefined where the path is not in the stage.
+ * A request's path as its routes see it: without a named stage's prefix; undefined if the path is not in the stage.
  */
 export function pathInStage(stageName: string, path: string): string | undefined {
   if (stageName === "$default") return path;

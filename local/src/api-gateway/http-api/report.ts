@@ -13,8 +13,8 @@ export interface Reporting {
 }
 
 /**
- * Tells what became of a request: to the access log, in the stage's own format, and to whoever listens. A request for
- * no stage is not in the access log, as on AWS.
+ * Reports a request and its answer to the access log, in the stage's own format, and to `onRequest`. A request outside
+ * the stage is not in the access log, as on AWS.
  */
 export function report(reporting: Reporting, compiled: CompiledApi, context: RequestContext, answer: Answer): void {
   const now = reporting.clock();
@@ -35,7 +35,7 @@ function recordOf({ api }: CompiledApi, context: RequestContext, status: number,
     path: request.encodedPath,
     ...(match !== undefined && { routeKey: match.route.routeKey, functionArn: match.route.integration.functionArn }),
     status,
-    /** Worked out when it is looked at: most requests' checks never are. */
+    /** Put into words when read: most requests' checks never are. */
     get checks() {
       worked ??= checks?.() ?? [];
       return worked;

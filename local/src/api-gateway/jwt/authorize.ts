@@ -17,10 +17,10 @@ interface Admission {
   readonly scopes: readonly string[];
 }
 
-/** A decision together with how it came about. */
+/** A decision with the checks that led to it. */
 export interface Verdict {
   readonly decision: Decision;
-  /** The checks that were made, in order; the last of a refusal is the one that failed. Worked out when called. */
+  /** The checks that were made, in order; the last of a refusal is the one that failed. Put into words when called. */
   readonly checks: () => readonly AuthorizerCheck[];
 }
 
@@ -56,7 +56,7 @@ export function judge(subject: Subject): Verdict {
   };
 }
 
-/** The evidence is put into words when it is looked at: for most requests nobody does. */
+/** The evidence is put into words when read: for most requests it never is. */
 function made(subject: Subject, count: number, allPassed: boolean): readonly AuthorizerCheck[] {
   return CHECKS.slice(0, count).map((check, index) => ({
     name: check.name,

@@ -85,7 +85,7 @@ function isoText(value: number): string {
   return Number.isNaN(date.getTime()) ? "" : ` (${date.toISOString()})`;
 }
 
-/** A value of the token's as JSON, cut where it is long. */
+/** A value from the token as JSON, cut if it is long. */
 function quote(value: JsonValue | undefined): string {
   if (value === undefined) return "absent";
   const text = JSON.stringify(value);

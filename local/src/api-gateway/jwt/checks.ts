@@ -8,14 +8,14 @@ interface Check {
   readonly name: string;
   /** Undefined: passed. */
   readonly refusal: (subject: Subject) => Refusal | undefined;
-  /** What was compared, in words; asked only for checks that have run. Never the token or its signature. */
+  /** What was compared, in words. Called only for checks that have run. Never holds the token or its signature. */
   readonly evidence: (subject: Subject) => string;
 }
 
 /**
  * What a JWT authorizer checks, in this order; the first that fails decides. The order is that of the AWS page on JWT
- * authorizers, but for the issuer, which is compared before a key is looked for: a token of another issuer is then
- * told so, and makes nobody fetch keys.
+ * authorizers, but for the issuer, which is compared before a key is looked for: a token of another issuer
+ * then gets that answer, and no keys are fetched for it.
  * @see docs/aws-behaviour/http-api-authorizer.md, "Order of the checks"
  */
 export const CHECKS: readonly Check[] = [
@@ -101,7 +101,7 @@ function signature(subject: Subject): Refusal | undefined {
   return isSigned ? undefined : refuse("signature-mismatch");
 }
 
-/** `client_id` counts only where there is no `aud` at all; an `aud` of the wrong type is a wrong audience. */
+/** `client_id` counts only if there is no `aud` at all; an `aud` of the wrong type is a wrong audience. */
 function hasAudience(claims: JsonObject, audience: readonly string[]): boolean {
   const { aud } = claims;
   if (aud === undefined) return typeof claims["client_id"] === "string" && audience.includes(claims["client_id"]);

@@ -12,7 +12,7 @@ const REMEMBERED_TOKENS = 1_000;
 
 const NO_KEYS: IssuerKeys = { reachable: true, keys: [] };
 
-/** Lets tokens in or not, with the memory that makes it quick. The decision itself is `judge`. */
+/** Decides on tokens, with a cache that makes it quick. `judge` in authorize.ts is the decision itself. */
 export class JwtAuthorization {
   readonly #keys: KeySource;
   readonly #clock: Clock;
@@ -24,7 +24,10 @@ export class JwtAuthorization {
     this.#clock = clock;
   }
 
-  /** At once unless keys must be fetched. Never rejects. */
+  /**
+   * Decides on one token for a route: everything that `authorize` checks, with the keys of the route's issuer. Like it,
+   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects.
+   */
   judge(token: string | undefined, route: JwtRoute): Verdict | Promise<Verdict> {
     const decoded = token === undefined ? undefined : this.#tokens.decode(token);
     const keys = this.#keysFor(decoded, route);
@@ -33,7 +36,7 @@ export class JwtAuthorization {
       : this.#judgeWith(token, decoded, route, keys);
   }
 
-  /** What the function is told of the caller. */
+  /** What the function learns about the caller. */
   eventAuthorizer(claims: JsonObject, scopes: readonly string[], route: JwtRoute): EventAuthorizer {
     let texts = this.#texts.get(claims);
     if (texts === undefined) {
@@ -43,7 +46,7 @@ export class JwtAuthorization {
     return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
   }
 
-  /** Only a token of the right issuer may make its unknown key be fetched; nothing is fetched for one that is no token. */
+  /** Only a token of the right issuer may cause a fetch of its unknown key. A malformed token fetches nothing. */
   #keysFor(decoded: Subject["decoded"], { authorizer }: JwtRoute): IssuerKeys | Promise<IssuerKeys> {
     if (decoded === undefined || "malformed" in decoded) return NO_KEYS;
     const { kid } = decoded.header;
@@ -62,7 +65,7 @@ export class JwtAuthorization {
 }
 
 /**
- * A token's claims as a function sees them: every value a text. Numbers in decimal digits, lists as `[a b]`, objects as
+ * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects as
  * `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since JSON.parse
  * has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
  * @see docs/aws-behaviour/http-api-events.md, "Claims"

@@ -63,7 +63,7 @@ class RemoteIssuer {
   }
 
   /**
-   * The issuer's keys, at once where they are known. A `kid` that is not among them makes the key set be fetched again,
+   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched again,
    * at most once in 5 seconds; the discovery document stays. Never rejects.
    */
   keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
@@ -83,7 +83,7 @@ class RemoteIssuer {
     return this.#flight;
   }
 
-  /** The keys as they are after a fetch; those known before where it fails. */
+  /** The keys as they are after a fetch; those known before if it fails. */
   async #fetch(kept: IssuerKeys | undefined): Promise<IssuerKeys> {
     const { issuer, imports, clock } = this.#options;
     this.#keySetUrl ??= await this.#attempt("OIDC discovery", async () => {
@@ -129,7 +129,7 @@ function keysIn(document: unknown): readonly unknown[] {
   return keys;
 }
 
-/** Fetches a document's text. Rejects where the answer is not a plain 200 within both limits. */
+/** Fetches a document's text. Rejects if the answer is not a plain 200 within both limits. */
 export type FetchDocument = (url: URL, limits: { readonly timeout: Millis; readonly bytes: number }) => Promise<string>;
 
 /**

@@ -19,12 +19,12 @@ export interface Subject {
   readonly keys: IssuerKeys;
   readonly now: EpochSeconds;
   readonly reader: TokenReader;
-  /** Handed in by who has decoded it already, else by the check of the form. */
+  /** Passed in by a caller that has decoded it already, or set by the `format` check. */
   decoded?: DecodedToken | UndecodedToken;
   key?: VerificationKey;
 }
 
-/** The token's header; empty before it was decoded. */
+/** The token's header, verified or not; empty before it was decoded. */
 export function headerOf({ decoded }: Subject): JsonObject {
   return decoded !== undefined && "header" in decoded ? decoded.header : {};
 }
@@ -36,7 +36,8 @@ export function claimsOf({ decoded }: Subject): JsonObject {
 
 /**
  * All scopes that a token's claims hold, in the token's order: those of `scope`, then those of `scp` that are not
- * among them. Both may be a text with spaces between or a list of texts; anything else in them is passed over.
+ * among them. Both may be a space-separated string or a list of strings; anything else in them is ignored. It does
+ * NOT check that the claims were verified.
  */
 export function tokenScopes(claims: JsonObject): readonly string[] {
   const scopes = scopesIn(claims["scope"]);

@@ -112,7 +112,7 @@ export function isLogVariable(variable: string): boolean {
   return LOG_VARIABLES.has(variable) || variable.startsWith(AUTHORIZER);
 }
 
-/** A variable's value; undefined where there is none, or no such variable. */
+/** A variable's value; undefined if it has none, or if there is no such variable. */
 export function contextVariable(variable: string, source: ContextSource): string | undefined {
   if (Object.hasOwn(VARIABLES, variable)) {
     const value = VARIABLES[variable]?.(source);

@@ -78,7 +78,7 @@ function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** The record, or undefined where it has no members: an event leaves empty members out. */
+/** The record, or undefined if it has no members: an event leaves empty members out. */
 export function unlessEmpty<T extends JsonValue>(
   record: Readonly<Record<string, T>>,
 ): Readonly<Record<string, T>> | undefined {
@@ -100,8 +100,8 @@ interface EventBody {
 }
 
 /**
- * A request's body as it stands in the event, or undefined where it is empty. It is text for a few media types in
- * UTF-8, and base64 for all others, for any other charset, and where there is no content type.
+ * A request's body as it stands in the event, or undefined if it is empty. It is text for a few media types in
+ * UTF-8, and base64 for all others, for any other charset, and if there is no content type.
  * @see docs/aws-behaviour/http-api-events.md, "Body"
  */
 export function eventBody(body: Buffer, contentType: string | undefined): EventBody | undefined {

@@ -17,15 +17,15 @@ export interface RouteEntry {
   readonly variableNames: readonly string[];
 }
 
-/** The routes of an API in a shape in which one is found by walking a path's segments, however many routes there are. */
+/** The routes of an API as a tree: a route is found by walking the path's segments, however many routes there are. */
 export interface RouteTable {
   readonly root: PathNode;
   readonly fallback?: RouteEntry;
 }
 
 /**
- * Builds the table. Of two routes of one identity the first stays; whether there are such, and whether a route key is
- * well-formed, the template's reader has to say. A route key with a final slash is never matched, as on AWS.
+ * Builds the table. Of two routes with the same identity the first stays. It does NOT check for such routes, nor whether
+ * a route key is well-formed: the template's reader does. A route key with a final slash is never matched, as on AWS.
  */
 export function buildRouteTable(routes: readonly Route[]): RouteTable {
   const root = emptyNode();

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { readIfPresent, writeOwnerOnly } from "../state/owner-only-file";
+import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
 import type { PasswordVault, SeededUser } from "./seed-pool";
 
 /** The seeded users of one pool with their passwords, as later starts show them again. An owner-only file. */

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { StartError, systemErrorCode } from "../../model/errors";
-import { readIfPresent } from "./owner-only-file";
+import { readIfPresent } from "../../model/owner-only-file";
 
 export interface Lock {
   release(): void;

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isJsonObject, type JsonObject } from "../../model/json";
+import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
 import { isLocked } from "./lock";
-import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
 
 /** Leaves the ready line in the state folder, owner-only, for the commands that speak with a running stack. */
 export function rememberRunning(state: string, ready: object): void {

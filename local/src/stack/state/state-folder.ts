@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { StartError, systemErrorCode } from "../../model/errors";
 import { isJsonObject } from "../../model/json";
+import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
 import { acquireLock, type Lock } from "./lock";
-import { readIfPresent, writeOwnerOnly } from "./owner-only-file";
 
 /** The folder in which a stack keeps everything that outlives it: keys, users, ids, bundles. Owner-only. */
 export interface StateFolder {

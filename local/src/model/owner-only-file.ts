@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { systemErrorCode } from "../../model/errors";
+import { systemErrorCode } from "./errors";
 
 /** The file's text, or undefined where there is no such file. Other problems throw. */
 export function readIfPresent(file: string): string | undefined {
