@@ -68,6 +68,6 @@ export function newRequestId(random: RandomPool): string {
 }
 
 /** A trace id as in `x-amzn-trace-id`; one that the client sent is kept. */
-export function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
+function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
   return sent ?? `Root=1-${toEpochSeconds(time).toString(16)}-${random.text(12, "hex")}`;
 }

@@ -159,7 +159,7 @@ export const fetchDocument: FetchDocument = async (url, { timeout, bytes }) => {
 const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** A URL that keys may be fetched from: `https:`, or `http:` on a loopback address; undefined for any other text. */
-export function issuerUrl(text: unknown): URL | undefined {
+function issuerUrl(text: unknown): URL | undefined {
   if (typeof text !== "string" || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_NAMES.test(url.hostname));

@@ -65,7 +65,7 @@ function insert(root: PathNode, method: string, path: string, route: Route): voi
 }
 
 /** `/` has none, `/a/b` two, `/a/` two of which the last is empty. */
-export function segmentsOf(path: string): readonly string[] {
+function segmentsOf(path: string): readonly string[] {
   return path === "/" ? [] : path.slice(1).split("/");
 }
 
