@@ -1,10 +1,7 @@
-/** What the gateway answers to a client. */
-export interface Answer {
-  readonly status: number;
-  /** Lower-case names, in the order in which they are sent; a name may come more than once. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body: string | Buffer;
-}
+import type { WireAnswer } from "../http/write-answer";
+
+/** What the gateway answers to a client. Header names are in lower case. */
+export type Answer = WireAnswer;
 
 /**
  * The gateway's own answers that are not a success, by what went wrong.

@@ -1,21 +1,22 @@
-import { pathInStage } from "./compiled-api";
-import type { Exchange } from "./exchange";
+import type { EpochMillis } from "../model/time";
+import { toEpochSeconds } from "../model/time";
+import { pathInStage } from "./http-api/compiled-api";
 import type { RequestFacts } from "./payload/event-input";
-import { type RandomPool, traceIdOf } from "./request-ids";
+import type { RequestContext } from "./request-context";
 
-/** Makes what the gateway adds to a request: the same for one request however often it is asked. */
+/** Makes the facts that the gateway adds to a request, once per request. */
 export function factsMaker(
   { region, accountId }: { readonly region: string; readonly accountId: string },
   random: RandomPool,
   port: () => number,
-): (exchange: Exchange) => RequestFacts {
+): (context: RequestContext) => RequestFacts {
   const { partition, suffix } = partitionOf(region);
-  return (exchange) => {
-    if (exchange.facts !== undefined) return exchange.facts;
-    const { request, requestId, startedAt } = exchange;
-    const { apiId, stage } = exchange.api;
+  return (context) => {
+    if (context.facts !== undefined) return context.facts;
+    const { request, requestId, startedAt } = context;
+    const { apiId, stage } = context.api;
     const path = pathInStage(stage.name, request.path) ?? request.path;
-    exchange.facts = {
+    context.facts = {
       accountId,
       apiId,
       domainName: `${apiId}.execute-api.${region}.${suffix}`,
@@ -26,11 +27,47 @@ export function factsMaker(
       time: startedAt,
       port: port(),
     };
-    return exchange.facts;
+    return context.facts;
   };
 }
 
 function partitionOf(region: string): { readonly partition: string; readonly suffix: string } {
   if (region.startsWith("cn-")) return { partition: "aws-cn", suffix: "amazonaws.com.cn" };
   return { partition: region.startsWith("us-gov-") ? "aws-us-gov" : "aws", suffix: "amazonaws.com" };
+}
+
+/** Fresh random bytes. */
+export type RandomBytes = (size: number) => Buffer;
+
+const POOL_SIZE = 4096;
+
+/** Hands out random bytes from a buffer that is filled in one go, which is cheaper than one call each time. */
+export class RandomPool {
+  readonly #fill: RandomBytes;
+  #pool: Buffer = Buffer.alloc(0);
+  #used = 0;
+
+  constructor(fill: RandomBytes) {
+    this.#fill = fill;
+  }
+
+  text(size: number, encoding: "base64url" | "hex"): string {
+    if (this.#used + size > this.#pool.length) {
+      this.#pool = this.#fill(POOL_SIZE);
+      this.#used = 0;
+    }
+    const text = this.#pool.toString(encoding, this.#used, this.#used + size);
+    this.#used += size;
+    return text;
+  }
+}
+
+/** A request id in the form of API Gateway's: 16 characters, of which the last is `=`. */
+export function newRequestId(random: RandomPool): string {
+  return `${random.text(11, "base64url")}=`;
+}
+
+/** A trace id as in `x-amzn-trace-id`; one that the client sent is kept. */
+function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
+  return sent ?? `Root=1-${toEpochSeconds(time).toString(16)}-${random.text(12, "hex")}`;
 }

@@ -5,7 +5,7 @@ export interface GatewayRequest {
   readonly path: string;
   /** The same, as sent: printable ASCII without spaces. */
   readonly encodedPath: string;
-  /** What follows `?`, as sent; empty where there is none. */
+  /** What follows `?`, as sent; empty if there is none. */
   readonly rawQueryString: string;
   /** Names and values in turn, as sent. */
   readonly rawHeaders: readonly string[];
@@ -28,9 +28,9 @@ interface RawRequest {
 }
 
 /**
- * A request in the gateway's form, or undefined where its target can't be read (400): it is neither a path nor an http
- * URL, holds what is not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8, or `%00`.
- * The query is not looked into. It does NOT check sizes, the host or the number of headers. Never throws.
+ * A request in the gateway's form, or undefined if its target can't be read (400): it is neither a path nor an http
+ * URL, or holds characters that are not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8, or `%00`.
+ * It does NOT check the query, sizes, the host or the number of headers. Never throws.
  */
 export function readRequest(raw: RawRequest): GatewayRequest | undefined {
   const target = originForm(raw.target);
@@ -78,5 +78,42 @@ function decodePath(path: string): string | undefined {
     return decoded.includes("\0") ? undefined : decoded;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * The parameters of a query string, decoded, in order; a name may come more than once. A parameter without `=` has the
+ * value `""`, `+` is a space, and one that can't be decoded stays as it was sent. Never throws.
+ */
+export function parseQueryString(query: string): readonly (readonly [name: string, value: string])[] {
+  if (query === "") return [];
+  return query
+    .split("&")
+    .filter((part) => part !== "")
+    .map((part) => {
+      const equals = part.indexOf("=");
+      return equals === -1
+        ? ([decodeParameter(part), ""] as const)
+        : ([decodeParameter(part.slice(0, equals)), decodeParameter(part.slice(equals + 1))] as const);
+    });
+}
+
+/** By name, the values of a name that comes more than once joined by `,`. Has no prototype. */
+export function joinedParameters(query: string): Readonly<Record<string, string>> {
+  const joined: Record<string, string> = Object.create(null);
+  for (const [name, value] of parseQueryString(query)) {
+    const earlier = joined[name];
+    joined[name] = earlier === undefined ? value : `${earlier},${value}`;
+  }
+  return joined;
+}
+
+function decodeParameter(text: string): string {
+  const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
+  if (!spaced.includes("%")) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return text;
   }
 }

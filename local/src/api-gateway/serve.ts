@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../http/body";
+import { writeAnswer } from "../http/write-answer";
 import { type Answer, errorAnswer } from "./answer";
-import type { CompiledApi } from "./compiled-api";
-import { type Exchange, refused } from "./exchange";
-import { handleRequest, type RequestHandling } from "./handle-request";
-import { foreignHostAnswer, isLoopbackHost } from "./host";
-import { bodyReader, send } from "./node-http";
-import { type Reporting, report } from "./report";
-import { type GatewayRequest, readRequest } from "./request";
+import type { CompiledApi } from "./http-api/compiled-api";
+import { handleRequest, type RequestHandling } from "./http-api/handle-request";
+import { type Reporting, report } from "./http-api/report";
+import { readRequest } from "./request";
+import { type RequestContext, refused } from "./request-context";
 
-/** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
-const LARGEST_HEAD = 10_240;
+/** Bytes that API Gateway takes as a request's body. Documented: 10 MB. */
+const LARGEST_BODY = 10 * 1024 * 1024;
 
 export interface Serving extends RequestHandling, Reporting {
   readonly newRequestId: () => string;
@@ -17,7 +17,10 @@ export interface Serving extends RequestHandling, Reporting {
   readonly compiled: () => CompiledApi;
 }
 
-/** Answers one request of node:http's. Never rejects: a mistake of our own is a 500 and a line in the log. */
+/**
+ * Answers one request of node:http's: reads its line and headers, asks `handleRequest` for the answer, sends and reports
+ * it. Never rejects: a mistake of our own is a 500 and a line in the log.
+ */
 export async function serve(
   serving: Serving,
   incoming: IncomingMessage,
@@ -34,23 +37,26 @@ export async function serve(
   });
   if (request === undefined) return send(response, errorAnswer("bad-request"), requestId);
   const compiled = serving.compiled();
-  const exchange: Exchange = { api: compiled.api, request, requestId, startedAt: serving.clock() };
-  const readBody = bodyReader(incoming, () => {
+  const context: RequestContext = { api: compiled.api, request, requestId, startedAt: serving.clock() };
+  const beforeReading = () => {
     if (expectsContinue) response.writeContinue();
-  });
+  };
   try {
-    const answer = refusalAtTheDoor(exchange, request) ?? (await handleRequest(serving, compiled, exchange, readBody));
+    const answer = await handleRequest(serving, compiled, context, () =>
+      readBody(incoming, { limit: LARGEST_BODY, beforeReading }),
+    );
     send(response, answer, requestId);
-    report(serving, compiled, exchange, answer);
+    report(serving, compiled, context, answer);
   } catch (error) {
     if (incoming.destroyed && !incoming.complete) return;
     const detail = error instanceof Error ? error.stack : String(error);
     serving.log(`${requestId} 500, a mistake of the local gateway's own: ${detail}`);
-    send(response, refused(exchange, "integration-failed"), requestId);
+    send(response, refused(context, "integration-failed"), requestId);
   }
 }
 
-function refusalAtTheDoor(exchange: Exchange, { headers, headSize }: GatewayRequest): Answer | undefined {
-  if (!isLoopbackHost(headers["host"] ?? "localhost")) return foreignHostAnswer();
-  return headSize > LARGEST_HEAD ? refused(exchange, "headers-too-large") : undefined;
+/** The connection ends if the request's body was too large to be taken in. */
+function send(response: ServerResponse, answer: Answer, requestId: string): void {
+  const closing: Answer["headers"] = answer.status === 413 ? [["connection", "close"]] : [];
+  writeAnswer(response, answer, [["apigw-requestid", requestId], ...closing]);
 }

@@ -1,21 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { Socket } from "node:net";
-import { listenOnLoopback } from "../http/loopback-server";
+import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
+import { endWithAnswer, writeAnswer } from "../http/write-answer";
 import type { RequestRecord } from "../model/activity";
 import type { HttpApi } from "../model/http-api";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import { errorAnswer, type GatewayError } from "./answer";
-import { type CompiledApi, compileApi } from "./compiled-api";
-import { type FetchDocument, fetchDocument } from "./jwt/fetch-document";
+import { type CompiledApi, compileApi } from "./http-api/compiled-api";
 import { JwtAuthorization } from "./jwt/jwt-authorization";
-import { KeySource } from "./jwt/key-source";
+import { type FetchDocument, fetchDocument, KeySource } from "./jwt/key-source";
 import { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
-import { endWith, send } from "./node-http";
-import { factsMaker } from "./request-facts";
-import { newRequestId, type RandomBytes, RandomPool } from "./request-ids";
+import { factsMaker, newRequestId, type RandomBytes, RandomPool } from "./request-facts";
 import { type Serving, serve } from "./serve";
 
 export interface GatewayOptions {
@@ -52,26 +50,28 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** What node:http reads before it gives up: more than the gateway's own limit, so that it can answer by itself. */
-const LARGEST_HEAD_READ = 65_536;
+const LIMITS = {
+  /** What node:http reads before it gives up: more than the gateway's own limit, so that it can answer by itself. */
+  maxHeaderSize: 65_536,
+  headersTimeout: 20_000,
+  /** For 10 MB of body. */
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
 
 /**
- * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError where a route can't be guarded as the template
- * says, and with a StartError `port-taken` where the port is in use.
+ * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError if a route can't be guarded as the template
+ * says, and with a StartError `port-taken` if the port is in use.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { allowUnsignedIam, clock } = options;
   const compile = (api: HttpApi) => compileApi(api, { allowUnsignedIam, now: clock() });
   const state = { compiled: compile(options.api), port: 0 };
-  const server = createServer({
-    maxHeaderSize: LARGEST_HEAD_READ,
-    headersTimeout: 20_000,
-    requestTimeout: 60_000,
-    keepAliveTimeout: 60_000,
-    connectionsCheckingInterval: 5_000,
-  });
-  server.maxHeadersCount = 0;
   const serving = makeServing(options, state);
+  const { server, close } = createLoopbackServer((incoming, response) => {
+    void serve(serving, incoming, response, false);
+  }, LIMITS);
+  server.maxHeadersCount = 0;
   attach(server, serving);
   const { port, portOption: option = "--port" } = options;
   state.port = await listenOnLoopback(server, { port, option, purpose: `the HTTP API ${options.api.logicalId}` });
@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       state.compiled = compile(api);
       serving.lambda.clear();
     },
-    close: () => close(server),
+    close,
   };
 }
 
@@ -100,7 +100,7 @@ function makeServing(
     ...(accessLog && { accessLog }),
     ...(onRequest && { onRequest }),
     jwt: new JwtAuthorization(keys, clock),
-    lambda: new LambdaAuthorization({ invoke, clock, log }),
+    lambda: new LambdaAuthorization({ invoke, clock }),
     facts: factsMaker(options, random, () => state.port),
     newRequestId: () => newRequestId(random),
     compiled: () => state.compiled,
@@ -114,19 +114,12 @@ const UNREADABLE: Readonly<Record<string, GatewayError>> = {
 };
 
 function attach(server: Server, serving: Serving): void {
-  server.on("request", (incoming, response) => void serve(serving, incoming, response, false));
   server.on("checkContinue", (incoming, response) => void serve(serving, incoming, response, true));
   server.on("checkExpectation", (_, response) => {
-    send(response, errorAnswer("expectation-failed"), serving.newRequestId());
+    writeAnswer(response, errorAnswer("expectation-failed"), [["apigw-requestid", serving.newRequestId()]]);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    endWith(socket, errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request"), serving.newRequestId());
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const answer = errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request");
+    endWithAnswer(socket, answer, [["apigw-requestid", serving.newRequestId()]]);
   });
 }

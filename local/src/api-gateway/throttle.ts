@@ -1,7 +1,7 @@
 import type { Stage, Throttle } from "../model/http-api";
 import type { EpochMillis } from "../model/time";
 
-/** An account's own limits, which stand where a stage gives only one of the two. Documented. */
+/** An account's own limits, which count if a stage sets only one of the two. Documented. */
 const ACCOUNT_RATE = 10_000;
 const ACCOUNT_BURST = 5_000;
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { listenOnLoopback } from "../http/loopback-server";
+import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
@@ -83,8 +84,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const services = servicesOf(options, store, () => address.endpoint);
   const { tls } = options;
   const routes: ReturnType<typeof routesOf>[number][] = [];
-  const plain = createListener({ routes, newId: () => newUuid(services.random), log: options.log });
-  const listener = tls === undefined ? plain : createEitherListener(plain, tls);
+  const plain = createPoolServer({ routes, newId: () => newUuid(services.random), log: options.log });
+  const listener = tls === undefined ? plain : createEitherServer(plain, tls);
   // Listening comes first: a local issuer has the port in it. There are no routes until all is ready.
   try {
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };

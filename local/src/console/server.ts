@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import { listenOnLoopback } from "../http/loopback-server";
+import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
 import type { ConsoleEvent, ConsoleOptions } from "./console-options";
 import { Flashes } from "./flashes";
 import { securityHeaders } from "./http/send";
@@ -35,10 +34,10 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const parts = openParts(options, start);
   const { history, live } = parts;
   const state = { port: 0 };
-  const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 });
   const routes = consoleRoutes(parts);
   const sessions = new Sessions(random);
-  server.on("request", serveWindow({ parts, start, state, routes, sessions, headers: securityHeaders() }));
+  const serve = serveWindow({ parts, start, state, routes, sessions, headers: securityHeaders() });
+  const { server, close } = createLoopbackServer(serve, { maxHeaderSize: 16_384 });
   const stopListening = options.activity.listen((event) => {
     remember(history, event);
     live.changed();
@@ -56,7 +55,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     close() {
       stopListening();
       live.close();
-      return close(server);
+      return close();
     },
   };
 }
@@ -83,11 +82,4 @@ function describe(entry: Entry, { application }: ConsoleOptions) {
   if (entry.kind === "message") return describeMessage(entry);
   const { number } = entry;
   return { list: "requests", id: `request-${number}`, number, markup: requestElement(entry, application) } as const;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

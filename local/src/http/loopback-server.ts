@@ -1,17 +1,18 @@
+import { createServer, type Server as HttpServer, type RequestListener, type ServerOptions } from "node:http";
 import type { Server } from "node:net";
 import { StartError, systemErrorCode } from "../model/errors";
 
-/** The port that a server is to have, and how its reader can give it another one. */
+/** The port that a server wants, and how the reader of a message can give it another one. */
 export interface WantedPort {
   /** 0 = any free port. */
   readonly port: number;
-  /** Whom the port is for, as it stands in a message, e.g. `the developer's window`. */
+  /** What the port is for, as a message puts it, e.g. `the developer's window`. */
   readonly purpose: string;
   /** The option of the command line that sets it. */
   readonly option: string;
 }
 
-/** Listens on 127.0.0.1 and gives the port. Rejects with a StartError `port-taken` where the port can't be had. */
+/** Listens on 127.0.0.1 and resolves to the port. Rejects with a StartError `port-taken` if the port is not free. */
 export function listenOnLoopback(server: Server, { port, purpose, option }: WantedPort): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error) => {
@@ -25,4 +26,27 @@ export function listenOnLoopback(server: Server, { port, purpose, option }: Want
       resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
+}
+
+/** A server with what ends it: its connections are cut. */
+export interface LoopbackServer<Listening extends Server = HttpServer> {
+  readonly server: Listening;
+  close(): Promise<void>;
+}
+
+/** How long a client may take for its headers, for a whole request, and between two requests. */
+const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 } as const;
+
+/**
+ * An HTTP server with time-outs, not listening yet: see `listenOnLoopback`. It does NOT check `Host` or `Origin`: each
+ * of its answers must ask http/loopback-only.ts first.
+ */
+export function createLoopbackServer(listener: RequestListener, limits: ServerOptions = {}): LoopbackServer {
+  const server = createServer({ ...TIMEOUTS, ...limits }, listener);
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { server, close };
 }

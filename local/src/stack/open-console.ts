@@ -1,4 +1,4 @@
-import type { Explanation } from "../api-gateway/explain";
+import type { Explanation } from "../api-gateway/explain/explain";
 import type { Gateway } from "../api-gateway/server";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";

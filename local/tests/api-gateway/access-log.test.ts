@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { variablesIn } from "../../src/api-gateway/access-log";
-import { isLogVariable, LOG_VARIABLES } from "../../src/api-gateway/log-variables";
+import { variablesIn } from "../../src/api-gateway/logs/access-log";
+import { isLogVariable, LOG_VARIABLES } from "../../src/api-gateway/logs/log-variables";
 import { seconds } from "../../src/model/time";
 import {
   api,

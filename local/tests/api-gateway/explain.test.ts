@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Explanation, explain } from "../../src/api-gateway/explain";
-import { formatExplanation } from "../../src/api-gateway/format-explanation";
+import { type Explanation, explain } from "../../src/api-gateway/explain/explain";
+import { formatExplanation } from "../../src/api-gateway/explain/format-explanation";
 import { type IssuerKeys, KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
 import { epochSeconds } from "../../src/model/time";
 import { api, CLAIMS, ISSUER, jwtRoute, makeKey, makeToken, NOW, route } from "./fixtures";

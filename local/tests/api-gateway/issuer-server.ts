@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { PublicJwk } from "../../src/model/keys";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -7,7 +6,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export interface IssuerServer {
   readonly url: string;
   readonly port: number;
-  jwks: readonly PublicJwk[];
+  jwks: readonly unknown[];
   /** What has been asked for, in order. */
   readonly asked: string[];
   /** Answers in the place of a document, by path. */
@@ -17,7 +16,7 @@ export interface IssuerServer {
 
 export const DISCOVERY = "/.well-known/openid-configuration";
 
-export async function openIssuer(jwks: readonly PublicJwk[]): Promise<IssuerServer> {
+export async function openIssuer(jwks: readonly unknown[]): Promise<IssuerServer> {
   const asked: string[] = [];
   const instead = new Map<string, Handler>();
   const server = createServer((request, response) => {

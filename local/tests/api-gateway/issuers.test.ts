@@ -95,6 +95,15 @@ describe("an issuer elsewhere", () => {
     expect(await statusOf(token)).toBe(401);
   });
 
+  test.each([
+    ["key_ops other than verify", { key_ops: ["sign"] }],
+    ["a use that is not a string", { use: ["sig"] }],
+  ])("a key with %s lets nobody in", async (_, members) => {
+    issuer.jwks = [{ ...first.jwk, ...members }, second.jwk];
+    expect(await statusOf(tokenBy(first))).toBe(401);
+    expect(await statusOf(tokenBy(second))).toBe(200);
+  });
+
   test("keys are fetched anew after two hours", async () => {
     const claims = { ...CLAIMS, iss: issuer.url, exp: NOW + 10_000 };
     const token = makeToken(first, claims);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { corsHeaders } from "../../src/api-gateway/cors";
+import { tokenIn } from "../../src/api-gateway/authorizers/identity-source";
+import { corsHeaders } from "../../src/api-gateway/http-api/cors";
 import { matchesGlob } from "../../src/api-gateway/lambda-authorizer/policy";
-import { tokenIn } from "../../src/api-gateway/selection";
 
 describe("corsHeaders", () => {
   const cors = {
@@ -86,6 +86,13 @@ describe("the token in an identity source's value", () => {
     ["Bearerx.y.z", "Bearerx.y.z"],
     ["Bearer Bearer x", "Bearer x"],
     ["Basic x", "Basic x"],
+    [" \t x.y.z\t ", "x.y.z"],
+    ["\u00a0x.y.z", "\u00a0x.y.z"],
+    ["x.y.z\u00a0", "x.y.z\u00a0"],
+    ["Bearer\u00a0x.y.z", "Bearer\u00a0x.y.z"],
+    ["Bearer \ufeffx.y.z\u2028", "\ufeffx.y.z\u2028"],
+    ["Bearer\nx.y.z", "Bearer\nx.y.z"],
+    ["Bearer \u00a0", "\u00a0"],
   ])("%j: %j", (value, expected) => {
     expect(tokenIn(value)).toBe(expected);
   });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { pathInStage } from "../../src/api-gateway/compiled-api";
+import { pathInStage } from "../../src/api-gateway/http-api/compiled-api";
 import { readRequest } from "../../src/api-gateway/request";
-import { matchRoute } from "../../src/api-gateway/routes/match-route";
-import { buildRouteTable } from "../../src/api-gateway/routes/route-table";
+import { buildRouteTable, matchRoute } from "../../src/api-gateway/routes/route-table";
 import { api, jwtRoute, route } from "./fixtures";
 import { openGateway, type TestGateway } from "./gateways";
 import { call } from "./http-client";

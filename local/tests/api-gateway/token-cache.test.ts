@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { type DecodedToken, decodeToken } from "../../src/api-gateway/jwt/token";
-import { TokenCache } from "../../src/api-gateway/jwt/token-cache";
-import { importKey, type VerificationKey } from "../../src/api-gateway/jwt/verification-key";
+import { TokenCache } from "../../src/api-gateway/jwt/token-reader";
+import { type DecodedToken, decodeToken } from "../../src/jws/token";
+import { importKey, type VerificationKey } from "../../src/jws/verification-key";
 import { CLAIMS, makeKey, makeToken } from "./fixtures";
 
 const signing = makeKey("pool");

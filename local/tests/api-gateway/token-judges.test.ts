@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { JwtVerifier } from "aws-jwt-verify";
 import { authorize } from "../../src/api-gateway/jwt/authorize";
 import { KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
-import { decodeToken } from "../../src/api-gateway/jwt/token";
+import { decodeToken } from "../../src/jws/token";
 import { epochSeconds } from "../../src/model/time";
 import { AUTHORIZER, CLAIMS, CLIENT_ID, encode, ISSUER, makeKey, makeToken } from "./fixtures";
 

@@ -5,7 +5,8 @@ import {
   type CognitoIdentityProviderClient,
   InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { decodeToken } from "../../src/cognito/tokens/jws";
+import { decodeToken } from "../../src/jws/token";
+import type { JsonObject } from "../../src/model/json";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "./running-pool";
 
 export interface UserOptions {
@@ -44,7 +45,10 @@ export async function tokensOf(sdk: CognitoIdentityProviderClient, username: str
 }
 
 /** The claims of a token, its signature not looked at. */
-export const claimsOf = (token: string) => decodeToken(token)?.claims ?? {};
+export function claimsOf(token: string): JsonObject {
+  const decoded = decodeToken(token);
+  return "malformed" in decoded ? {} : decoded.payload;
+}
 
 /** The key set as the pool publishes it, for aws-jwt-verify. */
 export async function publishedKeys({ pools }: RunningPools) {

@@ -4,8 +4,7 @@ import type { EpochSeconds } from "../../model/time";
 import { CHECKS } from "./checks";
 import type { IssuerKeys } from "./issuer-keys";
 import type { Refusal } from "./refusals";
-import { tokenScopes } from "./scopes";
-import { claimsOf, type JwtRoute, type Subject } from "./subject";
+import { claimsOf, type JwtRoute, type Subject, tokenScopes } from "./subject";
 import { plainTokenReader, type TokenReader } from "./token-reader";
 
 export type Decision = Admission | Refusal;
@@ -18,10 +17,10 @@ interface Admission {
   readonly scopes: readonly string[];
 }
 
-/** A decision together with how it came about. */
+/** A decision with the checks that led to it. */
 export interface Verdict {
   readonly decision: Decision;
-  /** The checks that were made, in order; the last of a refusal is the one that failed. Worked out when called. */
+  /** The checks that were made, in order; the last of a refusal is the one that failed. Put into words when called. */
   readonly checks: () => readonly AuthorizerCheck[];
 }
 
@@ -57,7 +56,7 @@ export function judge(subject: Subject): Verdict {
   };
 }
 
-/** The evidence is put into words when it is looked at: for most requests nobody does. */
+/** The evidence is put into words when read: for most requests it never is. */
 function made(subject: Subject, count: number, allPassed: boolean): readonly AuthorizerCheck[] {
   return CHECKS.slice(0, count).map((check, index) => ({
     name: check.name,

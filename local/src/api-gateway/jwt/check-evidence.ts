@@ -1,6 +1,5 @@
 import type { JsonValue } from "../../model/json";
-import { tokenScopes } from "./scopes";
-import { claimsOf, headerOf, type Subject } from "./subject";
+import { claimsOf, headerOf, type Subject, tokenScopes } from "./subject";
 
 const LONGEST_QUOTE = 200;
 
@@ -76,6 +75,7 @@ function moment(subject: Subject, claim: "exp" | "nbf" | "iat"): string {
   const value = claimsOf(subject)[claim];
   if (value === undefined) return `no ${claim}`;
   if (typeof value !== "number") return `${claim} is ${quote(value)}, not a number`;
+  if (!Number.isFinite(value)) return `${claim} is beyond all numbers`;
   const distance = value - subject.now;
   return `${claim} is ${value}${isoText(value)}, ${Math.abs(distance)} s ${distance > 0 ? "from now" : "ago"}`;
 }
@@ -85,7 +85,7 @@ function isoText(value: number): string {
   return Number.isNaN(date.getTime()) ? "" : ` (${date.toISOString()})`;
 }
 
-/** A value of the token's as JSON, cut where it is long. */
+/** A value from the token as JSON, cut if it is long. */
 function quote(value: JsonValue | undefined): string {
   if (value === undefined) return "absent";
   const text = JSON.stringify(value);

@@ -1,22 +1,21 @@
+import { isSignatureAlgorithm } from "../../jws/token";
 import type { JsonObject } from "../../model/json";
 import * as evidence from "./check-evidence";
 import { describeAlgorithm, type Refusal, refuse } from "./refusals";
-import { tokenScopes } from "./scopes";
-import { claimsOf, headerOf, type Subject } from "./subject";
-import { isSignatureAlgorithm } from "./verification-key";
+import { claimsOf, headerOf, type Subject, tokenScopes } from "./subject";
 
 interface Check {
   readonly name: string;
   /** Undefined: passed. */
   readonly refusal: (subject: Subject) => Refusal | undefined;
-  /** What was compared, in words; asked only for checks that have run. Never the token or its signature. */
+  /** What was compared, in words. Called only for checks that have run. Never holds the token or its signature. */
   readonly evidence: (subject: Subject) => string;
 }
 
 /**
  * What a JWT authorizer checks, in this order; the first that fails decides. The order is that of the AWS page on JWT
- * authorizers, but for the issuer, which is compared before a key is looked for: a token of another issuer is then
- * told so, and makes nobody fetch keys.
+ * authorizers, but for the issuer, which is compared before a key is looked for: a token of another issuer
+ * then gets that answer, and no keys are fetched for it.
  * @see docs/aws-behaviour/http-api-authorizer.md, "Order of the checks"
  */
 export const CHECKS: readonly Check[] = [
@@ -102,7 +101,7 @@ function signature(subject: Subject): Refusal | undefined {
   return isSigned ? undefined : refuse("signature-mismatch");
 }
 
-/** `client_id` counts only where there is no `aud` at all; an `aud` of the wrong type is a wrong audience. */
+/** `client_id` counts only if there is no `aud` at all; an `aud` of the wrong type is a wrong audience. */
 function hasAudience(claims: JsonObject, audience: readonly string[]): boolean {
   const { aud } = claims;
   if (aud === undefined) return typeof claims["client_id"] === "string" && audience.includes(claims["client_id"]);
@@ -113,14 +112,17 @@ function hasAudience(claims: JsonObject, audience: readonly string[]): boolean {
 
 function expiry(subject: Subject): Refusal | undefined {
   const { exp } = claimsOf(subject);
-  if (typeof exp !== "number") return refuse("token-expiry-invalid");
+  if (typeof exp !== "number" || !Number.isFinite(exp)) return refuse("token-expiry-invalid");
   return exp > subject.now ? undefined : refuse("token-expired");
 }
 
-/** A claim equal to the current second has passed: a token may be used in the second in which it was issued. */
+/**
+ * A claim equal to the current second has passed: a token may be used in the second in which it was issued. JSON can
+ * write numbers that no clock reaches (`-1e400`): those are not times.
+ */
 function isPastOrAbsent(subject: Subject, claim: "nbf" | "iat"): boolean {
   const value = claimsOf(subject)[claim];
-  return value === undefined || (typeof value === "number" && value <= subject.now);
+  return value === undefined || (typeof value === "number" && Number.isFinite(value) && value <= subject.now);
 }
 
 function scope(subject: Subject): Refusal | undefined {

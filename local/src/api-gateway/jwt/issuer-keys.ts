@@ -1,5 +1,5 @@
+import { importKey, signatureJwk, type VerificationKey } from "../../jws/verification-key";
 import type { PublicJwk } from "../../model/keys";
-import { importKey, type VerificationKey } from "./verification-key";
 
 /** What is known of an issuer's keys at the moment of a request. */
 export type IssuerKeys =
@@ -12,17 +12,19 @@ export interface ReachableKeys {
 }
 
 /**
- * Imports an issuer's JWKs, each of them once: as long as a key stands in the set, it is the same object, so that what
- * was verified by it can be told by identity. Keys that the authorizer does not use are left out (see importKey).
+ * Imports each of an issuer's JWKs once. While a key is in the set it stays the same object, so a remembered signature
+ * can be tied to the key that verified it. Entries that must not verify are ignored (see importKey).
  */
 export class KeyImports {
   readonly #issuers = new Map<string, Imported>();
 
-  keysOf(issuer: string, jwks: readonly PublicJwk[]): ReachableKeys {
+  keysOf(issuer: string, jwks: readonly unknown[]): ReachableKeys {
     const known = this.#issuers.get(issuer);
     if (known !== undefined && sameMembers(known.source, jwks)) return known.result;
     const byIdentity = new Map<string, VerificationKey | undefined>();
-    for (const jwk of jwks) {
+    for (const entry of jwks) {
+      const jwk = signatureJwk(entry);
+      if (jwk === undefined) continue;
       const identity = identityOf(jwk);
       byIdentity.set(identity, known?.byIdentity.has(identity) ? known.byIdentity.get(identity) : importKey(jwk));
     }
@@ -35,7 +37,7 @@ export class KeyImports {
 }
 
 interface Imported {
-  readonly source: readonly PublicJwk[];
+  readonly source: readonly unknown[];
   readonly byIdentity: ReadonlyMap<string, VerificationKey | undefined>;
   readonly keys: readonly VerificationKey[];
   readonly result: ReachableKeys;

@@ -1,19 +1,18 @@
-import type { JsonObject } from "../../model/json";
+import type { JsonObject, JsonValue } from "../../model/json";
 import { type Clock, toEpochSeconds } from "../../model/time";
-import { claimsAsText } from "../payload/claims-text";
 import type { EventAuthorizer } from "../payload/event-input";
 import { judge, type Verdict } from "./authorize";
 import type { IssuerKeys } from "./issuer-keys";
 import type { KeySource } from "./key-source";
 import type { JwtRoute, Subject } from "./subject";
-import { TokenCache } from "./token-cache";
+import { TokenCache } from "./token-reader";
 
 /** Verified tokens that are remembered. A token is 10 KB at most, and takes a few times that. */
 const REMEMBERED_TOKENS = 1_000;
 
 const NO_KEYS: IssuerKeys = { reachable: true, keys: [] };
 
-/** Lets tokens in or not, with the memory that makes it quick. The decision itself is `judge`. */
+/** Decides on tokens, with a cache that makes it quick. `judge` in authorize.ts is the decision itself. */
 export class JwtAuthorization {
   readonly #keys: KeySource;
   readonly #clock: Clock;
@@ -25,7 +24,10 @@ export class JwtAuthorization {
     this.#clock = clock;
   }
 
-  /** At once unless keys must be fetched. Never rejects. */
+  /**
+   * Decides on one token for a route: everything that `authorize` checks, with the keys of the route's issuer. Like it,
+   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects.
+   */
   judge(token: string | undefined, route: JwtRoute): Verdict | Promise<Verdict> {
     const decoded = token === undefined ? undefined : this.#tokens.decode(token);
     const keys = this.#keysFor(decoded, route);
@@ -34,7 +36,7 @@ export class JwtAuthorization {
       : this.#judgeWith(token, decoded, route, keys);
   }
 
-  /** What the function is told of the caller. */
+  /** What the function learns about the caller. */
   eventAuthorizer(claims: JsonObject, scopes: readonly string[], route: JwtRoute): EventAuthorizer {
     let texts = this.#texts.get(claims);
     if (texts === undefined) {
@@ -44,7 +46,7 @@ export class JwtAuthorization {
     return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
   }
 
-  /** Only a token of the right issuer may make its unknown key be fetched; nothing is fetched for one that is no token. */
+  /** Only a token of the right issuer may cause a fetch of its unknown key. A malformed token fetches nothing. */
   #keysFor(decoded: Subject["decoded"], { authorizer }: JwtRoute): IssuerKeys | Promise<IssuerKeys> {
     if (decoded === undefined || "malformed" in decoded) return NO_KEYS;
     const { kid } = decoded.header;
@@ -60,4 +62,37 @@ export class JwtAuthorization {
     if (isForGood && decoded !== undefined && !("malformed" in decoded)) this.#tokens.forget(decoded);
     return verdict;
   }
+}
+
+/**
+ * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects as
+ * `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since JSON.parse
+ * has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
+ * @see docs/aws-behaviour/http-api-events.md, "Claims"
+ */
+function claimsAsText(claims: JsonObject): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(claims)) {
+    if (value !== null && value !== undefined) texts[name] = asText(value);
+  }
+  return texts;
+}
+
+function asText(value: JsonValue | undefined): string {
+  if (value === null || value === undefined) return "<nil>";
+  if (typeof value === "number") return numberText(value);
+  if (typeof value !== "object") return String(value);
+  if (isList(value)) return `[${value.map(asText).join(" ")}]`;
+  const members = Object.keys(value)
+    .sort()
+    .map((name) => `${name}:${asText(value[name])}`);
+  return `map[${members.join(" ")}]`;
+}
+
+function isList(value: JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function numberText(value: number): string {
+  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }

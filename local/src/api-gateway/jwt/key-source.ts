@@ -1,8 +1,14 @@
+import { isJsonObject } from "../../model/json";
 import type { LocalKeys } from "../../model/keys";
-import type { Clock } from "../../model/time";
-import type { FetchDocument } from "./fetch-document";
-import { type IssuerKeys, KeyImports } from "./issuer-keys";
-import { RemoteIssuer } from "./remote-issuer";
+import { type Clock, type EpochMillis, type Millis, millis } from "../../model/time";
+import { type IssuerKeys, KeyImports, type ReachableKeys } from "./issuer-keys";
+
+/** AWS's own limits for both documents. Documented. */
+const LIMITS = { timeout: millis(1500), bytes: 150_000 };
+/** How long keys are kept. Documented: up to two hours. */
+const KEPT_FOR = 2 * 60 * 60 * 1000;
+/** Between two fetches that unknown key ids ask for. Our own: what AWS does is not known. */
+const REFETCH_INTERVAL = 5_000;
 
 interface KeySourceOptions {
   readonly localKeys: LocalKeys;
@@ -29,4 +35,133 @@ export class KeySource {
     this.#remote.set(issuer, remote);
     return remote.keysFor(kid);
   }
+}
+
+interface RemoteIssuerOptions {
+  readonly issuer: string;
+  readonly fetchDocument: FetchDocument;
+  readonly imports: KeyImports;
+  readonly clock: Clock;
+  /** Told why keys could not be had. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The keys of an issuer elsewhere, by its discovery document and JWKS. One object serves all authorizers of the issuer,
+ * and one fetch all requests that wait for it.
+ * @see docs/aws-behaviour/http-api-authorizer.md, "Keys"
+ */
+class RemoteIssuer {
+  readonly #options: RemoteIssuerOptions;
+  #keySetUrl: URL | undefined;
+  #kept: { readonly keys: ReachableKeys; readonly at: EpochMillis } | undefined;
+  #refetchedAt: number = Number.NEGATIVE_INFINITY;
+  #flight: Promise<IssuerKeys> | undefined;
+
+  constructor(options: RemoteIssuerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched again,
+   * at most once in 5 seconds; the discovery document stays. Never rejects.
+   */
+  keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
+    const now = this.#options.clock();
+    const kept = this.#kept !== undefined && now - this.#kept.at < KEPT_FOR ? this.#kept.keys : undefined;
+    if (kept !== undefined && (kid === undefined || kept.keys.some((key) => key.kid === kid))) return kept;
+    if (this.#flight !== undefined) return this.#flight;
+    if (kept !== undefined) {
+      if (now - this.#refetchedAt < REFETCH_INTERVAL) return kept;
+      this.#refetchedAt = now;
+    } else {
+      this.#keySetUrl = undefined;
+    }
+    this.#flight = this.#fetch(kept).finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  /** The keys as they are after a fetch; those known before if it fails. */
+  async #fetch(kept: IssuerKeys | undefined): Promise<IssuerKeys> {
+    const { issuer, imports, clock } = this.#options;
+    this.#keySetUrl ??= await this.#attempt("OIDC discovery", async () => {
+      const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+      const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
+      if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
+      return url;
+    });
+    if (this.#keySetUrl === undefined) return kept ?? { reachable: false, missing: "discovery-document" };
+    const url = this.#keySetUrl;
+    const jwks = await this.#attempt("JWKS", async () => keysIn(await this.#read(url)));
+    if (jwks === undefined) return kept ?? { reachable: false, missing: "key-set" };
+    const keys = imports.keysOf(issuer, jwks);
+    this.#kept = { keys, at: clock() };
+    return keys;
+  }
+
+  async #attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await action();
+    } catch (error) {
+      const reason = error instanceof Error ? describe(error) : String(error);
+      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${reason}`);
+      return undefined;
+    }
+  }
+
+  async #read(url: URL | undefined): Promise<unknown> {
+    if (url === undefined) throw new Error("is not a URL that may be fetched (https:, or http: on loopback)");
+    return JSON.parse(await this.#options.fetchDocument(url, LIMITS));
+  }
+}
+
+/** `fetch` hides what went wrong in the cause. */
+function describe(error: Error): string {
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+/** The entries of a JWK set, whatever they are: importing them decides which are used. Throws if it is no JWK set. */
+function keysIn(document: unknown): readonly unknown[] {
+  const keys = isJsonObject(document) ? document["keys"] : undefined;
+  if (!Array.isArray(keys)) throw new Error("is not a JWK set");
+  return keys;
+}
+
+/** Fetches a document's text. Rejects if the answer is not a plain 200 within both limits. */
+export type FetchDocument = (url: URL, limits: { readonly timeout: Millis; readonly bytes: number }) => Promise<string>;
+
+/**
+ * Fetches by HTTP GET: no redirects are followed, and the time limit covers the body too. It does NOT check the URL
+ * (see `issuerUrl`) nor the content type.
+ */
+export const fetchDocument: FetchDocument = async (url, { timeout, bytes }) => {
+  const response = await fetch(url, {
+    redirect: "manual",
+    headers: { accept: "application/json" },
+    signal: AbortSignal.timeout(timeout),
+  });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`answered with status ${response.status}`);
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.byteLength;
+    if (size > bytes) throw new Error(`is larger than ${bytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+};
+
+const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** A URL that keys may be fetched from: `https:`, or `http:` on a loopback address; undefined for any other text. */
+function issuerUrl(text: unknown): URL | undefined {
+  if (typeof text !== "string" || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_NAMES.test(url.hostname));
+  return isAllowed ? url : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * Why an authorizer lets a request not in, by a literal that stays the same. `description` is the text after
- * `error_description=`; docs/aws-behaviour/http-api-authorizer.md has the source of each. A text marked "own" stands
- * where what AWS sends is not known: it is kept here alone, so that it is easy to correct.
+ * Why an authorizer refuses a request, by a literal that never changes. `description` is the text after
+ * `error_description=`; docs/aws-behaviour/http-api-authorizer.md has the source of each. A text marked "own" is ours,
+ * because what AWS sends is not known. It stands only here, so that it is easy to correct.
  */
 export const REFUSALS = {
   /** Observed: the challenge has no parameters at all. */
@@ -49,7 +49,7 @@ export interface Refusal {
   readonly allow: false;
   readonly status: 401 | 403;
   readonly reason: RefusalReason;
-  /** Absent where no token was found, and where a scope is missing. */
+  /** Absent if no token was found, or if a scope is missing. */
   readonly description?: string;
 }
 
@@ -59,7 +59,7 @@ export function refuse(reason: RefusalReason, description?: string): Refusal {
   return { allow: false, status: entry.status, reason, ...(text !== undefined && { description: text }) };
 }
 
-/** The refusal's text for an algorithm. The name comes from the token: only short, plain ones are repeated. */
+/** The refusal's text for an algorithm. The name comes from the token: only a short, plain one is repeated. */
 export function describeAlgorithm(algorithm: unknown): string {
   if (typeof algorithm !== "string" || !/^[A-Za-z0-9-]{1,16}$/.test(algorithm)) {
     return REFUSALS["token-algorithm"].description;

@@ -1,10 +1,10 @@
+import type { DecodedToken, UndecodedToken } from "../../jws/token";
+import type { VerificationKey } from "../../jws/verification-key";
 import type { JwtAuthorizer } from "../../model/http-api";
-import type { JsonObject } from "../../model/json";
+import type { JsonObject, JsonValue } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
 import type { IssuerKeys } from "./issuer-keys";
-import type { DecodedToken, UndecodedToken } from "./token";
 import type { TokenReader } from "./token-reader";
-import type { VerificationKey } from "./verification-key";
 
 /** What a JWT authorizer needs to know of a route. */
 export interface JwtRoute {
@@ -19,12 +19,12 @@ export interface Subject {
   readonly keys: IssuerKeys;
   readonly now: EpochSeconds;
   readonly reader: TokenReader;
-  /** Handed in by who has decoded it already, else by the check of the form. */
+  /** Passed in by a caller that has decoded it already, or set by the `format` check. */
   decoded?: DecodedToken | UndecodedToken;
   key?: VerificationKey;
 }
 
-/** The token's header; empty before it was decoded. */
+/** The token's header, verified or not; empty before it was decoded. */
 export function headerOf({ decoded }: Subject): JsonObject {
   return decoded !== undefined && "header" in decoded ? decoded.header : {};
 }
@@ -32,4 +32,21 @@ export function headerOf({ decoded }: Subject): JsonObject {
 /** The token's claims, verified or not; empty before it was decoded. */
 export function claimsOf({ decoded }: Subject): JsonObject {
   return decoded !== undefined && "payload" in decoded ? decoded.payload : {};
+}
+
+/**
+ * All scopes that a token's claims hold, in the token's order: those of `scope`, then those of `scp` that are not
+ * among them. Both may be a space-separated string or a list of strings; anything else in them is ignored. It does
+ * NOT check that the claims were verified.
+ */
+export function tokenScopes(claims: JsonObject): readonly string[] {
+  const scopes = scopesIn(claims["scope"]);
+  const more = scopesIn(claims["scp"]);
+  return more.length === 0 ? scopes : [...new Set([...scopes, ...more])];
+}
+
+function scopesIn(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === "string") return value.split(" ").filter((scope) => scope !== "");
+  if (!Array.isArray(value)) return [];
+  return value.filter((scope) => typeof scope === "string" && scope !== "");
 }

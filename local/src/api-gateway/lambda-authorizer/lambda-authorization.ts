@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import type { AuthorizerCheck } from "../../model/activity";
 import type { LambdaAuthorizer } from "../../model/http-api";
+import { type InvokeFunction, invokeWithin } from "../../model/invocation";
+import type { Clock } from "../../model/time";
 import { epochMillis, millis } from "../../model/time";
-import type { IntegrationDependencies } from "../integration";
-import { invokeWithin } from "../invoke-within";
 import type { EventAuthorizer, EventInput } from "../payload/event-input";
 import { type AuthorizerAnswer, type AuthorizerProblem, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
 import { authorizerEvent } from "./authorizer-event";
@@ -18,6 +18,11 @@ type LambdaDecision =
       readonly checks: readonly AuthorizerCheck[];
     };
 
+interface LambdaAuthorizationOptions {
+  readonly invoke: InvokeFunction;
+  readonly clock: Clock;
+}
+
 type Asked = Omit<EventInput, "body" | "authorizer">;
 
 /** How long an authorizer function may take. Inferred: AWS's quota for Lambda authorizers. */
@@ -31,14 +36,17 @@ const REMEMBERED_ANSWERS = 1_000;
  * @see docs/aws-behaviour/http-api-authorizer.md, "Lambda authorizers"
  */
 export class LambdaAuthorization {
-  readonly #dependencies: IntegrationDependencies;
+  readonly #dependencies: LambdaAuthorizationOptions;
   readonly #answers = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
 
-  constructor(dependencies: IntegrationDependencies) {
+  constructor(dependencies: LambdaAuthorizationOptions) {
     this.#dependencies = dependencies;
   }
 
-  /** `identity` has the values of the authorizer's identity sources, undefined for one that is absent or empty. */
+  /**
+   * Whether the authorizer's function lets a request in. `identity` has the values of the authorizer's identity sources,
+   * undefined for one that is absent or empty; then the function is not asked. It does NOT look into the values.
+   */
   async decide(
     authorizer: LambdaAuthorizer,
     identity: readonly (string | undefined)[],

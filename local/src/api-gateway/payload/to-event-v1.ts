@@ -1,10 +1,9 @@
 import type { JsonObject } from "../../model/json";
-import { parseQueryString } from "../query-string";
-import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
-import { eventBody } from "./request-body";
+import { parseQueryString } from "../request";
+import { addedHeaders, CONNECTION_HEADERS, type EventInput, eventBody, formatTime, unlessEmpty } from "./event-input";
 
 /**
- * The event of payload format 1.0. Unlike 2.0 it has every member, null where there is nothing; headers keep the
+ * The event of payload format 1.0. Unlike 2.0 it has every member, null if there is nothing; headers keep the
  * spelling that they were sent with, those that the gateway adds are in train case; of values given more than once the
  * last stands in the single-value member.
  * @see docs/aws-behaviour/http-api-events.md, "Format 1.0"

@@ -1,13 +1,12 @@
 import type { JsonObject } from "../../model/json";
-import { joinedParameters } from "../query-string";
 import type { GatewayRequest } from "../request";
-import { addedHeaders, CONNECTION_HEADERS, type EventInput, formatTime, unlessEmpty } from "./event-input";
-import { eventBody } from "./request-body";
+import { joinedParameters } from "../request";
+import { addedHeaders, CONNECTION_HEADERS, type EventInput, eventBody, formatTime, unlessEmpty } from "./event-input";
 import { toEventV1 } from "./to-event-v1";
 
 /**
- * The event that a function gets for a request, in the payload format that its integration asks for. It adds nothing
- * that was not decided before: the route, the authorizer's findings and the body come in.
+ * The event that a function gets for a request, in the payload format that its integration asks for. It decides
+ * nothing: the route, the authorizer's findings and the body are passed in.
  * @see docs/aws-behaviour/http-api-events.md
  */
 export function toEvent(input: EventInput): JsonObject {
@@ -91,7 +90,7 @@ function cookiesOf({ headers }: GatewayRequest): readonly string[] | undefined {
   return cookies.length === 0 ? undefined : cookies;
 }
 
-/** What the client sent, without cookies, which stand in a member of their own. */
+/** What the client sent, without cookies, which have their own member. */
 function sentHeaders({ headers }: GatewayRequest): Record<string, string> {
   const kept: Record<string, string> = Object.create(null);
   for (const name in headers) {

@@ -17,15 +17,15 @@ export interface RouteEntry {
   readonly variableNames: readonly string[];
 }
 
-/** The routes of an API in a shape in which one is found by walking a path's segments, however many routes there are. */
+/** The routes of an API as a tree: a route is found by walking the path's segments, however many routes there are. */
 export interface RouteTable {
   readonly root: PathNode;
   readonly fallback?: RouteEntry;
 }
 
 /**
- * Builds the table. Of two routes of one identity the first stays; whether there are such, and whether a route key is
- * well-formed, the template's reader has to say. A route key with a final slash is never matched, as on AWS.
+ * Builds the table. Of two routes with the same identity the first stays. It does NOT check for such routes, nor whether
+ * a route key is well-formed: the template's reader does. A route key with a final slash is never matched, as on AWS.
  */
 export function buildRouteTable(routes: readonly Route[]): RouteTable {
   const root = emptyNode();
@@ -65,7 +65,7 @@ function insert(root: PathNode, method: string, path: string, route: Route): voi
 }
 
 /** `/` has none, `/a/b` two, `/a/` two of which the last is empty. */
-export function segmentsOf(path: string): readonly string[] {
+function segmentsOf(path: string): readonly string[] {
   return path === "/" ? [] : path.slice(1).split("/");
 }
 
@@ -79,4 +79,82 @@ function childOf(children: Map<string, PathNode>, segment: string): PathNode {
 
 function emptyNode(): PathNode {
   return { literals: new Map(), routes: new Map(), greedy: new Map() };
+}
+
+export interface RouteMatch {
+  readonly route: Route;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The route that a request takes, or undefined (404). `path` is percent-decoded and without a named stage's prefix.
+ *
+ * A full match wins over a greedy variable, that over `$default`; a literal segment over a variable; the method itself
+ * over `ANY` on the same path. Letters count as they are, so does a final slash, and a variable takes at least one
+ * character. Slashes doubled at the start count as one. `HEAD` is not served by a route for `GET`.
+ * @see docs/aws-behaviour/http-api-routes.md
+ */
+export function matchRoute(table: RouteTable, method: string, path: string): RouteMatch | undefined {
+  const segments = segmentsOf(path.startsWith("//") ? path.replace(/^\/+/, "/") : path);
+  const values: string[] = [];
+  const entry =
+    findFull(table.root, segments, 0, method, values) ??
+    findGreedy(table.root, segments, 0, method, values) ??
+    table.fallback;
+  return entry && { route: entry.route, pathParameters: named(entry.variableNames, values) };
+}
+
+type Finder = (
+  node: PathNode,
+  segments: readonly string[],
+  index: number,
+  method: string,
+  values: string[],
+) => RouteEntry | undefined;
+
+const findFull: Finder = (node, segments, index, method, values) =>
+  index === segments.length
+    ? forMethod(node.routes, method)
+    : findBelow(findFull, node, segments, index, method, values);
+
+/** The deepest node that has a greedy variable for the method and something left for it to take. */
+const findGreedy: Finder = (node, segments, index, method, values) => {
+  if (index === segments.length) return undefined;
+  const below = findBelow(findGreedy, node, segments, index, method, values);
+  if (below !== undefined) return below;
+  const entry = forMethod(node.greedy, method);
+  const rest = entry && segments.slice(index).join("/");
+  if (rest === undefined || rest === "") return undefined;
+  values.push(rest);
+  return entry;
+};
+
+/** Each node of the tree is visited once at most, so a search costs no more than the tree's part that fits the path. */
+function findBelow(
+  find: Finder,
+  node: PathNode,
+  segments: readonly string[],
+  index: number,
+  method: string,
+  values: string[],
+): RouteEntry | undefined {
+  const segment = segments[index] ?? "";
+  const literal = node.literals.get(segment);
+  const found = literal && find(literal, segments, index + 1, method, values);
+  if (found !== undefined || node.variable === undefined || segment === "") return found;
+  values.push(segment);
+  const entry = find(node.variable, segments, index + 1, method, values);
+  if (entry === undefined) values.pop();
+  return entry;
+}
+
+function forMethod(routes: ReadonlyMap<string, RouteEntry>, method: string): RouteEntry | undefined {
+  return routes.get(method) ?? routes.get("ANY");
+}
+
+const NO_PARAMETERS: Readonly<Record<string, string>> = Object.freeze({});
+
+function named(names: readonly string[], values: readonly string[]): Readonly<Record<string, string>> {
+  if (names.length === 0) return NO_PARAMETERS;
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { formatExplanation } from "../../api-gateway/format-explanation";
+import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
 import type { HttpApi } from "../../model/http-api";
 import { systemClock } from "../../model/time";

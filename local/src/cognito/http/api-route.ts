@@ -1,10 +1,10 @@
-import { CognitoError } from "../errors/cognito-error";
+import { isLoopbackOrigin } from "../../http/loopback-only";
+import { CognitoError } from "../errors";
 import type { Operation } from "../operations/operation";
 import { operationOf } from "../operations/table";
 import type { Services } from "../resources/services";
 import { preflightAnswer, successAnswer } from "./api-answer";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
-import { foreignOrigin } from "./local-only";
 import { checkSignature } from "./signature";
 
 const PREFIX = "AWSCognitoIdentityProviderService.";
@@ -22,8 +22,9 @@ export function apiRoute(services: Services, strictSignatures: boolean): HttpRou
 
 async function run(services: Services, request: HttpRequest, strictSignatures: boolean): Promise<HttpResponse> {
   const operation = requestedOperation(services, request);
-  if (operation.access === "signed" && foreignOrigin(request.headers.origin))
-    throw new CognitoError("foreign-origin", String(request.headers.origin).slice(0, 200));
+  const { origin } = request.headers;
+  if (operation.access === "signed" && origin !== undefined && !isLoopbackOrigin(origin))
+    throw new CognitoError("foreign-origin", origin.slice(0, 200));
   const body = await request.body();
   if (operation.access === "signed")
     checkSignature(request, body, { isStrict: strictSignatures, now: services.clock() });

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { CognitoError } from "../errors/cognito-error";
+import type { IncomingMessage } from "node:http";
 
 /** One request at the pool's port, past the checks that hold for all of them. Its body is not read yet. */
 export interface HttpRequest {
@@ -22,28 +21,3 @@ export interface HttpResponse {
 
 /** Answers a request, or gives undefined for one that is not its own. The first route that answers has it. */
 export type HttpRoute = (request: HttpRequest) => Promise<HttpResponse | undefined> | HttpResponse | undefined;
-
-const BODY_LIMIT = 1_048_576;
-
-/** The whole body. One that is over the limit is not read to its end. */
-export async function readBody(request: IncomingMessage, limit: number = BODY_LIMIT): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) throw new CognitoError("request-too-large");
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request) {
-    if (!Buffer.isBuffer(part)) throw new Error("The request's body is no bytes.");
-    size += part.length;
-    if (size > limit) throw new CognitoError("request-too-large");
-    parts.push(part);
-  }
-  return Buffer.concat(parts, size);
-}
-
-export function writeResponse(response: ServerResponse, { status, headers = {}, body = "" }: HttpResponse): void {
-  for (const [name, value] of Object.entries(headers))
-    response.setHeader(name, typeof value === "string" ? value : [...value]);
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  response.setHeader("content-length", bytes.length);
-  response.writeHead(status);
-  response.end(bytes);
-}

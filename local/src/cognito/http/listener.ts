@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Server as NetServer } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import { CognitoError } from "../errors/cognito-error";
+import { hasUnreadBody, readBody } from "../../http/body";
+import { isLoopbackHost } from "../../http/loopback-only";
+import { createLoopbackServer, type LoopbackServer } from "../../http/loopback-server";
+import { writeAnswer } from "../../http/write-answer";
+import { CognitoError } from "../errors";
 import { errorAnswer } from "./api-answer";
-import { type HttpRequest, type HttpRoute, readBody, writeResponse } from "./exchange";
-import { foreignHost } from "./local-only";
+import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
 
 interface ListenerParts {
   readonly routes: readonly HttpRoute[];
@@ -12,29 +14,15 @@ interface ListenerParts {
   readonly log: (line: string) => void;
 }
 
-/** A server with what ends it: its connections are cut. */
-export interface HttpListener<Listening extends NetServer = Server> {
-  readonly server: Listening;
-  readonly close: () => Promise<void>;
-}
-
 /**
  * The server of the pool's port: requests of a foreign `Host` are refused, then the routes are asked in order. What
- * goes wrong inside is answered 500 with a request id and no detail.
+ * goes wrong inside is answered 500 with a request id and no detail. It does NOT look at `Origin`: apiRoute does, for
+ * operations that are signed.
  */
-export function createListener(parts: ListenerParts): HttpListener {
-  const server = createServer((request, response) => {
+export const createPoolServer = (parts: ListenerParts): LoopbackServer =>
+  createLoopbackServer((request, response) => {
     void answer(parts, request, response);
   });
-  server.requestTimeout = 30_000;
-  server.headersTimeout = 10_000;
-  server.keepAliveTimeout = 60_000;
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { server, close };
-}
 
 async function answer(parts: ListenerParts, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const id = parts.newId();
@@ -46,6 +34,7 @@ async function answer(parts: ListenerParts, message: IncomingMessage, response: 
     }
     finish(message, response, { status: 404, headers: { "content-type": "text/plain" }, body: "Not Found\n" });
   } catch (error) {
+    if (message.destroyed && !message.complete) return;
     if (!(error instanceof CognitoError)) parts.log(`${id} ${error instanceof Error ? error.stack : String(error)}`);
     const known = error instanceof CognitoError ? error : new CognitoError("internal-error");
     finish(message, response, errorAnswer(known, id));
@@ -54,7 +43,7 @@ async function answer(parts: ListenerParts, message: IncomingMessage, response: 
 
 function accept(message: IncomingMessage, id: string): HttpRequest {
   const host = message.headers.host ?? "";
-  if (foreignHost(host)) throw new CognitoError("foreign-host", host.slice(0, 100));
+  if (!isLoopbackHost(host)) throw new CognitoError("foreign-host", host.slice(0, 100));
   const target = message.url ?? "/";
   const url = URL.canParse(target, "http://localhost") ? new URL(target, "http://localhost") : undefined;
   if (url === undefined || !target.startsWith("/")) throw new CognitoError("unknown-operation");
@@ -64,20 +53,23 @@ function accept(message: IncomingMessage, id: string): HttpRequest {
     method: message.method ?? "GET",
     url,
     headers: message.headers,
-    body: (limit) => readBody(message, limit),
+    body: (limit) => bodyOf(message, limit),
   };
 }
 
 /** A body that was not read to its end ends the connection: the rest of it would be taken for the next request. */
-function finish(
-  message: IncomingMessage,
-  response: ServerResponse,
-  answered: Parameters<typeof writeResponse>[1],
-): void {
-  if (response.headersSent || response.destroyed) return;
-  if (!message.complete && hasBody(message)) response.setHeader("connection", "close");
-  writeResponse(response, answered);
+function finish(message: IncomingMessage, response: ServerResponse, { status, headers = {}, body = "" }: HttpResponse) {
+  const closing: [string, string][] = hasUnreadBody(message) ? [["connection", "close"]] : [];
+  const given = Object.entries(headers).flatMap(([name, value]) =>
+    (typeof value === "string" ? [value] : value).map((one): [string, string] => [name, one]),
+  );
+  writeAnswer(response, { status, headers: [...closing, ...given], body });
 }
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+const BODY_LIMIT = 1_048_576;
+
+async function bodyOf(message: IncomingMessage, limit: number = BODY_LIMIT): Promise<Buffer> {
+  const body = await readBody(message, { limit });
+  if (body === undefined) throw new CognitoError("request-too-large");
+  return body;
+}

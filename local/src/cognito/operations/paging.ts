@@ -63,7 +63,7 @@ export function readPageToken(token: string | undefined, prefix: Key): Key | und
 
 function parse(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
+    return JSON.parse(decodeBase64Url(token)?.toString("utf8") ?? "");
   } catch {
     return undefined;
   }

@@ -26,15 +26,16 @@ export async function checkAccessToken(
   token: string,
   scope: string | undefined = SELF_SERVICE_SCOPE,
 ): Promise<TokenCaller> {
-  const decoded = decodeToken(token);
-  const issuer = decoded?.claims["iss"];
+  const decoded = decodePoolToken(token);
+  const issuer = decoded?.payload["iss"];
   const pool = services.pools.all().find((candidate) => candidate.issuer === issuer);
-  if (decoded === undefined || pool === undefined || decoded.claims["token_use"] !== "access")
+  if (decoded === undefined || pool === undefined || decoded.payload["token_use"] !== "access")
     throw new CognitoError("access-token-invalid");
   const key = services.keys.find(pool.id, decoded.kid);
-  if (key === undefined || !(await isSignedBy(decoded, key))) throw new CognitoError("access-token-signature");
-  const { exp, client_id: clientId, origin_jti: sessionId, sub, scope: granted } = decoded.claims;
-  if (typeof exp !== "number" || services.clock() >= exp * 1000) throw new CognitoError("access-token-expired");
+  if (key === undefined || !verifySignature(decoded, "RS256", key)) throw new CognitoError("access-token-signature");
+  const { exp, client_id: clientId, origin_jti: sessionId, sub, scope: granted } = decoded.payload;
+  if (typeof exp !== "number" || !Number.isFinite(exp) || services.clock() >= exp * 1000)
+    throw new CognitoError("access-token-expired");
   const client = pool.clients.get(String(clientId));
   if (client === undefined) throw new CognitoError("no-such-client", String(clientId));
   const user = userOf(services, pool, String(sub), String(sessionId));

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { isOwnHost } from "../../http/loopback-only";
 
 /** Why a request is turned away before anything of it is looked at. */
 export interface AccessRefusal {
@@ -35,13 +36,6 @@ export function refuseAccess({ method, headers, hostCount, port }: Approach): Ac
   if (method === "POST" && headers.origin !== `http://${host}`)
     return { status: 403, message: "Changes are taken from the window's own pages only." };
   return undefined;
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
-
-function isOwnHost(host: string, port: number): boolean {
-  const [, name = "", given = "80"] = /^(.*?)(?::(\d{1,5}))?$/.exec(host) ?? [];
-  return LOOPBACK.test(name) && Number(given) === port;
 }
 
 function isOwnSite(method: string, headers: IncomingHttpHeaders): boolean {

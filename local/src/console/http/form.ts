@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { readBody } from "../../http/body";
 
 /** The largest form that is read, in bytes. */
 const LARGEST_BODY = 64 * 1024;
@@ -56,22 +57,7 @@ export async function readForm(incoming: IncomingMessage): Promise<FormReading> 
   const type = (incoming.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded")
     return { status: 415, message: "A form is sent as application/x-www-form-urlencoded." };
-  const body = await readBody(incoming);
+  const body = await readBody(incoming, { limit: LARGEST_BODY });
   if (body === undefined) return { status: 413, message: "That is more than 64 KB." };
-  return new Form(new URLSearchParams(body));
-}
-
-function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= LARGEST_BODY) chunks.push(chunk);
-      else resolve(undefined);
-    });
-    incoming.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
-    incoming.on("error", reject);
-    incoming.on("close", () => reject(new Error("the client went away before the form was whole")));
-  });
+  return new Form(new URLSearchParams(body.toString("utf8")));
 }

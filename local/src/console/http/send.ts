@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { writeAnswer } from "../../http/write-answer";
 import { SCRIPT } from "../page/page-script";
 import { STYLE } from "../page/page-style";
 
@@ -38,17 +39,13 @@ const hashOf = (text: string): string => `sha256-${createHash("sha256").update(t
 export interface Sending {
   readonly response: ServerResponse;
   readonly headers: Readonly<Record<string, string>>;
-  readonly isHead: boolean;
 }
 
-export function send({ response, headers, isHead }: Sending, status: number, type: string, body: string): void {
-  if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, { ...headers, "content-type": type, "content-length": Buffer.byteLength(body) });
-  response.end(isHead ? undefined : body);
+export function send({ response, headers }: Sending, status: number, type: string, body: string): void {
+  writeAnswer(response, { status, headers: [...Object.entries(headers), ["content-type", type]], body });
 }
 
 /** `to` is an address within the window. */
 export function redirect({ response, headers }: Sending, to: string): void {
-  response.writeHead(303, { ...headers, location: to, "content-length": 0 });
-  response.end();
+  writeAnswer(response, { status: 303, headers: [...Object.entries(headers), ["location", to]], body: "" });
 }

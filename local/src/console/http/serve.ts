@@ -1,4 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
+import { hasUnreadBody } from "../../http/body";
+import type { ConsoleParts } from "../console-parts";
 import { alert } from "../page/alert";
 import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";
@@ -25,7 +27,7 @@ const JSON_TYPE = "application/json; charset=utf-8";
 /** Answers every request to the window; a mistake of its own becomes a 500 without detail. */
 export function serveWindow(serving: Serving): RequestListener {
   return (incoming, response) => {
-    const sending: Sending = { response, headers: serving.headers, isHead: incoming.method === "HEAD" };
+    const sending: Sending = { response, headers: serving.headers };
     serve(serving, incoming, sending).catch((error: unknown) => {
       if (incoming.destroyed && !incoming.complete) return;
       serving.parts.options.log(
@@ -121,7 +123,7 @@ function turnAway(
   status: number,
   message: string,
 ): void {
-  const headers = { ...sending.headers, ...(incoming.complete ? {} : { connection: "close" }) };
+  const headers = { ...sending.headers, ...(hasUnreadBody(incoming) && { connection: "close" }) };
   const own = { ...sending, headers };
   const text = alert("failed", message);
   if (incoming.headers.accept === "application/json") send(own, status, JSON_TYPE, JSON.stringify(text));

@@ -47,8 +47,8 @@ const dnsName = (host: string): Buffer => context(2, Buffer.from(host), false);
 const ipAddress = (address: Buffer): Buffer => context(7, address, false);
 
 /**
- * An authority's extensions: it may sign servers and nothing else, and only those of this machine. Whoever gets hold of
- * its key can't make a certificate for anybody else's name that a browser would take.
+ * An authority's extensions: it may sign servers and nothing else, and only those of this machine. With its key
+ * stolen, no browser would accept a certificate for any other name.
  */
 export const authorityExtensions = (): readonly Buffer[] => {
   const networks = [

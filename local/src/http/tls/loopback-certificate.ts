@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
+import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
 import type { Clock } from "../../model/time";
 import { authorityExtensions, makeCertificate, serverExtensions } from "./certificate";
 
@@ -14,7 +14,7 @@ export interface LoopbackCertificate {
 }
 
 interface CertificateOptions {
-  /** Exists, and is the owner's only. */
+  /** Exists, and is readable by its owner only. */
   readonly directory: string;
   readonly clock: Clock;
   readonly random: (size: number) => Buffer;
@@ -29,7 +29,7 @@ const AUTHORITY = "Gatehouse on this machine";
 
 /**
  * The certificate of this state folder, made at the first call and renewed a month before it ends. The authority stays
- * the same for ten years, so that what trusts it goes on doing so. Keys are in files of the owner's only.
+ * the same for ten years, so that whatever trusts it keeps trusting it. Key files are readable by their owner only.
  */
 export function loopbackCertificate(options: CertificateOptions): LoopbackCertificate {
   const authority = authorityOf(options);

@@ -24,7 +24,7 @@ export async function revokeEndpoint(services: Services, request: HttpRequest): 
   const token = form.get("token");
   if (token === undefined || !client.settings.EnableTokenRevocation)
     return refusalAnswer(request.id, refuse("invalid_request"));
-  if (decodeToken(token) !== undefined) return refusalAnswer(request.id, refuse("unsupported_token_type"));
+  if (decodePoolToken(token) !== undefined) return refusalAnswer(request.id, refuse("unsupported_token_type"));
   const known = findSession(services, pool.id, token);
   if (known !== undefined && known.session.clientId === client.id) revokeSession(services, pool.id, known.id);
   return { status: 200, headers: answerHeaders(request.id) };

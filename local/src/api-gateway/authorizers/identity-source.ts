@@ -1,8 +1,9 @@
-import { type ContextSource, contextVariable } from "./log-variables";
-import { joinedParameters } from "./query-string";
-import type { GatewayRequest } from "./request";
+import type { LambdaAuthorizer } from "../../model/http-api";
+import { type ContextSource, contextVariable } from "../logs/log-variables";
+import type { GatewayRequest } from "../request";
+import { joinedParameters } from "../request";
 
-/** Reads one value of a request; undefined where it is absent or empty. */
+/** Reads one value of a request; undefined if it is absent or empty. */
 export type Selector = (request: GatewayRequest) => string | undefined;
 
 /**
@@ -21,7 +22,7 @@ export function requestSelector(expression: string): Selector | undefined {
   return ({ headers }) => headers[lower] || undefined;
 }
 
-/** Reads one value of a request, its context or its stage; undefined where it is absent or empty. */
+/** Reads one value of a request, its context or its stage; undefined if it is absent or empty. */
 export type IdentitySelector = (source: ContextSource) => string | undefined;
 
 /**
@@ -30,19 +31,39 @@ export type IdentitySelector = (source: ContextSource) => string | undefined;
  */
 export function identitySelector(expression: string): IdentitySelector | undefined {
   const select = requestSelector(expression);
-  if (select !== undefined) return ({ exchange }) => select(exchange.request);
+  if (select !== undefined) return ({ context }) => select(context.request);
   if (/^\$context\.[\w.]+$/.test(expression)) return (source) => contextVariable(expression, source) || undefined;
   const name = /^\$stageVariables\.(\w+)$/.exec(expression)?.[1];
   if (name === undefined) return undefined;
   return ({ facts: { stage } }) => (Object.hasOwn(stage.variables, name) ? stage.variables[name] : "") || undefined;
 }
 
+/** The readers for the identity sources of an API's authorizers. */
+export interface IdentitySources {
+  /** By the identity source's expression, of JWT authorizers. */
+  readonly tokenSources: ReadonlyMap<string, Selector>;
+  /** By authorizer, of Lambda authorizers: one for each identity source. */
+  readonly identitySources: ReadonlyMap<LambdaAuthorizer, readonly IdentitySelector[]>;
+}
+
 /**
- * The token in an identity source's value: what follows `Bearer` in any case, or the value as it is. Undefined where
- * nothing is left. Any other scheme stays in the value and ends as a token that can't be read.
+ * The token in an identity source's value: what follows `Bearer` in any case, or the value as it is, without the spaces
+ * and tabs around it (RFC 9110, section 5.6.3; no other character is white space in a header). Undefined if nothing is
+ * left. Any other scheme stays in the value and ends as a token that can't be read. It does NOT look into the token.
  */
 export function tokenIn(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const token = value.replace(/^bearer(?=\s|$)/i, "").trim();
+  const token = withoutSpacesAround(value.replace(/^bearer(?=[ \t]|$)/i, ""));
   return token === "" ? undefined : token;
 }
+
+/** A regular expression would try every run of spaces in the middle too. */
+function withoutSpacesAround(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text[start])) start += 1;
+  while (end > start && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+const isSpace = (character: string | undefined): boolean => character === " " || character === "\t";

@@ -1,12 +1,12 @@
-import type { JsonValue } from "../model/json";
-import type { EpochMillis } from "../model/time";
-import { type Answer, GATEWAY_ERRORS, type GatewayError } from "./answer";
-import type { Exchange } from "./exchange";
-import { formatTime, type RequestFacts } from "./payload/event-input";
+import type { JsonValue } from "../../model/json";
+import type { EpochMillis } from "../../model/time";
+import { type Answer, GATEWAY_ERRORS, type GatewayError } from "../answer";
+import { formatTime, type RequestFacts } from "../payload/event-input";
+import type { RequestContext } from "../request-context";
 
 /** What the values of `$context` variables come from. An authorizer's identity sources have no answer yet. */
 export interface ContextSource {
-  readonly exchange: Exchange;
+  readonly context: RequestContext;
   readonly facts: RequestFacts;
   readonly answer?: Answer;
   readonly now: EpochMillis;
@@ -27,14 +27,14 @@ const RESPONSE_TYPES: Partial<Record<GatewayError, string>> = {
 
 /** What only mutual TLS, Cognito identity pools or AWS's own endpoints would give. */
 const nothing = (): Value => undefined;
-const accessKey = ({ exchange: { authorizer } }: ContextSource): Value =>
+const accessKey = ({ context: { authorizer } }: ContextSource): Value =>
   authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
-const integrationLatency = ({ exchange: { integration } }: ContextSource): Value =>
+const integrationLatency = ({ context: { integration } }: ContextSource): Value =>
   integration && integration.endedAt - integration.startedAt;
-const integrationStatus = ({ exchange }: ContextSource): Value => exchange.integration?.status;
-const functionRequestId = ({ exchange: { integration } }: ContextSource): Value => integration?.functionRequestId;
-const integrationError = ({ exchange }: ContextSource): Value => exchange.integration?.error;
-const errorMessage = ({ exchange: { error } }: ContextSource): Value => error && GATEWAY_ERRORS[error].message;
+const integrationStatus = ({ context }: ContextSource): Value => context.integration?.status;
+const functionRequestId = ({ context: { integration } }: ContextSource): Value => integration?.functionRequestId;
+const integrationError = ({ context }: ContextSource): Value => context.integration?.error;
+const errorMessage = ({ context: { error } }: ContextSource): Value => error && GATEWAY_ERRORS[error].message;
 const responseLength = ({ answer }: ContextSource): Value => answer && Buffer.byteLength(answer.body);
 
 /**
@@ -46,14 +46,14 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   "$context.accountId": ({ facts }) => facts.accountId,
   "$context.apiId": ({ facts }) => facts.apiId,
   "$context.authorizer.claims": nothing,
-  "$context.authorizer.error": ({ exchange }) => exchange.authorizerError,
-  "$context.authorizer.principalId": ({ exchange: { authorizer } }) =>
+  "$context.authorizer.error": ({ context }) => context.authorizerError,
+  "$context.authorizer.principalId": ({ context: { authorizer } }) =>
     authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
   "$context.awsEndpointRequestId": functionRequestId,
   "$context.awsEndpointRequestId2": nothing,
   "$context.customDomain.basePathMatched": nothing,
   "$context.dataProcessed": (source) =>
-    Number(source.exchange.request.headers["content-length"] ?? 0) + Number(responseLength(source) ?? 0),
+    Number(source.context.request.headers["content-length"] ?? 0) + Number(responseLength(source) ?? 0),
   "$context.domainName": ({ facts }) => facts.domainName,
   "$context.domainPrefix": ({ facts }) => facts.apiId,
   "$context.error.message": errorMessage,
@@ -61,9 +61,9 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
     const message = errorMessage(source);
     return message === undefined ? undefined : JSON.stringify(message);
   },
-  "$context.error.responseType": ({ exchange: { error } }) => error && RESPONSE_TYPES[error],
-  "$context.extendedRequestId": ({ exchange }) => exchange.requestId,
-  "$context.httpMethod": ({ exchange }) => exchange.request.method,
+  "$context.error.responseType": ({ context: { error } }) => error && RESPONSE_TYPES[error],
+  "$context.extendedRequestId": ({ context }) => context.requestId,
+  "$context.httpMethod": ({ context }) => context.request.method,
   "$context.identity.accountId": (source) => accessKey(source) && source.facts.accountId,
   "$context.identity.caller": accessKey,
   "$context.identity.clientCert.clientCertPem": nothing,
@@ -77,26 +77,26 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   "$context.identity.cognitoIdentityId": nothing,
   "$context.identity.cognitoIdentityPoolId": nothing,
   "$context.identity.principalOrgId": nothing,
-  "$context.identity.sourceIp": ({ exchange }) => exchange.request.sourceIp,
+  "$context.identity.sourceIp": ({ context }) => context.request.sourceIp,
   "$context.identity.user": accessKey,
-  "$context.identity.userAgent": ({ exchange }) => exchange.request.headers["user-agent"],
+  "$context.identity.userAgent": ({ context }) => context.request.headers["user-agent"],
   "$context.identity.userArn": nothing,
   "$context.integration.error": integrationError,
   "$context.integration.integrationStatus": integrationStatus,
   "$context.integration.latency": integrationLatency,
   "$context.integration.requestId": functionRequestId,
-  "$context.integration.status": ({ exchange }) => exchange.integration?.functionStatus,
+  "$context.integration.status": ({ context }) => context.integration?.functionStatus,
   "$context.integrationErrorMessage": integrationError,
   "$context.integrationLatency": integrationLatency,
   "$context.integrationStatus": integrationStatus,
-  "$context.path": ({ exchange }) => exchange.request.path,
-  "$context.protocol": ({ exchange }) => exchange.request.protocol,
-  "$context.requestId": ({ exchange }) => exchange.requestId,
-  "$context.requestTime": ({ exchange }) => formatTime(exchange.startedAt),
-  "$context.requestTimeEpoch": ({ exchange }) => exchange.startedAt,
-  "$context.responseLatency": ({ exchange, answer, now }) => answer && now - exchange.startedAt,
+  "$context.path": ({ context }) => context.request.path,
+  "$context.protocol": ({ context }) => context.request.protocol,
+  "$context.requestId": ({ context }) => context.requestId,
+  "$context.requestTime": ({ context }) => formatTime(context.startedAt),
+  "$context.requestTimeEpoch": ({ context }) => context.startedAt,
+  "$context.responseLatency": ({ context, answer, now }) => answer && now - context.startedAt,
   "$context.responseLength": responseLength,
-  "$context.routeKey": ({ exchange }) => exchange.match?.route.routeKey,
+  "$context.routeKey": ({ context }) => context.match?.route.routeKey,
   "$context.stage": ({ facts }) => facts.stage.name,
   "$context.status": ({ answer }) => answer?.status,
 };
@@ -112,13 +112,13 @@ export function isLogVariable(variable: string): boolean {
   return LOG_VARIABLES.has(variable) || variable.startsWith(AUTHORIZER);
 }
 
-/** A variable's value; undefined where there is none, or no such variable. */
+/** A variable's value; undefined if it has none, or if there is no such variable. */
 export function contextVariable(variable: string, source: ContextSource): string | undefined {
   if (Object.hasOwn(VARIABLES, variable)) {
     const value = VARIABLES[variable]?.(source);
     return value === undefined ? undefined : String(value);
   }
-  const { authorizer } = source.exchange;
+  const { authorizer } = source.context;
   if (variable.startsWith(CLAIMS)) {
     return authorizer?.kind === "jwt" ? own(authorizer.claims, variable.slice(CLAIMS.length)) : undefined;
   }

@@ -1,5 +1,5 @@
+import { printable } from "../logs/printable";
 import type { ExplainedCheck, Explanation, Outcome } from "./explain";
-import { printable } from "./printable";
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not-made": "-   " } as const satisfies Record<
   ExplainedCheck["result"],

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { Integration } from "../model/http-api";
-import type { InvokeFunction } from "../model/invocation";
-import type { Clock } from "../model/time";
-import { type Answer, errorAnswer, type GatewayError } from "./answer";
-import type { IntegrationFacts } from "./exchange";
-import { invokeWithin } from "./invoke-within";
-import { toResponse } from "./payload/to-response";
+import type { Integration } from "../../model/http-api";
+import type { InvokeFunction } from "../../model/invocation";
+import { invokeWithin } from "../../model/invocation";
+import type { Clock } from "../../model/time";
+import { type Answer, errorAnswer, type GatewayError } from "../answer";
+import { toResponse } from "../payload/to-response";
+import type { IntegrationFacts } from "../request-context";
 
 interface IntegrationResult {
   readonly answer: Answer;
@@ -19,7 +19,7 @@ export interface IntegrationDependencies {
   readonly log: (line: string) => void;
 }
 
-/** What could not be invoked, by why: the gateway's answer, and the status that Lambda would have given. */
+/** Why a function was not invoked: the gateway's answer, and the status that Lambda would have given. */
 const NOT_INVOKED = {
   "no-such-function": { error: "integration-failed", status: 404 },
   "does-not-build": { error: "integration-failed", status: 502 },
@@ -29,7 +29,7 @@ const NOT_INVOKED = {
 
 /**
  * Runs a route's function and turns its answer into the client's. What goes wrong becomes the gateway's own error, and
- * a line for the developer where the function's own log would not tell.
+ * a line for the developer if the function's own log does not show it.
  * @see docs/aws-behaviour/http-api-responses.md
  */
 export async function integrate(

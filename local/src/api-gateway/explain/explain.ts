@@ -1,15 +1,14 @@
-import type { HttpApi, Route } from "../model/http-api";
-import type { JsonObject } from "../model/json";
-import type { EpochSeconds } from "../model/time";
-import { errorAnswer, type GatewayError } from "./answer";
-import { CHECKS } from "./jwt/checks";
-import type { IssuerKeys } from "./jwt/issuer-keys";
-import { challenge, logText, type Refusal } from "./jwt/refusals";
-import { claimsOf, type JwtRoute, type Subject } from "./jwt/subject";
-import { plainTokenReader } from "./jwt/token-reader";
-import { matchRoute } from "./routes/match-route";
-import { buildRouteTable } from "./routes/route-table";
-import { tokenIn } from "./selection";
+import type { HttpApi, Route } from "../../model/http-api";
+import type { JsonObject } from "../../model/json";
+import type { EpochSeconds } from "../../model/time";
+import { errorAnswer, type GatewayError } from "../answer";
+import { tokenIn } from "../authorizers/identity-source";
+import { CHECKS } from "../jwt/checks";
+import type { IssuerKeys } from "../jwt/issuer-keys";
+import { challenge, logText, type Refusal } from "../jwt/refusals";
+import { claimsOf, type JwtRoute, type Subject } from "../jwt/subject";
+import { plainTokenReader } from "../jwt/token-reader";
+import { buildRouteTable, matchRoute } from "../routes/route-table";
 
 interface ExplanationRequest {
   readonly api: HttpApi;
@@ -39,7 +38,7 @@ export interface Explanation {
 
 export interface ExplainedCheck {
   readonly name: string;
-  /** A check after the first that failed is told too, where it could be made at all. */
+  /** Checks after the first failure are made too, if they can be. */
   readonly result: "passed" | "failed" | "not-made";
   readonly evidence: string;
 }
@@ -55,7 +54,7 @@ export type Outcome =
       /** `$context.authorizer.error` in an access log. */
       readonly authorizerError?: string;
     }
-  /** A token alone does not tell: an authorizer function or AWS decides. */
+  /** A token alone does not decide: an authorizer function or AWS does. */
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
@@ -97,7 +96,7 @@ function undecided(about: About, why: string): Explanation {
   return { ...about, checks: [], outcome: { kind: "undecided", why } };
 }
 
-/** The route that is meant by a route key or by the method and path of a request; undefined where none takes it. */
+/** The route that is meant by a route key or by the method and path of a request; undefined if none matches. */
 export function findRoute({ routes, stage }: HttpApi, asked: string): Route | undefined {
   const exact = routes.find(({ routeKey }) => routeKey === asked);
   const space = asked.indexOf(" ");

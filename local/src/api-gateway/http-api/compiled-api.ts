@@ -1,20 +1,22 @@
-import { UnsupportedError } from "../model/errors";
-import type { HttpApi, LambdaAuthorizer, Route } from "../model/http-api";
-import type { EpochMillis } from "../model/time";
-import { compileLogFormat, type LogFormatter } from "./access-log";
-import { buildRouteTable, type RouteTable } from "./routes/route-table";
-import { type IdentitySelector, identitySelector, requestSelector, type Selector } from "./selection";
-import { TokenBucket, throttleOf } from "./throttle";
+import { UnsupportedError } from "../../model/errors";
+import type { HttpApi, LambdaAuthorizer, Route } from "../../model/http-api";
+import type { EpochMillis } from "../../model/time";
+import type { IdentitySources } from "../authorizers/identity-source";
+import {
+  type IdentitySelector,
+  identitySelector,
+  requestSelector,
+  type Selector,
+} from "../authorizers/identity-source";
+import { compileLogFormat, type LogFormatter } from "../logs/access-log";
+import { buildRouteTable, type RouteTable } from "../routes/route-table";
+import { TokenBucket, throttleOf } from "../throttle";
 
-/** An API with what a request needs worked out beforehand. */
-export interface CompiledApi {
+/** An HTTP API with everything that a request needs prepared. */
+export interface CompiledApi extends IdentitySources {
   readonly api: HttpApi;
   readonly table: RouteTable;
-  /** By the identity source's expression, of JWT authorizers. */
-  readonly tokenSources: ReadonlyMap<string, Selector>;
-  /** By authorizer, of Lambda authorizers: one for each identity source. */
-  readonly identitySources: ReadonlyMap<LambdaAuthorizer, readonly IdentitySelector[]>;
-  /** By route key; routes that are not throttled are not in it. */
+  /** By route key; routes that are not throttled are left out. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
   readonly accessLog?: LogFormatter;
 }
@@ -24,8 +26,8 @@ const LAMBDA_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguid
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
 
 /**
- * Works an API out. Throws an UnsupportedError for what the gateway would otherwise have to leave open: an identity
- * source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` says that these may go unverified.
+ * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an
+ * identity source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` lets these go unverified.
  */
 export function compileApi(api: HttpApi, options: { allowUnsignedIam: boolean; now: EpochMillis }): CompiledApi {
   const tokenSources = new Map<string, Selector>();
@@ -79,7 +81,7 @@ function iamUnsupported({ routeKey, location }: Route): UnsupportedError {
 }
 
 /**
- * A request's path as its routes see it: without a named stage's prefix; undefined where the path is not in the stage.
+ * A request's path as its routes see it: without a named stage's prefix; undefined if the path is not in the stage.
  */
 export function pathInStage(stageName: string, path: string): string | undefined {
   if (stageName === "$default") return path;

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { isJsonObject, type JsonObject } from "../../model/json";
-import { decodeBase64Url } from "./base64url";
+import { type KeyObject, verify } from "node:crypto";
+import { isJsonObject, type JsonObject } from "../model/json";
 
 /** A JSON Web Token taken apart. Nothing in it has been verified. */
 export interface DecodedToken {
@@ -20,8 +20,8 @@ const DEEPEST = 100;
 
 /**
  * Takes a token in JWS compact serialization apart. It checks the form only: three segments of strict base64url, of
- * which the first two are JSON objects in UTF-8, nested no deeper than 100. Of a member given twice the last counts, as in most JSON parsers.
- * It checks NO signature and NO claim. Never throws.
+ * which the first two are JSON objects in UTF-8, nested no deeper than 100. If a member is given twice, the last one
+ * counts, as in most JSON parsers. It checks NO signature and NO claim. Never throws.
  */
 export function decodeToken(token: string): DecodedToken | UndecodedToken {
   const segments = token.split(".", 4);
@@ -52,4 +52,38 @@ function decodeObject(text: string): JsonObject | undefined {
 function isShallow(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return true;
   return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
+}
+
+/** The algorithms that are verified, with the digest that node:crypto wants. There are no others, whatever a key says. */
+const DIGESTS = { RS256: "sha256", RS384: "sha384", RS512: "sha512" } as const satisfies Record<string, string>;
+
+export type SignatureAlgorithm = keyof typeof DIGESTS;
+
+export function isSignatureAlgorithm(value: unknown): value is SignatureAlgorithm {
+  return typeof value === "string" && Object.hasOwn(DIGESTS, value);
+}
+
+/**
+ * Whether this key made the token's signature (RSASSA-PKCS1-v1_5). It looks at nothing else: neither at the header's
+ * `alg` and `kid`, which the caller has compared, nor at any claim. Never throws.
+ */
+export function verifySignature(
+  { signingInput, signature }: DecodedToken,
+  algorithm: SignatureAlgorithm,
+  key: KeyObject,
+): boolean {
+  try {
+    return verify(DIGESTS[algorithm], Buffer.from(signingInput, "latin1"), key, signature);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The bytes of a base64url text (RFC 4648, section 5), or undefined if it is not exactly that. Padding, the
+ * alphabet of plain base64, white space and unused bits that are not zero are all refused, so one value has one text.
+ */
+export function decodeBase64Url(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.toString("base64url") === text ? bytes : undefined;
 }

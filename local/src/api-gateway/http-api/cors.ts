@@ -1,8 +1,8 @@
-import type { CorsConfiguration } from "../model/http-api";
-import type { Answer } from "./answer";
-import type { GatewayRequest } from "./request";
+import type { CorsConfiguration } from "../../model/http-api";
+import type { Answer } from "../answer";
+import type { GatewayRequest } from "../request";
 
-/** Headers that a function's answer loses where the API has a CORS configuration. */
+/** Headers that a function's answer loses if the API has a CORS configuration. */
 const GOVERNED_HEADERS: ReadonlySet<string> = new Set([
   "access-control-allow-origin",
   "access-control-allow-methods",
@@ -16,7 +16,7 @@ const GOVERNED_HEADERS: ReadonlySet<string> = new Set([
  * The CORS headers of an answer: none without a configuration, without an `origin`, or for an origin that is not
  * allowed. Origins are compared letter by letter; `*`, `https://*` and `http://*` are the wildcards. The answer to a
  * preflight has the allowed methods, headers and age, every other answer the exposed headers. It does NOT refuse
- * anything: that is the browser's part.
+ * anything: browsers do.
  * @see docs/aws-behaviour/http-api-cors.md
  */
 export function corsHeaders(
@@ -49,8 +49,8 @@ function allowedOrigin({ allowOrigins }: CorsConfiguration, origin: string): str
 }
 
 /**
- * An answer with the API's CORS headers in the place of any that a function set. Its `vary` stays beside ours. A
- * preflight that a route took gets a preflight's headers: the function only says whether it went well.
+ * An answer with the API's CORS headers instead of any that a function set. Its `vary` stays beside ours. A
+ * preflight that a route answered gets a preflight's headers: the function only decides the status.
  */
 export function withCors(answer: Answer, cors: CorsConfiguration | undefined, request: GatewayRequest): Answer {
   if (cors === undefined) return answer;
@@ -59,14 +59,14 @@ export function withCors(answer: Answer, cors: CorsConfiguration | undefined, re
   return { ...answer, headers: [...own, ...corsHeaders(cors, request.headers["origin"], kind)] };
 }
 
-/** Whether a request asks, before the real one, what it may do (Fetch standard, CORS-preflight request). */
+/** Whether a browser asks with this request what the next one may do (Fetch standard, CORS-preflight request). */
 export function isPreflight({ method, headers }: GatewayRequest): boolean {
   return (
     method === "OPTIONS" && headers["origin"] !== undefined && headers["access-control-request-method"] !== undefined
   );
 }
 
-/** The answer to a preflight that no route takes. */
+/** The answer to a preflight that no route matches. */
 export function preflightAnswer(cors: CorsConfiguration, origin: string | undefined): Answer {
   return { status: 204, headers: corsHeaders(cors, origin, "preflight"), body: "" };
 }

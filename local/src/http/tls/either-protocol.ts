@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
-import type { HttpListener } from "./listener";
+import type { LoopbackServer } from "../loopback-server";
 
 /** A private key and its certificate chain, both PEM. */
 export interface TlsIdentity {
@@ -16,10 +16,10 @@ const HANDSHAKE = 0x16;
 const PATIENCE = 10_000;
 
 /**
- * One port that speaks both: what begins with a TLS handshake is served by https, the rest by http. So the API keeps
- * its address for clients and functions while the domain is served by https.
+ * One port that speaks both: a connection that begins with a TLS handshake is served by https, any other by http. So
+ * the API keeps its address for clients and functions while the pages are served by https.
  */
-export function createEitherListener(plain: HttpListener, { key, cert }: TlsIdentity): HttpListener<Server> {
+export function createEitherServer(plain: LoopbackServer, { key, cert }: TlsIdentity): LoopbackServer<Server> {
   const secure = createTlsServer({ key, cert, minVersion: "TLSv1.2" }, (request, response) => {
     plain.server.emit("request", request, response);
   });

@@ -1,0 +1,134 @@
+import type { LambdaAuthorizer } from "../../model/http-api";
+import type { Answer } from "../answer";
+import type { Verdict } from "../jwt/authorize";
+import type { JwtAuthorization } from "../jwt/jwt-authorization";
+import { challenge, logText } from "../jwt/refusals";
+import type { JwtRoute } from "../jwt/subject";
+import type { LambdaAuthorization } from "../lambda-authorizer/lambda-authorization";
+import type { RequestFacts } from "../payload/event-input";
+import { type GatewayRequest, joinedParameters } from "../request";
+import { type RequestContext, refused } from "../request-context";
+import type { RouteMatch } from "../routes/route-table";
+import type { IdentitySources } from "./identity-source";
+import { tokenIn } from "./identity-source";
+
+export interface RouteAuthorization {
+  readonly jwt: JwtAuthorization;
+  readonly lambda: LambdaAuthorization;
+  readonly facts: (context: RequestContext) => RequestFacts;
+  readonly log: (line: string) => void;
+}
+
+type Settled = Answer | undefined;
+
+/**
+ * The answer to a request that its route's authorizer refuses, or undefined if it may pass; then `context.authorizer`
+ * holds what the function learns about the caller. It answers at once unless something must be fetched or run.
+ *
+ * A JWT authorizer checks all of CHECKS, a Lambda authorizer asks its function. For AWS_IAM it checks only that a
+ * signature of the right form is there; it does NOT verify it. A route without an authorizer is open.
+ */
+export function authorizeRoute(
+  authorization: RouteAuthorization,
+  sources: IdentitySources,
+  context: RequestContext,
+  match: RouteMatch,
+): Settled | Promise<Settled> {
+  const { authorizer, authorizationScopes } = match.route;
+  switch (authorizer.type) {
+    case "NONE":
+      return undefined;
+    case "JWT": {
+      const route: JwtRoute = { authorizer, authorizationScopes };
+      const select = sources.tokenSources.get(authorizer.identitySource);
+      const verdict = authorization.jwt.judge(tokenIn(select?.(context.request)), route);
+      return verdict instanceof Promise
+        ? verdict.then((settled) => applyVerdict(authorization.jwt, context, route, settled))
+        : applyVerdict(authorization.jwt, context, route, verdict);
+    }
+    case "REQUEST":
+      return askFunction(authorization, sources, context, match, authorizer);
+    case "AWS_IAM":
+      return lookForSignature(authorization, context);
+  }
+}
+
+function applyVerdict(jwt: JwtAuthorization, context: RequestContext, route: JwtRoute, verdict: Verdict): Settled {
+  const { decision, checks } = verdict;
+  context.checks = checks;
+  if (decision.allow) {
+    context.claims = decision.claims;
+    context.authorizer = jwt.eventAuthorizer(decision.claims, decision.scopes, route);
+    return undefined;
+  }
+  context.authorizerError = logText(decision, route.authorizationScopes);
+  return refused(context, decision.status === 401 ? "unauthorized" : "forbidden", [
+    ["www-authenticate", challenge(decision, route.authorizationScopes)],
+  ]);
+}
+
+async function askFunction(
+  { lambda, facts: factsOf, ...authorization }: RouteAuthorization,
+  sources: IdentitySources,
+  context: RequestContext,
+  match: RouteMatch,
+  authorizer: LambdaAuthorizer,
+): Promise<Settled> {
+  const facts = factsOf(context);
+  const selectors = sources.identitySources.get(authorizer);
+  if (selectors === undefined) throw new Error(`no identity sources were worked out for ${authorizer.name}`);
+  const source = { context, facts, now: context.startedAt };
+  const identity = selectors.map((select) => select(source));
+  const decision = await lambda.decide(authorizer, identity, { request: context.request, match, facts });
+  context.checks = () => decision.checks;
+  if (decision.allow) {
+    context.authorizer = decision.authorizer;
+    return undefined;
+  }
+  context.authorizerError = decision.text;
+  if (decision.error === "integration-failed") authorization.log(`${context.requestId} 500: ${decision.text}`);
+  return refused(context, decision.error);
+}
+
+/** Only reached if `allowUnsignedIam` was given: compileApi refuses such routes otherwise. */
+function lookForSignature({ log }: RouteAuthorization, context: RequestContext): Settled {
+  const accessKey = claimedAccessKey(context.request);
+  const evidence =
+    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
+  context.checks = () => [{ name: "signature-present", passed: accessKey !== undefined, evidence }];
+  if (accessKey === undefined) {
+    context.authorizerError = "missing: signature not provided";
+    return refused(context, "forbidden");
+  }
+  log(`${context.requestId} AWS_IAM: let in by a signature that was NOT verified; AWS verifies it`);
+  context.authorizer = { kind: "iam", accessKey };
+  return undefined;
+}
+
+const CREDENTIAL = String.raw`(\w{16,128})/\d{8}/[a-z0-9-]+/execute-api/aws4_request`;
+const AUTHORIZATION = new RegExp(
+  `^AWS4-HMAC-SHA256\\s+Credential=${CREDENTIAL},\\s*SignedHeaders=[a-z0-9;-]+,\\s*Signature=[0-9a-f]{64}$`,
+);
+const DATE = /^\d{8}T\d{6}Z$/;
+
+/**
+ * The access key id in a request's Signature Version 4, or undefined if the request has none of the right form, in
+ * its `Authorization` header or its query string. It verifies NOTHING: neither the signature nor its date nor that the
+ * key exists.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+function claimedAccessKey({ headers, rawQueryString }: GatewayRequest): string | undefined {
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    const isDated =
+      headers["x-amz-date"] === undefined ? headers["date"] !== undefined : DATE.test(headers["x-amz-date"]);
+    return isDated ? AUTHORIZATION.exec(authorization)?.[1] : undefined;
+  }
+  const query = joinedParameters(rawQueryString);
+  const isSigned =
+    query["X-Amz-Algorithm"] === "AWS4-HMAC-SHA256" &&
+    DATE.test(query["X-Amz-Date"] ?? "") &&
+    /^[a-z0-9;-]+$/.test(query["X-Amz-SignedHeaders"] ?? "") &&
+    /^[0-9a-f]{64}$/.test(query["X-Amz-Signature"] ?? "");
+  return isSigned ? new RegExp(`^${CREDENTIAL}$`).exec(query["X-Amz-Credential"] ?? "")?.[1] : undefined;
+}

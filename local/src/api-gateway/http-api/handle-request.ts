@@ -1,0 +1,79 @@
+import { isLoopbackHost } from "../../http/loopback-only";
+import { type Answer, jsonMessage } from "../answer";
+import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
+import { toEvent } from "../payload/to-event";
+import { type RequestContext, refused } from "../request-context";
+import { matchRoute } from "../routes/route-table";
+import { type CompiledApi, pathInStage } from "./compiled-api";
+import { isPreflight, preflightAnswer, withCors } from "./cors";
+import { type IntegrationDependencies, integrate } from "./integration";
+
+/** What answering a request needs of the gateway around it. */
+export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
+
+/** The request's body, read when it is needed; undefined if it is over 10 MB. */
+export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
+
+/** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
+const LARGEST_HEAD = 10_240;
+
+/**
+ * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
+ * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's authorizer
+ * has its body read and reaches a function. The request line and headers must have been read before (see readRequest).
+ * What the steps find out is noted in `context`.
+ */
+export async function handleRequest(
+  handling: RequestHandling,
+  compiled: CompiledApi,
+  context: RequestContext,
+  readBody: BodyReader,
+): Promise<Answer> {
+  const { request } = context;
+  const { cors, stage } = compiled.api;
+  if (!isLoopbackHost(request.headers["host"] ?? "localhost")) return foreignHostAnswer();
+  if (request.headSize > LARGEST_HEAD) return refused(context, "headers-too-large");
+  const path = pathInStage(stage.name, request.path);
+  if (path === undefined) {
+    context.outsideStage = true;
+    return refused(context, "not-found");
+  }
+  const match = matchRoute(compiled.table, request.method, path);
+  if (match !== undefined) context.match = match;
+  else if (cors !== undefined && isPreflight(request)) {
+    return preflightAnswer(cors, request.headers["origin"]);
+  }
+  const answer = await answerRoute(handling, compiled, context, readBody);
+  return withCors(answer, cors, request);
+}
+
+async function answerRoute(
+  handling: RequestHandling,
+  compiled: CompiledApi,
+  context: RequestContext,
+  readBody: BodyReader,
+): Promise<Answer> {
+  const { match, startedAt } = context;
+  if (match === undefined) return refused(context, "not-found");
+  if (compiled.buckets.get(match.route.routeKey)?.take(startedAt) === false) return refused(context, "throttled");
+  const authorizing = authorizeRoute(handling, compiled, context, match);
+  const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
+  if (refusal !== undefined) return refusal;
+  const reading = readBody();
+  const body = reading instanceof Promise ? await reading : reading;
+  if (body === undefined) return refused(context, "too-large");
+  const { request, authorizer } = context;
+  const event = toEvent({ request, match, body, facts: handling.facts(context), ...(authorizer && { authorizer }) });
+  const result = await integrate(handling, match.route.integration, JSON.stringify(event), context.requestId);
+  context.integration = result.facts;
+  if (result.error !== undefined) context.error = result.error;
+  return result.answer;
+}
+
+/** The answer to a request for another host. It does not repeat the header. */
+function foreignHostAnswer(): Answer {
+  return jsonMessage(
+    403,
+    "Forbidden: the local gateway answers only requests whose Host header is localhost, 127.0.0.1 or [::1]",
+  );
+}
