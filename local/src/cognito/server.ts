@@ -8,19 +8,15 @@ import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
-import { oauthRoute } from "./hosted-ui/oauth/oauth-route";
-import { pagesRoute } from "./hosted-ui/pages/pages-route";
 import { apiRoute } from "./http/api-route";
-import { createEitherListener, type TlsIdentity } from "./http/either-protocol";
 import type { HttpRoute } from "./http/exchange";
-import { createListener } from "./http/listener";
+import { createPoolServer } from "./http/listener";
 import { wellKnownRoute } from "./http/well-known";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
-import { Turns } from "./sign-in/srp/turns";
 import { sweepExpired } from "./store/expiry";
 import { openStore } from "./store/open-store";
 import type { Store } from "./store/store";
@@ -117,7 +113,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new Turns() };
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new PasswordQueue() };
 }
 
 /** Sweeps once a minute, and once more at once if anything was due. */
@@ -155,6 +151,5 @@ function describePool({ pools, place }: Services, resource: UserPoolResource): R
 const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
   apiRoute(services, strictSignatures),
   wellKnownRoute(services),
-  oauthRoute(services),
-  pagesRoute(services),
+  hostedUiRoute(services),
 ];

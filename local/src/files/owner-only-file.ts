@@ -1,9 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-<<<<<<<< HEAD:local/src/files/owner-only-file.ts
 import { systemErrorCode } from "../model/errors";
-========
-import { systemErrorCode } from "./errors";
->>>>>>>> http:local/src/model/owner-only-file.ts
 
 /** The file's text, or undefined if there is no such file. Throws on other problems. */
 export function readIfPresent(file: string): string | undefined {

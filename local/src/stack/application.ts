@@ -1,4 +1,4 @@
-import { LOG_VARIABLES } from "../api-gateway/log-variables";
+import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { examine } from "../template/doctor";

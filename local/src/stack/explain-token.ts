@@ -1,6 +1,5 @@
-import { type Explanation, explain, findRoute } from "../api-gateway/explain";
-import { fetchDocument } from "../api-gateway/jwt/fetch-document";
-import { KeySource } from "../api-gateway/jwt/key-source";
+import { type Explanation, explain, findRoute } from "../api-gateway/explain/explain";
+import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";
 import { startUserPools } from "../cognito/server";
 import { StartError } from "../model/errors";
 import type { HttpApi } from "../model/http-api";

@@ -7,11 +7,9 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import { attributeRecord } from "../users/attribute-rules";
-import { createByAdmin } from "../users/create-user";
 import { findForAdmin, findForSignIn } from "../users/find-user";
-import { groupOf, setMembership } from "../users/groups";
-import { type InvitationMessage, sendInvitation, temporaryPassword } from "../users/invite-user";
-import { putGroup, removeGroup } from "../users/put-group";
+import { groupOf, putGroup, removeGroup, setMembership } from "../users/groups";
+import { createByAdmin, type InvitationMessage, sendInvitation, temporaryPassword } from "../users/users-by-admin";
 import { planAttachments } from "./apply-attachments";
 import {
   clientFromTemplate,

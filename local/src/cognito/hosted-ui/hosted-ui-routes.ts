@@ -1,6 +1,6 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { authorizeEndpoint } from "./endpoints/authorize-endpoint";
 import { idpResponseEndpoint } from "./endpoints/idp-response-endpoint";
 import { logoutEndpoint } from "./endpoints/logout-endpoint";

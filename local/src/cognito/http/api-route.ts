@@ -1,5 +1,5 @@
 import { isLoopbackOrigin } from "../../http/loopback-only";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import type { Operation } from "../operations/operation";
 import { operationOf } from "../operations/table";
 import type { Services } from "../resources/services";

@@ -4,7 +4,7 @@ import { hasUnreadBody, readBody } from "../../http/body";
 import { isLoopbackHost } from "../../http/loopback-only";
 import { createLoopbackServer, type LoopbackServer } from "../../http/loopback-server";
 import { writeAnswer } from "../../http/write-answer";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { errorAnswer } from "./api-answer";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
 

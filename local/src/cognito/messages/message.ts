@@ -1,7 +1,8 @@
 import type { JsonObject } from "../../model/json";
-import type { Client, Pool } from "../resources/pool";
-import type { PoolSettings } from "../resources/pool-settings";
-import type { Services } from "../services";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
 import type { UserRecord } from "../store/records";
 
 /** A message with a code or a temporary password. */

@@ -1,8 +1,8 @@
 import { createCipheriv } from "node:crypto";
 import type { InvocationOutcome } from "../../model/invocation";
 import type { JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
 import { given, invokeTrigger, triggerAttributes, triggerEvent } from "../triggers/trigger";
 import {
   CODE_PLACEHOLDER,

@@ -9,8 +9,7 @@ import type { UserRecord } from "../store/records";
 import type { Key } from "../store/store";
 import type { Tables } from "../store/tables";
 import { describeUser } from "../users/describe-user";
-import { describeGroup, groupOf, setMembership } from "../users/groups";
-import { putGroup, removeGroup } from "../users/put-group";
+import { describeGroup, groupOf, putGroup, removeGroup, setMembership } from "../users/groups";
 import { adminOperation, poolOperation } from "./operation";
 import { limitMembers, readPage } from "./paging";
 

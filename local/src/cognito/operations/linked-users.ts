@@ -3,9 +3,9 @@ import { userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { identityProviderOf } from "../resources/identity-provider";
-import { findForAdmin } from "../users/find-user";
-import { findByIdentity, findLinkTarget, identityKey, newIdentity, SUBJECT } from "../users/identities";
-import { saveUser } from "../users/save-user";
+import { findByIdentity, findForAdmin, findLinkTarget } from "../users/find-user";
+import { newIdentity } from "../users/identities";
+import { identityKey, SUBJECT, saveUser } from "../users/user-record";
 import { poolOperation } from "./operation";
 
 /** A user as a provider knows them: `Cognito` for a user of the pool itself. */

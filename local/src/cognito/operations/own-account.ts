@@ -1,11 +1,11 @@
 import { accessToken, attributeName, attributeNames, attributes, code, metadata } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
+import { describeDelivery } from "../messages/message";
 import { mayRead } from "../tokens/claims";
 import { attributeRecord, checkOwnAttributes, checkWritable } from "../users/attribute-rules";
 import { attributeEntries, mfaMembers } from "../users/describe-user";
-import { removeUser } from "../users/save-user";
 import { deleteAttributes, updateAttributes } from "../users/update-attributes";
+import { removeUser } from "../users/user-record";
 import { requestVerification, verifyAttribute } from "../users/verify-attribute";
 import { userOperation } from "./operation";
 export const getUser = userOperation({

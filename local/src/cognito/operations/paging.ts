@@ -1,3 +1,4 @@
+import { decodeBase64Url } from "../../jws/token";
 import { CognitoError } from "../errors/cognito-error";
 import { pageToken } from "../input/api-members";
 import { integer } from "../input/schema";

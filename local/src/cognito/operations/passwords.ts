@@ -11,15 +11,15 @@ import {
 } from "../input/api-members";
 import { boolean } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
-import { changeOwnPassword } from "../users/change-own-password";
+import { describeDelivery } from "../messages/message";
 import {
+  changeOwnPassword,
   confirmForgotPassword as chooseNewPassword,
   resetByAdmin,
   forgotPassword as sendResetCode,
-} from "../users/forgot-password";
-import { changePassword as withNewPassword } from "../users/passwords/change-password";
-import { saveUser } from "../users/save-user";
+} from "../users/own-password";
+import { changePassword as withNewPassword } from "../users/passwords/policy";
+import { saveUser } from "../users/user-record";
 import { adminOperation, clientOperation, userOperation } from "./operation";
 
 export const changePassword = userOperation({

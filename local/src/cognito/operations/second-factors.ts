@@ -2,14 +2,19 @@ import { CognitoError } from "../errors/cognito-error";
 import { accessToken, session, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { openChallenge, spendChallenge } from "../sign-in/challenges/challenge";
-import { MFA_SETUP } from "../sign-in/challenges/mfa-setup";
-import { preferenceMembers, withPreferences } from "../sign-in/mfa/preferences";
-import { checkPoolHasSoftwareTokens, checkSoftwareToken, withSoftwareToken } from "../sign-in/mfa/software-token";
-import { checkSetupCaller, type SetupCaller } from "../sign-in/mfa/token-or-session";
-import { newTotpSecret } from "../sign-in/mfa/totp";
+import {
+  checkPoolHasSoftwareTokens,
+  checkSetupCaller,
+  type SetupCaller,
+  withSoftwareToken,
+} from "../sign-in/second-factors/authenticator-setup";
+import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mfa-preferences";
+import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
+import { checkSoftwareToken } from "../sign-in/second-factors/software-token";
+import { newTotpSecret } from "../sign-in/second-factors/totp";
+import { openChallenge, spendChallenge } from "../sign-in/state/challenge";
 import type { MfaRecord, UserRecord } from "../store/records";
-import { saveUser } from "../users/save-user";
+import { saveUser } from "../users/user-record";
 import { adminOperation, publicOperation, userOperation } from "./operation";
 
 /** Makes a secret for an authenticator. The former one stays in force until VerifySoftwareToken has seen a code of the new one. */

@@ -1,13 +1,12 @@
+import { decodeToken } from "../../jws/token";
 import { CognitoError } from "../errors/cognito-error";
 import { accessToken, clientId, metadata, refreshTokenText, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { allowsFlow, hasRotation } from "../resources/app-client";
-import { isClientSecret } from "../sign-in/check-secret-hash";
-import { describeTokens } from "../sign-in/outcome";
-import { decodeToken } from "../tokens/jws";
-import { refreshTokens } from "../tokens/refresh";
-import { findSession } from "../tokens/refresh-tokens";
+import { isClientSecret } from "../resources/client-secret";
+import { describeTokens } from "../sign-in/state/progress";
+import { findSession, refreshTokens } from "../tokens/refresh-tokens";
 import { revokeAllSessions, revokeSession } from "../tokens/sessions";
 import { adminOperation, publicOperation, userOperation } from "./operation";
 

@@ -5,10 +5,8 @@ import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import { challengeOf } from "../sign-in/challenges/table";
-import { continueSignIn } from "../sign-in/continue-sign-in";
-import { flowOf } from "../sign-in/flows/table";
-import { describeOutcome } from "../sign-in/outcome";
+import { describeOutcome } from "../sign-in/state/progress";
+import { challengeOf, continueSignIn, flowOf } from "../sign-in/steps";
 import { publicOperation, signedOperation } from "./operation";
 
 const authFlow = oneOf(

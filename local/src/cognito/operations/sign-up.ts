@@ -11,15 +11,15 @@ import {
 } from "../input/api-members";
 import { boolean, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { describeDelivery } from "../messages/destination";
-import { openSignUpSession } from "../sign-in/flows/sign-up-session";
+import { describeDelivery } from "../messages/message";
+import { openSignUpSession } from "../sign-in/sign-up-session";
 import { attributeRecord } from "../users/attribute-rules";
 import {
   confirmByAdmin,
   confirmSignUp as confirmUser,
   resendConfirmationCode as resend,
-} from "../users/confirm-sign-up";
-import { signUp as signUpUser } from "../users/sign-up";
+  signUp as signUpUser,
+} from "../users/sign-up";
 import { adminOperation, clientOperation } from "./operation";
 
 /** Six characters are this operation's own minimum: it applies before the pool's policy. */

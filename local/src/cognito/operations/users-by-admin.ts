@@ -2,13 +2,13 @@ import { CognitoError } from "../errors/cognito-error";
 import { attributeNames, attributes, metadata, password, username, userPoolId } from "../input/api-members";
 import { boolean, list, oneOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { NO_CLIENT } from "../messages/send-message";
+import { NO_CLIENT } from "../messages/message";
 import { attributeRecord, checkAttributes } from "../users/attribute-rules";
 import { describeUser, describeUserForAdmin } from "../users/describe-user";
 import { findForAdmin } from "../users/find-user";
-import { inviteAgain, inviteUser } from "../users/invite-user";
-import { removeUser, saveUser } from "../users/save-user";
 import { deleteAttributes, updateAttributes } from "../users/update-attributes";
+import { removeUser, saveUser } from "../users/user-record";
+import { inviteAgain, inviteUser } from "../users/users-by-admin";
 import { adminOperation, poolOperation } from "./operation";
 
 /** The members that name one user. */

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import type { SigningKey } from "../../jws/sign-token";
 import type { PublicJwk } from "../../model/keys";
 import type { Clock, EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
-import { CognitoError } from "../errors";
-import { foldName } from "../resources/pool";
-import { newUuid, type Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import { foldName } from "../resources/user-pool";
 import type { PasswordRecord } from "../store/records";
 import { randomExponent, SALT_SIZE } from "../users/passwords/srp-verifier";
 import { readPublicValue, serverPublicValue } from "./srp/proof";

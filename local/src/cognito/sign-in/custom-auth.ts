@@ -1,15 +1,15 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { CognitoError } from "../errors";
-import { allowsFlow, hidesUsers } from "../resources/client-settings";
-import type { Services } from "../services";
-import { runPreAuthentication } from "../triggers/authentication";
+import { CognitoError } from "../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { runPreAuthentication } from "../triggers/authentication-triggers";
 import {
   type ChallengeResult,
   type CustomAuth,
   createChallenge,
   defineChallenge,
   verifyAnswer,
-} from "../triggers/custom-challenge";
+} from "../triggers/challenge-triggers";
 import { askForProof } from "./ask-for-proof";
 import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
 import { checkMaySignIn, claimedUser, type Flow, needed, type SignInProgress, unknownUser } from "./state/progress";

@@ -1,11 +1,11 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { checkSecretHash } from "../resources/client-secret";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { checkOwnAttributes } from "../users/attribute-rules";
 import { changePassword } from "../users/passwords/policy";
-import { saveUser } from "../users/save-user";
 import { changeAttributes } from "../users/update-attributes";
+import { saveUser } from "../users/user-record";
 import {
   type Challenge,
   type ChallengeAnswer,

@@ -1,7 +1,7 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../resources/app-client";
 import { checkSecretHash } from "../resources/client-secret";
-import { allowsFlow, hidesUsers } from "../resources/client-settings";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import { expireAt } from "../store/expiry";
 import type { UserRecord } from "../store/records";
 import { findByUsername } from "../users/find-user";

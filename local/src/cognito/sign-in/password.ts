@@ -1,9 +1,9 @@
-import { CognitoError } from "../errors";
-import { allowsFlow } from "../resources/client-settings";
-import { foldName, type Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { allowsFlow } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { runPreAuthentication } from "../triggers/authentication";
+import { runPreAuthentication } from "../triggers/authentication-triggers";
 import { migrateUser } from "../users/migrate-user";
 import { checkAttempts, forgetFailures, recordFailure } from "../users/passwords/attempts";
 import { isPassword } from "../users/passwords/srp-verifier";

@@ -1,6 +1,6 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
+import { allowsFlow, hasRotation } from "../resources/app-client";
 import { checkSecretHash } from "../resources/client-secret";
-import { allowsFlow, hasRotation } from "../resources/client-settings";
 import { checkRefreshToken, refreshTokens } from "../tokens/refresh-tokens";
 import { type Flow, needed } from "./state/progress";
 

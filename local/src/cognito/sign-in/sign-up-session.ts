@@ -1,7 +1,8 @@
-import { CognitoError } from "../errors";
-import { allowsFlow } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import { allowsFlow } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { findChallenge, openChallenge, spendChallenge } from "./state/challenge";
 import type { SignInProgress } from "./state/progress";

@@ -1,10 +1,11 @@
 import { toEpochSeconds } from "../../model/time";
-import { CognitoError } from "../errors";
-import { newUuid, type Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/claims";
 import { signTokens } from "../tokens/issue-tokens";
 import { storeSession } from "../tokens/sessions";
-import { runPostAuthentication } from "../triggers/authentication";
+import { runPostAuthentication } from "../triggers/authentication-triggers";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { customAuth, customChallenge } from "./custom-auth";
 import { askForNewPassword, newPasswordRequired } from "./new-password-required";

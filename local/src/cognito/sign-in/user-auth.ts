@@ -1,7 +1,7 @@
-import { CognitoError } from "../errors";
-import { allowsFlow, hidesUsers } from "../resources/client-settings";
-import type { Services } from "../services";
-import { runPreAuthentication } from "../triggers/authentication";
+import { CognitoError } from "../errors/cognito-error";
+import { allowsFlow, hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { runPreAuthentication } from "../triggers/authentication-triggers";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
 import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";

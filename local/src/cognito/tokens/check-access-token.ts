@@ -1,10 +1,10 @@
+import { type DecodedToken, decodeToken, verifySignature } from "../../jws/token";
 import { CognitoError } from "../errors/cognito-error";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { SELF_SERVICE_SCOPE } from "./claims";
-import { decodeToken, isSignedBy } from "./jws";
 import { isRevoked } from "./sessions";
 
 /** The caller of an operation that takes an access token. */
@@ -16,10 +16,23 @@ export interface TokenCaller {
   readonly scopes: readonly string[];
 }
 
+/** A decoded token of the form that a pool issues: RS256, with a `kid`. */
+export interface PoolToken extends DecodedToken {
+  readonly kid: string;
+}
+
+/** Takes a token apart if it has the form that a pool issues. It checks NO signature and NO claim. Never throws. */
+export function decodePoolToken(token: string): PoolToken | undefined {
+  const decoded = decodeToken(token);
+  if ("malformed" in decoded) return undefined;
+  const { alg, kid } = decoded.header;
+  return alg === "RS256" && typeof kid === "string" ? { ...decoded, kid } : undefined;
+}
+
 /**
  * The user behind an access token, for the pool's own operations. Checks form, use, signature, issuer, expiry, client,
  * session, user and, unless it is undefined, scope. Throws the errors of docs/aws-behaviour/cognito-sign-in.md. It does
- * not check what the client may read or write.
+ * NOT check what the client may read or write.
  */
 export async function checkAccessToken(
   services: Services,

@@ -3,10 +3,8 @@ import type { JsonObject, JsonValue } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
 import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
-import type { Client, Pool } from "../resources/pool";
-import type { UserRecord } from "../store/records";
-import type { ClaimOverrides } from "../triggers/token-overrides";
-import type { GroupClaims } from "../users/groups";
+import type { Pool } from "../resources/user-pool";
+import type { ClaimOverrides, GroupClaims, UserRecord } from "../store/records";
 import { identitiesClaim } from "../users/identities";
 
 /** The scope of every token of the user pools API; the pool's own operations require it. */

@@ -1,11 +1,14 @@
+import { signToken } from "../../jws/sign-token";
 import { epochSeconds, type Seconds, seconds, toEpochSeconds } from "../../model/time";
-import { lifetimesOf } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import { newUuid, type Services } from "../services";
+import type { Client } from "../resources/app-client";
+import { lifetimesOf } from "../resources/app-client";
+import { newUuid } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
-import { signToken } from "./jws";
 
 /** What tokens are made from, for the API and the authorization server, at a sign-in and at a refresh. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type EpochMillis, epochMillis, millis } from "../../model/time";
-import { CognitoError } from "../errors";
-import { lifetimesOf } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import { lifetimesOf } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { expireAt } from "../store/expiry";
 import type { SessionRecord } from "../store/records";
 

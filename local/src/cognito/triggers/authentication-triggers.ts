@@ -1,6 +1,7 @@
-import { hidesUsers } from "../resources/client-settings";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Client } from "../resources/app-client";
+import { hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { given, invokeTrigger, triggerAttributes, triggerEvent } from "./trigger";
 

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { given, invokeTrigger, triggerEvent } from "./trigger";
 
 type Metadata = Readonly<Record<string, string>> | undefined;

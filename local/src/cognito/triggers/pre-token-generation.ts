@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Client, Pool } from "../resources/pool";
-import type { PoolSettings } from "../resources/pool-settings";
-import type { Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ClaimOverrides, GroupClaims, TokenOverrides, UserRecord } from "../store/records";
 import { given, invokeTrigger, triggerAttributes, triggerEvent } from "./trigger";
 

@@ -1,8 +1,10 @@
-import type { InvocationOutcome } from "../../model/invocation";
+import { type InvocationOutcome, invokeWithin } from "../../model/invocation";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { CognitoError } from "../errors";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { millis } from "../../model/time";
+import { CognitoError } from "../errors/cognito-error";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord } from "../store/records";
 
 /**
@@ -29,7 +31,7 @@ export interface TriggerCall {
 }
 
 /** A trigger has five seconds, whatever the timeout of its function. */
-const LIMIT_MILLIS = 5_000;
+const TIMEOUT = millis(5_000);
 
 /**
  * Runs a trigger once and returns the `response` member of the event that it returned. It checks that this is an object
@@ -37,9 +39,8 @@ const LIMIT_MILLIS = 5_000;
  */
 export async function invokeTrigger(services: Pick<Services, "invoke">, call: TriggerCall): Promise<JsonObject> {
   const { functionArn, event, trigger } = call;
-  const invocation = services.invoke({ functionArn, payload: JSON.stringify(event) });
-  const outcome = await withinLimit(invocation);
-  if (outcome === "timed-out")
+  const outcome = await invokeWithin(TIMEOUT, services.invoke, { functionArn, payload: JSON.stringify(event) });
+  if (outcome.kind === "timed-out")
     throw new CognitoError("trigger-failed", `${trigger} failed with error Task timed out after 5.00 seconds.`);
   return responseOf(outcome, trigger);
 }
@@ -63,18 +64,6 @@ function parseAnswer(payload: string): unknown {
     return JSON.parse(payload);
   } catch (cause) {
     throw new CognitoError("trigger-answer-json", "", { cause });
-  }
-}
-
-async function withinLimit(invocation: Promise<InvocationOutcome>): Promise<InvocationOutcome | "timed-out"> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<"timed-out">((resolve) => {
-    timer = setTimeout(() => resolve("timed-out"), LIMIT_MILLIS);
-  });
-  try {
-    return await Promise.race([invocation, limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import { epochMillis, type Millis, millis } from "../../model/time";
-import { CognitoError, type ErrorCode } from "../errors";
-import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { CognitoError, type ErrorCode } from "../errors/cognito-error";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { expireAt } from "../store/expiry";
 import type { CodeRecord } from "../store/records";
 

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
 import type { GroupSettings } from "../resources/group-settings";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
 import type { GroupClaims, GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 

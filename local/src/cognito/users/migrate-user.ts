@@ -4,7 +4,7 @@ import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { askForMigration, type MigratedUser, type MigrationRequest } from "../triggers/migration-trigger";
 import { findForSignIn } from "./find-user";
-import { recordPassword } from "./passwords/password-record";
+import { recordPassword } from "./passwords/srp-verifier";
 import { buildUser, saveUser } from "./user-record";
 
 /**

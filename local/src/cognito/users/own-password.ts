@@ -1,18 +1,18 @@
 import { millis } from "../../model/time";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationToRecover, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
-import { hidesUsers } from "../resources/client-settings";
-import { type Client, foldName, type Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { type Client, hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/trigger";
 import { type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { migrateUser } from "./migrate-user";
 import { forgetFailures } from "./passwords/attempts";
-import { changePassword } from "./passwords/change-password";
-import { isPassword } from "./passwords/password-record";
+import { changePassword } from "./passwords/policy";
+import { isPassword } from "./passwords/srp-verifier";
 import { simulatedDelivery } from "./simulated-delivery";
 import { saveUser } from "./user-record";
 

@@ -1,9 +1,9 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationAtSignUp, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
-import { hidesUsers } from "../resources/client-settings";
-import { foldName, type Pool } from "../resources/pool";
-import type { Services } from "../services";
+import { hidesUsers } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
 import { checkOwnAttributes, checkRequired } from "./attribute-rules";

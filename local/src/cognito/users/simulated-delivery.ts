@@ -1,5 +1,5 @@
 import { type ContactAttribute, type Destination, destinationOf } from "../messages/message";
-import { foldName, type Pool } from "../resources/pool";
+import { foldName, type Pool } from "../resources/user-pool";
 
 /**
  * The destination to show for an unknown user where the client hides which users exist. It is always the same for the

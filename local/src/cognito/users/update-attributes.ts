@@ -1,6 +1,7 @@
 import { type ContactAttribute, type Destination, destinationOf } from "../messages/message";
-import type { Client, Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Client } from "../resources/app-client";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { checkRemovable } from "./attribute-rules";
 import { dropCode } from "./codes";

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { CognitoError } from "../errors";
-import { foldName, type Pool } from "../resources/pool";
-import { changeUserCount } from "../resources/user-count";
-import { newSub, type Services } from "../services";
+import { CognitoError } from "../errors/cognito-error";
+import { newSub } from "../resources/new-ids";
+import type { Services } from "../resources/services";
+import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord, UserStatus } from "../store/records";
 import type { Tables } from "../store/tables";
 
 import { checkAttributes } from "./attribute-rules";
 import { setMembership } from "./groups";
-import { changePassword, type PolicyText } from "./passwords/change-password";
+import { changePassword, type PolicyText } from "./passwords/policy";
 
 type Writing = Pick<Services, "tables">;
 

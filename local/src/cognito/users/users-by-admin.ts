@@ -1,13 +1,12 @@
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type ContactAttribute, contactOf, type Destination, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
-import type { Pool } from "../resources/pool";
-import type { Services } from "../services";
+import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPreSignUp } from "../triggers/trigger";
 import { findForAdmin } from "./find-user";
-import { changePassword } from "./passwords/change-password";
-import { generatePassword } from "./passwords/generate-password";
+import { changePassword, generatePassword } from "./passwords/policy";
 import { buildUser, isPasswordless, saveUser } from "./user-record";
 
 type Metadata = Readonly<Record<string, string>> | undefined;

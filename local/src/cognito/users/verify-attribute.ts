@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { CognitoError } from "../errors";
+import { CognitoError } from "../errors/cognito-error";
 import { type ContactAttribute, contactOf, type Destination, destinationOf } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import type { Client } from "../resources/app-client";

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { hasUnreadBody } from "../../http/body";
-import type { ConsoleParts } from "../console-parts";
 import { alert } from "../page/alert";
 import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
+import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import type { Clock } from "../../model/time";
 import { authorityExtensions, makeCertificate, serverExtensions } from "./certificate";
 

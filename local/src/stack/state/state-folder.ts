@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { StartError, systemErrorCode } from "../../model/errors";
 import { isJsonObject } from "../../model/json";
-import { readIfPresent, writeOwnerOnly } from "../../model/owner-only-file";
 import { acquireLock, type Lock } from "./lock";
 
 /** The folder in which a stack keeps everything that outlives it: keys, users, ids, bundles. Owner-only. */

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import type { Services } from "../../resources/services";
-import { decodeToken } from "../../tokens/jws";
+import { decodePoolToken } from "../../tokens/check-access-token";
 import { findSession } from "../../tokens/refresh-tokens";
 import { revokeSession } from "../../tokens/sessions";
 import { authenticateClient } from "../oauth/client-authentication";

@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { authenticateClient } from "../oauth/client-authentication";
 import { authorizationCode } from "../oauth/grants/authorization-code-grant";
 import { clientCredentials } from "../oauth/grants/client-credentials-grant";

@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue } from "../../../model/json";
-import { CognitoError } from "../../errors";
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
-import type { IdentityProvider } from "../../resources/identity-providers";
-import { type Client, foldName, type Pool } from "../../resources/pool";
-import { newSub, type Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Client } from "../../resources/app-client";
+import type { IdentityProvider, ProviderSettings } from "../../resources/identity-provider";
+import { newSub } from "../../resources/new-ids";
+import type { Services } from "../../resources/services";
+import { foldName, type Pool } from "../../resources/user-pool";
 import { checkMaySignIn } from "../../sign-in/state/progress";
 import type { UserRecord } from "../../store/records";
 import { runPostAuthentication } from "../../triggers/authentication-triggers";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../model/json";
 import { toEpochSeconds } from "../../../model/time";
-import type { ProviderSettings } from "../../resources/identity-provider-settings";
-import type { Services } from "../../services";
+import type { ProviderSettings } from "../../resources/identity-provider";
+import type { Services } from "../../resources/services";
 import { FederationError } from "./federation-error";
 import { fetchGood, fetchJson } from "./fetch-json";
 import type { ProviderEndpoints } from "./provider-endpoints";

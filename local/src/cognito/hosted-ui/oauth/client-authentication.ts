@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Client } from "../../resources/app-client";
+import { isClientSecret } from "../../resources/client-secret";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import { isClientSecret } from "../../sign-in/check-secret-hash";
 import { findHostedClient } from "./authorize-request";
 import { type OAuthRefusal, refuse } from "./oauth-error";
 import type { Parameters } from "./parameters";

@@ -1,9 +1,9 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
-import type { Services } from "../../services";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
-import { checkMaySignIn } from "../../sign-in/may-sign-in";
+import { brandingOf } from "../../resources/branding";
+import { secretHashOf } from "../../resources/client-secret";
+import type { Services } from "../../resources/services";
+import { checkMaySignIn } from "../../sign-in/state/progress";
 import { runPreAuthentication } from "../../triggers/authentication-triggers";
 import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
-import type { Services } from "../../services";
+import { brandingOf } from "../../resources/branding";
+import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";

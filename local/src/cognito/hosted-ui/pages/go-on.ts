@@ -1,8 +1,8 @@
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
-import { askNext } from "../../sign-in/continue-sign-in";
-import type { SignIn, SignInProgress } from "../../sign-in/outcome";
+import type { SignIn, SignInProgress } from "../../sign-in/state/progress";
+import { askNext } from "../../sign-in/steps";
 import { runPostAuthentication } from "../../triggers/authentication-triggers";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import { brandingOf } from "../../resources/brandings";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Client } from "../../resources/app-client";
+import { brandingOf } from "../../resources/branding";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { BrowserToken } from "../login-session/csrf";
 import type { FlowKey, LoginFlow, LoginFlows, Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";

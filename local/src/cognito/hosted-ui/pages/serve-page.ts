@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/exchange";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
 import { takesOwnUsers } from "../federation/client-providers";
 import { type BrowserToken, browserToken, isOwnForm } from "../login-session/csrf";
 import type { LoginFlows } from "../login-session/login-flows";

@@ -1,9 +1,9 @@
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/exchange";
 import { allowsFlow } from "../../resources/app-client";
-import { secretHashOf } from "../../sign-in/check-secret-hash";
-import { flowOf } from "../../sign-in/flows/table";
-import { provePasswordItself } from "../../sign-in/flows/user-password";
+import { secretHashOf } from "../../resources/client-secret";
+import { checkSentPassword } from "../../sign-in/password";
+import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
 import { admits, providersOf, takesOwnUsers } from "../federation/client-providers";
@@ -52,7 +52,7 @@ async function signIn(context: PageContext, username: string, password: string):
   const { services, pool, client } = context;
   if (username.length > 128 || password.length > 256) throw new CognitoError("wrong-credentials");
   const claim = { pool, client, username, user: findForSignIn(services, pool, username) };
-  return goOn(context, await provePasswordItself(services, claim, password));
+  return goOn(context, await checkSentPassword(services, claim, password));
 }
 
 /** Whether a code by e-mail can replace the password: the pool's sign-in policy and the client have to allow it. */

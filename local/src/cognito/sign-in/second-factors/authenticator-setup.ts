@@ -1,6 +1,6 @@
-import { CognitoError } from "../../errors";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { ChallengeRecord, MfaRecord, UserRecord } from "../../store/records";
 import { checkAccessToken } from "../../tokens/check-access-token";
 import { type ChallengeAnswer, findChallenge, locateChallenge } from "../state/challenge";

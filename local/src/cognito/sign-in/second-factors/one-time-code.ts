@@ -1,10 +1,10 @@
 import { millis } from "../../../model/time";
 import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
-import { type ContactAttribute, contactOf, maskAddress } from "../../messages/destination";
+import { type ContactAttribute, contactOf, maskAddress } from "../../messages/message";
 import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes/code";
+import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import {
   checkSecondFactorAttempts,
   forgetSecondFactorFailures,

@@ -1,7 +1,7 @@
-import { CognitoError } from "../../errors";
-import type { Pool } from "../../resources/pool";
-import type { PoolSettings } from "../../resources/pool-settings";
-import type { Services } from "../../services";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
+import type { PoolSettings } from "../../resources/user-pool-settings";
 import type { MfaMethod, UserRecord } from "../../store/records";
 import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
 import { needed, type SignIn, type SignInOutcome } from "../state/progress";

@@ -1,13 +1,13 @@
-import { CognitoError, type ErrorCode } from "../../errors";
-import type { Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import {
   checkSecondFactorAttempts,
   forgetSecondFactorFailures,
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
-import { saveUser } from "../../users/save-user";
+import { saveUser } from "../../users/user-record";
 import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
 import { needed, type SignIn, type SignInOutcome } from "../state/progress";
 import { judgeTotp } from "./totp";

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../../../model/json";
 import { epochMillis } from "../../../model/time";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Client } from "../../resources/app-client";
 import { checkSecretHash } from "../../resources/client-secret";
-import { type Client, foldName, type Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
+import { foldName, type Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 import type { ChallengeRecord, UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";

@@ -1,9 +1,10 @@
 import type { JsonObject } from "../../../model/json";
-import { CognitoError } from "../../errors";
+import { CognitoError } from "../../errors/cognito-error";
+import type { Client } from "../../resources/app-client";
+import { hidesUsers } from "../../resources/app-client";
 import { checkSecretHash } from "../../resources/client-secret";
-import { hidesUsers } from "../../resources/client-settings";
-import type { Client, Pool } from "../../resources/pool";
-import type { Services } from "../../services";
+import type { Services } from "../../resources/services";
+import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { SignedTokens } from "../../tokens/issue-tokens";
 import { findForSignIn, type PoolAndClient } from "../../users/find-user";

@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../../../model/json";
 import type { Services } from "../../../resources/services";
-import { signClientToken } from "../../../tokens/issue-client-token";
+import { signClientToken } from "../../../tokens/issue-tokens";
 import { type OAuthRefusal, refuse } from "../oauth-error";
 import { allowedCustomScopes, isKnownScope, scopesIn } from "../scopes";
 import type { Grant, GrantRequest } from "./grant";

@@ -1,6 +1,5 @@
 import { CognitoError } from "../../../errors/cognito-error";
-import { refreshTokens } from "../../../tokens/refresh";
-import { checkRefreshToken } from "../../../tokens/refresh-tokens";
+import { checkRefreshToken, refreshTokens } from "../../../tokens/refresh-tokens";
 import { refuse } from "../oauth-error";
 import { describeTokens } from "./authorization-code-grant";
 import type { Grant } from "./grant";
