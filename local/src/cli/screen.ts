@@ -1,8 +1,7 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import type { HttpApi, Route } from "../model/http-api";
-import type { ReadyUserPool } from "../stack/ready";
-import type { SeededUser } from "../stack/seed/seed-pool";
+import type { ReadyUserPool, SeededUser } from "../stack/ready";
 import type { Stack } from "../stack/start-stack";
 
 /** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */

@@ -1,8 +1,7 @@
 import type { Gateway } from "../api-gateway/server";
 import type { RunningPool, UserPools } from "../cognito/server";
 import type { Application } from "../model/application";
-import type { ReadyLine, ReadyUserPool } from "./ready";
-import type { SeededUser } from "./seed/seed-pool";
+import type { ReadyLine, ReadyUserPool, SeededUser } from "./ready";
 
 export interface RunningParts {
   readonly application: Application;

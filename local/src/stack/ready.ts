@@ -1,5 +1,3 @@
-import type { SeededUser } from "./seed/seed-pool";
-
 /** What `--json` prints on one line once everything answers. The keys of the tables are the template's logical ids. */
 export interface ReadyLine {
   readonly ready: true;
@@ -18,4 +16,12 @@ export interface ReadyUserPool {
   readonly issuer: string;
   readonly domain: string;
   readonly clients: Readonly<Record<string, { readonly clientId: string }>>;
+}
+
+export interface SeededUser {
+  /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
+  readonly username: string;
+  readonly groups: readonly string[];
+  /** Absent for a user who was there before any seeding: that password is left as it is. */
+  readonly password?: string;
 }

@@ -11,16 +11,9 @@ import {
   UsernameExistsException,
   type UserPoolType,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type { SeededUser } from "../ready";
 import { makePassword } from "./password";
 import type { SeedFile, SeedUser } from "./seed-file";
-
-export interface SeededUser {
-  /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
-  readonly username: string;
-  readonly groups: readonly string[];
-  /** Absent for a user who was there before any seeding: that password is left as it is. */
-  readonly password?: string;
-}
 
 /** Where made passwords are kept. Written before the user is made, so that a start cut short loses none. */
 export interface PasswordVault {

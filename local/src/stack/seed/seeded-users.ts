@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from "../../model/json";
+import type { SeededUser } from "../ready";
 import { readIfPresent, writeOwnerOnly } from "../state/owner-only-file";
-import type { PasswordVault, SeededUser } from "./seed-pool";
+import type { PasswordVault } from "./seed-pool";
 
 /** The seeded users of one pool with their passwords, as later starts show them again. An owner-only file. */
 export interface SeededUsers extends PasswordVault {
