@@ -6,7 +6,7 @@ import type { InvocationOutcome } from "../model/invocation";
 import { systemClock } from "../model/time";
 import { resolveOptions, type StackOptions } from "./options";
 import { readApplication } from "./read-application";
-import { newIdentity, readIdentity } from "./state/state-folder";
+import { makeStateFolder, newIdentity, readIdentity } from "./state/state-folder";
 
 /**
  * Runs one function of a template once and ends it. Nothing else of the template is started, and no state is made: a
@@ -22,6 +22,7 @@ export async function invokeOnce(
   const settings = resolveOptions(options);
   const application = readApplication(settings, { identity: readIdentity(settings.state) ?? newIdentity() });
   const chosen = choose(application.functions);
+  makeStateFolder(settings.state);
   const runtime = createFunctionRuntime({
     functions: [chosen],
     cacheDirectory: join(settings.state, "functions"),
