@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../../model/json";
 import { DEFAULTS, resolveOptions } from "../../stack/options";
 import { loadCognitoSdk, localClientConfig } from "../../stack/seed/aws-sdk";
 import { findRunning } from "../../stack/state/running";
+import { commandLine } from "../command-line";
 
 interface TokenValues {
   readonly template: string;
@@ -31,7 +32,10 @@ async function run(username: string, values: TokenValues): Promise<void> {
   });
   const ready = findRunning(state);
   if (ready === undefined)
-    throw new StartError("not-running", `No stack runs on the state folder ${state}. Start one with: npm start`);
+    throw new StartError(
+      "not-running",
+      `No stack runs on the state folder ${state}. Start one with: ${commandLine("start")}`,
+    );
   const password = passwordOf(ready, username);
   const { endpoint, clientId } = clientOf(ready, values.client);
   const { CognitoIdentityProviderClient, InitiateAuthCommand } = await loadCognitoSdk();
