@@ -6,16 +6,17 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const MINIMUM_NODE = [20, 19];
+const BUILT = path.join(__dirname, "../dist");
 const IS_CHECKOUT = fs.existsSync(path.join(__dirname, "../src/cli/main.ts"));
 
 main();
 
 function main() {
   try {
-    const problem = oldNode() ?? checkout()?.unmetRequirement();
+    const problem = oldNode() ?? (IS_CHECKOUT ? unusableCheckout() : undefined);
     if (problem !== undefined) return fail(problem);
     process.setSourceMapsEnabled?.(process.execArgv.includes("--inspect") || process.env.GATEHOUSE_SOURCE_MAPS === "1");
-    require(path.join(checkout()?.bundleFolder() ?? path.join(__dirname, "../dist"), "cli.js"));
+    require(path.join(IS_CHECKOUT ? fromSources() : BUILT, "cli.js"));
   } catch (error) {
     fail(`the command line does not start: ${error.stack ?? error}`);
   }
@@ -27,8 +28,14 @@ function oldNode() {
   return `Node.js ${MINIMUM_NODE.join(".")} or newer is needed, this is ${process.versions.node}.`;
 }
 
-function checkout() {
-  return IS_CHECKOUT ? require("../build/checkout.js") : undefined;
+function unusableCheckout() {
+  const { unmetRequirement } = require("../build/checkout.js");
+  return unmetRequirement();
+}
+
+function fromSources() {
+  const { bundleFolder } = require("../build/checkout.js");
+  return bundleFolder();
 }
 
 function fail(message) {
