@@ -17,6 +17,8 @@ const config: Config = {
     "<rootDir>/tests/browser/",
     "<rootDir>/tests/deployed/",
   ],
+  // The package as its users import it, from the sources as they are.
+  moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 30_000,
 };

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { CognitoIdentityProviderClient, InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
-import type { StackOptions } from "../../local/src/stack/options";
-import { type Stack, type StackHooks, startStack } from "../../local/src/stack/start-stack";
+import { type Stack, type StackHooks, type StackOptions, startStack } from "sam-gatehouse";
 
 export const PROJECT = resolve(__dirname, "../..");
 

@@ -7,7 +7,7 @@ import {
   RevokeTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Stack } from "../../local/src/stack/start-stack";
+import type { Stack } from "sam-gatehouse";
 import { addresses, passwordOf, signIn, startProject, type Tokens } from "./running-stack";
 
 /** Nothing that the stack writes or answers repeats a token, a password or a code that it was given. */

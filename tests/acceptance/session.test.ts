@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
-import type { Stack } from "../../local/src/stack/start-stack";
+import type { Stack } from "sam-gatehouse";
 import { addresses, signIn, startProject, type Tokens } from "./running-stack";
 
 /** The session that the README shows, by the AWS SDK and HTTP, against the project's own template. */

@@ -12,6 +12,7 @@ const config: Config = {
   rootDir: "../..",
   roots: ["<rootDir>/tests/browser"],
   testMatch: ["**/*.test.ts"],
+  moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 90_000,
 };

@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
-import type { StackOptions } from "../../local/src/stack/options";
-import { type Stack, startStack } from "../../local/src/stack/start-stack";
+import { type Stack, type StackOptions, startStack } from "sam-gatehouse";
 import { addresses, startProject } from "../acceptance/running-stack";
 import { type AppPage, openAppPage, type PageScript } from "./app-page";
 import { openBrowser, type TestBrowser } from "./browser";

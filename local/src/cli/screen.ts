@@ -1,9 +1,9 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import type { HttpApi, Route } from "../model/http-api";
-import type { ReadyUserPool } from "../stack/ready";
-import type { SeededUser } from "../stack/seed/seed-pool";
+import type { ReadyUserPool, SeededUser } from "../stack/ready";
 import type { Stack } from "../stack/start-stack";
+import { commandLine } from "./command-line";
 
 /** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */
 export function printScreen(stack: Stack, write: (text: string) => void): void {
@@ -97,7 +97,7 @@ function takesPasswords({ userPools }: Stack["application"], clientId: string): 
 
 function signIn(pool: ReadyUserPool, clientId: string, user: SeededUser, region: string): readonly string[] {
   return [
-    `TOKEN=$(npm run -s token -- ${user.username})`,
+    `TOKEN=$(${commandLine("token")} ${user.username})`,
     "# or, with the AWS CLI:",
     `aws cognito-idp initiate-auth --endpoint-url ${pool.endpoint} --region ${region} --no-sign-request \\`,
     `    --auth-flow USER_PASSWORD_AUTH --client-id ${clientId} --auth-parameters USERNAME=${user.username},PASSWORD=${user.password ?? ""}`,

@@ -55,7 +55,7 @@ export const DEFAULTS = {
   state: ".gatehouse",
   region: "us-east-1",
   issuer: "aws",
-} as const satisfies StackOptions & { readonly webPort: number };
+} as const;
 
 /** What AWS's own documentation uses for an example account. */
 const ACCOUNT_ID = "123456789012";

@@ -12,6 +12,7 @@ const config: Config = {
   rootDir: "../../..",
   roots: ["<rootDir>/local/tests/clients"],
   testMatch: ["**/*.test.ts"],
+  moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 60_000,
 };

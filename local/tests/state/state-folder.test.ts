@@ -42,6 +42,18 @@ test("folder and files are readable by their owner alone", () => {
   if (process.platform !== "win32") expect(modes).toEqual([0o700, 0o600, 0o600, 0o700]);
 });
 
+test("a new folder keeps itself out of git", () => {
+  openStateFolder({ path: join(root, "state"), fresh: false }).close();
+  expect(readFileSync(join(root, "state/.gitignore"), "utf8")).toBe("*\n");
+});
+
+test("a folder with other files in it, such as the project's own, gets no .gitignore", () => {
+  writeFileSync(join(root, "template.yaml"), "");
+  openStateFolder({ path: root, fresh: false }).close();
+  openStateFolder({ path: root, fresh: false }).close();
+  expect(readdirSync(root).sort()).toEqual(["stack.json", "template.yaml"]);
+});
+
 test("a second stack on the same folder is refused while the first holds it", () => {
   const state = openStateFolder({ path: root, fresh: false });
   expect(() => openStateFolder({ path: root, fresh: false })).toThrow(

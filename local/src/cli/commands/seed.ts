@@ -5,6 +5,7 @@ import { StartError } from "../../model/errors";
 import { loadCloudFormationSdk, loadCognitoSdk } from "../../stack/seed/aws-sdk";
 import { readSeedFile } from "../../stack/seed/seed-file";
 import { openSeededUsers } from "../../stack/seed/seeded-users";
+import { makeStateFolder } from "../../stack/state/state-folder";
 
 interface SeedValues {
   readonly stackName?: string;
@@ -40,7 +41,9 @@ async function run(values: SeedValues): Promise<void> {
   const region = values.region === undefined ? {} : { region: values.region };
   try {
     const poolId = values.userPoolId ?? (await findUserPool(values.stackName ?? "", seed.userPool, region));
-    const folder = join(resolve(values.state), "deployed");
+    const state = resolve(values.state);
+    makeStateFolder(state);
+    const folder = join(state, "deployed");
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const kept = openSeededUsers(join(folder, `${poolId}.json`));
     const { CognitoIdentityProviderClient } = await loadCognitoSdk();

@@ -31,7 +31,10 @@ async function run(username: string, values: TokenValues): Promise<void> {
   });
   const ready = findRunning(state);
   if (ready === undefined)
-    throw new StartError("not-running", `No stack runs on the state folder ${state}. Start one with: npm start`);
+    throw new StartError(
+      "not-running",
+      `No stack runs on the state folder ${state}. Start one with: ${commandLine("start")}`,
+    );
   const password = passwordOf(ready, username);
   const { endpoint, clientId } = clientOf(ready, values.client);
   const { CognitoIdentityProviderClient, InitiateAuthCommand } = await loadCognitoSdk();

@@ -83,7 +83,7 @@ function page(
               autocomplete: "off",
               autocapitalize: "none",
               placeholder: "eyJ…",
-              hint: "From the terminal: npm run -s token -- USERNAME",
+              hint: "From the terminal: npx --no-install sam-gatehouse token USERNAME",
             }),
             select("route", "Route", routes, chosen),
             button("Explain", "primary"),

@@ -79,6 +79,15 @@ export function newIdentity(): StackIdentity {
   return { stackGuid: randomUUID(), idSeed: randomBytes(32).toString("hex") };
 }
 
+/**
+ * Makes the folder where it is missing, without holding it. A new one keeps itself out of git: it has keys and
+ * passwords. A folder with something in it, which may be the project's own, gets no such file.
+ */
+export function makeStateFolder(path: string): void {
+  makeOwnerOnlyFolder(path);
+  if (readdirSync(path).length === 0) writeOwnerOnly(join(path, ".gitignore"), "*\n");
+}
+
 function makeIdentity(path: string): StackIdentity {
   const identity = newIdentity();
   writeOwnerOnly(join(path, "stack.json"), `${JSON.stringify(identity)}\n`);
@@ -99,7 +108,7 @@ function parseIdentity(text: string): StackIdentity | undefined {
 
 function prepare(path: string): Lock {
   try {
-    makeOwnerOnlyFolder(path);
+    makeStateFolder(path);
     return acquireLock(join(path, "lock"));
   } catch (error) {
     if (error instanceof StartError) throw error;

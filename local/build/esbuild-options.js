@@ -1,0 +1,27 @@
+// How the sources become programs: alike for a checkout, which bundles them when they change, and for the package.
+
+const path = require("node:path");
+
+const SOURCES = path.join(__dirname, "../src");
+
+/** The programs by the name that they have beside one another; the command line finds its worker by that name. */
+const PROGRAMS = {
+  cli: path.join(SOURCES, "cli/main.ts"),
+  worker: path.join(SOURCES, "lambda/worker.ts"),
+};
+
+const OPTIONS = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  write: false,
+  logLevel: "silent",
+};
+
+/** esbuild's form of entry points: `in` is bundled into `out`. */
+function entryPoints(programs) {
+  return Object.entries(programs).map(([out, file]) => ({ in: file, out }));
+}
+
+module.exports = { SOURCES, PROGRAMS, OPTIONS, entryPoints };

@@ -1,0 +1,9 @@
+/**
+ * What a program gets from `sam-gatehouse`: `startStack` runs a template as `gatehouse start` does, in the program's
+ * own process, which is how a test uses it.
+ */
+
+export { StartError } from "./model/errors";
+export type { IssuerMode, StackOptions } from "./stack/options";
+export type { ReadyLine, ReadyUserPool, SeededUser } from "./stack/ready";
+export { type Stack, type StackHooks, startStack } from "./stack/start-stack";

@@ -1,0 +1,3 @@
+const { ownerOf } = require("./owner");
+
+exports.handler = async (event) => ({ owner: ownerOf(event), todos: ["buy milk"] });

@@ -1,0 +1,1 @@
+exports.ownerOf = (event) => event.requestContext.authorizer.jwt.claims.username;
