@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { handler as adminUser } from "../../functions/admin-user/handler";
 import { handler as preTokenGeneration } from "../../functions/pre-token-generation/handler";
 import { handler as regularUser } from "../../functions/regular-user/handler";
@@ -39,23 +39,27 @@ test("every sample event has its answer in the table, and every answer its event
   expect(samples.sort()).toEqual([...expected.keys()].sort());
 });
 
-describe.each(routes)("$folder answers its sample", ({ folder, handler, required }) => {
-  test.each(samples.filter((name) => name.startsWith(`${folder}.`)))("%s", async (name) => {
-    process.env["REQUIRED_SCOPES"] = required;
-    const { statusCode, headers, body } = await handler(read(name));
-    const challenge = headers["www-authenticate"];
-    const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
-    expect(answer).toEqual(expected.get(name));
-    expect(headers["content-type"]).toBe("application/json");
-  });
-});
+for (const { folder, handler, required } of routes) {
+  test.each(samples.filter((name) => name.startsWith(`${folder}.`)))(
+    `${folder} answers the sample %s as expected`,
+    async (name) => {
+      process.env["REQUIRED_SCOPES"] = required;
+      const { statusCode, headers, body } = await handler(read(name));
+      const challenge = headers["www-authenticate"];
+      const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
+      expect(answer).toEqual(expected.get(name));
+      expect(headers["content-type"]).toBe("application/json");
+    },
+  );
+}
 
-describe("pre-token-generation answers its sample with nothing but the response changed", () => {
-  test.each(samples.filter((name) => name.startsWith("pre-token-generation.")))("%s", async (name) => {
+test.each(samples.filter((name) => name.startsWith("pre-token-generation.")))(
+  "pre-token-generation answers the sample %s with nothing but the response changed",
+  async (name) => {
     const event = read(name);
     expect(await preTokenGeneration(event)).toEqual({ ...read(name), ...expected.get(name) });
-  });
-});
+  },
+);
 
 test("the quotation marks of a greeting are part of the body", async () => {
   process.env["REQUIRED_SCOPES"] = "admin-client-of-the-test";

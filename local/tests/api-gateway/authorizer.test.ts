@@ -1,7 +1,7 @@
 import { constants, createHmac, createPublicKey, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { authorize } from "../../src/api-gateway/jwt/authorize";
 import { KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
 import { challenge, REFUSALS, type RefusalReason } from "../../src/api-gateway/jwt/refusals";
@@ -47,51 +47,42 @@ const authorizer = { ...AUTHORIZER, audience: ["client1", "client2"] };
 const scopesOf = (row: Row) => row.scopes ?? [];
 const routeKeyOf = (row: Row) => `GET /${rows.indexOf(row)}`;
 
-describe("the authorizer as a pure function", () => {
-  const issuerKeys = new KeyImports().keysOf(ISSUER, jwks);
-  test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("%s", (_, row) => {
-    const sent = authorizationOf(row);
-    const token = tokenIn(Array.isArray(sent) ? sent.join(",") : (sent as string | undefined));
-    const decision = authorize(
-      token,
-      { authorizer, authorizationScopes: scopesOf(row) },
-      issuerKeys,
-      epochSeconds(NOW),
-    );
-    if (decision.allow) {
-      expect(200).toBe(row.status);
-    } else {
-      expect(decision.status).toBe(row.status);
-      expectChallenge(row, challenge(decision, scopesOf(row)));
-      if (row.reason !== undefined) expect(decision.reason).toBe(row.reason);
-    }
-  });
+const issuerKeys = new KeyImports().keysOf(ISSUER, jwks);
+test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("as a pure function, %s", (_, row) => {
+  const sent = authorizationOf(row);
+  const token = tokenIn(Array.isArray(sent) ? sent.join(",") : (sent as string | undefined));
+  const decision = authorize(token, { authorizer, authorizationScopes: scopesOf(row) }, issuerKeys, epochSeconds(NOW));
+  if (decision.allow) {
+    expect(200).toBe(row.status);
+  } else {
+    expect(decision.status).toBe(row.status);
+    expectChallenge(row, challenge(decision, scopesOf(row)));
+    if (row.reason !== undefined) expect(decision.reason).toBe(row.reason);
+  }
 });
 
-describe("the authorizer over HTTP", () => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    const routes = rows.map((row) => jwtRoute(routeKeyOf(row), scopesOf(row), authorizer));
-    gateway = await openGateway(api(routes), { localKeys: (issuer) => (issuer === ISSUER ? jwks : undefined) });
-  });
-  afterAll(() => gateway.close());
+let gateway: TestGateway;
+beforeAll(async () => {
+  const routes = rows.map((row) => jwtRoute(routeKeyOf(row), scopesOf(row), authorizer));
+  gateway = await openGateway(api(routes), { localKeys: (issuer) => (issuer === ISSUER ? jwks : undefined) });
+});
+afterAll(() => gateway.close());
 
-  test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("%s", async (_, row) => {
-    const sent = authorizationOf(row);
-    const headers = sent === undefined ? {} : { Authorization: sent };
-    // The second time the token may be remembered, which must not change a thing.
-    for (const attempt of [1, 2]) {
-      const reply = await call(gateway.url, { path: `/${rows.indexOf(row)}`, headers });
-      expect({ attempt, status: reply.status }).toEqual({ attempt, status: row.status });
-      if (row.status === 200) continue;
-      expect(reply.body).toBe(row.status === 401 ? '{"message":"Unauthorized"}' : '{"message":"Forbidden"}');
-      expect(reply.headers).toMatchObject({
-        "content-type": "application/json",
-        "content-length": row.status === 401 ? "26" : "23",
-      });
-      expectChallenge(row, reply.headers["www-authenticate"]);
-    }
-  });
+test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("over HTTP, %s", async (_, row) => {
+  const sent = authorizationOf(row);
+  const headers = sent === undefined ? {} : { Authorization: sent };
+  // The second time the token may be remembered, which must not change a thing.
+  for (const attempt of [1, 2]) {
+    const reply = await call(gateway.url, { path: `/${rows.indexOf(row)}`, headers });
+    expect({ attempt, status: reply.status }).toEqual({ attempt, status: row.status });
+    if (row.status === 200) continue;
+    expect(reply.body).toBe(row.status === 401 ? '{"message":"Unauthorized"}' : '{"message":"Forbidden"}');
+    expect(reply.headers).toMatchObject({
+      "content-type": "application/json",
+      "content-length": row.status === 401 ? "26" : "23",
+    });
+    expectChallenge(row, reply.headers["www-authenticate"]);
+  }
 });
 
 test("every row names a statement of the documentation", () => {

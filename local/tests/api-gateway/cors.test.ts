@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { CorsConfiguration } from "../../src/model/http-api";
 import { seconds } from "../../src/model/time";
 import { api, ISSUER, jwtRoute, makeKey, makeToken, route } from "./fixtures";
@@ -225,31 +225,28 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("CORS", () => {
-  test.each(rows.map((row) => [`${row.name}: ${row.status} (${row.doc})`, row] as const))("%s", async (_, row) => {
-    const cors = row.cors === "none" ? {} : { cors: { ...CORS, ...row.cors } };
-    const routes = [
-      jwtRoute("GET /me"),
-      jwtRoute("GET /admin", ["admin"]),
-      jwtRoute("ANY /any/{proxy+}"),
-      route("GET /open"),
-      route("GET /broken", { functionArn: "broken" }),
-      route("OPTIONS /explicit"),
-    ];
-    const gateway = await openGateway(api(routes, cors), {
-      localKeys: (issuer) => (issuer === ISSUER ? [key.jwk] : undefined),
-      invoke: async ({ functionArn }) =>
-        succeeded(JSON.stringify(functionArn === "broken" ? { statusCode: 0 } : ANSWER)),
-    });
-    const reply = await call(gateway.url, row.call);
-    await gateway.close();
-    expect(reply.status).toBe(row.status);
-    expect(corsOf(reply)).toEqual(row.headers);
-    if (row.status === 204) {
-      expect(reply.body).toBe("");
-      expect(reply.headers["apigw-requestid"]).toBeDefined();
-    }
+test.each(rows.map((row) => [`${row.name}: ${row.status} (${row.doc})`, row] as const))("%s", async (_, row) => {
+  const cors = row.cors === "none" ? {} : { cors: { ...CORS, ...row.cors } };
+  const routes = [
+    jwtRoute("GET /me"),
+    jwtRoute("GET /admin", ["admin"]),
+    jwtRoute("ANY /any/{proxy+}"),
+    route("GET /open"),
+    route("GET /broken", { functionArn: "broken" }),
+    route("OPTIONS /explicit"),
+  ];
+  const gateway = await openGateway(api(routes, cors), {
+    localKeys: (issuer) => (issuer === ISSUER ? [key.jwk] : undefined),
+    invoke: async ({ functionArn }) => succeeded(JSON.stringify(functionArn === "broken" ? { statusCode: 0 } : ANSWER)),
   });
+  const reply = await call(gateway.url, row.call);
+  await gateway.close();
+  expect(reply.status).toBe(row.status);
+  expect(corsOf(reply)).toEqual(row.headers);
+  if (row.status === 204) {
+    expect(reply.body).toBe("");
+    expect(reply.headers["apigw-requestid"]).toBeDefined();
+  }
 });
 
 const ANSWER = {

@@ -9,7 +9,7 @@ import {
   ListDevicesCommand,
   UpdateDeviceStatusCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, tokensOf } from "./running-pool-steps";
 
@@ -37,24 +37,18 @@ test("nobody has any", async () => {
   expect((await running.sdk.send(new AdminListDevicesCommand(ofUser))).Devices).toEqual([]);
 });
 
-describe("refused is", () => {
-  test.each([
-    ["reading one", () => running.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
-    ["forgetting one", () => running.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
-    ["changing one", () => running.sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey })), noDevice],
-    ["reading a user's", () => running.sdk.send(new AdminGetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
-    ["forgetting a user's", () => running.sdk.send(new AdminForgetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
-    [
-      "changing a user's",
-      () => running.sdk.send(new AdminUpdateDeviceStatusCommand({ ...ofUser, DeviceKey })),
-      noDevice,
-    ],
-    [
-      "remembering one",
-      () => running.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey })),
-      { name: "InvalidUserPoolConfigurationException" },
-    ],
-  ])("%s", async (_what, call, refusal) => {
-    await expect(call()).rejects.toMatchObject(refusal);
-  });
+test.each([
+  ["reading one", () => running.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
+  ["forgetting one", () => running.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
+  ["changing one", () => running.sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey })), noDevice],
+  ["reading a user's", () => running.sdk.send(new AdminGetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
+  ["forgetting a user's", () => running.sdk.send(new AdminForgetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
+  ["changing a user's", () => running.sdk.send(new AdminUpdateDeviceStatusCommand({ ...ofUser, DeviceKey })), noDevice],
+  [
+    "remembering one",
+    () => running.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey })),
+    { name: "InvalidUserPoolConfigurationException" },
+  ],
+])("%s device is refused", async (_what, call, refusal) => {
+  await expect(call()).rejects.toMatchObject(refusal);
 });
