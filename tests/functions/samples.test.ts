@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { handler as adminUser } from "../../functions/admin-user/handler";
 import { handler as preTokenGeneration } from "../../functions/pre-token-generation/handler";
 import { handler as regularUser } from "../../functions/regular-user/handler";
-import { handler as whoami } from "../../functions/whoami/handler";
+import { project, readResources, readRoutes, whereThePoolIsMade } from "../template/read-template";
 import answers from "./sample-answers.json";
 
 /** Every sample in events/ with the answer it gets. The same table judges the bundles that `sam build` makes. */
@@ -17,11 +17,15 @@ const environment = {
   JWKS: '{"keys":[]}',
 };
 
-const routes = [
-  { folder: "admin-user", handler: adminUser, required: "admin-client-of-the-test" },
-  { folder: "regular-user", handler: regularUser, required: "regular-client-of-the-test" },
-  { folder: "whoami", handler: whoami, required: "" },
-];
+/** Every function that answers a route, by its folder, with the scope that the template has it ask for. */
+const routes = readRoutes().map(({ id, variables }) => {
+  const file = String(readResources()[id]?.Properties["Handler"]).replace(/\.handler$/, "");
+  const required = whereThePoolIsMade(variables["REQUIRED_SCOPES"] ?? "").replace(
+    /\$\{AppClient\}/,
+    environment.CLIENT_ID,
+  );
+  return { folder: basename(dirname(file)), handler: require(join(project, file)).handler, required };
+});
 
 beforeAll(() => {
   Object.assign(process.env, environment);
@@ -37,6 +41,8 @@ const expected = new Map<string, object>(Object.entries(answers));
 
 test("every sample event has its answer in the table, and every answer its event", () => {
   expect(samples.sort()).toEqual([...expected.keys()].sort());
+  const judged = ["pre-token-generation", ...routes.map(({ folder }) => folder)];
+  expect(samples.filter((name) => !judged.includes(name.replace(/\..*/, "")))).toEqual([]);
 });
 
 for (const { folder, handler, required } of routes) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { loadApplication } from "../../local/src/template/load";
-import { project } from "./read-template";
+import { project, readRoutes } from "./read-template";
 
 /** What the template's parameters make of it, as the local stack reads it. */
 const load = (parameterOverrides: Readonly<Record<string, string>> = {}) =>
@@ -80,11 +80,19 @@ const scopes = (overrides?: Readonly<Record<string, string>>) =>
 
 test("the routes ask for the scopes of the template's own client", () => {
   const id = load().userPools[0]?.clients[0]?.clientId;
-  expect(scopes()).toEqual([
-    ["GET /AdminUser", [`admin-${id}`]],
-    ["GET /RegularUser", [`regular-${id}`]],
-    ["GET /whoami", []],
-  ]);
+  expect(scopes()).toEqual(
+    readRoutes().map(({ routeKey, scopes }) => [
+      routeKey,
+      scopes.map((scope) => scope.replace(/\$\{AppClient\}/, `${id}`)),
+    ]),
+  );
+  expect(scopes()).toEqual(
+    expect.arrayContaining([
+      ["GET /AdminUser", [`admin-${id}`]],
+      ["GET /RegularUser", [`regular-${id}`]],
+      ["GET /whoami", []],
+    ]),
+  );
   expect(variables()["AdminUserFunction"]).toMatchObject({ CLIENT_ID: id, REQUIRED_SCOPES: `admin-${id}` });
 });
 
@@ -93,11 +101,13 @@ test("the routes follow an existing pool, and nothing of a pool is created", () 
   const { userPools, httpApis, functions } = load(existing);
   expect(userPools).toEqual([]);
   expect(functions.map(({ logicalId }) => logicalId)).not.toContain("PreTokenGenerationFunction");
-  expect(httpApis[0]?.routes[0]?.authorizer).toMatchObject({
-    type: "JWT",
-    issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E",
-    audience: ["3n4b5urk1ft4fl3mg5e62d9ado"],
-  });
+  for (const { routeKey } of readRoutes()) {
+    expect(httpApis[0]?.routes.find((route) => route.routeKey === routeKey)?.authorizer).toMatchObject({
+      type: "JWT",
+      issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E",
+      audience: ["3n4b5urk1ft4fl3mg5e62d9ado"],
+    });
+  }
   expect(scopes(existing)).toContainEqual(["GET /AdminUser", ["admin-3n4b5urk1ft4fl3mg5e62d9ado"]]);
   expect(variables(existing)["RegularUserFunction"]).toMatchObject({
     USER_POOL_ID: "eu-west-1_Ab12Cd34E",

@@ -1,18 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { project, readResources, resourcesOfType } from "./read-template";
+import { project, readResources, readRoutes, resourcesOfType } from "./read-template";
 
 /** What cfn-lint cannot know of this template. */
 const resources = readResources();
 const functions = resourcesOfType("AWS::Serverless::Function");
-const routes = functions.flatMap(([id, { Properties }]) =>
-  Object.values((Properties["Events"] ?? {}) as Record<string, { Properties: { Auth?: object } }>).map((event) => ({
-    id,
-    auth: event.Properties.Auth,
-    variables: (Properties["Environment"] as { Variables: Record<string, unknown> }).Variables,
-  })),
-);
+const routes = readRoutes();
 
 test.each(functions)("the function %s has a handler file", (_, { Properties }) => {
   expect(existsSync(join(project, `${Properties["Handler"]}`.replace(/\.handler$/, ".ts")))).toBe(true);

@@ -48,18 +48,26 @@ const scopesOf = (row: Row) => row.scopes ?? [];
 const routeKeyOf = (row: Row) => `GET /${rows.indexOf(row)}`;
 
 const issuerKeys = new KeyImports().keysOf(ISSUER, jwks);
-test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("as a pure function, %s", (_, row) => {
-  const sent = authorizationOf(row);
-  const token = tokenIn(Array.isArray(sent) ? sent.join(",") : (sent as string | undefined));
-  const decision = authorize(token, { authorizer, authorizationScopes: scopesOf(row) }, issuerKeys, epochSeconds(NOW));
-  if (decision.allow) {
-    expect(200).toBe(row.status);
-  } else {
-    expect(decision.status).toBe(row.status);
-    expectChallenge(row, challenge(decision, scopesOf(row)));
-    if (row.reason !== undefined) expect(decision.reason).toBe(row.reason);
-  }
-});
+test.each(rows.map((row) => [`${row.name} is answered ${row.status}`, row] as const))(
+  "as a pure function, %s",
+  (_, row) => {
+    const sent = authorizationOf(row);
+    const token = tokenIn(Array.isArray(sent) ? sent.join(",") : (sent as string | undefined));
+    const decision = authorize(
+      token,
+      { authorizer, authorizationScopes: scopesOf(row) },
+      issuerKeys,
+      epochSeconds(NOW),
+    );
+    if (decision.allow) {
+      expect(200).toBe(row.status);
+    } else {
+      expect(decision.status).toBe(row.status);
+      expectChallenge(row, challenge(decision, scopesOf(row)));
+      if (row.reason !== undefined) expect(decision.reason).toBe(row.reason);
+    }
+  },
+);
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -68,22 +76,25 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("over HTTP, %s", async (_, row) => {
-  const sent = authorizationOf(row);
-  const headers = sent === undefined ? {} : { Authorization: sent };
-  // The second time the token may be remembered, which must not change a thing.
-  for (const attempt of [1, 2]) {
-    const reply = await call(gateway.url, { path: `/${rows.indexOf(row)}`, headers });
-    expect({ attempt, status: reply.status }).toEqual({ attempt, status: row.status });
-    if (row.status === 200) continue;
-    expect(reply.body).toBe(row.status === 401 ? '{"message":"Unauthorized"}' : '{"message":"Forbidden"}');
-    expect(reply.headers).toMatchObject({
-      "content-type": "application/json",
-      "content-length": row.status === 401 ? "26" : "23",
-    });
-    expectChallenge(row, reply.headers["www-authenticate"]);
-  }
-});
+test.each(rows.map((row) => [`${row.name} is answered ${row.status}`, row] as const))(
+  "over HTTP, %s",
+  async (_, row) => {
+    const sent = authorizationOf(row);
+    const headers = sent === undefined ? {} : { Authorization: sent };
+    // The second time the token may be remembered, which must not change a thing.
+    for (const attempt of [1, 2]) {
+      const reply = await call(gateway.url, { path: `/${rows.indexOf(row)}`, headers });
+      expect({ attempt, status: reply.status }).toEqual({ attempt, status: row.status });
+      if (row.status === 200) continue;
+      expect(reply.body).toBe(row.status === 401 ? '{"message":"Unauthorized"}' : '{"message":"Forbidden"}');
+      expect(reply.headers).toMatchObject({
+        "content-type": "application/json",
+        "content-length": row.status === 401 ? "26" : "23",
+      });
+      expectChallenge(row, reply.headers["www-authenticate"]);
+    }
+  },
+);
 
 test("every row names a statement of the documentation", () => {
   for (const row of rows) {

@@ -225,29 +225,33 @@ const rows: readonly Row[] = [
   },
 ];
 
-test.each(rows.map((row) => [`${row.name}: ${row.status} (${row.doc})`, row] as const))("%s", async (_, row) => {
-  const cors = row.cors === "none" ? {} : { cors: { ...CORS, ...row.cors } };
-  const routes = [
-    jwtRoute("GET /me"),
-    jwtRoute("GET /admin", ["admin"]),
-    jwtRoute("ANY /any/{proxy+}"),
-    route("GET /open"),
-    route("GET /broken", { functionArn: "broken" }),
-    route("OPTIONS /explicit"),
-  ];
-  const gateway = await openGateway(api(routes, cors), {
-    localKeys: (issuer) => (issuer === ISSUER ? [key.jwk] : undefined),
-    invoke: async ({ functionArn }) => succeeded(JSON.stringify(functionArn === "broken" ? { statusCode: 0 } : ANSWER)),
-  });
-  const reply = await call(gateway.url, row.call);
-  await gateway.close();
-  expect(reply.status).toBe(row.status);
-  expect(corsOf(reply)).toEqual(row.headers);
-  if (row.status === 204) {
-    expect(reply.body).toBe("");
-    expect(reply.headers["apigw-requestid"]).toBeDefined();
-  }
-});
+test.each(rows.map((row) => [`${row.name} is answered ${row.status} (${row.doc})`, row] as const))(
+  "%s",
+  async (_, row) => {
+    const cors = row.cors === "none" ? {} : { cors: { ...CORS, ...row.cors } };
+    const routes = [
+      jwtRoute("GET /me"),
+      jwtRoute("GET /admin", ["admin"]),
+      jwtRoute("ANY /any/{proxy+}"),
+      route("GET /open"),
+      route("GET /broken", { functionArn: "broken" }),
+      route("OPTIONS /explicit"),
+    ];
+    const gateway = await openGateway(api(routes, cors), {
+      localKeys: (issuer) => (issuer === ISSUER ? [key.jwk] : undefined),
+      invoke: async ({ functionArn }) =>
+        succeeded(JSON.stringify(functionArn === "broken" ? { statusCode: 0 } : ANSWER)),
+    });
+    const reply = await call(gateway.url, row.call);
+    await gateway.close();
+    expect(reply.status).toBe(row.status);
+    expect(corsOf(reply)).toEqual(row.headers);
+    if (row.status === 204) {
+      expect(reply.body).toBe("");
+      expect(reply.headers["apigw-requestid"]).toBeDefined();
+    }
+  },
+);
 
 const ANSWER = {
   statusCode: 200,

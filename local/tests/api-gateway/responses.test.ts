@@ -19,7 +19,7 @@ interface Row {
 }
 
 const rows: readonly Row[] = vectors.rows;
-const table = rows.map((row) => [`${row.name}: ${row.status}`, row] as const);
+const table = rows.map((row) => [`${row.name} is answered ${row.status}`, row] as const);
 const textOf = (row: Row) => row.text ?? JSON.stringify(row.payload);
 
 test.each(table)("as a pure function, %s", (_, row) => {

@@ -28,11 +28,11 @@ const DeviceKey = "us-east-1_0a1b2c3d-0000-4000-8000-000000000000";
 const ofUser = { UserPoolId: POOL_ID, Username: "alice" };
 const noDevice = { name: "ResourceNotFoundException", message: "Device does not exist." };
 
-test("the start says so", () => {
+test("the start says that devices are not remembered", () => {
   expect(running.logged).toContain("UserPool: devices are not remembered by the local pool.");
 });
 
-test("nobody has any", async () => {
+test("no user has a device", async () => {
   expect((await running.sdk.send(new ListDevicesCommand({ AccessToken }))).Devices).toEqual([]);
   expect((await running.sdk.send(new AdminListDevicesCommand(ofUser))).Devices).toEqual([]);
 });
