@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type CommandRun, runCommand } from "./command-line";
+import { type CommandRun, runCommand } from "../../local/tests/stack/command-line";
 import { PROJECT } from "./running-stack";
 
 /** The commands beside `start`, against one running stack. */
@@ -15,19 +15,8 @@ let stack: CommandRun;
 let ready: any;
 
 beforeAll(async () => {
-  stack = runCommand([
-    "start",
-    "--json",
-    "--port",
-    "0",
-    "--pool-port",
-    "0",
-    "--console-port",
-    "0",
-    "--no-watch",
-    "--state",
-    state,
-  ]);
+  const ports = ["--port", "0", "--pool-port", "0", "--console-port", "0"];
+  stack = runCommand(["start", "--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   ready = JSON.parse(await stack.firstLine());
 });
 
@@ -164,7 +153,11 @@ function describeStackResources(poolId: string): string {
 }
 
 async function finish(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>) {
-  const run = runCommand(args, { ...(input === undefined ? {} : { input }), ...(env === undefined ? {} : { env }) });
+  const run = runCommand(args, {
+    cwd: PROJECT,
+    ...(input === undefined ? {} : { input }),
+    ...(env === undefined ? {} : { env }),
+  });
   return { status: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type CommandRun, runScript } from "./command-line";
+import { type CommandRun, runScript } from "../../local/tests/stack/command-line";
 import { PROJECT } from "./running-stack";
 
 /** The README's commands, run in its order against `npm start`; each answer is held against the one printed there. */
@@ -15,18 +15,8 @@ let run: CommandRun;
 let addresses: readonly (readonly [string, string])[];
 
 beforeAll(async () => {
-  run = runScript("start", [
-    "--json",
-    "--port",
-    "0",
-    "--pool-port",
-    "0",
-    "--console-port",
-    "0",
-    "--no-watch",
-    "--state",
-    state,
-  ]);
+  const ports = ["--port", "0", "--pool-port", "0", "--console-port", "0"];
+  run = runScript("start", ["--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   const ready = JSON.parse(await run.firstLine());
   addresses = [
     ["http://127.0.0.1:3000", ready.apis.HttpApi.url],

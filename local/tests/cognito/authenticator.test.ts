@@ -2,48 +2,23 @@ import {
   AdminGetUserCommand,
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
-  RespondToAuthChallengeCommand,
-  SetUserMFAPreferenceCommand,
-  VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { fromBase32 } from "../../src/cognito/sign-in/mfa/base32";
-import { totpOf } from "../../src/cognito/sign-in/mfa/totp";
 import { expectTold } from "./refusals";
-import { CLIENT_ID, type FixtureOptions, POOL_ID, type RunningPools, startFixture } from "./running-pool";
-import { makeUser, signIn, tokensOf } from "./running-pool-steps";
-
-const NOON = Date.UTC(2026, 10, 21, 12);
-const codeAt = (secret: string, moment: number) => totpOf(fromBase32(secret), Math.floor(moment / 30_000));
+import { type FixtureOptions, POOL_ID, type RunningPools } from "./running-pool";
+import { makeUser, signIn } from "./running-pool-steps";
+import { codeAt, NOON, respondTo, setUpAuthenticator, startAtNoon } from "./second-factor-steps";
 
 let running: RunningPools;
 const start = async (options: FixtureOptions) => {
-  running = await startFixture(options);
-  running.setClock(NOON);
-  await makeUser(running.sdk, "alice", { email: "alice@example.com" });
+  running = await startAtNoon(options);
 };
 afterEach(() => running.close());
 
-const respond = (ChallengeName: ChallengeNameType, Session = "", answers: Record<string, string> = {}) =>
-  running.sdk.send(
-    new RespondToAuthChallengeCommand({
-      ChallengeName,
-      ClientId: CLIENT_ID,
-      Session,
-      ChallengeResponses: { USERNAME: "alice", ...answers },
-    }),
-  );
+const respond = (challenge: ChallengeNameType, session?: string, answers?: Record<string, string>) =>
+  respondTo(running, challenge, session, answers);
 
-/** Sets an authenticator up with an access token; returns its secret. */
-async function setUp(username = "alice"): Promise<string> {
-  const { access: AccessToken } = await tokensOf(running.sdk, username);
-  const { SecretCode = "" } = await running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-  const UserCode = codeAt(SecretCode, NOON);
-  await running.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode, FriendlyDeviceName: "phone" }));
-  const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
-  await running.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
-  return SecretCode;
-}
+const setUp = (username?: string) => setUpAuthenticator(running, username);
 
 let secret: string;
 beforeEach(async () => {

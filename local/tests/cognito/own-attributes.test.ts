@@ -1,44 +1,13 @@
 import {
   AdminGetUserCommand,
-  type AttributeType,
-  DeleteUserAttributesCommand,
   DeleteUserCommand,
-  GetUserAttributeVerificationCodeCommand,
-  GetUserCommand,
   UpdateUserAttributesCommand,
-  VerifyUserAttributeCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { attributesOf, lastCode, member } from "./own-attributes-steps";
 import { expectRefusal, otherThan, type Refusal } from "./refusals";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
-import { makeUser, signIn, tokensOf } from "./running-pool-steps";
-
-const attributesOf = (given: Record<string, string>): AttributeType[] =>
-  Object.entries(given).map(([Name, Value]) => ({ Name, Value }));
-
-/** A user of their own, signed in, and what they can do. */
-async function member(running: RunningPools, name: string) {
-  const { sdk } = running;
-  await makeUser(sdk, name, { email: `${name}@example.com` });
-  const { access: AccessToken } = await tokensOf(sdk, name);
-  return {
-    AccessToken,
-    update: (given: Record<string, string>) =>
-      sdk.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes: attributesOf(given) })),
-    remove: (...UserAttributeNames: string[]) =>
-      sdk.send(new DeleteUserAttributesCommand({ AccessToken, UserAttributeNames })),
-    ask: (AttributeName = "email") =>
-      sdk.send(new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName })),
-    verify: (Code: string, AttributeName = "email") =>
-      sdk.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName, Code })),
-    attributes: async () => {
-      const { UserAttributes = [] } = await sdk.send(new GetUserCommand({ AccessToken }));
-      return Object.fromEntries(UserAttributes.map(({ Name, Value }) => [Name, Value]));
-    },
-  };
-}
-
-const lastCode = ({ delivered }: RunningPools): string => delivered.at(-1)?.code ?? "";
+import { makeUser, signIn } from "./running-pool-steps";
 
 let running: RunningPools;
 beforeAll(async () => {

@@ -1,9 +1,5 @@
-import {
-  GetTokensFromRefreshTokenCommand,
-  InitiateAuthCommand,
-  RevokeTokenCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { byFlow, revoke, use } from "./refresh-token-steps";
 import { CLIENT_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, tokensOf } from "./running-pool-steps";
 
@@ -11,18 +7,6 @@ const ROTATING = {
   ExplicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH"],
   RefreshTokenRotation: { Feature: "ENABLED", RetryGracePeriodSeconds: 10 },
 };
-
-const use = async ({ sdk }: RunningPools, RefreshToken: string) => {
-  const input = { ClientId: CLIENT_ID, RefreshToken };
-  const { AuthenticationResult: result } = await sdk.send(new GetTokensFromRefreshTokenCommand(input));
-  return result ?? {};
-};
-const byFlow = ({ sdk }: RunningPools, REFRESH_TOKEN: string) =>
-  sdk.send(
-    new InitiateAuthCommand({ AuthFlow: "REFRESH_TOKEN_AUTH", ClientId: CLIENT_ID, AuthParameters: { REFRESH_TOKEN } }),
-  );
-const revoke = ({ sdk }: RunningPools, Token: string) =>
-  sdk.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token }));
 
 let running: RunningPools;
 beforeAll(async () => {

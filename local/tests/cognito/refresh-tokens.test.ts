@@ -1,26 +1,12 @@
 import {
   AdminRemoveUserFromGroupCommand,
-  GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
-  InitiateAuthCommand,
-  RevokeTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { CLIENT_ID, POOL_ID, type RunningPools, startFixture } from "./running-pool";
+import { byFlow, revoke, use } from "./refresh-token-steps";
+import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { claimsOf, makeUser, tokensOf } from "./running-pool-steps";
-
-const use = async ({ sdk }: RunningPools, RefreshToken: string) => {
-  const input = { ClientId: CLIENT_ID, RefreshToken };
-  const { AuthenticationResult: result } = await sdk.send(new GetTokensFromRefreshTokenCommand(input));
-  return result ?? {};
-};
-const byFlow = ({ sdk }: RunningPools, REFRESH_TOKEN: string) =>
-  sdk.send(
-    new InitiateAuthCommand({ AuthFlow: "REFRESH_TOKEN_AUTH", ClientId: CLIENT_ID, AuthParameters: { REFRESH_TOKEN } }),
-  );
-const revoke = ({ sdk }: RunningPools, Token: string) =>
-  sdk.send(new RevokeTokenCommand({ ClientId: CLIENT_ID, Token }));
 
 let running: RunningPools;
 beforeAll(async () => {

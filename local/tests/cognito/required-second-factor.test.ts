@@ -1,36 +1,22 @@
 import {
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
-  RespondToAuthChallengeCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { fromBase32 } from "../../src/cognito/sign-in/mfa/base32";
-import { totpOf } from "../../src/cognito/sign-in/mfa/totp";
 import { expectTold } from "./refusals";
-import { CLIENT_ID, type FixtureOptions, PASSWORD, type RunningPools, startFixture } from "./running-pool";
+import { type FixtureOptions, PASSWORD, type RunningPools } from "./running-pool";
 import { makeUser, signIn } from "./running-pool-steps";
-
-const NOON = Date.UTC(2026, 10, 21, 12);
-const codeAt = (secret: string, moment: number) => totpOf(fromBase32(secret), Math.floor(moment / 30_000));
+import { codeAt, NOON, respondTo, startAtNoon } from "./second-factor-steps";
 
 let running: RunningPools;
 const start = async (options: FixtureOptions) => {
-  running = await startFixture(options);
-  running.setClock(NOON);
-  await makeUser(running.sdk, "alice", { email: "alice@example.com" });
+  running = await startAtNoon(options);
 };
 afterEach(() => running.close());
 
-const respond = (ChallengeName: ChallengeNameType, Session = "", answers: Record<string, string> = {}) =>
-  running.sdk.send(
-    new RespondToAuthChallengeCommand({
-      ChallengeName,
-      ClientId: CLIENT_ID,
-      Session,
-      ChallengeResponses: { USERNAME: "alice", ...answers },
-    }),
-  );
+const respond = (challenge: ChallengeNameType, session?: string, answers?: Record<string, string>) =>
+  respondTo(running, challenge, session, answers);
 
 beforeEach(() => start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] } }));
 

@@ -163,7 +163,7 @@ test("a second factor that the pool requires and that nothing can check lets nob
 test("the lock comes with the fifth failure, lasts a second, doubles, and ends with a success", async () => {
   await withPool({}, async (running) => {
     const { sdk } = running;
-    running.setClock(Date.now());
+    running.setClock(running.now());
     const start = running.pools.services.clock();
     const wrong = () => signIn(sdk, "alice", "Wrong-1-password");
     for (let count = 0; count < 5; count += 1)

@@ -126,7 +126,7 @@ test.each([
       USERNAME: "alice",
       PASSWORD_CLAIM_SECRET_BLOCK: asked?.["SECRET_BLOCK"] ?? "",
       PASSWORD_CLAIM_SIGNATURE: randomBytes(32).toString("base64"),
-      TIMESTAMP: writeTimestamp(Date.now()),
+      TIMESTAMP: writeTimestamp(running.now()),
     },
   });
   await expect(running.sdk.send(answer)).rejects.toMatchObject({ message: "Incorrect username or password." });

@@ -83,7 +83,7 @@ test.each<[string, Partial<AdminCreateUserCommandInput>, readonly string[]]>([
 });
 
 test("an invitation sent again has another password, which ends the former one and begins its days anew", async () => {
-  running.setClock(Date.now());
+  running.setClock(running.now());
   await create(running, "gina");
   running.setClock(running.pools.services.clock() + 6 * 86_400_000);
   await create(running, "gina", { MessageAction: "RESEND" });

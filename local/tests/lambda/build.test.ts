@@ -1,33 +1,12 @@
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { LambdaFunction } from "../../src/model/function";
 import type { JsonObject } from "../../src/model/json";
-import { createProject, ESBUILD, type Project, type Running, run } from "./fixture";
+import { ESBUILD, useBuildFixture } from "./fixture";
 
-let project: Project;
-const opened: Running[] = [];
-
-beforeEach(() => {
-  project = createProject();
-});
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map(({ runtime }) => runtime.close()));
-  project.remove();
-});
-
-async function start(fn: LambdaFunction, options: Parameters<typeof run>[2] = {}): Promise<Running> {
-  const running = await run(project, [fn], options);
-  opened.push(running);
-  return running;
-}
-
-async function answer(fn: LambdaFunction): Promise<unknown> {
-  const { invoke } = await start(fn);
-  const outcome = await invoke(fn);
-  return outcome.kind === "success" ? JSON.parse(outcome.payload) : outcome;
-}
+const fixture = useBuildFixture();
 
 const bundled = (properties: JsonObject, overrides: Partial<LambdaFunction> = {}) =>
-  project.fn("Fn", { handler: "src/handler.handler", esbuild: properties, ...overrides });
+  fixture.project.fn("Fn", { handler: "src/handler.handler", esbuild: properties, ...overrides });
 
 const properties: readonly {
   title: string;
@@ -155,8 +134,8 @@ const properties: readonly {
 ];
 
 test.each(properties)("as BuildProperties say, $title", async ({ properties, files, expected }) => {
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  expect(await answer(bundled(properties))).toEqual(expected);
+  for (const [path, text] of Object.entries(files)) fixture.project.write(path, text);
+  expect(await fixture.answer(bundled(properties))).toEqual(expected);
 });
 
 const wrongProperties: readonly [string, JsonObject, string][] = [
@@ -170,12 +149,12 @@ const wrongProperties: readonly [string, JsonObject, string][] = [
 ];
 
 test.each(wrongProperties)("%s in BuildProperties stops the start", async (_, properties, message) => {
-  project.write("src/handler.ts", "export const handler = async () => 1");
-  await expect(start(bundled(properties))).rejects.toMatchObject({
+  fixture.project.write("src/handler.ts", "export const handler = async () => 1");
+  await expect(fixture.start(bundled(properties))).rejects.toMatchObject({
     name: "StartError",
     message: expect.stringContaining(message),
   });
-  await expect(start(bundled(properties))).rejects.toMatchObject({
+  await expect(fixture.start(bundled(properties))).rejects.toMatchObject({
     message: expect.stringContaining("template.yaml:7: function Fn"),
   });
 });
@@ -251,12 +230,14 @@ const broken: readonly {
 ];
 
 test.each(broken)("$title stops the start", async ({ fn, files, message }) => {
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  await expect(start(project.fn("Fn", fn))).rejects.toMatchObject({
+  for (const [path, text] of Object.entries(files)) fixture.project.write(path, text);
+  await expect(fixture.start(fixture.project.fn("Fn", fn))).rejects.toMatchObject({
     name: "StartError",
     message: expect.stringMatching(/template\.yaml:7: function Fn/),
   });
-  await expect(start(project.fn("Fn", fn))).rejects.toMatchObject({ message: expect.stringContaining(message) });
+  await expect(fixture.start(fixture.project.fn("Fn", fn))).rejects.toMatchObject({
+    message: expect.stringContaining(message),
+  });
 });
 
 const plain: readonly { title: string; files: Record<string, string>; handler?: string; expected: unknown }[] = [
@@ -289,17 +270,17 @@ const plain: readonly { title: string; files: Record<string, string>; handler?: 
 ];
 
 test.each(plain)("$title runs as it is", async ({ files, handler, expected }) => {
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  expect(await answer(project.fn("Fn", handler === undefined ? {} : { handler }))).toBe(expected);
+  for (const [path, text] of Object.entries(files)) fixture.project.write(path, text);
+  expect(await fixture.answer(fixture.project.fn("Fn", handler === undefined ? {} : { handler }))).toBe(expected);
 });
 
 test("stack traces name the source's file, line and column, minified or not", async () => {
-  const file = project.write(
+  const file = fixture.project.write(
     "src/handler.ts",
     'interface Event { readonly n: number }\n\nfunction fail(event: Event): never {\n  throw new TypeError("no " + event.n);\n}\n\nexport const handler = async (event: Event) => fail(event);\n',
   );
-  const fn = project.fn("Fn", { handler: "src/handler.handler", esbuild: {} });
-  const { invoke, logs } = await start(fn);
+  const fn = fixture.project.fn("Fn", { handler: "src/handler.handler", esbuild: {} });
+  const { invoke, logs } = await fixture.start(fn);
   const outcome = await invoke(fn, { n: 1 });
   expect(outcome).toMatchObject({ kind: "function-error", errorType: "TypeError", errorMessage: "no 1" });
   if (outcome.kind !== "function-error") return;

@@ -24,7 +24,7 @@ async function withProvider(
 ) {
   const { mapping = { username: "sub", email: "email" }, details, ...rest } = given;
   const running = await startHosted(rest);
-  const provider = await startWicked();
+  const provider = await startWicked(running.now);
   try {
     await addProvider(running, "Corp", provider.issuer, { mapping, details: details?.(provider.issuer) ?? {} });
     await supportProviders(running, ["COGNITO", "Corp"]);

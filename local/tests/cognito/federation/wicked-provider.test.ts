@@ -16,8 +16,8 @@ const MAPPING = { username: "sub", email: "email" };
 
 beforeAll(async () => {
   running = await startFederated();
-  wicked = await startWicked();
-  other = await startWicked();
+  wicked = await startWicked(running.now);
+  other = await startWicked(running.now);
   await addProvider(running, "Wicked", wicked.issuer, { mapping: MAPPING });
   await addProvider(running, "Other", other.issuer, { mapping: MAPPING });
   await supportProviders(running, ["COGNITO", "Wicked", "Other"]);
@@ -45,7 +45,7 @@ async function signInWith(wickedness: Wickedness, more: Record<string, string> =
 }
 
 const everybody = async () => (await running.sdk.send(new ListUsersCommand({ UserPoolId: POOL_ID }))).Users ?? [];
-const now = () => Math.floor(Date.now() / 1000);
+const now = () => Math.floor(running.now() / 1000);
 const told = (location: string) => Object.fromEntries(carried(location));
 
 const rows: readonly [string, Wickedness, string][] = [

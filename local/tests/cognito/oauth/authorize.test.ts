@@ -156,7 +156,7 @@ test("a user who is signed in gets a code at once, unless the client asks for a 
 
 test("the browser session ends an hour after the sign-in, however much it was used", async () => {
   const browser = new TestBrowser(running);
-  const start = Date.now();
+  const start = running.now();
   running.setClock(start);
   await browser.signIn(query(), "alice");
   for (const [minutes, isIn] of [

@@ -1,18 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import type { RunningPools } from "../running-pool";
-import { makeUser } from "../running-pool-steps";
+import { expect, test } from "@jest/globals";
 import { startHosted } from "./hosted-pool";
 import { carried, query, TestBrowser } from "./test-browser";
 
-/** What people do on the pages, without a script in them. */
-
-let running: RunningPools;
-beforeAll(async () => {
-  running = await startHosted({ pool: { AutoVerifiedAttributes: ["email"] } });
-  await makeUser(running.sdk, "alice", { email: "alice@example.com" });
-});
-afterEach(() => running.setClock(undefined));
-afterAll(() => running.close());
+/** What a client's style changes on its pages. */
 
 const styled = (branding: Record<string, unknown>) => startHosted({ branding: branding as never });
 const logo = Buffer.from("<svg/>").toString("base64");

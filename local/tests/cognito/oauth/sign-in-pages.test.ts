@@ -6,7 +6,7 @@ import { CALLBACK, startHosted } from "./hosted-pool";
 import { query, TestBrowser } from "./test-browser";
 import { totpCode } from "./totp-code";
 
-/** What people do on the pages, without a script in them. */
+/** What people do on the pages to sign in, second factors included, without a script. */
 
 let running: RunningPools;
 beforeAll(async () => {
@@ -149,7 +149,7 @@ beforeAll(async () => {
 afterAll(() => guarded.close());
 
 test("an authenticator is set up by QR code, and asked for afterwards", async () => {
-  const now = Date.now();
+  const now = guarded.now();
   guarded.setClock(now);
   const browser = new TestBrowser(guarded);
   const asked = await browser.signIn(query(), "alice");

@@ -5,7 +5,7 @@ import { makeUser } from "../running-pool-steps";
 import { CALLBACK, startHosted } from "./hosted-pool";
 import { query, TestBrowser } from "./test-browser";
 
-/** What people do on the pages, without a script in them. */
+/** What people do on the pages to sign up or to replace a forgotten password, without a script. */
 
 let running: RunningPools;
 beforeAll(async () => {
@@ -139,7 +139,7 @@ test("a password that an administrator reset is asked for at once", async () => 
 
 test("the page for a new password waits eight minutes", async () => {
   const browser = new TestBrowser(running);
-  const now = Date.now();
+  const now = running.now();
   running.setClock(now);
   await browser.get(`/forgotPassword?${query()}`);
   await browser.follow(await browser.submit({ username: "alice" }));

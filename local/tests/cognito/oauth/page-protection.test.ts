@@ -4,7 +4,7 @@ import { makeUser } from "../running-pool-steps";
 import { CALLBACK, startHosted } from "./hosted-pool";
 import { query, TestBrowser } from "./test-browser";
 
-/** What people do on the pages, without a script in them. */
+/** What protects the pages from other sites, from replays and from forms that were not shown. */
 
 let running: RunningPools;
 beforeAll(async () => {
@@ -69,7 +69,7 @@ test.each([
   [299_999, true],
   [300_000, false],
 ])("a form of %p ms ago is accepted: %p", async (age, isTaken) => {
-  const now = Date.now();
+  const now = running.now();
   running.setClock(now);
   const browser = new TestBrowser(running);
   await browser.get(`/login?${query()}`);
