@@ -1,5 +1,6 @@
 import { ListUsersCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { systemClock } from "../../../src/model/time";
 import { CALLBACK } from "../oauth/hosted-pool";
 import { carried } from "../oauth/test-browser";
 import { POOL_ID, type RunningPools } from "../running-pool";
@@ -16,8 +17,8 @@ const MAPPING = { username: "sub", email: "email" };
 
 beforeAll(async () => {
   running = await startFederated();
-  wicked = await startWicked(running.now);
-  other = await startWicked(running.now);
+  wicked = await startWicked(systemClock);
+  other = await startWicked(systemClock);
   await addProvider(running, "Wicked", wicked.issuer, { mapping: MAPPING });
   await addProvider(running, "Other", other.issuer, { mapping: MAPPING });
   await supportProviders(running, ["COGNITO", "Wicked", "Other"]);
@@ -45,7 +46,8 @@ async function signInWith(wickedness: Wickedness, more: Record<string, string> =
 }
 
 const everybody = async () => (await running.sdk.send(new ListUsersCommand({ UserPoolId: POOL_ID }))).Users ?? [];
-const now = () => Math.floor(running.now() / 1000);
+/** The pool's clock, which the rows below ask before there is a pool. */
+const now = () => Math.floor(systemClock() / 1000);
 const told = (location: string) => Object.fromEntries(carried(location));
 
 const rows: readonly [string, Wickedness, string][] = [
