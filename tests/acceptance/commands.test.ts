@@ -67,9 +67,13 @@ test("the invoke command prints the answer on stdout and the log on stderr", asy
 });
 
 test.each([
-  { args: ["invoke", "Nobody"], says: "WhoamiFunction" },
-  { args: ["invoke", "WhoamiFunction", "-e", "no-such-file.json"], says: "no-such-file.json" },
-])("the invoke command refuses $args.1 $args.3", async ({ args, says }) => {
+  { what: "an unknown function", args: ["invoke", "Nobody"], says: "WhoamiFunction" },
+  {
+    what: "a missing event file",
+    args: ["invoke", "WhoamiFunction", "-e", "no-such-file.json"],
+    says: "no-such-file.json",
+  },
+])("the invoke command refuses $what", async ({ args, says }) => {
   const { status, stdout, stderr } = await finish([...args, "--state", state]);
   expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(says)]);
 });

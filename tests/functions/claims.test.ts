@@ -13,7 +13,7 @@ test.each([
   ["that is empty text", "", []],
   ["that is a number", 7, []],
   ["that is absent", undefined, []],
-])("a list claim is read %s", (_, value, list) => {
+])("reading a list among the claims gives its members or none: %s", (_, value, list) => {
   expect(listClaim({ claim: value }, "claim")).toEqual(list);
 });
 

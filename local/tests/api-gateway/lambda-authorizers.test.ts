@@ -164,7 +164,7 @@ const sources: readonly (readonly [string, string[], string, Record<string, stri
 ];
 
 test.each(sources)(
-  "the identity source that is %s decides whether the function is asked",
+  "the function is asked only where every identity source has a value: %s",
   async (_, identitySources, path, headers, status, identity) => {
     const { events, send } = await open({ identitySources }, { isAuthorized: true });
     const reply = await send(path, headers);

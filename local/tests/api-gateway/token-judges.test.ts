@@ -56,7 +56,7 @@ const tokens: readonly (readonly [string, string])[] = [
   ["a payload that is null", makeToken(key, null)],
 ];
 
-test.each(tokens)("aws-jwt-verify and the gateway agree on a token with %s", (_, token) => {
+test.each(tokens)("aws-jwt-verify and the gateway give one verdict on a token: %s", (_, token) => {
   expect(letsIn(token)).toBe(verifies(token));
 });
 

@@ -9,6 +9,11 @@ import { expectRefusal, otherThan, type Refusal } from "./refusals";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, signIn } from "./running-pool-steps";
 
+/**
+ * What a user does to the own attributes: UpdateUserAttributes, DeleteUserAttributes, GetUserAttributeVerificationCode,
+ * VerifyUserAttribute and DeleteUser.
+ */
+
 let running: RunningPools;
 beforeAll(async () => {
   const text = (Name: string, more = {}) => ({ Name, AttributeDataType: "String", ...more });

@@ -8,6 +8,8 @@ import { byFlow, revoke, use } from "./refresh-token-steps";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { claimsOf, makeUser, tokensOf } from "./running-pool-steps";
 
+/** GetTokensFromRefreshToken and REFRESH_TOKEN_AUTH, for a client that does not rotate its refresh tokens. */
+
 let running: RunningPools;
 beforeAll(async () => {
   running = await startFixture({ groups: [{ GroupName: "readers" }] });

@@ -76,7 +76,7 @@ test.each<[string, Partial<AdminCreateUserCommandInput>, readonly string[]]>([
     ["SMS"],
   ],
   ["nothing to who has no address", { UserAttributes: [] }, []],
-])("an invitation is sent as it should: it is %s", async (what, more, mediums) => {
+])("what is sent as an invitation is %s", async (what, more, mediums) => {
   const name = what.replaceAll(" ", "-");
   await create(running, name, { UserAttributes: EMAIL(name), ...more });
   expect(invitationOf(running, name).map(({ medium }) => medium)).toEqual(mediums);

@@ -45,7 +45,7 @@ test.each<Row>([
   ["a form of another scheme", "POST", { origin: "https://127.0.0.1:4000" }, 403],
   ["a form that claims an origin and is of another site", "POST", { ...form, "sec-fetch-site": "cross-site" }, 403],
   ["a form of another port, sent by a link", "POST", { ...form, "sec-fetch-site": "same-site", ...link }, 403],
-])("a request for %s is judged by its host and method: %s", (_, method, headers, status) => {
+])("a request for %s is let in or refused by its headers: %s", (_, method, headers, status) => {
   expect(approach(method, headers)?.status).toBe(status);
 });
 

@@ -148,6 +148,6 @@ test.each<[string, string]>([
       "  B: {Type: AWS::S3::Bucket, Condition: Never, DependsOn: A}",
     ),
   ],
-])("%s is no circle", (_, text) => {
+])("there is no circle in %s", (_, text) => {
   expect(loadText(text).templateFile).toMatch(/template\.yaml$/);
 });

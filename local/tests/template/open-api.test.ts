@@ -116,7 +116,7 @@ test.each([
   ],
   ["the root", "{/: {get: {INVOKE}}}", "GET /"],
   ["a greedy variable", "{'/{proxy+}': {get: {INVOKE}}}", "GET /{proxy+}"],
-])("a path item makes the route %s", (_, paths, routeKey) => {
+])("a path item makes a route of %s", (_, paths, routeKey) => {
   expect(routesOf(openApi({ paths })).map((route) => route.routeKey)).toEqual([routeKey]);
 });
 

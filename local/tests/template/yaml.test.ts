@@ -74,7 +74,7 @@ test.each<[string, string, RegExp]>([
     /needs the line Transform: AWS::Serverless-2016-10-31/,
   ],
   ["an unknown transform", `Transform: MyMacro\n${BUCKET}`, /the transform 'MyMacro' does not run here/],
-])("a template file of %s is refused with one clear message", (_, text, message) => {
+])("a template file is refused with one clear message: %s", (_, text, message) => {
   const error = refusal(text);
   expect(error).toMatchObject({ message: expect.stringMatching(message) });
   expect(String(error)).not.toContain("\n");

@@ -369,7 +369,7 @@ test.each([
   ["JSON", { method: "POST", body: "{}", headers: { "content-type": "application/json" } }, 400],
   ["no body", { method: "POST" }, 400],
   ["a body that is too large", { method: "POST", body: new URLSearchParams({ a: "x".repeat(70_000) }) }, 413],
-])("a token request by %s is answered %3$p", async (_name, init, status) => {
+])("a token request with %s has its documented answer", async (_name, init, status) => {
   const answer = await fetch(`${running.pools.endpoint}/oauth2/token`, init);
   const text = await answer.text();
   expect([answer.status, init.method === "POST" || text === ""]).toEqual([status, true]);
