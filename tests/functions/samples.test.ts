@@ -45,19 +45,18 @@ test("every sample event has its answer in the table, and every answer its event
   expect(samples.filter((name) => !judged.includes(name.replace(/\..*/, "")))).toEqual([]);
 });
 
-for (const { folder, handler, required } of routes) {
-  test.each(samples.filter((name) => name.startsWith(`${folder}.`)))(
-    `${folder} answers the sample %s as expected`,
-    async (name) => {
-      process.env["REQUIRED_SCOPES"] = required;
-      const { statusCode, headers, body } = await handler(read(name));
-      const challenge = headers["www-authenticate"];
-      const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
-      expect(answer).toEqual(expected.get(name));
-      expect(headers["content-type"]).toBe("application/json");
-    },
-  );
-}
+const requests = routes.flatMap((route) =>
+  samples.filter((name) => name.startsWith(`${route.folder}.`)).map((name) => ({ ...route, name })),
+);
+
+test.each(requests)("$folder answers the sample $name as expected", async ({ name, handler, required }) => {
+  process.env["REQUIRED_SCOPES"] = required;
+  const { statusCode, headers, body } = await handler(read(name));
+  const challenge = headers["www-authenticate"];
+  const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
+  expect(answer).toEqual(expected.get(name));
+  expect(headers["content-type"]).toBe("application/json");
+});
 
 test.each(samples.filter((name) => name.startsWith("pre-token-generation.")))(
   "pre-token-generation answers the sample %s with nothing but the response changed",
