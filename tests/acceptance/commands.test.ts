@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CommandRun, runCommand } from "./command-line";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type CommandRun, runCommand } from "../../local/tests/stack/command-line";
 import { PROJECT } from "./running-stack";
 
 /** The commands beside `start`, against one running stack. */
@@ -15,19 +15,8 @@ let stack: CommandRun;
 let ready: any;
 
 beforeAll(async () => {
-  stack = runCommand([
-    "start",
-    "--json",
-    "--port",
-    "0",
-    "--pool-port",
-    "0",
-    "--console-port",
-    "0",
-    "--no-watch",
-    "--state",
-    state,
-  ]);
+  const ports = ["--port", "0", "--pool-port", "0", "--console-port", "0"];
+  stack = runCommand(["start", "--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   ready = JSON.parse(await stack.firstLine());
 });
 
@@ -37,108 +26,102 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-describe("token", () => {
-  test.each([
-    { args: [], use: "access" },
-    { args: ["--id"], use: "id" },
-  ])("prints the $use token alone", async ({ args, use }) => {
-    const { status, stdout } = await finish(["token", "adminuser", ...args, "--state", state]);
-    expect([status, claimsOf(stdout.trim())["token_use"]]).toEqual([0, use]);
-    expect(stdout.split("\n")).toHaveLength(2);
-  });
-
-  test("a user who was not seeded is refused with the names that were", async () => {
-    const { status, stderr } = await finish(["token", "nobody", "--state", state]);
-    expect([status, stderr]).toEqual([1, expect.stringContaining("adminuser, regularuser")]);
-  });
-
-  test("without a running stack it says how to start one", async () => {
-    const { status, stderr } = await finish(["token", "adminuser", "--state", join(folder, "none")]);
-    expect([status, stderr]).toEqual([1, expect.stringContaining("npm start")]);
-  });
+test.each([
+  { args: [], use: "access" },
+  { args: ["--id"], use: "id" },
+])("the token command prints the $use token alone", async ({ args, use }) => {
+  const { status, stdout } = await finish(["token", "adminuser", ...args, "--state", state]);
+  expect([status, claimsOf(stdout.trim())["token_use"]]).toEqual([0, use]);
+  expect(stdout.split("\n")).toHaveLength(2);
 });
 
-describe("explain", () => {
-  test("tells the check that fails and the answer, reads the token from stdin and never prints its signature", async () => {
-    const token = (await finish(["token", "regularuser", "--state", state])).stdout.trim();
-    const { status, stdout } = await finish(["explain", "-", "GET /AdminUser", "--state", state], token);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/FAIL +scope .*this decides/);
-    expect(stdout).toContain('error="insufficient_scope"');
-    expect(stdout).not.toContain(token.split(".")[2]);
-  });
-
-  test("a token that would get in gets in", async () => {
-    const token = (await finish(["token", "adminuser", "--state", state])).stdout.trim();
-    const { stdout } = await finish(["explain", `Bearer ${token}`, "GET /AdminUser", "--state", state]);
-    expect(stdout).toContain("Let in");
-  });
+test("the token command refuses a user who was not seeded and names those who were", async () => {
+  const { status, stderr } = await finish(["token", "nobody", "--state", state]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining("adminuser, regularuser")]);
 });
 
-describe("invoke", () => {
-  test("prints the answer on stdout and the log on stderr", async () => {
-    const args = ["invoke", "WhoamiFunction", "-e", join(PROJECT, "events/whoami.access-token.json"), "--state", state];
-    const { status, stdout } = await finish(args);
-    expect([status, JSON.parse(stdout).statusCode]).toEqual([0, 200]);
-  });
-
-  test.each([
-    { args: ["invoke", "Nobody"], says: "WhoamiFunction" },
-    { args: ["invoke", "WhoamiFunction", "-e", "no-such-file.json"], says: "no-such-file.json" },
-  ])("$args.1 $args.3 is refused", async ({ args, says }) => {
-    const { status, stdout, stderr } = await finish([...args, "--state", state]);
-    expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(says)]);
-  });
+test("the token command without a running stack says how to start one", async () => {
+  const { status, stderr } = await finish(["token", "adminuser", "--state", join(folder, "none")]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining("npm start")]);
 });
 
-describe("doctor", () => {
-  test("finds nothing in the project's own template", async () => {
-    expect(await finish(["doctor"])).toMatchObject({ status: 0 });
-  });
-
-  test("names a route that catches preflights, with its place, and ends with 1", async () => {
-    const template = join(folder, "template.yaml");
-    writeFileSync(template, ANY_WITH_AUTHORIZER);
-    const { status, stdout } = await finish(["doctor", "--template", template]);
-    expect(status).toBe(1);
-    expect(stdout).toContain("OPTIONS");
-    expect(stdout).toMatch(/template\.yaml:\d+/);
-  });
+test("the explain command names the failing check and the answer, reads the token from stdin and never prints its signature", async () => {
+  const token = (await finish(["token", "regularuser", "--state", state])).stdout.trim();
+  const { status, stdout } = await finish(["explain", "-", "GET /AdminUser", "--state", state], token);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/FAIL +scope .*this decides/);
+  expect(stdout).toContain('error="insufficient_scope"');
+  expect(stdout).not.toContain(token.split(".")[2]);
 });
 
-describe("seed, into a deployed stack", () => {
-  test("finds the stack's pool by CloudFormation, makes the users once, and keeps their passwords owner-only", async () => {
-    const pool = ready.userPools.UserPool;
-    const cloudFormation = createServer((_, answer) => {
-      answer.setHeader("content-type", "text/xml");
-      answer.end(describeStackResources(pool.id));
-    });
-    await new Promise<void>((resolve) => cloudFormation.listen(0, "127.0.0.1", resolve));
-    const address = cloudFormation.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const seedFile = join(folder, "seed.json");
-    writeFileSync(seedFile, JSON.stringify({ groups: ["late"], users: [{ username: "newcomer", groups: ["late"] }] }));
-    const env = {
-      AWS_ACCESS_KEY_ID: "x",
-      AWS_SECRET_ACCESS_KEY: "x",
-      AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}`,
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.endpoint,
-    };
-    const args = ["seed", "--stack-name", "mine", "--region", "us-east-1", "--seed", seedFile, "--state", folder];
-    const first = await finish(args, undefined, env);
-    const second = await finish(args, undefined, env);
-    await new Promise((resolve) => cloudFormation.close(resolve));
-    expect([first.status, first.stdout]).toEqual([0, expect.stringMatching(/^newcomer {2}\S{20} {2}late\n$/)]);
-    expect(second.stdout).toBe(first.stdout);
-    const kept = join(folder, "deployed", `${pool.id}.json`);
-    expect(readFileSync(kept, "utf8")).toContain("newcomer");
-    if (process.platform !== "win32") expect(statSync(kept).mode & 0o077).toBe(0);
-  });
+test("the explain command says that a valid token would get in", async () => {
+  const token = (await finish(["token", "adminuser", "--state", state])).stdout.trim();
+  const { stdout } = await finish(["explain", `Bearer ${token}`, "GET /AdminUser", "--state", state]);
+  expect(stdout).toContain("Let in");
+});
 
-  test("neither a stack nor a pool is a mistake", async () => {
-    const { status, stderr } = await finish(["seed"]);
-    expect([status, stderr]).toEqual([1, expect.stringContaining("--stack-name")]);
+test("the invoke command prints the answer on stdout and the log on stderr", async () => {
+  const args = ["invoke", "WhoamiFunction", "-e", join(PROJECT, "events/whoami.access-token.json"), "--state", state];
+  const { status, stdout } = await finish(args);
+  expect([status, JSON.parse(stdout).statusCode]).toEqual([0, 200]);
+});
+
+test.each([
+  { what: "an unknown function", args: ["invoke", "Nobody"], says: "WhoamiFunction" },
+  {
+    what: "a missing event file",
+    args: ["invoke", "WhoamiFunction", "-e", "no-such-file.json"],
+    says: "no-such-file.json",
+  },
+])("the invoke command refuses $what", async ({ args, says }) => {
+  const { status, stdout, stderr } = await finish([...args, "--state", state]);
+  expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(says)]);
+});
+
+test("the doctor command finds nothing in the project's own template", async () => {
+  expect(await finish(["doctor"])).toMatchObject({ status: 0 });
+});
+
+test("the doctor command names a route that catches preflights, with its place, and ends with 1", async () => {
+  const template = join(folder, "template.yaml");
+  writeFileSync(template, ANY_WITH_AUTHORIZER);
+  const { status, stdout } = await finish(["doctor", "--template", template]);
+  expect(status).toBe(1);
+  expect(stdout).toContain("OPTIONS");
+  expect(stdout).toMatch(/template\.yaml:\d+/);
+});
+
+test("the seed command finds a deployed stack's pool by CloudFormation, creates the users once, and keeps their passwords owner-only", async () => {
+  const pool = ready.userPools.UserPool;
+  const cloudFormation = createServer((_, answer) => {
+    answer.setHeader("content-type", "text/xml");
+    answer.end(describeStackResources(pool.id));
   });
+  await new Promise<void>((resolve) => cloudFormation.listen(0, "127.0.0.1", resolve));
+  const address = cloudFormation.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const seedFile = join(folder, "seed.json");
+  writeFileSync(seedFile, JSON.stringify({ groups: ["late"], users: [{ username: "newcomer", groups: ["late"] }] }));
+  const env = {
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${port}`,
+    AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.endpoint,
+  };
+  const args = ["seed", "--stack-name", "mine", "--region", "us-east-1", "--seed", seedFile, "--state", folder];
+  const first = await finish(args, undefined, env);
+  const second = await finish(args, undefined, env);
+  await new Promise((resolve) => cloudFormation.close(resolve));
+  expect([first.status, first.stdout]).toEqual([0, expect.stringMatching(/^newcomer {2}\S{20} {2}late\n$/)]);
+  expect(second.stdout).toBe(first.stdout);
+  const kept = join(folder, "deployed", `${pool.id}.json`);
+  expect(readFileSync(kept, "utf8")).toContain("newcomer");
+  if (process.platform !== "win32") expect(statSync(kept).mode & 0o077).toBe(0);
+});
+
+test("the seed command needs a stack or a pool", async () => {
+  const { status, stderr } = await finish(["seed"]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining("--stack-name")]);
 });
 
 const ANY_WITH_AUTHORIZER = `
@@ -174,7 +157,11 @@ function describeStackResources(poolId: string): string {
 }
 
 async function finish(args: readonly string[], input?: string, env?: Readonly<Record<string, string>>) {
-  const run = runCommand(args, { ...(input === undefined ? {} : { input }), ...(env === undefined ? {} : { env }) });
+  const run = runCommand(args, {
+    cwd: PROJECT,
+    ...(input === undefined ? {} : { input }),
+    ...(env === undefined ? {} : { env }),
+  });
   return { status: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
 }
 

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type CommandRun, runScript } from "./command-line";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type CommandRun, runScript } from "../../local/tests/stack/command-line";
 import { PROJECT } from "./running-stack";
 
 /** The README's commands, run in its order against `npm start`; each answer is held against the one printed there. */
@@ -15,18 +15,8 @@ let run: CommandRun;
 let addresses: readonly (readonly [string, string])[];
 
 beforeAll(async () => {
-  run = runScript("start", [
-    "--json",
-    "--port",
-    "0",
-    "--pool-port",
-    "0",
-    "--console-port",
-    "0",
-    "--no-watch",
-    "--state",
-    state,
-  ]);
+  const ports = ["--port", "0", "--pool-port", "0", "--console-port", "0"];
+  run = runScript("start", ["--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   const ready = JSON.parse(await run.firstLine());
   addresses = [
     ["http://127.0.0.1:3000", ready.apis.HttpApi.url],
@@ -43,30 +33,29 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-const onUnix = process.platform === "win32" ? describe.skip : describe;
+/** The commands are for a Unix shell: elsewhere the test is listed as left out. */
+const onUnix = process.platform === "win32" ? test.skip : test;
 
-onUnix("the README's answers are the stack's answers (its commands are for a Unix shell)", () => {
-  test("there are commands with answers in it", () => {
-    expect(exchanges.filter(({ answer }) => answer !== "").length).toBeGreaterThanOrEqual(6);
-  });
+onUnix("the README has commands with answers", () => {
+  expect(exchanges.filter(({ answer }) => answer !== "").length).toBeGreaterThanOrEqual(6);
+});
 
-  test("all of them, in one shell, in order", () => {
-    const script = exchanges.map(({ command }, index) => `echo '@@${index}'\n${replaced(command)}\necho`).join("\n");
-    const path = `${process.env["PATH"] ?? ""}${delimiter}${join(__dirname, "fallback-tools")}`;
-    const shell = spawnSync("sh", ["-c", script], {
-      cwd: PROJECT,
-      encoding: "utf8",
-      env: { ...process.env, PATH: path },
-    });
-    expect(shell.stderr).toBe("");
-    const answers = shell.stdout
-      .split(/^@@\d+\n/m)
-      .slice(1)
-      .map((text) => text.replaceAll("\r", "").trim());
-    for (const [index, { command, answer }] of exchanges.entries()) {
-      if (answer !== "") expect([command, answers[index]]).toEqual([command, answer]);
-    }
+onUnix("the README's commands, run in order in one shell, give the answers printed there", () => {
+  const script = exchanges.map(({ command }, index) => `echo '@@${index}'\n${replaced(command)}\necho`).join("\n");
+  const path = `${process.env["PATH"] ?? ""}${delimiter}${join(__dirname, "fallback-tools")}`;
+  const shell = spawnSync("sh", ["-c", script], {
+    cwd: PROJECT,
+    encoding: "utf8",
+    env: { ...process.env, PATH: path },
   });
+  expect(shell.stderr).toBe("");
+  const answers = shell.stdout
+    .split(/^@@\d+\n/m)
+    .slice(1)
+    .map((text) => text.replaceAll("\r", "").trim());
+  for (const [index, { command, answer }] of exchanges.entries()) {
+    if (answer !== "") expect([command, answers[index]]).toEqual([command, answer]);
+  }
 });
 
 test("every script that the README names is in package.json, and every file is there", () => {

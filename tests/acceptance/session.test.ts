@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
 import type { Stack } from "sam-gatehouse";
 import { addresses, signIn, startProject, type Tokens } from "./running-stack";
@@ -18,27 +18,25 @@ afterAll(() => stack.close());
 const UNAUTHORIZED = '{"message":"Unauthorized"}';
 const FORBIDDEN = '{"message":"Forbidden"}';
 
-describe("without a token", () => {
-  test.each(["/AdminUser", "/RegularUser", "/whoami"])(
-    "GET %s is refused with 401 and the bare scheme",
-    async (path) => {
-      const answer = await call(path);
-      expect(await answer.text()).toBe(UNAUTHORIZED);
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-      expect(answer.headers.get("content-type")).toBe("application/json");
-      expect(answer.headers.get("apigw-requestid")).toMatch(/^[A-Za-z0-9_-]{14,15}=$/);
-    },
-  );
+test.each(["/AdminUser", "/RegularUser", "/whoami"])(
+  "GET %s without a token is refused with 401 and the bare scheme",
+  async (path) => {
+    const answer = await call(path);
+    expect(await answer.text()).toBe(UNAUTHORIZED);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(answer.headers.get("apigw-requestid")).toMatch(/^[A-Za-z0-9_-]{14,15}=$/);
+  },
+);
 
-  test("a path that no route has is not found, and is not asked for a token", async () => {
-    const answer = await call("/nothing");
-    expect([answer.status, await answer.text(), answer.headers.get("www-authenticate")]).toEqual([
-      404,
-      '{"message":"Not Found"}',
-      null,
-    ]);
-  });
+test("an unknown path is not found, and asks for no token", async () => {
+  const answer = await call("/nothing");
+  expect([answer.status, await answer.text(), answer.headers.get("www-authenticate")]).toEqual([
+    404,
+    '{"message":"Not Found"}',
+    null,
+  ]);
 });
 
 const ANSWERS: readonly { user: "regular" | "admin"; path: string; status: number; body: string }[] = [
@@ -48,64 +46,60 @@ const ANSWERS: readonly { user: "regular" | "admin"; path: string; status: numbe
   { user: "admin", path: "/AdminUser", status: 200, body: '"Hello from Admin User"' },
 ];
 
-describe.each([
+for (const { form, header } of [
   { form: "the bare ID token", header: (of: Tokens) => of.id },
   { form: "Bearer and the access token", header: (of: Tokens) => `Bearer ${of.access}` },
-])("with $form", ({ header }) => {
-  test.each(ANSWERS)("$user on GET $path gets $status", async ({ user, path, status, body }) => {
+]) {
+  test.each(ANSWERS)(`with ${form}, $user on GET $path gets $status`, async ({ user, path, status, body }) => {
     const answer = await call(path, header(tokens[user]));
     expect([answer.status, await answer.text()]).toEqual([status, body]);
   });
 
-  test("a missing scope is named in the header, the route's and not the token's", async () => {
+  test(`with ${form}, a missing scope is named in the header, the route's and not the token's`, async () => {
     const answer = await call("/AdminUser", header(tokens.regular));
     const scope = `admin-${addresses(stack).clientId}`;
     expect(answer.headers.get("www-authenticate")).toBe(
       `Bearer scope="${scope}" error="insufficient_scope" error_description="expected scopes: [${scope}]"`,
     );
   });
-});
+}
 
-describe("GET /whoami", () => {
-  test.each([
-    { user: "admin", use: "access", groups: ["admin", "regular"] },
-    { user: "admin", use: "id", groups: ["admin", "regular"] },
-    { user: "regular", use: "access", groups: ["regular"] },
-  ] as const)("tells $user by the $use token who calls", async ({ user, use, groups }) => {
-    const answer = await call("/whoami", tokens[user][use]);
-    const body: unknown = await answer.json();
-    const { clientId } = addresses(stack);
-    expect(body).toEqual({
-      username: `${user}user`,
-      groups: expect.arrayContaining([...groups]),
-      scopes: expect.arrayContaining(groups.map((group) => `${group}-${clientId}`)),
-      tokenUse: use,
-      expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
-    });
+test.each([
+  { user: "admin", use: "access", groups: ["admin", "regular"] },
+  { user: "admin", use: "id", groups: ["admin", "regular"] },
+  { user: "regular", use: "access", groups: ["regular"] },
+] as const)("GET /whoami tells $user by the $use token who is calling", async ({ user, use, groups }) => {
+  const answer = await call("/whoami", tokens[user][use]);
+  const body: unknown = await answer.json();
+  const { clientId } = addresses(stack);
+  expect(body).toEqual({
+    username: `${user}user`,
+    groups: expect.arrayContaining([...groups]),
+    scopes: expect.arrayContaining(groups.map((group) => `${group}-${clientId}`)),
+    tokenUse: use,
+    expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
   });
 });
 
-describe("forged and foreign tokens", () => {
-  test.each([
-    { what: "an altered signature", forge: (token: string) => `${token.slice(0, -8)}AAAAAAAA` },
-    { what: "alg none", forge: (token: string) => withHeader(token, { alg: "none" }, "") },
-    { what: "a foreign kid", forge: (token: string) => withHeader(token, { alg: "RS256", kid: "other" }) },
-    { what: "altered groups", forge: (token: string) => withClaims(token, { scope: "admin-x" }) },
-  ])("$what is refused with 401", async ({ forge }) => {
-    const answer = await call("/AdminUser", forge(tokens.admin.access));
-    expect([answer.status, await answer.text()]).toEqual([401, UNAUTHORIZED]);
-    expect(answer.headers.get("www-authenticate")).toContain('error="invalid_token"');
-  });
+test.each([
+  { what: "an altered signature", forge: (token: string) => `${token.slice(0, -8)}AAAAAAAA` },
+  { what: "alg none", forge: (token: string) => withHeader(token, { alg: "none" }, "") },
+  { what: "a foreign kid", forge: (token: string) => withHeader(token, { alg: "RS256", kid: "other" }) },
+  { what: "altered groups", forge: (token: string) => withClaims(token, { scope: "admin-x" }) },
+])("a token with $what is refused with 401", async ({ forge }) => {
+  const answer = await call("/AdminUser", forge(tokens.admin.access));
+  expect([answer.status, await answer.text()]).toEqual([401, UNAUTHORIZED]);
+  expect(answer.headers.get("www-authenticate")).toContain('error="invalid_token"');
+});
 
-  test("a token of another stack of the same template is refused", async () => {
-    const other = await startProject();
-    try {
-      const answer = await call("/AdminUser", (await signIn(other, "adminuser")).access);
-      expect(answer.status).toBe(401);
-    } finally {
-      await other.close();
-    }
-  });
+test("a token of another stack of the same template is refused", async () => {
+  const other = await startProject();
+  try {
+    const answer = await call("/AdminUser", (await signIn(other, "adminuser")).access);
+    expect(answer.status).toBe(401);
+  } finally {
+    await other.close();
+  }
 });
 
 test("aws-jwt-verify accepts both tokens with the pool's published keys", async () => {

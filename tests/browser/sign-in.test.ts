@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
 import { passwordOf } from "../acceptance/running-stack";
 import { look } from "./browser";
@@ -20,50 +20,48 @@ afterEach(() => {
 
 afterAll(() => stage.close());
 
-describe("from sign-up to sign-out", () => {
-  test("an account is made, a wrong code is told, and the code of the inbox opens it", async () => {
-    page = await stage.browser.newPage();
-    await beginSignIn(page, stage.app);
-    await look(page, "sign-in");
-    await page.getByRole("link", { name: "Sign up" }).click();
-    await look(page, "sign-up");
-    await fillIn(page, { "User name": "newcomer", "E-mail address": "new@example.com", Password: "short" }, "Sign up");
-    await page.getByRole("alert").waitFor();
-    await look(page, "sign-up-refused");
-    await fillIn(page, { "User name": "newcomer", "E-mail address": "new@example.com", Password: PASSWORD }, "Sign up");
-    await page.getByRole("heading", { name: "Confirm your account" }).waitFor();
-    await look(page, "confirm");
-    await fillIn(page, { Code: "000000" }, "Confirm");
-    await page.getByRole("alert").waitFor();
-    const tab = await stage.browser.newPage();
-    await fillIn(page, { Code: await readCode(stage, tab, "newcomer") }, "Confirm");
-    await tab.context().close();
-    await signInIfAsked("newcomer");
-    expect(await userOf(page)).toMatchObject({ email: "new@example.com" });
-  });
+test("a user signs up in the browser: a wrong code is reported, and the code in the inbox confirms", async () => {
+  page = await stage.browser.newPage();
+  await beginSignIn(page, stage.app);
+  await look(page, "sign-in");
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await look(page, "sign-up");
+  await fillIn(page, { "User name": "newcomer", "E-mail address": "new@example.com", Password: "short" }, "Sign up");
+  await page.getByRole("alert").waitFor();
+  await look(page, "sign-up-refused");
+  await fillIn(page, { "User name": "newcomer", "E-mail address": "new@example.com", Password: PASSWORD }, "Sign up");
+  await page.getByRole("heading", { name: "Confirm your account" }).waitFor();
+  await look(page, "confirm");
+  await fillIn(page, { Code: "000000" }, "Confirm");
+  await page.getByRole("alert").waitFor();
+  const tab = await stage.browser.newPage();
+  await fillIn(page, { Code: await readCode(stage, tab, "newcomer") }, "Confirm");
+  await tab.context().close();
+  await signInIfAsked("newcomer");
+  expect(await userOf(page)).toMatchObject({ email: "new@example.com" });
+});
 
-  test("the signed-in user has no group, so only the unscoped route lets it in", async () => {
-    expect(await callFrom(page, "/whoami")).toMatch(/^\/whoami 200 .*"username":"newcomer"/);
-    expect(await callFrom(page, "/AdminUser")).toBe('/AdminUser 403 {"message":"Forbidden"}');
-  });
+test("a new user has no group, so only the unscoped route lets the user in", async () => {
+  expect(await callFrom(page, "/whoami")).toMatch(/^\/whoami 200 .*"username":"newcomer"/);
+  expect(await callFrom(page, "/AdminUser")).toBe('/AdminUser 403 {"message":"Forbidden"}');
+});
 
-  test("the browser is remembered until it signs out: no password is asked for", async () => {
-    await page.locator("#sign-in").click();
-    await page.waitForURL(/code=/);
-    expect(await userOf(page)).toMatchObject({ email: "new@example.com" });
-    await page.goto(signInAddress("login"));
-    await page.getByRole("heading", { name: "You are signed in" }).waitFor();
-    await look(page, "signed-in");
-    await page.getByRole("link", { name: "Sign in as somebody else" }).click();
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await page.goto(stage.app.origin);
-    await page.locator("body[data-ready]").waitFor();
-    await page.locator("#sign-out").click();
-    await page.waitForURL(`${stage.app.origin}/`);
-    await beginSignIn(page, stage.app);
-    await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await page.context().close();
-  });
+test("the browser is remembered until the user signs out: no password is asked for", async () => {
+  await page.locator("#sign-in").click();
+  await page.waitForURL(/code=/);
+  expect(await userOf(page)).toMatchObject({ email: "new@example.com" });
+  await page.goto(signInAddress("login"));
+  await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+  await look(page, "signed-in");
+  await page.getByRole("link", { name: "Sign in as somebody else" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.goto(stage.app.origin);
+  await page.locator("body[data-ready]").waitFor();
+  await page.locator("#sign-out").click();
+  await page.waitForURL(`${stage.app.origin}/`);
+  await beginSignIn(page, stage.app);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.context().close();
 });
 
 test("a wrong password is refused by a message, the right one leads back with the groups' scopes", async () => {

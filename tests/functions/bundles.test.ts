@@ -1,5 +1,8 @@
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { readdirSync } from "node:fs";
+import { join, posix } from "node:path";
+import { beforeAll, expect, test } from "@jest/globals";
 import { budgetOf, bundleFunctions, type FunctionBundle } from "../../local/bench/function-bundles";
+import { project, resourcesOfType } from "../template/read-template";
 
 /** The bundles that `sam build` makes. Their loading time is reported by local/bench/cold-start.ts and held by no test. */
 let bundles: ReadonlyMap<string, FunctionBundle>;
@@ -7,35 +10,40 @@ beforeAll(async () => {
   bundles = new Map((await bundleFunctions()).map((bundle) => [bundle.logicalId, bundle]));
 });
 
-describe.each([
-  ["PreTokenGenerationFunction", "functions/pre-token-generation/"],
-  ["AdminUserFunction", "functions/admin-user/"],
-  ["RegularUserFunction", "functions/regular-user/"],
-  ["WhoamiFunction", "functions/whoami/"],
-])("%s", (logicalId, folder) => {
-  test("keeps within its bytes", () => {
-    const bytes = bundles.get(logicalId)?.code.byteLength ?? 0;
-    expect(bytes).toBeGreaterThan(0);
-    expect(bytes).toBeLessThanOrEqual(budgetOf(logicalId).bytes);
-  });
+/** Every function of the template with the folder of its handler, so that a new one is held to the same rules. */
+const functions = resourcesOfType("AWS::Serverless::Function").map(
+  ([logicalId, { Properties }]) => [logicalId, `${posix.dirname(String(Properties["Handler"]))}/`] as const,
+);
 
-  test("is made of its own folder, of _shared and of packages", () => {
-    const sources = bundles.get(logicalId)?.sources ?? [];
-    const strangers = sources.filter(
-      (source) => ![folder, "functions/_shared/", "node_modules/"].some((home) => source.startsWith(home)),
-    );
-    expect(strangers).toEqual([]);
-    expect(sources.some((source) => source.startsWith(folder))).toBe(true);
-  });
+test.each(functions)("the bundle of %s keeps within its bytes", (logicalId) => {
+  const bytes = bundles.get(logicalId)?.code.byteLength ?? 0;
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(budgetOf(logicalId).bytes);
 });
 
-test("no function of the template is missing from this table", () => {
-  expect([...bundles.keys()].sort()).toEqual([
-    "AdminUserFunction",
-    "PreTokenGenerationFunction",
-    "RegularUserFunction",
-    "WhoamiFunction",
-  ]);
+test.each(functions)("the bundle of %s is made of %s, of _shared and of packages", (logicalId, folder) => {
+  const sources = bundles.get(logicalId)?.sources ?? [];
+  const strangers = sources.filter(
+    (source) => ![folder, "functions/_shared/", "node_modules/"].some((home) => source.startsWith(home)),
+  );
+  expect(strangers).toEqual([]);
+  expect(sources.some((source) => source.startsWith(folder))).toBe(true);
+});
+
+test("every function of the template is bundled, and every folder of functions/ has one function", () => {
+  expect([...bundles.keys()].sort()).toEqual(functions.map(([logicalId]) => logicalId).sort());
+  const folders = readdirSync(join(project, "functions"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "_shared")
+    .map(({ name }) => `functions/${name}/`);
+  expect(functions.map(([, folder]) => folder).sort()).toEqual(folders.sort());
+  expect([...bundles.keys()]).toEqual(
+    expect.arrayContaining([
+      "AdminUserFunction",
+      "PreTokenGenerationFunction",
+      "RegularUserFunction",
+      "WhoamiFunction",
+    ]),
+  );
 });
 
 test("the trigger brings no package with it", () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import type {
   PreTokenGenerationTriggerEvent,
   PreTokenGenerationV2TriggerEvent,
@@ -10,54 +10,50 @@ import forbiddenScope from "../../events/pre-token-generation.v2-forbidden-scope
 import { scopesOfGroups } from "../../functions/pre-token-generation/group-scopes";
 import { handler } from "../../functions/pre-token-generation/handler";
 
-describe("a group becomes a scope", () => {
-  test.each([
-    ["admin", "admin-c1"],
-    ["team.a_b:c/d", "team.a_b:c/d-c1"],
-    ["a,b", "a,b-c1"],
-    ["!~#[]", "!~#[]-c1"],
-    ["a".repeat(128), `${"a".repeat(128)}-c1`],
-  ])("%p gives %p", (group, scope) => {
-    expect(scopesOfGroups([group], "c1")).toEqual({ scopes: [scope], leftOut: [] });
-  });
-
-  test.each([['say-"hi"'], ["back\\slash"], ["größe"], ["日本"], ["two words"], ["tab\there"], ["new\nline"]])(
-    "unless RFC 6749 forbids it: %p gives none",
-    (group) => {
-      expect(scopesOfGroups([group], "c1")).toEqual({ scopes: [], leftOut: [group] });
-    },
-  );
-
-  test("in the order of the groups, and the bad one hides no good one", () => {
-    expect(scopesOfGroups(["b", 'x"', "a"], "c1")).toEqual({ scopes: ["b-c1", "a-c1"], leftOut: ['x"'] });
-  });
+test.each([
+  ["admin", "admin-c1"],
+  ["team.a_b:c/d", "team.a_b:c/d-c1"],
+  ["a,b", "a,b-c1"],
+  ["!~#[]", "!~#[]-c1"],
+  ["a".repeat(128), `${"a".repeat(128)}-c1`],
+])("the group %p becomes the scope %p", (group, scope) => {
+  expect(scopesOfGroups([group], "c1")).toEqual({ scopes: [scope], leftOut: [] });
 });
 
-describe("it writes to the log", () => {
-  let warned: jest.SpiedFunction<typeof console.warn>;
-  let failed: jest.SpiedFunction<typeof console.error>;
-  beforeEach(() => {
-    warned = jest.spyOn(console, "warn").mockImplementation(() => {});
-    failed = jest.spyOn(console, "error").mockImplementation(() => {});
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
+test.each([['say-"hi"'], ["back\\slash"], ["größe"], ["日本"], ["two words"], ["tab\there"], ["new\nline"]])(
+  "the group %p becomes no scope, as RFC 6749 forbids it",
+  (group) => {
+    expect(scopesOfGroups([group], "c1")).toEqual({ scopes: [], leftOut: [group] });
+  },
+);
 
-  test("which groups it left out, once", async () => {
-    await handler(forbiddenScope);
-    expect(warned.mock.calls).toEqual([[expect.objectContaining({ groups: ['say-"hi"', "back\\slash", "größe"] })]]);
-  });
+test("groups become scopes in their order, and a bad one hides no good one", () => {
+  expect(scopesOfGroups(["b", 'x"', "a"], "c1")).toEqual({ scopes: ["b-c1", "a-c1"], leftOut: ['x"'] });
+});
 
-  test("that it does not know a version, and gives the very same event back", async () => {
-    expect(await handler(unknownVersion)).toBe(unknownVersion);
-    expect(failed.mock.calls).toEqual([[expect.objectContaining({ version: "4" })]]);
-  });
+let warned: jest.SpiedFunction<typeof console.warn>;
+let failed: jest.SpiedFunction<typeof console.error>;
+beforeEach(() => {
+  warned = jest.spyOn(console, "warn").mockImplementation(() => {});
+  failed = jest.spyOn(console, "error").mockImplementation(() => {});
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
-  test("nothing at all otherwise", async () => {
-    await handler(plain);
-    expect([warned.mock.calls, failed.mock.calls]).toEqual([[], []]);
-  });
+test("the trigger logs once which groups it left out", async () => {
+  await handler(forbiddenScope);
+  expect(warned.mock.calls).toEqual([[expect.objectContaining({ groups: ['say-"hi"', "back\\slash", "größe"] })]]);
+});
+
+test("the trigger logs a version that it does not know, and returns the very same event", async () => {
+  expect(await handler(unknownVersion)).toBe(unknownVersion);
+  expect(failed.mock.calls).toEqual([[expect.objectContaining({ version: "4" })]]);
+});
+
+test("the trigger logs nothing otherwise", async () => {
+  await handler(plain);
+  expect([warned.mock.calls, failed.mock.calls]).toEqual([[], []]);
 });
 
 test("it leaves the event that it was given as it is", async () => {

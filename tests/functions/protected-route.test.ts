@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { type Admission, protectedRoute } from "../../functions/_shared/protected-route";
 import { authorize } from "../../local/src/api-gateway/jwt/authorize";
 import { challenge, type RefusalReason } from "../../local/src/api-gateway/jwt/refusals";
@@ -74,181 +74,169 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe("lets in", () => {
-  const token = signToken(accessKey, access);
-  test.each([
-    ["an access token after Bearer", { authorization: `Bearer ${token}` }],
-    ["a bare access token", { authorization: token }],
-    ["a bare ID token", { authorization: signToken(idKey, id) }],
-    ["a header whose name keeps its capitals, as sam local sends it", { Authorization: `Bearer ${token}` }],
-    ["the word bearer in any case", { AUTHORIZATION: `bearer  ${token}` }],
-    ["one scope of several", { authorization: signToken(accessKey, { ...access, scope: `openid ${scope} x` }) }],
-  ])("%s", async (_, headers) => {
-    expect(await ask({ headers })).toEqual(letIn);
-  });
-
-  test("any signed-in caller where the route asks for no scope", async () => {
-    const headers = { authorization: signToken(accessKey, without(access, "scope")) };
-    const { REQUIRED_SCOPES: _, ...unscoped } = environment;
-    expect(await ask({ headers, admission: "signed-in", environment: unscoped })).toEqual(letIn);
-  });
+const token = signToken(accessKey, access);
+test.each([
+  ["an access token after Bearer", { authorization: `Bearer ${token}` }],
+  ["a bare access token", { authorization: token }],
+  ["a bare ID token", { authorization: signToken(idKey, id) }],
+  ["a header whose name keeps its capitals, as sam local sends it", { Authorization: `Bearer ${token}` }],
+  ["the word bearer in any case", { AUTHORIZATION: `bearer  ${token}` }],
+  ["one scope of several", { authorization: signToken(accessKey, { ...access, scope: `openid ${scope} x` }) }],
+])("%s is let in", async (_, headers) => {
+  expect(await ask({ headers })).toEqual(letIn);
 });
 
-describe("refuses with 401", () => {
-  const missing = "Bearer";
-  const segments = invalid("token contains an invalid number of segments");
-  const expired = invalid("the token has expired");
-  const audience = invalid("the token does not have a valid audience");
-  const other = invalid("the token is not valid");
-  test.each([
-    ["no headers at all", undefined, missing],
-    ["no Authorization header", {}, missing],
-    ["an empty header", { authorization: "" }, missing],
-    ["Bearer and nothing after it", { authorization: "Bearer " }, missing],
-    ["text that is no token", { authorization: "Bearer not-a-token" }, segments],
-    ["two segments", { authorization: "a.b" }, segments],
-    ["four segments", { authorization: "a.b.c.d" }, segments],
-    ["a token longer than any request may be", { authorization: `a.${"b".repeat(10_240)}.c` }, segments],
-    ["three segments of nonsense", { authorization: "Bearer not.a.token" }, other],
-    ["alg none", { authorization: unsignedToken({ kid: idKey.kid, alg: "none" }, id) }, other],
-    ["alg none and an empty signature", { authorization: unsignedToken({ alg: "none" }, id, "") }, other],
-    ["an HMAC over the public key", { authorization: forgedHmac(id) }, other],
-    ["another pool's signature under a known kid", { authorization: signToken(strangersKey, id) }, other],
-    ["a kid that is not among the keys", { authorization: signToken(unknownKey, id) }, other],
-    ["no kid", { authorization: signToken(idKey, id, { alg: "RS256" }) }, other],
-    ["a past exp", { authorization: signToken(idKey, { ...id, exp: now - 100 }) }, expired],
-    ["an exp of this very second", { authorization: signToken(idKey, { ...id, exp: now }) }, expired],
-    ["no exp", { authorization: signToken(idKey, without(id, "exp")) }, other],
-    ["an exp that is text", { authorization: signToken(idKey, { ...id, exp: `${now + 60}` }) }, other],
-    ["an nbf in the future", { authorization: signToken(idKey, { ...id, nbf: now + 100 }) }, other],
-    ["an iat in the future", { authorization: signToken(idKey, { ...id, iat: now + 1 }) }, other],
-    [
-      "another issuer",
-      { authorization: signToken(idKey, { ...id, iss: `${issuer}/` }) },
-      invalid("issuer does not match"),
-    ],
-    ["another client's ID token", { authorization: signToken(idKey, { ...id, aud: "another" }) }, audience],
-    ["another client's access token", { authorization: signToken(accessKey, { ...access, client_id: "x" }) }, audience],
-    [
-      "an aud that is wrong beside a client_id that is right",
-      { authorization: signToken(accessKey, { ...access, aud: "x" }) },
-      audience,
-    ],
-    ["neither aud nor client_id", { authorization: signToken(accessKey, without(access, "client_id")) }, audience],
-    [
-      "a token that is neither ID nor access token",
-      { authorization: signToken(idKey, { ...id, token_use: "x" }) },
-      other,
-    ],
-  ])("%s", async (_, headers, challenge) => {
-    expect(await ask({ headers })).toEqual(unauthorized(challenge));
-  });
-
-  test("a token at the second in which it ends, not the one before", async () => {
-    const headers = { authorization: signToken(idKey, id) };
-    expect(await ask({ headers, at: id.exp * 1000 - 1 })).toEqual(letIn);
-    expect(await ask({ headers, at: id.exp * 1000 })).toEqual(unauthorized(expired));
-  });
+test("any signed-in caller is let in where the route asks for no scope", async () => {
+  const headers = { authorization: signToken(accessKey, without(access, "scope")) };
+  const { REQUIRED_SCOPES: _, ...unscoped } = environment;
+  expect(await ask({ headers, admission: "signed-in", environment: unscoped })).toEqual(letIn);
 });
 
-describe("refuses with 403", () => {
-  test.each([
-    ["no scope", without(access, "scope")],
-    ["another group's scope", { ...access, scope: `regular-${clientId}` }],
-    ["the same group's scope of another client", { ...access, scope: "admin-another" }],
-    ["a scope that only begins as the right one does", { ...access, scope: `${scope}2` }],
-    ["the scope in capitals", { ...access, scope: scope.toUpperCase() }],
-  ])("%s", async (_, claims) => {
-    expect(await ask({ headers: { authorization: signToken(accessKey, claims) } })).toEqual(forbidden(insufficient));
-  });
+const missing = "Bearer";
+const segments = invalid("token contains an invalid number of segments");
+const expired = invalid("the token has expired");
+const audience = invalid("the token does not have a valid audience");
+const other = invalid("the token is not valid");
+test.each([
+  ["no headers at all", undefined, missing],
+  ["no Authorization header", {}, missing],
+  ["an empty header", { authorization: "" }, missing],
+  ["Bearer and nothing after it", { authorization: "Bearer " }, missing],
+  ["text that is no token", { authorization: "Bearer not-a-token" }, segments],
+  ["two segments", { authorization: "a.b" }, segments],
+  ["four segments", { authorization: "a.b.c.d" }, segments],
+  ["a token longer than any request may be", { authorization: `a.${"b".repeat(10_240)}.c` }, segments],
+  ["three segments of nonsense", { authorization: "Bearer not.a.token" }, other],
+  ["alg none", { authorization: unsignedToken({ kid: idKey.kid, alg: "none" }, id) }, other],
+  ["alg none and an empty signature", { authorization: unsignedToken({ alg: "none" }, id, "") }, other],
+  ["an HMAC over the public key", { authorization: forgedHmac(id) }, other],
+  ["another pool's signature under a known kid", { authorization: signToken(strangersKey, id) }, other],
+  ["a kid that is not among the keys", { authorization: signToken(unknownKey, id) }, other],
+  ["no kid", { authorization: signToken(idKey, id, { alg: "RS256" }) }, other],
+  ["a past exp", { authorization: signToken(idKey, { ...id, exp: now - 100 }) }, expired],
+  ["an exp of this very second", { authorization: signToken(idKey, { ...id, exp: now }) }, expired],
+  ["no exp", { authorization: signToken(idKey, without(id, "exp")) }, other],
+  ["an exp that is text", { authorization: signToken(idKey, { ...id, exp: `${now + 60}` }) }, other],
+  ["an nbf in the future", { authorization: signToken(idKey, { ...id, nbf: now + 100 }) }, other],
+  ["an iat in the future", { authorization: signToken(idKey, { ...id, iat: now + 1 }) }, other],
+  [
+    "another issuer",
+    { authorization: signToken(idKey, { ...id, iss: `${issuer}/` }) },
+    invalid("issuer does not match"),
+  ],
+  ["another client's ID token", { authorization: signToken(idKey, { ...id, aud: "another" }) }, audience],
+  ["another client's access token", { authorization: signToken(accessKey, { ...access, client_id: "x" }) }, audience],
+  [
+    "an aud that is wrong beside a client_id that is right",
+    { authorization: signToken(accessKey, { ...access, aud: "x" }) },
+    audience,
+  ],
+  ["neither aud nor client_id", { authorization: signToken(accessKey, without(access, "client_id")) }, audience],
+  [
+    "a token that is neither ID nor access token",
+    { authorization: signToken(idKey, { ...id, token_use: "x" }) },
+    other,
+  ],
+])("a request with %s is refused with 401", async (_, headers, challenge) => {
+  expect(await ask({ headers })).toEqual(unauthorized(challenge));
 });
 
-describe("refuses as the local gateway does", () => {
-  const route = {
-    authorizer: {
-      name: "Jwt",
-      identitySource: "$request.header.Authorization",
-      issuer,
-      audience: [clientId],
-      location,
-    },
-    authorizationScopes: [scope],
-  };
-  const keys = {
-    reachable: true,
-    keys: [idKey, accessKey].map(({ kid, privateKey }) => ({
-      kid,
-      key: createPublicKey(privateKey.export({ type: "pkcs8", format: "pem" })),
-    })),
-  } as const;
-
-  test.each([
-    ["nonsense", "not.a.token"],
-    ["another issuer's token under an unknown kid", signToken(unknownKey, { ...id, iss: "https://example.com" })],
-    ["an old token of another client", signToken(idKey, { ...id, aud: "another", exp: now - 1 })],
-    ["an old token that was not valid yet", signToken(idKey, { ...id, nbf: now + 9, exp: now - 1 })],
-    ["a token without the scope", signToken(idKey, without(id, "scope"))],
-    ["an old token without the scope", signToken(idKey, { ...without(id, "scope"), exp: now - 1 })],
-    ["a forged token without the scope", signToken(strangersKey, without(id, "scope"))],
-  ])("%s", async (_, token) => {
-    const refusal = authorize(token, route, keys, epochSeconds(now));
-    if (refusal.allow) throw new Error("the gateway lets it in");
-    const { status, challenge: said } = await ask({ headers: { authorization: token } });
-    const theirs = challenge(refusal, route.authorizationScopes);
-    // Where AWS's text is not known, each has its own.
-    const comparable = (text = "") => (ownTexts.has(refusal.reason) ? text.replace(/error_description=.*/, "") : text);
-    expect({ status, said: comparable(said) }).toEqual({ status: refusal.status, said: comparable(theirs) });
-  });
-});
-
-describe("stays shut, and says why in the log, without", () => {
+test("a token is refused from the second in which it expires, not before", async () => {
   const headers = { authorization: signToken(idKey, id) };
-  const unavailable = unauthorized(invalid("JWKS communication error"));
-  test.each([
-    ["a user pool's id, as under plain sam local", { ...environment, USER_POOL_ID: "UserPool" }],
-    ["a client's id", { ...environment, CLIENT_ID: "" }],
-    ["a JWK set that can be read", { ...environment, JWKS: "{" }],
-    ["a JWK set that is one", { ...environment, JWKS: '{"keys":1}' }],
-  ])("%s", async (_, broken) => {
-    expect(await ask({ headers, environment: broken })).toEqual(unavailable);
-    expect(logged).toHaveBeenCalledTimes(1);
-    expect(JSON.stringify(logged.mock.calls)).not.toContain(headers.authorization);
-  });
-
-  test("scopes to ask for", async () => {
-    const challenge = 'Bearer scope="" error="insufficient_scope" error_description="expected scopes: []"';
-    expect(await ask({ headers, environment: { ...environment, REQUIRED_SCOPES: "" } })).toEqual(forbidden(challenge));
-  });
+  expect(await ask({ headers, at: id.exp * 1000 - 1 })).toEqual(letIn);
+  expect(await ask({ headers, at: id.exp * 1000 })).toEqual(unauthorized(expired));
 });
 
-describe("what the gateway verified", () => {
-  const claims = { token_use: "access", username: "adminuser", client_id: clientId, exp: "1618366253", scope };
-  const event = (authorizer: object) => ({ version: "2.0", headers: {}, requestContext: { authorizer } });
-
-  test("is believed, time and all", async () => {
-    expect(await ask({ event: event({ jwt: { claims, scopes: [scope] } }) })).toEqual(letIn);
-  });
-
-  test("is still held to the scopes, where the route lost them", async () => {
-    const regular = { ...claims, scope: `regular-${clientId}` };
-    expect(await ask({ event: event({ jwt: { claims: regular, scopes: null } }) })).toEqual(forbidden(insufficient));
-  });
-
-  test.each([
-    ["an authorizer of another kind", { lambda: { claims, scopes: [scope] } }],
-    ["claims in the other payload format's place", { claims, scopes: [scope] }],
-    ["claims that name nobody", { jwt: { claims: { scope }, scopes: [scope] } }],
-    ["claims that are no object", { jwt: { claims: [claims], scopes: [scope] } }],
-    ["no authorizer", {}],
-  ])("is nothing in %s", async (_, authorizer) => {
-    expect(await ask({ event: event(authorizer) })).toEqual(unauthorized("Bearer"));
-  });
-
-  test.each([[undefined], [null], ["text"], [[]], [{ headers: { authorization: 7 } }]])(
-    "is nothing in the event %p",
-    async (strange) => {
-      const route = protectedRoute("signed-in", () => "in", { environment, now: () => now * 1000 });
-      expect((await route(strange)).statusCode).toBe(401);
-    },
-  );
+test.each([
+  ["no scope", without(access, "scope")],
+  ["another group's scope", { ...access, scope: `regular-${clientId}` }],
+  ["the same group's scope of another client", { ...access, scope: "admin-another" }],
+  ["a scope that only begins as the right one does", { ...access, scope: `${scope}2` }],
+  ["the scope in capitals", { ...access, scope: scope.toUpperCase() }],
+])("a token with %s is refused with 403", async (_, claims) => {
+  expect(await ask({ headers: { authorization: signToken(accessKey, claims) } })).toEqual(forbidden(insufficient));
 });
+
+const route = {
+  authorizer: {
+    name: "Jwt",
+    identitySource: "$request.header.Authorization",
+    issuer,
+    audience: [clientId],
+    location,
+  },
+  authorizationScopes: [scope],
+};
+const keys = {
+  reachable: true,
+  keys: [idKey, accessKey].map(({ kid, privateKey }) => ({
+    kid,
+    key: createPublicKey(privateKey.export({ type: "pkcs8", format: "pem" })),
+  })),
+} as const;
+
+test.each([
+  ["nonsense", "not.a.token"],
+  ["another issuer's token under an unknown kid", signToken(unknownKey, { ...id, iss: "https://example.com" })],
+  ["an old token of another client", signToken(idKey, { ...id, aud: "another", exp: now - 1 })],
+  ["an old token that was not valid yet", signToken(idKey, { ...id, nbf: now + 9, exp: now - 1 })],
+  ["a token without the scope", signToken(idKey, without(id, "scope"))],
+  ["an old token without the scope", signToken(idKey, { ...without(id, "scope"), exp: now - 1 })],
+  ["a forged token without the scope", signToken(strangersKey, without(id, "scope"))],
+])("the function and the local gateway refuse alike %s", async (_, token) => {
+  const refusal = authorize(token, route, keys, epochSeconds(now));
+  if (refusal.allow) throw new Error("the gateway lets it in");
+  const { status, challenge: said } = await ask({ headers: { authorization: token } });
+  const theirs = challenge(refusal, route.authorizationScopes);
+  // Where AWS's text is not known, each has its own.
+  const comparable = (text = "") => (ownTexts.has(refusal.reason) ? text.replace(/error_description=.*/, "") : text);
+  expect({ status, said: comparable(said) }).toEqual({ status: refusal.status, said: comparable(theirs) });
+});
+
+const headers = { authorization: signToken(idKey, id) };
+const unavailable = unauthorized(invalid("JWKS communication error"));
+test.each([
+  ["a user pool's id, as under plain sam local", { ...environment, USER_POOL_ID: "UserPool" }],
+  ["a client's id", { ...environment, CLIENT_ID: "" }],
+  ["a JWK set that can be read", { ...environment, JWKS: "{" }],
+  ["a JWK set that is one", { ...environment, JWKS: '{"keys":1}' }],
+])("without %s the route stays shut, and the log says why", async (_, broken) => {
+  expect(await ask({ headers, environment: broken })).toEqual(unavailable);
+  expect(logged).toHaveBeenCalledTimes(1);
+  expect(JSON.stringify(logged.mock.calls)).not.toContain(headers.authorization);
+});
+
+test("without scopes to ask for the route stays shut, and the log says why", async () => {
+  const challenge = 'Bearer scope="" error="insufficient_scope" error_description="expected scopes: []"';
+  expect(await ask({ headers, environment: { ...environment, REQUIRED_SCOPES: "" } })).toEqual(forbidden(challenge));
+});
+
+const claims = { token_use: "access", username: "adminuser", client_id: clientId, exp: "1618366253", scope };
+const event = (authorizer: object) => ({ version: "2.0", headers: {}, requestContext: { authorizer } });
+
+test("what the gateway verified is trusted, time included", async () => {
+  expect(await ask({ event: event({ jwt: { claims, scopes: [scope] } }) })).toEqual(letIn);
+});
+
+test("what the gateway verified is still checked for scopes, where the route lost them", async () => {
+  const regular = { ...claims, scope: `regular-${clientId}` };
+  expect(await ask({ event: event({ jwt: { claims: regular, scopes: null } }) })).toEqual(forbidden(insufficient));
+});
+
+test.each([
+  ["an authorizer of another kind", { lambda: { claims, scopes: [scope] } }],
+  ["claims in the other payload format's place", { claims, scopes: [scope] }],
+  ["claims that name nobody", { jwt: { claims: { scope }, scopes: [scope] } }],
+  ["claims that are no object", { jwt: { claims: [claims], scopes: [scope] } }],
+  ["no authorizer", {}],
+])("the gateway verified nothing where there is %s", async (_, authorizer) => {
+  expect(await ask({ event: event(authorizer) })).toEqual(unauthorized("Bearer"));
+});
+
+test.each([[undefined], [null], ["text"], [[]], [{ headers: { authorization: 7 } }]])(
+  "the gateway verified nothing in the event %p",
+  async (strange) => {
+    const route = protectedRoute("signed-in", () => "in", { environment, now: () => now * 1000 });
+    expect((await route(strange)).statusCode).toBe(401);
+  },
+);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { loadApplication } from "../../local/src/template/load";
-import { project } from "./read-template";
+import { project, readRoutes } from "./read-template";
 
 /** What the template's parameters make of it, as the local stack reads it. */
 const load = (parameterOverrides: Readonly<Record<string, string>> = {}) =>
@@ -25,16 +25,14 @@ const srp = "ALLOW_USER_SRP_AUTH";
 const password = "ALLOW_USER_PASSWORD_AUTH";
 const refresh = "ALLOW_REFRESH_TOKEN_AUTH";
 
-describe("passwords may be sent as they are", () => {
-  test.each([
-    [{}, [srp, password, refresh]],
-    [{ Environment: "staging" }, [srp, refresh]],
-    [{ Environment: "prod" }, [srp, refresh]],
-    [{ Environment: "prod", UserPasswordAuth: "true" }, [srp, password, refresh]],
-    [{ UserPasswordAuth: "false" }, [srp, refresh]],
-  ])("with %j by %j", (overrides, flows) => {
-    expect(client(overrides)["ExplicitAuthFlows"]).toEqual(flows);
-  });
+test.each([
+  [{}, [srp, password, refresh]],
+  [{ Environment: "staging" }, [srp, refresh]],
+  [{ Environment: "prod" }, [srp, refresh]],
+  [{ Environment: "prod", UserPasswordAuth: "true" }, [srp, password, refresh]],
+  [{ UserPasswordAuth: "false" }, [srp, refresh]],
+])("with the parameters %j a client may sign in by %j", (overrides, flows) => {
+  expect(client(overrides)["ExplicitAuthFlows"]).toEqual(flows);
 });
 
 test("rotation takes the place of the refresh flow, never its side", () => {
@@ -77,57 +75,65 @@ test("the domain's prefix holds no capital and none of the words that Cognito fo
   expect(prefix).not.toMatch(/aws|amazon|cognito/);
 });
 
-describe("the routes", () => {
-  const scopes = (overrides?: Readonly<Record<string, string>>) =>
-    (load(overrides).httpApis[0]?.routes ?? []).map((route) => [route.routeKey, route.authorizationScopes]);
+const scopes = (overrides?: Readonly<Record<string, string>>) =>
+  (load(overrides).httpApis[0]?.routes ?? []).map((route) => [route.routeKey, route.authorizationScopes]);
 
-  test("ask for the scopes of the template's own client", () => {
-    const id = load().userPools[0]?.clients[0]?.clientId;
-    expect(scopes()).toEqual([
+test("the routes ask for the scopes of the template's own client", () => {
+  const id = load().userPools[0]?.clients[0]?.clientId;
+  expect(scopes()).toEqual(
+    readRoutes().map(({ routeKey, scopes }) => [
+      routeKey,
+      scopes.map((scope) => scope.replace(/\$\{AppClient\}/, `${id}`)),
+    ]),
+  );
+  expect(scopes()).toEqual(
+    expect.arrayContaining([
       ["GET /AdminUser", [`admin-${id}`]],
       ["GET /RegularUser", [`regular-${id}`]],
       ["GET /whoami", []],
-    ]);
-    expect(variables()["AdminUserFunction"]).toMatchObject({ CLIENT_ID: id, REQUIRED_SCOPES: `admin-${id}` });
-  });
+    ]),
+  );
+  expect(variables()["AdminUserFunction"]).toMatchObject({ CLIENT_ID: id, REQUIRED_SCOPES: `admin-${id}` });
+});
 
-  test("follow a pool that is there already, and nothing of a pool is made", () => {
-    const existing = { ExistingUserPoolId: "eu-west-1_Ab12Cd34E", ExistingClientId: "3n4b5urk1ft4fl3mg5e62d9ado" };
-    const { userPools, httpApis, functions } = load(existing);
-    expect(userPools).toEqual([]);
-    expect(functions.map(({ logicalId }) => logicalId)).not.toContain("PreTokenGenerationFunction");
-    expect(httpApis[0]?.routes[0]?.authorizer).toMatchObject({
+test("the routes follow an existing pool, and nothing of a pool is created", () => {
+  const existing = { ExistingUserPoolId: "eu-west-1_Ab12Cd34E", ExistingClientId: "3n4b5urk1ft4fl3mg5e62d9ado" };
+  const { userPools, httpApis, functions } = load(existing);
+  expect(userPools).toEqual([]);
+  expect(functions.map(({ logicalId }) => logicalId)).not.toContain("PreTokenGenerationFunction");
+  for (const { routeKey } of readRoutes()) {
+    expect(httpApis[0]?.routes.find((route) => route.routeKey === routeKey)?.authorizer).toMatchObject({
       type: "JWT",
       issuer: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12Cd34E",
       audience: ["3n4b5urk1ft4fl3mg5e62d9ado"],
     });
-    expect(scopes(existing)).toContainEqual(["GET /AdminUser", ["admin-3n4b5urk1ft4fl3mg5e62d9ado"]]);
-    expect(variables(existing)["RegularUserFunction"]).toMatchObject({
-      USER_POOL_ID: "eu-west-1_Ab12Cd34E",
-      CLIENT_ID: "3n4b5urk1ft4fl3mg5e62d9ado",
-      REQUIRED_SCOPES: "regular-3n4b5urk1ft4fl3mg5e62d9ado",
-    });
+  }
+  expect(scopes(existing)).toContainEqual(["GET /AdminUser", ["admin-3n4b5urk1ft4fl3mg5e62d9ado"]]);
+  expect(variables(existing)["RegularUserFunction"]).toMatchObject({
+    USER_POOL_ID: "eu-west-1_Ab12Cd34E",
+    CLIENT_ID: "3n4b5urk1ft4fl3mg5e62d9ado",
+    REQUIRED_SCOPES: "regular-3n4b5urk1ft4fl3mg5e62d9ado",
   });
-
-  test("take CORS from the page's origin alone, which is where sign-in returns to", () => {
-    const WebUrl = "https://app.example.com";
-    expect(load({ WebUrl }).httpApis[0]?.cors).toMatchObject({
-      allowOrigins: [WebUrl],
-      allowHeaders: ["Content-Type", "Authorization"],
-    });
-    expect(client({ WebUrl })).toMatchObject({
-      CallbackURLs: [WebUrl, `${WebUrl}/`],
-      LogoutURLs: [WebUrl, `${WebUrl}/`],
-    });
-  });
-
-  test.each([["http://example.com"], ["https://app.example.com/"], ["*"], ["http://127.0.0.1:8080/path"]])(
-    "refuse %p as the page's origin",
-    (WebUrl) => {
-      expect(() => load({ WebUrl })).toThrow(/WebUrl/);
-    },
-  );
 });
+
+test("the routes take CORS from the page's origin alone, where sign-in also returns to", () => {
+  const WebUrl = "https://app.example.com";
+  expect(load({ WebUrl }).httpApis[0]?.cors).toMatchObject({
+    allowOrigins: [WebUrl],
+    allowHeaders: ["Content-Type", "Authorization"],
+  });
+  expect(client({ WebUrl })).toMatchObject({
+    CallbackURLs: [WebUrl, `${WebUrl}/`],
+    LogoutURLs: [WebUrl, `${WebUrl}/`],
+  });
+});
+
+test.each([["http://example.com"], ["https://app.example.com/"], ["*"], ["http://127.0.0.1:8080/path"]])(
+  "the page's origin may not be %p",
+  (WebUrl) => {
+    expect(() => load({ WebUrl })).toThrow(/WebUrl/);
+  },
+);
 
 test("requests are logged outside of dev, or when asked for", () => {
   const logs = (overrides: Readonly<Record<string, string>>) => load(overrides).httpApis[0]?.stage.accessLog?.format;

@@ -21,3 +21,37 @@ export function readResources(): Readonly<Record<string, Resource>> {
 export function resourcesOfType(type: string): readonly (readonly [string, Resource])[] {
   return Object.entries(readResources()).filter(([, resource]) => resource.Type === type);
 }
+
+/** A route as an event of a function's gives it; the route of the default authorizer has no Auth of its own. */
+export interface TemplateRoute {
+  /** Logical id of the function. */
+  readonly id: string;
+  readonly routeKey: string;
+  /** As the template writes them where it makes the pool: `admin-${AppClient}`. */
+  readonly scopes: readonly string[];
+  readonly auth: Readonly<Record<string, unknown>> | undefined;
+  /** The function's environment. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Every route of every function, in the template's order. */
+export function readRoutes(): readonly TemplateRoute[] {
+  return resourcesOfType("AWS::Serverless::Function").flatMap(([id, { Properties }]) =>
+    Object.values((Properties["Events"] ?? {}) as Events).map(({ Properties: { Method, Path, Auth } }) => ({
+      id,
+      routeKey: `${Method} ${Path}`,
+      scopes: ((Auth?.["AuthorizationScopes"] ?? []) as readonly unknown[]).map(whereThePoolIsMade),
+      auth: Auth,
+      variables: ((Properties["Environment"] ?? { Variables: {} }) as { Variables: Record<string, unknown> }).Variables,
+    })),
+  );
+}
+
+type Events = Readonly<
+  Record<string, { Properties: { Method: string; Path: string; Auth?: Readonly<Record<string, unknown>> } }>
+>;
+
+/** The branch of `!If [MakesUserPool, yes, no]` that a first deployment takes. */
+export function whereThePoolIsMade(value: unknown): string {
+  return String(Array.isArray(value) && value[0] === "MakesUserPool" ? value[1] : value);
+}

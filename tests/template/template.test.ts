@@ -1,46 +1,36 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
-import { project, readResources, resourcesOfType } from "./read-template";
+import { expect, test } from "@jest/globals";
+import { project, readResources, readRoutes, resourcesOfType } from "./read-template";
 
 /** What cfn-lint cannot know of this template. */
 const resources = readResources();
 const functions = resourcesOfType("AWS::Serverless::Function");
-const routes = functions.flatMap(([id, { Properties }]) =>
-  Object.values((Properties["Events"] ?? {}) as Record<string, { Properties: { Auth?: object } }>).map((event) => ({
-    id,
-    auth: event.Properties.Auth,
-    variables: (Properties["Environment"] as { Variables: Record<string, unknown> }).Variables,
-  })),
-);
+const routes = readRoutes();
 
-describe("every function", () => {
-  test.each(functions)("%s has a handler file", (_, { Properties }) => {
-    expect(existsSync(join(project, `${Properties["Handler"]}`.replace(/\.handler$/, ".ts")))).toBe(true);
-  });
-
-  test("is built alike", () => {
-    expect(new Set(functions.map(([, { Metadata }]) => JSON.stringify(Metadata))).size).toBe(1);
-  });
+test.each(functions)("the function %s has a handler file", (_, { Properties }) => {
+  expect(existsSync(join(project, `${Properties["Handler"]}`.replace(/\.handler$/, ".ts")))).toBe(true);
 });
 
-describe("every route", () => {
-  test.each(routes)(
-    "of $id asks the function for the scopes that it asks the authorizer for",
-    ({ auth, variables }) => {
-      const scopes = auth === undefined ? undefined : (auth as { AuthorizationScopes: unknown[] }).AuthorizationScopes;
-      expect(scopes).toEqual(scopes && [variables["REQUIRED_SCOPES"]]);
-      expect("REQUIRED_SCOPES" in variables).toBe(scopes !== undefined);
-    },
-  );
+test("every function is built alike", () => {
+  expect(new Set(functions.map(([, { Metadata }]) => JSON.stringify(Metadata))).size).toBe(1);
+});
 
-  test.each(routes)("of $id is behind the default authorizer", ({ auth }) => {
-    expect(Object.keys(auth ?? {})).not.toContain("Authorizer");
-  });
+test.each(routes)(
+  "the route of $id asks the function for the scopes that it asks the authorizer for",
+  ({ auth, variables }) => {
+    const scopes = auth === undefined ? undefined : (auth as { AuthorizationScopes: unknown[] }).AuthorizationScopes;
+    expect(scopes).toEqual(scopes && [variables["REQUIRED_SCOPES"]]);
+    expect("REQUIRED_SCOPES" in variables).toBe(scopes !== undefined);
+  },
+);
 
-  test.each(routes)("of $id knows whose tokens to take, and has no keys of its own", ({ variables }) => {
-    expect(variables).toMatchObject({ USER_POOL_ID: expect.anything(), CLIENT_ID: expect.anything(), JWKS: "" });
-  });
+test.each(routes)("the route of $id is behind the default authorizer", ({ auth }) => {
+  expect(Object.keys(auth ?? {})).not.toContain("Authorizer");
+});
+
+test.each(routes)("the route of $id knows whose tokens to accept, and has no keys of its own", ({ variables }) => {
+  expect(variables).toMatchObject({ USER_POOL_ID: expect.anything(), CLIENT_ID: expect.anything(), JWKS: "" });
 });
 
 test("the trigger mentions nothing of the pool, so that the template has no cycle", () => {

@@ -1,7 +1,8 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import type { HttpApi, Route } from "../model/http-api";
-import type { ReadyUserPool, SeededUser } from "../stack/ready";
+import type { ReadyUserPool } from "../stack/ready";
+import type { SeededUser } from "../stack/seed/seed-pool";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
 

@@ -8,6 +8,7 @@ import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
+import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/exchange";
 import { createPoolServer } from "./http/listener";

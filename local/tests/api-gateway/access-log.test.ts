@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { variablesIn } from "../../src/api-gateway/logs/access-log";
 import { isLogVariable, LOG_VARIABLES } from "../../src/api-gateway/logs/log-variables";
 import { seconds } from "../../src/model/time";
@@ -65,69 +65,67 @@ const GRANT = {
 };
 const withToken = (path: string): Call => ({ path, headers: { authorization: makeToken(key) } });
 
-describe("a variable", () => {
-  const rows: readonly (readonly [string, Call, string])[] = [
-    ["$context.accountId $context.apiId", { path: "/open/1" }, "123456789012 abcde12345"],
-    ["$context.requestId $context.extendedRequestId", { path: "/open/1" }, "REQUEST-ID REQUEST-ID"],
-    ["$context.requestTime $context.requestTimeEpoch", { path: "/open/1" }, "21/Nov/2026:12:00:00 +0000 1795262400000"],
-    ["$context.httpMethod $context.path $context.protocol", { path: "/open/a%20b?c=d" }, "GET /open/a b HTTP/1.1"],
-    ["$context.routeKey $context.stage $context.status", { path: "/open/1" }, "GET /open/{id} $default 201"],
-    [
-      "$context.domainName $context.domainPrefix",
-      { path: "/open/1" },
-      "abcde12345.execute-api.us-east-1.amazonaws.com abcde12345",
-    ],
-    [
-      "$context.identity.sourceIp $context.identity.userAgent",
-      { path: "/open/1", headers: { "user-agent": "t/1" } },
-      "127.0.0.1 t/1",
-    ],
-    ["$context.responseLength $context.responseLatency $context.dataProcessed", { path: "/open/1" }, "5 0 5"],
-    [
-      "$context.integrationStatus $context.integration.integrationStatus $context.integration.status",
-      { path: "/open/1" },
-      "200 200 201",
-    ],
-    ["$context.integrationLatency $context.integration.latency", { path: "/open/1" }, "0 0"],
-    ["$context.integrationErrorMessage $context.integration.error", { path: "/open/1" }, "- -"],
-    ["$context.integrationErrorMessage", { path: "/broken" }, "statusCode is 0, not a whole number from 200 to 599"],
-    ["$context.error.message $context.error.messageString $context.error.responseType", { path: "/open/1" }, "- - -"],
-    [
-      "$context.error.message $context.error.messageString $context.error.responseType",
-      { path: "/me" },
-      'Unauthorized "Unauthorized" UNAUTHORIZED',
-    ],
-    ["$context.error.message $context.status $context.routeKey", { path: "/nothing" }, "Not Found 404 -"],
-    ["$context.authorizer.error", { path: "/me" }, "missing: token not provided"],
-    [
-      "$context.authorizer.error",
-      { path: "/me", headers: { authorization: "x" } },
-      "invalid_token: token contains an invalid number of segments",
-    ],
-    ["$context.authorizer.error", withToken("/admin"), "insufficient_scope: expected scopes: [A B]"],
-    ["$context.authorizer.error", withToken("/me"), "-"],
-    ["$context.authorizer.claims.sub $context.authorizer.claims.exp", withToken("/me"), `${CLAIMS.sub} ${CLAIMS.exp}`],
-    ["$context.authorizer.claims $context.authorizer.claims.none", withToken("/me"), "- -"],
-    ["$context.authorizer.claims.sub", withToken("/admin"), "-"],
-    [
-      "$context.authorizer.key $context.authorizer.numKey $context.authorizer.boolKey",
-      { path: "/lambda" },
-      "value 1 true",
-    ],
-    ["$context.authorizer.mapKey $context.authorizer.principalId", { path: "/lambda" }, '{"a":"b"} me'],
-    ["$context.identity.cognitoIdentityId $context.awsEndpointRequestId2", { path: "/open/1" }, "- -"],
-    ["$context.awsEndpointRequestId $context.integration.requestId", { path: "/nothing" }, "- -"],
-    ["$context.nonsense $contextual $other.requestId $", { path: "/open/1" }, "- $contextual $other.requestId $"],
-    [
-      '{"id":"$context.requestId","status":$context.status,"path":"$context.path."}',
-      { path: "/open/1" },
-      '{"id":"REQUEST-ID","status":201,"path":"/open/1."}',
-    ],
-    ["$context.path", { path: "/open/a%0Ab%1b%E2%80%AE" }, "/open/a\\u000ab\\u001b\\u202e"],
-  ];
-  test.each(rows)("%s", async (format, sent, expected) => {
-    expect(await logged(format, sent)).toEqual([expected]);
-  });
+const rows: readonly (readonly [string, Call, string])[] = [
+  ["$context.accountId $context.apiId", { path: "/open/1" }, "123456789012 abcde12345"],
+  ["$context.requestId $context.extendedRequestId", { path: "/open/1" }, "REQUEST-ID REQUEST-ID"],
+  ["$context.requestTime $context.requestTimeEpoch", { path: "/open/1" }, "21/Nov/2026:12:00:00 +0000 1795262400000"],
+  ["$context.httpMethod $context.path $context.protocol", { path: "/open/a%20b?c=d" }, "GET /open/a b HTTP/1.1"],
+  ["$context.routeKey $context.stage $context.status", { path: "/open/1" }, "GET /open/{id} $default 201"],
+  [
+    "$context.domainName $context.domainPrefix",
+    { path: "/open/1" },
+    "abcde12345.execute-api.us-east-1.amazonaws.com abcde12345",
+  ],
+  [
+    "$context.identity.sourceIp $context.identity.userAgent",
+    { path: "/open/1", headers: { "user-agent": "t/1" } },
+    "127.0.0.1 t/1",
+  ],
+  ["$context.responseLength $context.responseLatency $context.dataProcessed", { path: "/open/1" }, "5 0 5"],
+  [
+    "$context.integrationStatus $context.integration.integrationStatus $context.integration.status",
+    { path: "/open/1" },
+    "200 200 201",
+  ],
+  ["$context.integrationLatency $context.integration.latency", { path: "/open/1" }, "0 0"],
+  ["$context.integrationErrorMessage $context.integration.error", { path: "/open/1" }, "- -"],
+  ["$context.integrationErrorMessage", { path: "/broken" }, "statusCode is 0, not a whole number from 200 to 599"],
+  ["$context.error.message $context.error.messageString $context.error.responseType", { path: "/open/1" }, "- - -"],
+  [
+    "$context.error.message $context.error.messageString $context.error.responseType",
+    { path: "/me" },
+    'Unauthorized "Unauthorized" UNAUTHORIZED',
+  ],
+  ["$context.error.message $context.status $context.routeKey", { path: "/nothing" }, "Not Found 404 -"],
+  ["$context.authorizer.error", { path: "/me" }, "missing: token not provided"],
+  [
+    "$context.authorizer.error",
+    { path: "/me", headers: { authorization: "x" } },
+    "invalid_token: token contains an invalid number of segments",
+  ],
+  ["$context.authorizer.error", withToken("/admin"), "insufficient_scope: expected scopes: [A B]"],
+  ["$context.authorizer.error", withToken("/me"), "-"],
+  ["$context.authorizer.claims.sub $context.authorizer.claims.exp", withToken("/me"), `${CLAIMS.sub} ${CLAIMS.exp}`],
+  ["$context.authorizer.claims $context.authorizer.claims.none", withToken("/me"), "- -"],
+  ["$context.authorizer.claims.sub", withToken("/admin"), "-"],
+  [
+    "$context.authorizer.key $context.authorizer.numKey $context.authorizer.boolKey",
+    { path: "/lambda" },
+    "value 1 true",
+  ],
+  ["$context.authorizer.mapKey $context.authorizer.principalId", { path: "/lambda" }, '{"a":"b"} me'],
+  ["$context.identity.cognitoIdentityId $context.awsEndpointRequestId2", { path: "/open/1" }, "- -"],
+  ["$context.awsEndpointRequestId $context.integration.requestId", { path: "/nothing" }, "- -"],
+  ["$context.nonsense $contextual $other.requestId $", { path: "/open/1" }, "- $contextual $other.requestId $"],
+  [
+    '{"id":"$context.requestId","status":$context.status,"path":"$context.path."}',
+    { path: "/open/1" },
+    '{"id":"REQUEST-ID","status":201,"path":"/open/1."}',
+  ],
+  ["$context.path", { path: "/open/a%0Ab%1b%E2%80%AE" }, "/open/a\\u000ab\\u001b\\u202e"],
+];
+test.each(rows)("the access log writes %s", async (format, sent, expected) => {
+  expect(await logged(format, sent)).toEqual([expected]);
 });
 
 test("a request for no stage is not logged, one for a stage keeps its prefix", async () => {

@@ -1,7 +1,7 @@
 import { constants, createHmac, createPublicKey, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { tokenIn } from "../../src/api-gateway/authorizers/identity-source";
 import { authorize } from "../../src/api-gateway/jwt/authorize";
 import { KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
@@ -47,9 +47,10 @@ const authorizer = { ...AUTHORIZER, audience: ["client1", "client2"] };
 const scopesOf = (row: Row) => row.scopes ?? [];
 const routeKeyOf = (row: Row) => `GET /${rows.indexOf(row)}`;
 
-describe("the authorizer as a pure function", () => {
-  const issuerKeys = new KeyImports().keysOf(ISSUER, jwks);
-  test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("%s", (_, row) => {
+const issuerKeys = new KeyImports().keysOf(ISSUER, jwks);
+test.each(rows.map((row) => [`${row.name} is answered ${row.status}`, row] as const))(
+  "as a pure function, %s",
+  (_, row) => {
     const sent = authorizationOf(row);
     const token = tokenIn(Array.isArray(sent) ? sent.join(",") : (sent as string | undefined));
     const decision = authorize(
@@ -65,18 +66,19 @@ describe("the authorizer as a pure function", () => {
       expectChallenge(row, challenge(decision, scopesOf(row)));
       if (row.reason !== undefined) expect(decision.reason).toBe(row.reason);
     }
-  });
+  },
+);
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  const routes = rows.map((row) => jwtRoute(routeKeyOf(row), scopesOf(row), authorizer));
+  gateway = await openGateway(api(routes), { localKeys: (issuer) => (issuer === ISSUER ? jwks : undefined) });
 });
+afterAll(() => gateway.close());
 
-describe("the authorizer over HTTP", () => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    const routes = rows.map((row) => jwtRoute(routeKeyOf(row), scopesOf(row), authorizer));
-    gateway = await openGateway(api(routes), { localKeys: (issuer) => (issuer === ISSUER ? jwks : undefined) });
-  });
-  afterAll(() => gateway.close());
-
-  test.each(rows.map((row) => [`${row.name}: ${row.status}`, row] as const))("%s", async (_, row) => {
+test.each(rows.map((row) => [`${row.name} is answered ${row.status}`, row] as const))(
+  "over HTTP, %s",
+  async (_, row) => {
     const sent = authorizationOf(row);
     const headers = sent === undefined ? {} : { Authorization: sent };
     // The second time the token may be remembered, which must not change a thing.
@@ -91,8 +93,8 @@ describe("the authorizer over HTTP", () => {
       });
       expectChallenge(row, reply.headers["www-authenticate"]);
     }
-  });
-});
+  },
+);
 
 test("every row names a statement of the documentation", () => {
   for (const row of rows) {

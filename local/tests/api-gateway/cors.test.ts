@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { CorsConfiguration } from "../../src/model/http-api";
 import { seconds } from "../../src/model/time";
 import { api, ISSUER, jwtRoute, makeKey, makeToken, route } from "./fixtures";
@@ -225,8 +225,9 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("CORS", () => {
-  test.each(rows.map((row) => [`${row.name}: ${row.status} (${row.doc})`, row] as const))("%s", async (_, row) => {
+test.each(rows.map((row) => [`${row.name} is answered ${row.status} (${row.doc})`, row] as const))(
+  "%s",
+  async (_, row) => {
     const cors = row.cors === "none" ? {} : { cors: { ...CORS, ...row.cors } };
     const routes = [
       jwtRoute("GET /me"),
@@ -249,8 +250,8 @@ describe("CORS", () => {
       expect(reply.body).toBe("");
       expect(reply.headers["apigw-requestid"]).toBeDefined();
     }
-  });
-});
+  },
+);
 
 const ANSWER = {
   statusCode: 200,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { api, route } from "./fixtures";
 import { openGateway } from "./gateways";
 import { call } from "./http-client";
@@ -10,39 +10,37 @@ const DATE = { "x-amz-date": "20261121T120000Z" };
 const QUERY = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(CREDENTIAL)}&X-Amz-Date=20261121T120000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}`;
 const routes = [route("GET /", { authorizer: { type: "AWS_IAM" } })];
 
-describe("an AWS_IAM route", () => {
-  test("stops the start, and says which option lets it be", async () => {
-    const opening = openGateway(api(routes));
-    await expect(opening).rejects.toMatchObject({ code: "unsupported" });
-    await expect(opening).rejects.toThrow(/--allow-unsigned-iam/);
-  });
+test("an AWS_IAM route stops the start, and the error names the option that allows it", async () => {
+  const opening = openGateway(api(routes));
+  await expect(opening).rejects.toMatchObject({ code: "unsupported" });
+  await expect(opening).rejects.toThrow(/--allow-unsigned-iam/);
+});
 
-  const rows: readonly (readonly [string, string, Record<string, string>, number])[] = [
-    ["a signature of the right form", "/", { authorization: SIGNED, ...DATE }, 200],
-    ["a signature without spaces", "/", { authorization: SIGNED.replaceAll(", ", ","), ...DATE }, 200],
-    ["a signature in the query", `/?${QUERY}`, {}, 200],
-    ["no signature", "/", {}, 403],
-    ["a bearer token", "/", { authorization: "Bearer a.b.c" }, 403],
-    ["a signature without a date", "/", { authorization: SIGNED }, 403],
-    ["a signature for another service", "/", { authorization: SIGNED.replace("execute-api", "s3"), ...DATE }, 403],
-    ["a signature of the wrong length", "/", { authorization: SIGNED.slice(0, -1), ...DATE }, 403],
-    ["a signature with more behind it", "/", { authorization: `${SIGNED}, x`, ...DATE }, 403],
-    ["a query without its signature", `/?${QUERY.replace(/&X-Amz-Signature=.*/, "")}`, {}, 403],
-  ];
+const rows: readonly (readonly [string, string, Record<string, string>, number])[] = [
+  ["a signature of the right form", "/", { authorization: SIGNED, ...DATE }, 200],
+  ["a signature without spaces", "/", { authorization: SIGNED.replaceAll(", ", ","), ...DATE }, 200],
+  ["a signature in the query", `/?${QUERY}`, {}, 200],
+  ["no signature", "/", {}, 403],
+  ["a bearer token", "/", { authorization: "Bearer a.b.c" }, 403],
+  ["a signature without a date", "/", { authorization: SIGNED }, 403],
+  ["a signature for another service", "/", { authorization: SIGNED.replace("execute-api", "s3"), ...DATE }, 403],
+  ["a signature of the wrong length", "/", { authorization: SIGNED.slice(0, -1), ...DATE }, 403],
+  ["a signature with more behind it", "/", { authorization: `${SIGNED}, x`, ...DATE }, 403],
+  ["a query without its signature", `/?${QUERY.replace(/&X-Amz-Signature=.*/, "")}`, {}, 403],
+];
 
-  test.each(rows)("with --allow-unsigned-iam: %s", async (_, path, headers, status) => {
-    const gateway = await openGateway(api(routes), { allowUnsignedIam: true });
-    const reply = await call(gateway.url, { path, headers });
-    await gateway.close();
-    expect(reply.status).toBe(status);
-    if (status === 403) {
-      expect(reply.body).toBe('{"message":"Forbidden"}');
-      expect(reply.headers["www-authenticate"]).toBeUndefined();
-    } else {
-      expect(gateway.lines.join("\n")).toContain("NOT verified");
-      expect(gateway.lines.join("\n")).not.toContain(SIGNATURE);
-      const { authorizer } = JSON.parse(reply.body).requestContext;
-      expect(authorizer.iam).toMatchObject({ accessKey: "AKIAIOSFODNN7EXAMPLE", accountId: "123456789012" });
-    }
-  });
+test.each(rows)("with --allow-unsigned-iam, the AWS_IAM route judges %s", async (_, path, headers, status) => {
+  const gateway = await openGateway(api(routes), { allowUnsignedIam: true });
+  const reply = await call(gateway.url, { path, headers });
+  await gateway.close();
+  expect(reply.status).toBe(status);
+  if (status === 403) {
+    expect(reply.body).toBe('{"message":"Forbidden"}');
+    expect(reply.headers["www-authenticate"]).toBeUndefined();
+  } else {
+    expect(gateway.lines.join("\n")).toContain("NOT verified");
+    expect(gateway.lines.join("\n")).not.toContain(SIGNATURE);
+    const { authorizer } = JSON.parse(reply.body).requestContext;
+    expect(authorizer.iam).toMatchObject({ accessKey: "AKIAIOSFODNN7EXAMPLE", accountId: "123456789012" });
+  }
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { pathInStage } from "../../src/api-gateway/http-api/compiled-api";
 import { readRequest } from "../../src/api-gateway/request";
 import { buildRouteTable, matchRoute } from "../../src/api-gateway/routes/route-table";
@@ -21,39 +21,40 @@ interface Row {
 
 const tables: readonly Table[] = vectors.tables as unknown as readonly Table[];
 
-describe.each(tables.map((table, index) => [`route table ${index + 1}`, table] as const))("%s", (_, table) => {
-  const { stage = "$default" } = table;
-  const routes = table.routes.map((routeKey) => route(routeKey));
-  const rows = table.rows.map((row) => [`${row.request} takes ${row.route ?? "no route"}`, row] as const);
+const rows = tables.flatMap((table, index) =>
+  table.rows.map((row) => {
+    const title = `of route table ${index + 1}, ${row.request} takes ${row.route ?? "no route"}`;
+    return [title, { ...row, index, stage: table.stage ?? "$default", routes: routesOf(table) }] as const;
+  }),
+);
 
-  test.each(rows)("%s", (_name, row) => {
-    const [method, target] = split(row);
-    const request = readRequest({ method, target, rawHeaders: [], httpVersion: "1.1", remoteAddress: "127.0.0.1" });
-    const path = pathInStage(stage, request?.path ?? "");
-    const match = path === undefined ? undefined : matchRoute(buildRouteTable(routes), method, path);
-    expect(match?.route.routeKey ?? null).toBe(row.route);
-    if (match !== undefined) expect({ ...match.pathParameters }).toEqual(row.parameters ?? {});
-  });
+test.each(rows)("as a pure function, %s", (_title, { stage, routes, ...row }) => {
+  const [method, target] = split(row);
+  const request = readRequest({ method, target, rawHeaders: [], httpVersion: "1.1", remoteAddress: "127.0.0.1" });
+  const path = pathInStage(stage, request?.path ?? "");
+  const match = path === undefined ? undefined : matchRoute(buildRouteTable(routes), method, path);
+  expect(match?.route.routeKey ?? null).toBe(row.route);
+  if (match !== undefined) expect({ ...match.pathParameters }).toEqual(row.parameters ?? {});
+});
 
-  describe("over HTTP", () => {
-    let gateway: TestGateway;
-    beforeAll(async () => {
-      gateway = await openGateway(api(routes, { stage: { name: stage } }));
-    });
-    afterAll(() => gateway.close());
+let gateways: readonly TestGateway[];
+beforeAll(async () => {
+  gateways = await Promise.all(
+    tables.map((table) => openGateway(api(routesOf(table), { stage: { name: table.stage ?? "$default" } }))),
+  );
+});
+afterAll(() => Promise.all(gateways.map((gateway) => gateway.close())));
 
-    test.each(rows)("%s", async (_name, row) => {
-      const [method, path] = split(row);
-      const reply = await call(gateway.url, { method, path });
-      expect(reply.status).toBe(row.route === null ? 404 : 200);
-      if (method === "HEAD") return;
-      if (row.route === null) return expect(reply.body).toBe('{"message":"Not Found"}');
-      const event = JSON.parse(reply.body);
-      expect(event.routeKey).toBe(row.route);
-      expect(event.pathParameters).toEqual(row.parameters);
-      expect(event.requestContext).toMatchObject({ routeKey: row.route, stage });
-    });
-  });
+test.each(rows)("over HTTP, %s", async (_title, { index, stage, ...row }) => {
+  const [method, path] = split(row);
+  const reply = await call(gateways[index]?.url ?? "", { method, path });
+  expect(reply.status).toBe(row.route === null ? 404 : 200);
+  if (method === "HEAD") return;
+  if (row.route === null) return expect(reply.body).toBe('{"message":"Not Found"}');
+  const event = JSON.parse(reply.body);
+  expect(event.routeKey).toBe(row.route);
+  expect(event.pathParameters).toEqual(row.parameters);
+  expect(event.requestContext).toMatchObject({ routeKey: row.route, stage });
 });
 
 test("300 routes are matched as one is", () => {
@@ -71,6 +72,10 @@ test("a path without a route is 404 before any token is looked at", async () => 
   expect(reply.status).toBe(404);
   expect(reply.headers["www-authenticate"]).toBeUndefined();
 });
+
+function routesOf({ routes }: Table) {
+  return routes.map((routeKey) => route(routeKey));
+}
 
 function split({ request }: Row): readonly [method: string, target: string] {
   const space = request.indexOf(" ");

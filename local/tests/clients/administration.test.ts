@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { ApiClient } from "./api-client";
 import { apiClients } from "./api-clients";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
@@ -13,7 +13,7 @@ afterAll(() => stack.close());
 
 const kinds = apiClients().map((kind, index) => ({ ...kind, prefix: `by-${index}-` }));
 
-describe.each(kinds)("by $name", ({ open, prefix }) => {
+for (const { name, open, prefix } of kinds) {
   let client: ApiClient;
   beforeAll(() => {
     client = open(stack.endpoint);
@@ -27,7 +27,7 @@ describe.each(kinds)("by $name", ({ open, prefix }) => {
   const done = async (operation: string, input: object) =>
     expect(await inPool(operation, input)).not.toHaveProperty("error");
 
-  test("a user is made, with a temporary password that a sign-in replaces", async () => {
+  test(`by ${name} a user is created, with a temporary password that a sign-in replaces`, async () => {
     const { output } = await inPool("AdminCreateUser", {
       Username,
       UserAttributes: [
@@ -54,7 +54,7 @@ describe.each(kinds)("by $name", ({ open, prefix }) => {
     expect(answered.AuthenticationResult).toMatchObject({ ExpiresIn: 3600, TokenType: "Bearer" });
   });
 
-  test("a group is made, takes the user in and tells its members", async () => {
+  test(`by ${name} a group is created, takes the user in and lists its members`, async () => {
     const { output } = await inPool("CreateGroup", { GroupName, Description: "For tests", Precedence: 3 });
     expect(output.Group).toMatchObject({ GroupName, Description: "For tests", Precedence: 3 });
     await done("AdminAddUserToGroup", { GroupName, Username });
@@ -69,7 +69,7 @@ describe.each(kinds)("by $name", ({ open, prefix }) => {
     });
   });
 
-  test("users are found by a filter, and listed", async () => {
+  test(`by ${name} users are found by a filter, and listed`, async () => {
     const Filter = `email = "${Username}@example.com"`;
     const { output } = await inPool("ListUsers", { Filter, AttributesToGet: ["email"] });
     expect(output.Users).toMatchObject([
@@ -77,7 +77,7 @@ describe.each(kinds)("by $name", ({ open, prefix }) => {
     ]);
   });
 
-  test("a user is disabled, enabled, and deleted", async () => {
+  test(`by ${name} a user is disabled, enabled, and deleted`, async () => {
     await done("AdminDisableUser", { Username });
     const { output } = await inPool("AdminGetUser", { Username });
     expect(output).toMatchObject({ Username, Enabled: false, UserStatus: "CONFIRMED" });
@@ -88,4 +88,4 @@ describe.each(kinds)("by $name", ({ open, prefix }) => {
       message: "User does not exist.",
     });
   });
-});
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
   AuthenticationDetails,
   CognitoUser,
@@ -23,79 +23,75 @@ const EMAIL = "alice@example.com";
 const SECOND_PASSWORD = "Correct-Horse-2";
 const THIRD_PASSWORD = "Correct-Horse-3";
 
-describe("amazon-cognito-identity-js", () => {
-  let secret: string;
-  let signedInBy: CognitoUserSession;
+let secret: string;
+let signedInBy: CognitoUserSession;
 
-  test("signs up and confirms by the code", async () => {
-    const attributes = [new CognitoUserAttribute({ Name: "email", Value: EMAIL })];
-    const signedUp = await called((done) => poolOf().signUp("alice", PASSWORD, attributes, [], done));
-    expect(signedUp).toMatchObject({ userConfirmed: false, codeDeliveryDetails: { Destination: "a***@e***" } });
-    await expect(signIn(user, PASSWORD)).rejects.toMatchObject({ code: "UserNotConfirmedException" });
-    expect(await called((done) => user.confirmRegistration(stack.codeFor(EMAIL), true, done))).toBe("SUCCESS");
+test("amazon-cognito-identity-js signs up and confirms by the code", async () => {
+  const attributes = [new CognitoUserAttribute({ Name: "email", Value: EMAIL })];
+  const signedUp = await called((done) => poolOf().signUp("alice", PASSWORD, attributes, [], done));
+  expect(signedUp).toMatchObject({ userConfirmed: false, codeDeliveryDetails: { Destination: "a***@e***" } });
+  await expect(signIn(user, PASSWORD)).rejects.toMatchObject({ code: "UserNotConfirmedException" });
+  expect(await called((done) => user.confirmRegistration(stack.codeFor(EMAIL), true, done))).toBe("SUCCESS");
+});
+
+test("amazon-cognito-identity-js signs in by SRP, with the name and with the e-mail address, and the token opens the route", async () => {
+  expect((await signIn(userOf(EMAIL), PASSWORD)).isValid()).toBe(true);
+  signedInBy = await signIn(user, PASSWORD);
+  expect((await stack.get("/caller", signedInBy.getAccessToken().getJwtToken())).status).toBe(200);
+});
+
+test("amazon-cognito-identity-js reports a wrong password and an unknown user by the same error", async () => {
+  const refusal = { name: "NotAuthorizedException", message: "Incorrect username or password." };
+  await expect(signIn(userOf("alice"), "Wrong-Password-1")).rejects.toMatchObject(refusal);
+  await expect(signIn(userOf("nobody"), PASSWORD)).rejects.toMatchObject(refusal);
+});
+
+test("amazon-cognito-identity-js changes and reads attributes", async () => {
+  const attribute = new CognitoUserAttribute({ Name: "given_name", Value: "Ada" });
+  expect(await called((done) => user.updateAttributes([attribute], done))).toBe("SUCCESS");
+  const attributes = await called<CognitoUserAttribute[] | undefined>((done) => user.getUserAttributes(done));
+  expect(attributes?.map(({ Name, Value }) => [Name, Value])).toContainEqual(["given_name", "Ada"]);
+});
+
+test("amazon-cognito-identity-js refreshes its session", async () => {
+  const refreshed = await called<CognitoUserSession>((done) => user.refreshSession(signedInBy.getRefreshToken(), done));
+  const token = refreshed.getAccessToken();
+  expect(token.getJwtToken()).not.toBe(signedInBy.getAccessToken().getJwtToken());
+  expect(token.payload["origin_jti"]).toBe(signedInBy.getAccessToken().payload["origin_jti"]);
+});
+
+test("amazon-cognito-identity-js changes the password, forgets it and chooses another by a code", async () => {
+  expect(await called((done) => user.changePassword(PASSWORD, SECOND_PASSWORD, done))).toBe("SUCCESS");
+  await new Promise((resolve, onFailure) => {
+    user.forgotPassword({ onSuccess: resolve, onFailure, inputVerificationCode: resolve });
   });
-
-  test("signs in by SRP, with the name and with the e-mail address, and the token opens the route", async () => {
-    expect((await signIn(userOf(EMAIL), PASSWORD)).isValid()).toBe(true);
-    signedInBy = await signIn(user, PASSWORD);
-    expect((await stack.get("/caller", signedInBy.getAccessToken().getJwtToken())).status).toBe(200);
+  await new Promise((onSuccess, onFailure) => {
+    user.confirmPassword(stack.codeFor(EMAIL), THIRD_PASSWORD, { onSuccess, onFailure });
   });
+  await expect(signIn(userOf("alice"), SECOND_PASSWORD)).rejects.toMatchObject({ code: "NotAuthorizedException" });
+});
 
-  test("tells a wrong password and an unknown user by the same error", async () => {
-    const refusal = { name: "NotAuthorizedException", message: "Incorrect username or password." };
-    await expect(signIn(userOf("alice"), "Wrong-Password-1")).rejects.toMatchObject(refusal);
-    await expect(signIn(userOf("nobody"), PASSWORD)).rejects.toMatchObject(refusal);
+test("amazon-cognito-identity-js sets an authenticator up, and is asked for its code", async () => {
+  secret = await new Promise((associateSecretCode, onFailure) => {
+    user.associateSoftwareToken({ associateSecretCode, onFailure });
   });
-
-  test("changes and reads attributes", async () => {
-    const attribute = new CognitoUserAttribute({ Name: "given_name", Value: "Ada" });
-    expect(await called((done) => user.updateAttributes([attribute], done))).toBe("SUCCESS");
-    const attributes = await called<CognitoUserAttribute[] | undefined>((done) => user.getUserAttributes(done));
-    expect(attributes?.map(({ Name, Value }) => [Name, Value])).toContainEqual(["given_name", "Ada"]);
+  await new Promise((onSuccess, onFailure) => {
+    user.verifySoftwareToken(totp(secret), "phone", { onSuccess, onFailure });
   });
+  const preferred = { PreferredMfa: true, Enabled: true };
+  expect(await called((done) => user.setUserMfaPreference(null, preferred, done))).toBe("SUCCESS");
+  const session = await signIn(user, THIRD_PASSWORD, () => totp(secret, 1));
+  expect((await stack.get("/caller", session.getAccessToken().getJwtToken())).status).toBe(200);
+});
 
-  test("refreshes its session", async () => {
-    const refreshed = await called<CognitoUserSession>((done) =>
-      user.refreshSession(signedInBy.getRefreshToken(), done),
-    );
-    const token = refreshed.getAccessToken();
-    expect(token.getJwtToken()).not.toBe(signedInBy.getAccessToken().getJwtToken());
-    expect(token.payload["origin_jti"]).toBe(signedInBy.getAccessToken().payload["origin_jti"]);
+test("amazon-cognito-identity-js signs out everywhere, which ends the access token", async () => {
+  const other = userOf("alice");
+  other.setSignInUserSession(sessionOf(user));
+  await new Promise((onSuccess, onFailure) => {
+    user.globalSignOut({ onSuccess, onFailure });
   });
-
-  test("changes the password, forgets it and chooses another by a code", async () => {
-    expect(await called((done) => user.changePassword(PASSWORD, SECOND_PASSWORD, done))).toBe("SUCCESS");
-    await new Promise((resolve, onFailure) => {
-      user.forgotPassword({ onSuccess: resolve, onFailure, inputVerificationCode: resolve });
-    });
-    await new Promise((onSuccess, onFailure) => {
-      user.confirmPassword(stack.codeFor(EMAIL), THIRD_PASSWORD, { onSuccess, onFailure });
-    });
-    await expect(signIn(userOf("alice"), SECOND_PASSWORD)).rejects.toMatchObject({ code: "NotAuthorizedException" });
-  });
-
-  test("sets an authenticator up, and is asked for its code", async () => {
-    secret = await new Promise((associateSecretCode, onFailure) => {
-      user.associateSoftwareToken({ associateSecretCode, onFailure });
-    });
-    await new Promise((onSuccess, onFailure) => {
-      user.verifySoftwareToken(totp(secret), "phone", { onSuccess, onFailure });
-    });
-    const preferred = { PreferredMfa: true, Enabled: true };
-    expect(await called((done) => user.setUserMfaPreference(null, preferred, done))).toBe("SUCCESS");
-    const session = await signIn(user, THIRD_PASSWORD, () => totp(secret, 1));
-    expect((await stack.get("/caller", session.getAccessToken().getJwtToken())).status).toBe(200);
-  });
-
-  test("signs out everywhere, and the access token is done", async () => {
-    const other = userOf("alice");
-    other.setSignInUserSession(sessionOf(user));
-    await new Promise((onSuccess, onFailure) => {
-      user.globalSignOut({ onSuccess, onFailure });
-    });
-    await expect(called((done) => other.getUserAttributes(done))).rejects.toMatchObject({
-      message: "Access Token has been revoked",
-    });
+  await expect(called((done) => other.getUserAttributes(done))).rejects.toMatchObject({
+    message: "Access Token has been revoked",
   });
 });
 

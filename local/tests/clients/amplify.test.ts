@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Answer } from "./api-client";
 import { openAwsSdk } from "./aws-sdk";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
@@ -25,84 +25,82 @@ const SECOND_PASSWORD = "Correct-Horse-2";
 const THIRD_PASSWORD = "Correct-Horse-3";
 const username = "alice";
 
-describe("Amplify", () => {
-  const call = (operation: string, ...input: readonly unknown[]) => amplify.call(operation, ...input);
-  const accessToken = async (options = {}): Promise<string> => (await call("accessToken", options)).output;
-  const done = async (operation: string, ...input: readonly unknown[]) =>
-    expect(await call(operation, ...input)).not.toHaveProperty("error");
+const call = (operation: string, ...input: readonly unknown[]) => amplify.call(operation, ...input);
+const accessToken = async (options = {}): Promise<string> => (await call("accessToken", options)).output;
+const done = async (operation: string, ...input: readonly unknown[]) =>
+  expect(await call(operation, ...input)).not.toHaveProperty("error");
 
-  test("signs up and confirms by the code", async () => {
-    const options = { userAttributes: { email: EMAIL } };
-    const { output } = await call("signUp", { username, password: PASSWORD, options });
-    expect(output).toMatchObject({ isSignUpComplete: false, nextStep: { signUpStep: "CONFIRM_SIGN_UP" } });
-    const confirmation = { username, confirmationCode: stack.codeFor(EMAIL) };
-    expect((await call("confirmSignUp", confirmation)).output).toMatchObject({ isSignUpComplete: true });
-  });
+test("Amplify signs up and confirms by the code", async () => {
+  const options = { userAttributes: { email: EMAIL } };
+  const { output } = await call("signUp", { username, password: PASSWORD, options });
+  expect(output).toMatchObject({ isSignUpComplete: false, nextStep: { signUpStep: "CONFIRM_SIGN_UP" } });
+  const confirmation = { username, confirmationCode: stack.codeFor(EMAIL) };
+  expect((await call("confirmSignUp", confirmation)).output).toMatchObject({ isSignUpComplete: true });
+});
 
-  test("tells a wrong password and an unknown user by the same error", async () => {
-    const refusal = { error: { name: "NotAuthorizedException", message: "Incorrect username or password." } };
-    expect(await call("signIn", { username, password: "Wrong-Password-1" })).toEqual(refusal);
-    expect(await call("signIn", { username: "nobody", password: PASSWORD })).toEqual(refusal);
-  });
+test("Amplify reports a wrong password and an unknown user by the same error", async () => {
+  const refusal = { error: { name: "NotAuthorizedException", message: "Incorrect username or password." } };
+  expect(await call("signIn", { username, password: "Wrong-Password-1" })).toEqual(refusal);
+  expect(await call("signIn", { username: "nobody", password: PASSWORD })).toEqual(refusal);
+});
 
-  test("signs in by SRP, and the token opens the route", async () => {
-    const signedIn = { isSignedIn: true, nextStep: { signInStep: "DONE" } };
-    expect((await call("signIn", { username: EMAIL, password: PASSWORD })).output).toEqual(signedIn);
-    expect((await call("getCurrentUser")).output).toMatchObject({ username });
-    expect((await stack.get("/caller", await accessToken())).status).toBe(200);
-  });
+test("Amplify signs in by SRP, and the token opens the route", async () => {
+  const signedIn = { isSignedIn: true, nextStep: { signInStep: "DONE" } };
+  expect((await call("signIn", { username: EMAIL, password: PASSWORD })).output).toEqual(signedIn);
+  expect((await call("getCurrentUser")).output).toMatchObject({ username });
+  expect((await stack.get("/caller", await accessToken())).status).toBe(200);
+});
 
-  test.each([
-    { authFlowType: "USER_PASSWORD_AUTH" },
-    { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD" },
-    { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD_SRP" },
-  ])("signs in by %j", async (options) => {
-    await done("signOut");
-    const { output } = await call("signIn", { username, password: PASSWORD, options });
-    expect(output).toMatchObject({ isSignedIn: true });
-  });
+test.each([
+  { authFlowType: "USER_PASSWORD_AUTH" },
+  { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD" },
+  { authFlowType: "USER_AUTH", preferredChallenge: "PASSWORD_SRP" },
+])("Amplify signs in by %j", async (options) => {
+  await done("signOut");
+  const { output } = await call("signIn", { username, password: PASSWORD, options });
+  expect(output).toMatchObject({ isSignedIn: true });
+});
 
-  test("changes and reads attributes", async () => {
-    await done("updateUserAttributes", { userAttributes: { given_name: "Ada" } });
-    expect((await call("fetchUserAttributes")).output).toMatchObject({ email: EMAIL, given_name: "Ada" });
-  });
+test("Amplify changes and reads attributes", async () => {
+  await done("updateUserAttributes", { userAttributes: { given_name: "Ada" } });
+  expect((await call("fetchUserAttributes")).output).toMatchObject({ email: EMAIL, given_name: "Ada" });
+});
 
-  test("refreshes its tokens", async () => {
-    const before = await accessToken();
-    const after = await accessToken({ forceRefresh: true });
-    expect(after).not.toBe(before);
-    expect((await stack.get("/caller", after)).status).toBe(200);
-  });
+test("Amplify refreshes its tokens", async () => {
+  const before = await accessToken();
+  const after = await accessToken({ forceRefresh: true });
+  expect(after).not.toBe(before);
+  expect((await stack.get("/caller", after)).status).toBe(200);
+});
 
-  test("changes the password, forgets it and chooses another by a code", async () => {
-    await done("updatePassword", { oldPassword: PASSWORD, newPassword: SECOND_PASSWORD });
-    const { output } = await call("resetPassword", { username });
-    expect(output.nextStep.resetPasswordStep).toBe("CONFIRM_RESET_PASSWORD_WITH_CODE");
-    const confirmationCode = stack.codeFor(EMAIL);
-    await done("confirmResetPassword", { username, confirmationCode, newPassword: THIRD_PASSWORD });
-  });
+test("Amplify changes the password, forgets it and chooses another by a code", async () => {
+  await done("updatePassword", { oldPassword: PASSWORD, newPassword: SECOND_PASSWORD });
+  const { output } = await call("resetPassword", { username });
+  expect(output.nextStep.resetPasswordStep).toBe("CONFIRM_RESET_PASSWORD_WITH_CODE");
+  const confirmationCode = stack.codeFor(EMAIL);
+  await done("confirmResetPassword", { username, confirmationCode, newPassword: THIRD_PASSWORD });
+});
 
-  test("sets an authenticator up, and is asked for its code", async () => {
-    const secret = (await call("setUpTOTP")).output.sharedSecret;
-    await done("verifyTOTPSetup", { code: totp(secret) });
-    await done("updateMFAPreference", { totp: "PREFERRED" });
-    await done("signOut");
-    const asked = await call("signIn", { username, password: THIRD_PASSWORD });
-    expect(asked.output.nextStep.signInStep).toBe("CONFIRM_SIGN_IN_WITH_TOTP_CODE");
-    const { output } = await call("confirmSignIn", { challengeResponse: totp(secret, 1) });
-    expect(output).toMatchObject({ isSignedIn: true });
-  });
+test("Amplify sets an authenticator up, and is asked for its code", async () => {
+  const secret = (await call("setUpTOTP")).output.sharedSecret;
+  await done("verifyTOTPSetup", { code: totp(secret) });
+  await done("updateMFAPreference", { totp: "PREFERRED" });
+  await done("signOut");
+  const asked = await call("signIn", { username, password: THIRD_PASSWORD });
+  expect(asked.output.nextStep.signInStep).toBe("CONFIRM_SIGN_IN_WITH_TOTP_CODE");
+  const { output } = await call("confirmSignIn", { challengeResponse: totp(secret, 1) });
+  expect(output).toMatchObject({ isSignedIn: true });
+});
 
-  test("signs out everywhere, and ends the account", async () => {
-    await done("updateMFAPreference", { totp: "DISABLED" });
-    const before = await accessToken();
-    await done("signOut", { global: true });
-    expect((await call("getCurrentUser")).error?.name).toBe("UserUnAuthenticatedException");
-    expect((await stack.get("/caller", before)).status).toBe(200);
-    await done("signIn", { username, password: THIRD_PASSWORD });
-    await done("deleteUser");
-    expect((await call("signIn", { username, password: THIRD_PASSWORD })).error?.name).toBe("NotAuthorizedException");
-  });
+test("Amplify signs out everywhere, and ends the account", async () => {
+  await done("updateMFAPreference", { totp: "DISABLED" });
+  const before = await accessToken();
+  await done("signOut", { global: true });
+  expect((await call("getCurrentUser")).error?.name).toBe("UserUnAuthenticatedException");
+  expect((await stack.get("/caller", before)).status).toBe(200);
+  await done("signIn", { username, password: THIRD_PASSWORD });
+  await done("deleteUser");
+  expect((await call("signIn", { username, password: THIRD_PASSWORD })).error?.name).toBe("NotAuthorizedException");
 });
 
 test("Amplify goes on with rotating refresh tokens", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { addresses, PROJECT, passwordOf, startProject } from "../../../tests/acceptance/running-stack";
 import type { Stack } from "../../src/stack/start-stack";
 import { awsClis } from "./api-clients";
@@ -19,8 +19,8 @@ test("the README has the line", () => {
   expect(readme()).toContain("aws cognito-idp initiate-auth");
 });
 
-describe.each(awsClis())("$name", ({ program }) => {
-  test("signs a seeded user in by the README's line, and the tokens open what they should", async () => {
+for (const { name, program } of awsClis()) {
+  test(`${name} signs a seeded user in by the README's line, and the tokens open what they should`, async () => {
     const { output } = await runAwsCli(program, signInLine("regularuser"));
     const { AccessToken, IdToken, RefreshToken, ...rest } = output.AuthenticationResult;
     expect(rest).toEqual({ ExpiresIn: 3600, TokenType: "Bearer" });
@@ -32,14 +32,14 @@ describe.each(awsClis())("$name", ({ program }) => {
     }
   });
 
-  test("reads page after page by itself", async () => {
+  test(`${name} reads page after page by itself`, async () => {
     const { pool, poolId } = addresses(stack);
     const of = ["--endpoint-url", pool, "--region", REGION, "--user-pool-id", poolId];
     const { output } = await runAwsCli(program, ["cognito-idp", "list-users", ...of, "--page-size", "1"]);
     const names = output.Users.map(({ Username }: { Username: string }) => Username);
     expect(names.sort()).toEqual(["adminuser", "regularuser"]);
   });
-});
+}
 
 /** The arguments of the README's line, with this stack's address and client and the user's password. */
 function signInLine(username: string): readonly string[] {

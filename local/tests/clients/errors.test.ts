@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { ApiClient } from "./api-client";
 import { apiClients } from "./api-clients";
 import { type EveryFlow, startEveryFlow } from "./every-flow";
@@ -66,14 +66,14 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe.each(apiClients())("by $name", ({ open }) => {
+for (const { name, open } of apiClients()) {
   let client: ApiClient;
   beforeAll(() => {
     client = open(stack.endpoint);
   });
   afterAll(() => client.close());
 
-  test.each(CASES)("$what is a $name", async ({ operation, input, name, message }) => {
+  test.each(CASES)(`by ${name} $what is a $name`, async ({ operation, input, name, message }) => {
     expect(await client.call(operation, input(stack))).toEqual({ error: { name, message } });
   });
-});
+}

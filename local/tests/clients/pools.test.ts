@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { ApiClient } from "./api-client";
 import { fastApiClients } from "./api-clients";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-describe.each(fastApiClients())("by $name", ({ open }) => {
+for (const { name, open } of fastApiClients()) {
   let client: ApiClient;
   let UserPoolId: string;
   let ClientId: string;
@@ -24,7 +24,7 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
   const done = async (operation: string, input: object = {}) =>
     expect(await inPool(operation, input)).not.toHaveProperty("error");
 
-  test("a pool is made, and shown with its defaults", async () => {
+  test(`by ${name} a pool is created, and shown with its defaults`, async () => {
     const { output } = await client.call("CreateUserPool", { PoolName: "by-api" });
     UserPoolId = output.UserPool.Id;
     expect(UserPoolId).toMatch(/^us-east-1_[A-Za-z0-9]{9}$/);
@@ -36,7 +36,7 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
     );
   });
 
-  test("a client is made, and a user signs in with it", async () => {
+  test(`by ${name} a client is created, and a user signs in with it`, async () => {
     const ExplicitAuthFlows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
     const { output } = await inPool("CreateUserPoolClient", { ClientName: "by-api", ExplicitAuthFlows });
     ClientId = output.UserPoolClient.ClientId;
@@ -48,14 +48,14 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
     expect((await stack.get("/caller", signedIn.output.AuthenticationResult.AccessToken)).status).toBe(401);
   });
 
-  test("a client that is changed loses what is not said again", async () => {
+  test(`by ${name} an updated client loses what the update leaves out`, async () => {
     await done("UpdateUserPoolClient", { ClientId, ClientName: "renamed" });
     const { output } = await inPool("DescribeUserPoolClient", { ClientId });
     expect(output.UserPoolClient).toMatchObject({ ClientName: "renamed", RefreshTokenValidity: 30 });
     expect(output.UserPoolClient).not.toHaveProperty("ExplicitAuthFlows");
   });
 
-  test("a resource server is made, changed and listed", async () => {
+  test(`by ${name} a resource server is created, changed and listed`, async () => {
     const scope = (ScopeName: string) => ({ ScopeName, ScopeDescription: "For tests" });
     const server = { Identifier: "orders", Name: "Orders" };
     await done("CreateResourceServer", { ...server, Scopes: [scope("read")] });
@@ -65,7 +65,7 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
     await done("DeleteResourceServer", { Identifier: "orders" });
   });
 
-  test("a domain is made, found and given up", async () => {
+  test(`by ${name} a domain is created, found and deleted`, async () => {
     const Domain = `d-${UserPoolId.slice(-9).toLowerCase()}`;
     await done("CreateUserPoolDomain", { Domain });
     const { output } = await client.call("DescribeUserPoolDomain", { Domain });
@@ -73,7 +73,7 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
     await done("DeleteUserPoolDomain", { Domain });
   });
 
-  test("users come in pages", async () => {
+  test(`by ${name} users come in pages`, async () => {
     await done("AdminCreateUser", { Username: "bob", MessageAction: "SUPPRESS" });
     const { output: first } = await inPool("ListUsers", { Limit: 1 });
     const { output: second } = await inPool("ListUsers", { Limit: 1, PaginationToken: first.PaginationToken });
@@ -82,7 +82,7 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
     expect(second.PaginationToken).toBeUndefined();
   });
 
-  test("client and pool are removed", async () => {
+  test(`by ${name} client and pool are deleted`, async () => {
     await done("DeleteUserPoolClient", { ClientId });
     await done("DeleteUserPool");
     expect((await inPool("DescribeUserPool")).error).toEqual({
@@ -90,4 +90,4 @@ describe.each(fastApiClients())("by $name", ({ open }) => {
       message: `User pool ${UserPoolId} does not exist.`,
     });
   });
-});
+}

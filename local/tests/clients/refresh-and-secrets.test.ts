@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { ApiClient } from "./api-client";
 import { fastApiClients } from "./api-clients";
 import { type EveryFlow, PASSWORD, secretHash, startEveryFlow } from "./every-flow";
@@ -13,7 +13,7 @@ afterAll(() => stack.close());
 
 const kinds = fastApiClients().map((kind, index) => ({ ...kind, Username: `user-${index}` }));
 
-describe.each(kinds)("by $name", ({ open, Username }) => {
+for (const { name, open, Username } of kinds) {
   let client: ApiClient;
   beforeAll(async () => {
     client = open(stack.endpoint);
@@ -27,7 +27,7 @@ describe.each(kinds)("by $name", ({ open, Username }) => {
     client.call("InitiateAuth", { ClientId, AuthFlow, AuthParameters });
   const byPassword = { USERNAME: Username, PASSWORD };
 
-  test("a client with a secret has to prove it, at the sign-in and at the refresh", async () => {
+  test(`by ${name} a client with a secret has to prove it, at the sign-in and at the refresh`, async () => {
     const { Secret: ClientId } = stack.clients;
     const described = await client.call("DescribeUserPoolClient", { UserPoolId: stack.poolId, ClientId });
     const secret = described.output.UserPoolClient.ClientSecret;
@@ -56,7 +56,7 @@ describe.each(kinds)("by $name", ({ open, Username }) => {
     expect(await client.call("GetTokensFromRefreshToken", plain)).not.toHaveProperty("error");
   });
 
-  test("a rotating refresh token serves once, and its child goes on", async () => {
+  test(`by ${name} a rotating refresh token can be used once, and its successor goes on`, async () => {
     const { Rotating: ClientId } = stack.clients;
     const { output } = await initiate(ClientId, "USER_PASSWORD_AUTH", byPassword);
     const { RefreshToken } = output.AuthenticationResult;
@@ -72,4 +72,4 @@ describe.each(kinds)("by $name", ({ open, Username }) => {
     const { output: grandchild } = await client.call("GetTokensFromRefreshToken", next);
     expect((await stack.get("/caller", grandchild.AuthenticationResult.AccessToken)).status).toBe(200);
   });
-});
+}

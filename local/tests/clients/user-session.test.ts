@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { ApiClient } from "./api-client";
 import { apiClients } from "./api-clients";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
@@ -16,7 +16,7 @@ const SECOND_PASSWORD = "Correct-Horse-2";
 const THIRD_PASSWORD = "Correct-Horse-3";
 const users = apiClients().map((kind, index) => ({ ...kind, Username: `user-${index}` }));
 
-describe.each(users)("a user's life by $name", ({ open, Username }) => {
+for (const { name, open, Username } of users) {
   let client: ApiClient;
   let tokens: Tokens;
   let secret: string;
@@ -40,7 +40,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
       AuthParameters: { USERNAME, PASSWORD: password },
     });
 
-  test("signs up, and the code goes to the address in the sign-up", async () => {
+  test(`by ${name} a user signs up, and the code goes to the address in the sign-up`, async () => {
     const UserAttributes = [{ Name: "email", Value: email }];
     const { output } = await withClient("SignUp", { Password: PASSWORD, UserAttributes });
     expect(output).toMatchObject({
@@ -50,7 +50,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     });
   });
 
-  test("cannot sign in before the code is proven, nor prove a wrong one", async () => {
+  test(`by ${name} a user cannot sign in before entering the right code`, async () => {
     expect((await signIn(Username, PASSWORD)).error).toEqual({
       name: "UserNotConfirmedException",
       message: "User is not confirmed.",
@@ -63,7 +63,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect(await withClient("ConfirmSignUp", { ConfirmationCode: code })).not.toHaveProperty("error");
   });
 
-  test("signs in by e-mail address and password, and the token opens what the groups allow", async () => {
+  test(`by ${name} a user signs in by e-mail address and password, and the token opens what the groups allow`, async () => {
     expect(await administer("AdminAddUserToGroup", { GroupName: "members" })).not.toHaveProperty("error");
     const { output } = await signIn(email, PASSWORD);
     const { AccessToken, IdToken, RefreshToken, ...rest } = output.AuthenticationResult;
@@ -74,7 +74,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect(await stack.get("/members", tokens.access)).toEqual(answer);
   });
 
-  test("changes what is known of them, and reads it", async () => {
+  test(`by ${name} a user changes attributes, and reads them`, async () => {
     const UserAttributes = [{ Name: "given_name", Value: "Ada" }];
     expect(await withToken("UpdateUserAttributes", { UserAttributes })).not.toHaveProperty("error");
     const { output } = await withToken("GetUser");
@@ -88,7 +88,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     );
   });
 
-  test("changes the password, forgets it, and chooses another by a code", async () => {
+  test(`by ${name} a user changes the password, forgets it, and chooses another by a code`, async () => {
     const change = { PreviousPassword: PASSWORD, ProposedPassword: SECOND_PASSWORD };
     expect(await withToken("ChangePassword", change)).not.toHaveProperty("error");
     const forgotten = await withClient("ForgotPassword");
@@ -101,7 +101,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     });
   });
 
-  test("sets up an authenticator", async () => {
+  test(`by ${name} a user sets up an authenticator`, async () => {
     const { output } = await withToken("AssociateSoftwareToken");
     secret = output.SecretCode;
     expect(secret).toMatch(/^[A-Z2-7]{16,}$/);
@@ -111,7 +111,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect(await withToken("SetUserMFAPreference", preference)).not.toHaveProperty("error");
   });
 
-  test("is asked for its code at the next sign-in", async () => {
+  test(`by ${name} a user is asked for the authenticator's code at the next sign-in`, async () => {
     const { output: asked } = await signIn(Username, THIRD_PASSWORD);
     expect(asked).toMatchObject({ ChallengeName: "SOFTWARE_TOKEN_MFA", Session: expect.any(String) });
     const { output } = await call("RespondToAuthChallenge", {
@@ -126,7 +126,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect((await stack.get("/caller", tokens.access)).status).toBe(200);
   });
 
-  test("refreshes the tokens; there is no new refresh token", async () => {
+  test(`by ${name} a user refreshes the tokens without getting a new refresh token`, async () => {
     const { output } = await call("InitiateAuth", {
       AuthFlow: "REFRESH_TOKEN_AUTH",
       ClientId: stack.clients.Public,
@@ -138,7 +138,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect((await stack.get("/members", refreshed)).status).toBe(200);
   });
 
-  test("revokes the refresh token, and its access tokens are done at the pool", async () => {
+  test(`by ${name} a user revokes the refresh token, and its access tokens are refused by the pool`, async () => {
     const revocation = { Token: tokens.refresh, ClientId: stack.clients.Public };
     expect(await call("RevokeToken", revocation)).not.toHaveProperty("error");
     expect((await withToken("GetUser")).error).toEqual({
@@ -147,7 +147,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     });
   });
 
-  test("signs out everywhere, and ends the account", async () => {
+  test(`by ${name} a user signs out everywhere, and deletes the account`, async () => {
     const off = { SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } };
     expect(await administer("AdminSetUserMFAPreference", off)).not.toHaveProperty("error");
     const newTokens = async () => (await signIn(Username, THIRD_PASSWORD)).output.AuthenticationResult.AccessToken;
@@ -158,7 +158,7 @@ describe.each(users)("a user's life by $name", ({ open, Username }) => {
     expect(await withToken("DeleteUser")).not.toHaveProperty("error");
     expect((await signIn(Username, THIRD_PASSWORD)).error?.message).toBe("Incorrect username or password.");
   });
-});
+}
 
 interface Tokens {
   readonly access: string;

@@ -9,7 +9,7 @@ import {
   ListDevicesCommand,
   UpdateDeviceStatusCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, tokensOf } from "./running-pool-steps";
 
@@ -28,33 +28,27 @@ const DeviceKey = "us-east-1_0a1b2c3d-0000-4000-8000-000000000000";
 const ofUser = { UserPoolId: POOL_ID, Username: "alice" };
 const noDevice = { name: "ResourceNotFoundException", message: "Device does not exist." };
 
-test("the start says so", () => {
+test("the start says that devices are not remembered", () => {
   expect(running.logged).toContain("UserPool: devices are not remembered by the local pool.");
 });
 
-test("nobody has any", async () => {
+test("no user has a device", async () => {
   expect((await running.sdk.send(new ListDevicesCommand({ AccessToken }))).Devices).toEqual([]);
   expect((await running.sdk.send(new AdminListDevicesCommand(ofUser))).Devices).toEqual([]);
 });
 
-describe("refused is", () => {
-  test.each([
-    ["reading one", () => running.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
-    ["forgetting one", () => running.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
-    ["changing one", () => running.sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey })), noDevice],
-    ["reading a user's", () => running.sdk.send(new AdminGetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
-    ["forgetting a user's", () => running.sdk.send(new AdminForgetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
-    [
-      "changing a user's",
-      () => running.sdk.send(new AdminUpdateDeviceStatusCommand({ ...ofUser, DeviceKey })),
-      noDevice,
-    ],
-    [
-      "remembering one",
-      () => running.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey })),
-      { name: "InvalidUserPoolConfigurationException" },
-    ],
-  ])("%s", async (_what, call, refusal) => {
-    await expect(call()).rejects.toMatchObject(refusal);
-  });
+test.each([
+  ["reading one", () => running.sdk.send(new GetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
+  ["forgetting one", () => running.sdk.send(new ForgetDeviceCommand({ AccessToken, DeviceKey })), noDevice],
+  ["changing one", () => running.sdk.send(new UpdateDeviceStatusCommand({ AccessToken, DeviceKey })), noDevice],
+  ["reading a user's", () => running.sdk.send(new AdminGetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
+  ["forgetting a user's", () => running.sdk.send(new AdminForgetDeviceCommand({ ...ofUser, DeviceKey })), noDevice],
+  ["changing a user's", () => running.sdk.send(new AdminUpdateDeviceStatusCommand({ ...ofUser, DeviceKey })), noDevice],
+  [
+    "remembering one",
+    () => running.sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey })),
+    { name: "InvalidUserPoolConfigurationException" },
+  ],
+])("%s device is refused", async (_what, call, refusal) => {
+  await expect(call()).rejects.toMatchObject(refusal);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as sdk from "@aws-sdk/client-cognito-identity-provider";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { OPERATIONS } from "../../src/cognito/operations/table";
 
 /** Keeps the tables of local/README.md in step with the code and with the tests that they name. */
@@ -40,11 +40,9 @@ test("an operation that is not supported names no test", () => {
   expect(unsupported.filter(({ tests }) => tests.length > 0)).toEqual([]);
 });
 
-describe("the test that shows it", () => {
-  test.each(supported)("$operation", ({ operation, tests }) => {
-    expect(tests).not.toEqual([]);
-    for (const file of tests) expect(readFileSync(join(PROJECT, file), "utf8")).toContain(operation);
-  });
+test.each(supported)("the test that the table names for $operation calls it", ({ operation, tests }) => {
+  expect(tests).not.toEqual([]);
+  for (const file of tests) expect(readFileSync(join(PROJECT, file), "utf8")).toContain(operation);
 });
 
 test("every difference from AWS names a test that is there", () => {

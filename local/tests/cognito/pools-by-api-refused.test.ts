@@ -7,7 +7,7 @@ import {
   ListTagsForResourceCommand,
   UpdateUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterAll, beforeAll, describe, test } from "@jest/globals";
+import { afterAll, beforeAll, test } from "@jest/globals";
 import { expectTold, type Told } from "./refusals";
 import { POOL_ID, type RunningPools, startFixture, TRIGGER_ARN } from "./running-pool";
 
@@ -26,98 +26,94 @@ const newClient = (UserPoolId: string, given: Partial<CreateUserPoolClientComman
   send(new CreateUserPoolClientCommand({ UserPoolId, ClientName: "made", ...given }));
 const of = { UserPoolId: POOL_ID };
 
-describe("the Lite plan", () => {
-  const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn: TRIGGER_ARN, LambdaVersion: "V2_0" as const } };
-  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD" as const, "EMAIL_OTP" as const] } };
-  test.each<[string, () => Promise<unknown>, string]>([
-    ["a V2_0 trigger", () => newPool({ UserPoolTier: "LITE", LambdaConfig }), "Access Token Customization"],
-    ["passwordless sign-in", () => newPool({ UserPoolTier: "LITE", Policies }), "Passwordless Authentication"],
-    [
-      "rotation",
-      async () =>
-        newClient(await newPool({ UserPoolTier: "LITE" }), {
-          RefreshTokenRotation: { Feature: "ENABLED" },
-          ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
+const LambdaConfig = { PreTokenGenerationConfig: { LambdaArn: TRIGGER_ARN, LambdaVersion: "V2_0" as const } };
+const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD" as const, "EMAIL_OTP" as const] } };
+test.each<[string, () => Promise<unknown>, string]>([
+  ["a V2_0 trigger", () => newPool({ UserPoolTier: "LITE", LambdaConfig }), "Access Token Customization"],
+  ["passwordless sign-in", () => newPool({ UserPoolTier: "LITE", Policies }), "Passwordless Authentication"],
+  [
+    "rotation",
+    async () =>
+      newClient(await newPool({ UserPoolTier: "LITE" }), {
+        RefreshTokenRotation: { Feature: "ENABLED" },
+        ExplicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
+      }),
+    "Refresh Token Rotation",
+  ],
+  [
+    "USER_AUTH",
+    async () => newClient(await newPool({ UserPoolTier: "LITE" }), { ExplicitAuthFlows: ["ALLOW_USER_AUTH"] }),
+    "Choice Based Authentication",
+  ],
+  [
+    "managed login",
+    async () =>
+      send(
+        new CreateUserPoolDomainCommand({
+          UserPoolId: await newPool({ UserPoolTier: "LITE" }),
+          Domain: "lite-shop",
+          ManagedLoginVersion: 2,
         }),
-      "Refresh Token Rotation",
-    ],
-    [
-      "USER_AUTH",
-      async () => newClient(await newPool({ UserPoolTier: "LITE" }), { ExplicitAuthFlows: ["ALLOW_USER_AUTH"] }),
-      "Choice Based Authentication",
-    ],
-    [
-      "managed login",
-      async () =>
-        send(
-          new CreateUserPoolDomainCommand({
-            UserPoolId: await newPool({ UserPoolTier: "LITE" }),
-            Domain: "lite-shop",
-            ManagedLoginVersion: 2,
-          }),
-        ),
-      "Managed Login",
-    ],
-  ])("has no %s", async (_what, call, feature) => {
-    await expectTold(call(), [
-      "observed",
-      "feature-not-in-tier",
-      `The following features need to be disabled for the LITE pricing tier configured: ${feature}`,
-    ]);
-  });
+      ),
+    "Managed Login",
+  ],
+])("the Lite plan does not include %s", async (_what, call, feature) => {
+  await expectTold(call(), [
+    "observed",
+    "feature-not-in-tier",
+    `The following features need to be disabled for the LITE pricing tier configured: ${feature}`,
+  ]);
 });
 
-describe("what is refused", () => {
-  test.each<[string, () => Promise<unknown>, Told]>([
+test.each<[string, () => Promise<unknown>, Told]>([
+  [
+    "second factors without text messages",
+    () => newPool({ MfaConfiguration: "ON" }),
     [
-      "second factors without text messages",
-      () => newPool({ MfaConfiguration: "ON" }),
-      [
-        "observed",
-        "sms-not-configured",
-        "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
-      ],
+      "observed",
+      "sms-not-configured",
+      "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
     ],
+  ],
+  [
+    "a custom attribute that is required",
+    () => newPool({ Schema: [{ Name: "team", AttributeDataType: "String", Required: true }] }),
+    ["observed", "custom-attribute-required", "Required custom attributes are not supported currently."],
+  ],
+  [
+    "OAuth without flows",
+    () => newClient(POOL_ID, { AllowedOAuthFlowsUserPoolClient: true }),
     [
-      "a custom attribute that is required",
-      () => newPool({ Schema: [{ Name: "team", AttributeDataType: "String", Required: true }] }),
-      ["observed", "custom-attribute-required", "Required custom attributes are not supported currently."],
+      "observed",
+      "invalid-configuration",
+      "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
     ],
-    [
-      "OAuth without flows",
-      () => newClient(POOL_ID, { AllowedOAuthFlowsUserPoolClient: true }),
-      [
-        "observed",
-        "invalid-configuration",
-        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
-      ],
-    ],
-    [
-      "a callback by plain HTTP elsewhere",
-      () => newClient(POOL_ID, { CallbackURLs: ["http://example.com/"] }),
-      ["observed", "invalid-configuration", "http://example.com/ cannot use the HTTP protocol."],
-    ],
-    [
-      "a callback that only begins like this machine",
-      () => newClient(POOL_ID, { CallbackURLs: ["http://localhost.example.com/"] }),
-      ["observed", "invalid-configuration", "http://localhost.example.com/ cannot use the HTTP protocol."],
-    ],
-    [
-      "a client of an unknown pool",
-      () => newClient("us-east-1_nothing00"),
-      ["observed", "no-such-pool", "User pool us-east-1_nothing00 does not exist."],
-    ],
-    [
-      "an update of an unknown client",
-      () => send(new UpdateUserPoolClientCommand({ ...of, ClientId: "nothing" })),
-      ["observed", "no-such-client", "User pool client nothing does not exist."],
-    ],
-    [
-      "tags of what is not there",
-      () => send(new ListTagsForResourceCommand({ ResourceArn: "arn:aws:cognito-idp:us-east-1:1:userpool/x" })),
-      ["inferred", "no-such-resource", "No resource of arn:aws:cognito-idp:us-east-1:1:userpool/x."],
-    ],
-  ])("%s", async (_what, call, refusal) => {
-    await expectTold(call(), refusal);
-  });
+  ],
+  [
+    "a callback by plain HTTP elsewhere",
+    () => newClient(POOL_ID, { CallbackURLs: ["http://example.com/"] }),
+    ["observed", "invalid-configuration", "http://example.com/ cannot use the HTTP protocol."],
+  ],
+  [
+    "a callback that only begins like this machine",
+    () => newClient(POOL_ID, { CallbackURLs: ["http://localhost.example.com/"] }),
+    ["observed", "invalid-configuration", "http://localhost.example.com/ cannot use the HTTP protocol."],
+  ],
+  [
+    "a client of an unknown pool",
+    () => newClient("us-east-1_nothing00"),
+    ["observed", "no-such-pool", "User pool us-east-1_nothing00 does not exist."],
+  ],
+  [
+    "an update of an unknown client",
+    () => send(new UpdateUserPoolClientCommand({ ...of, ClientId: "nothing" })),
+    ["observed", "no-such-client", "User pool client nothing does not exist."],
+  ],
+  [
+    "tags of what is not there",
+    () => send(new ListTagsForResourceCommand({ ResourceArn: "arn:aws:cognito-idp:us-east-1:1:userpool/x" })),
+    ["inferred", "no-such-resource", "No resource of arn:aws:cognito-idp:us-east-1:1:userpool/x."],
+  ],
+])("the API refuses %s", async (_what, call, refusal) => {
+  await expectTold(call(), refusal);
 });

@@ -6,7 +6,7 @@ import { startUserPools, type UserPoolOptions, type UserPools } from "../../src/
 import type { DeliveredMessage } from "../../src/model/activity";
 import type { InvokeFunction } from "../../src/model/invocation";
 import { isJsonObject, type JsonObject } from "../../src/model/json";
-import { epochMillis, millis } from "../../src/model/time";
+import { type Clock, epochMillis, millis, systemClock } from "../../src/model/time";
 import type { UserPoolResource } from "../../src/model/user-pool";
 
 export const POOL_ID = "us-east-1_AbCdEf123";
@@ -23,6 +23,8 @@ export interface RunningPools {
   readonly stateDirectory: string;
   readonly logged: string[];
   readonly delivered: DeliveredMessage[];
+  /** The pool's clock. */
+  readonly now: Clock;
   /** Moves the clock on. */
   readonly advance: (milliseconds: number) => void;
   /** Stops the clock at a moment; undefined: it goes with the machine's again. */
@@ -87,6 +89,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
   const delivered: DeliveredMessage[] = [];
   const moved: { by: number; to: number | undefined } = { by: 0, to: undefined };
   const { edit = (resource) => resource } = given;
+  const clock = () => epochMillis(moved.to ?? systemClock() + moved.by);
   const pools = await startUserPools({
     pools: [edit(poolResource(given))],
     stateDirectory,
@@ -96,7 +99,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
     issuerMode: "aws",
     strictSignatures: false,
     invoke: invoker(given.triggers ?? {}),
-    clock: () => epochMillis(moved.to ?? Date.now() + moved.by),
+    clock,
     log: (line) => logged.push(line),
     deliver: (message) => delivered.push(message),
     ...given.options,
@@ -112,6 +115,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
     stateDirectory,
     logged,
     delivered,
+    now: clock,
     advance: (milliseconds) => {
       moved.by += milliseconds;
     },

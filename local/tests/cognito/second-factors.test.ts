@@ -1,5 +1,4 @@
 import {
-  AdminGetUserCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   AdminSetUserMFAPreferenceCommand,
@@ -7,335 +6,163 @@ import {
   AssociateSoftwareTokenCommand,
   type ChallengeNameType,
   GetUserPoolMfaConfigCommand,
-  RespondToAuthChallengeCommand,
-  SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
   VerifySoftwareTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { fromBase32, totpOf } from "../../src/cognito/sign-in/second-factors/totp";
+import { afterEach, expect, test } from "@jest/globals";
 import { expectTold, type Told } from "./refusals";
-import { CLIENT_ID, type FixtureOptions, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
+import { CLIENT_ID, type FixtureOptions, PASSWORD, POOL_ID, type RunningPools } from "./running-pool";
 import { makeUser, signIn, tokensOf } from "./running-pool-steps";
+import { respondTo, setUpAuthenticator, startAtNoon } from "./second-factor-steps";
 
 const ALL = ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"];
-const NOON = Date.UTC(2026, 10, 21, 12);
-const codeAt = (secret: string, moment: number) => totpOf(fromBase32(secret), Math.floor(moment / 30_000));
-
 let running: RunningPools;
 const start = async (options: FixtureOptions) => {
-  running = await startFixture(options);
-  running.setClock(NOON);
-  await makeUser(running.sdk, "alice", { email: "alice@example.com" });
+  running = await startAtNoon(options);
 };
 afterEach(() => running.close());
 
-const respond = (ChallengeName: ChallengeNameType, Session = "", answers: Record<string, string> = {}) =>
-  running.sdk.send(
-    new RespondToAuthChallengeCommand({
-      ChallengeName,
-      ClientId: CLIENT_ID,
-      Session,
-      ChallengeResponses: { USERNAME: "alice", ...answers },
-    }),
-  );
+const respond = (challenge: ChallengeNameType, session?: string, answers?: Record<string, string>) =>
+  respondTo(running, challenge, session, answers);
 
-/** Sets an authenticator up with an access token; returns its secret. */
-async function setUp(username = "alice"): Promise<string> {
-  const { access: AccessToken } = await tokensOf(running.sdk, username);
-  const { SecretCode = "" } = await running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-  const UserCode = codeAt(SecretCode, NOON);
-  await running.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode, FriendlyDeviceName: "phone" }));
-  const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
-  await running.sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
-  return SecretCode;
-}
+const setUp = (username?: string) => setUpAuthenticator(running, username);
 
 const prefer = (settings: Record<string, { Enabled?: boolean; PreferredMfa?: boolean }>, Username = "alice") =>
   running.sdk.send(new AdminSetUserMFAPreferenceCommand({ UserPoolId: POOL_ID, Username, ...settings }));
 
-describe("an authenticator", () => {
-  let secret: string;
-  beforeEach(async () => {
-    await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] } });
-    secret = await setUp();
+test("a code by e-mail signs in once, whatever was tried before", async () => {
+  await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["EMAIL_OTP"] } });
+  await prefer({ EmailMfaSettings: { Enabled: true, PreferredMfa: true } });
+  const asked = await signIn(running.sdk, "alice");
+  expect(asked).toMatchObject({
+    ChallengeName: "EMAIL_OTP",
+    ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: "EMAIL", CODE_DELIVERY_DESTINATION: "a***@e***" },
   });
-
-  test("is asked for once it is set up, and lets in with its code", async () => {
-    running.setClock(NOON + 30_000);
-    const asked = await signIn(running.sdk, "alice");
-    expect(asked).toMatchObject({
-      ChallengeName: "SOFTWARE_TOKEN_MFA",
-      ChallengeParameters: { FRIENDLY_DEVICE_NAME: "phone", USER_ID_FOR_SRP: "alice" },
-    });
-    const code = codeAt(secret, NOON + 30_000);
-    const done = await respond("SOFTWARE_TOKEN_MFA", asked.Session, { SOFTWARE_TOKEN_MFA_CODE: code });
-    expect(done.AuthenticationResult?.AccessToken).toBeDefined();
-    await expect(respond("SOFTWARE_TOKEN_MFA", asked.Session, { SOFTWARE_TOKEN_MFA_CODE: code })).rejects.toMatchObject(
-      { message: "Invalid session for the user, session can only be used once." },
-    );
-  });
-
-  test("is shown by AdminGetUser and survives a restart", async () => {
-    const seen = await running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "alice" }));
-    expect(seen.PreferredMfaSetting).toBe("SOFTWARE_TOKEN_MFA");
-    expect(seen.UserMFASettingList).toEqual(["SOFTWARE_TOKEN_MFA"]);
-  });
-
-  test("a wrong code leaves the session open, a used one is told", async () => {
-    running.setClock(NOON + 30_000);
-    const { Session } = await signIn(running.sdk, "alice");
-    const answer = (SOFTWARE_TOKEN_MFA_CODE: string) =>
-      respond("SOFTWARE_TOKEN_MFA", Session, { SOFTWARE_TOKEN_MFA_CODE });
-    const right = codeAt(secret, NOON + 30_000);
-    const wrong = right === "000000" ? "000001" : "000000";
-    await expectTold(answer(wrong), ["observed", "mfa-code-wrong", "Invalid code received for user"]);
-    await expectTold(answer(codeAt(secret, NOON)), [
-      "observed",
-      "software-token-used",
-      "Your software token has already been used once.",
-    ]);
-    expect((await answer(right)).AuthenticationResult).toBeDefined();
-  });
-
-  test("guessing locks the user's codes, over all sessions", async () => {
-    const { Session } = await signIn(running.sdk, "alice");
-    for (let guess = 0; guess < 6; guess += 1)
-      await respond("SOFTWARE_TOKEN_MFA", Session, { SOFTWARE_TOKEN_MFA_CODE: "abcdef" }).catch(() => undefined);
-    const other = await signIn(running.sdk, "alice");
-    await expectTold(
-      respond("SOFTWARE_TOKEN_MFA", other.Session, { SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, NOON + 30_000) }),
-      ["inferred", "too-many-mfa-attempts", "Too many failed attempts."],
-    );
-  });
-
-  test("a session of one user is not answered with another's name", async () => {
-    await makeUser(running.sdk, "bob");
-    const { Session } = await signIn(running.sdk, "alice");
-    await expect(
-      respond("SOFTWARE_TOKEN_MFA", Session, {
-        USERNAME: "bob",
-        SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, NOON + 30_000),
-      }),
-    ).rejects.toMatchObject({ name: "NotAuthorizedException", message: "Invalid session for the user." });
-  });
-
-  test("a new one replaces it only once it is proven", async () => {
-    running.setClock(NOON + 60_000);
-    const first = await signIn(running.sdk, "alice");
-    const { AuthenticationResult } = await respond("SOFTWARE_TOKEN_MFA", first.Session, {
-      SOFTWARE_TOKEN_MFA_CODE: codeAt(secret, NOON + 60_000),
-    });
-    const AccessToken = AuthenticationResult?.AccessToken ?? "";
-    await running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-    running.setClock(NOON + 120_000);
-    const next = await signIn(running.sdk, "alice");
-    const code = codeAt(secret, NOON + 120_000);
-    expect(
-      (await respond("SOFTWARE_TOKEN_MFA", next.Session, { SOFTWARE_TOKEN_MFA_CODE: code })).AuthenticationResult,
-    ).toBeDefined();
-  });
+  const code = running.delivered.at(-1)?.code ?? "";
+  expect(code).toMatch(/^\d{6}$/);
+  const wrong = code === "000000" ? "000001" : "000000";
+  await expectTold(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: wrong }), [
+    "observed",
+    "sign-in-code-wrong",
+    "Invalid code or auth state for the user.",
+  ]);
+  expect((await respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).AuthenticationResult).toBeDefined();
+  await expect(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).rejects.toThrow("once");
 });
 
-describe("a pool that asks everybody", () => {
-  beforeEach(() => start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] } }));
-
-  test("has an authenticator set up within the sign-in", async () => {
-    const asked = await signIn(running.sdk, "alice");
-    expect(asked.ChallengeName).toBe("MFA_SETUP");
-    expect(asked.ChallengeParameters).toMatchObject({ MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' });
-    await expect(respond("MFA_SETUP", asked.Session)).rejects.toMatchObject({
-      name: "SoftwareTokenMFANotFoundException",
-    });
-    const associated = await running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }));
-    await expectTold(
-      running.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode: "000000" })),
-      ["inferred", "set-up-code-wrong", "Code mismatch"],
-    );
-    const UserCode = codeAt(associated.SecretCode ?? "", NOON);
-    const verified = await running.sdk.send(new VerifySoftwareTokenCommand({ Session: associated.Session, UserCode }));
-    expect(verified.Status).toBe("SUCCESS");
-    const done = await respond("MFA_SETUP", verified.Session);
-    expect(done.AuthenticationResult?.IdToken).toBeDefined();
-    expect((await signIn(running.sdk, "alice")).ChallengeName).toBe("SOFTWARE_TOKEN_MFA");
+test("a code by text message signs in, too", async () => {
+  await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SMS_MFA"] } });
+  const UserAttributes = [
+    { Name: "phone_number", Value: "+15550109934" },
+    { Name: "phone_number_verified", Value: "true" },
+  ];
+  const of = { UserPoolId: POOL_ID, Username: "alice" };
+  await running.sdk.send(new AdminUpdateUserAttributesCommand({ ...of, UserAttributes }));
+  await prefer({ SMSMfaSettings: { Enabled: true, PreferredMfa: true } });
+  const asked = await signIn(running.sdk, "alice");
+  expect(asked).toMatchObject({
+    ChallengeName: "SMS_MFA",
+    ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: "SMS", CODE_DELIVERY_DESTINATION: "+*******9934" },
   });
-
-  test("hands a temporary password's user first to the new password, then to the set-up", async () => {
-    await makeUser(running.sdk, "newcomer", { isTemporary: true });
-    const first = await signIn(running.sdk, "newcomer");
-    expect(first.ChallengeName).toBe("NEW_PASSWORD_REQUIRED");
-    const next = await respond("NEW_PASSWORD_REQUIRED", first.Session, {
-      USERNAME: "newcomer",
-      NEW_PASSWORD: `${PASSWORD}2`,
-    });
-    expect(next.ChallengeName).toBe("MFA_SETUP");
-    expect(next.AuthenticationResult).toBeUndefined();
-  });
-
-  test("a sign-in that waited while another set one up can't put its own in its place", async () => {
-    const late = await signIn(running.sdk, "alice");
-    const asked = await signIn(running.sdk, "alice");
-    const { SecretCode = "", Session } = await running.sdk.send(
-      new AssociateSoftwareTokenCommand({ Session: asked.Session }),
-    );
-    await running.sdk.send(new VerifySoftwareTokenCommand({ Session, UserCode: codeAt(SecretCode, NOON) }));
-    await expectTold(running.sdk.send(new AssociateSoftwareTokenCommand({ Session: late.Session })), [
-      "observed",
-      "session-invalid",
-      "Invalid session for the user.",
-    ]);
-  });
-
-  test("a session that no set-up has verified can't be made to look as if", async () => {
-    const asked = await signIn(running.sdk, "alice");
-    const associated = await running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }));
-    await expect(respond("MFA_SETUP", associated.Session)).rejects.toThrow("User has not set up a software token.");
-    await expect(running.sdk.send(new AssociateSoftwareTokenCommand({ Session: asked.Session }))).rejects.toMatchObject(
-      { message: "Invalid session for the user, session can only be used once." },
-    );
-  });
+  const SMS_MFA_CODE = running.delivered.at(-1)?.code ?? "";
+  expect((await respond("SMS_MFA", asked.Session, { SMS_MFA_CODE })).AuthenticationResult).toBeDefined();
 });
 
-describe("codes by e-mail and text message", () => {
-  test("an e-mail's code lets in, once, whatever was tried before", async () => {
-    await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["EMAIL_OTP"] } });
-    await prefer({ EmailMfaSettings: { Enabled: true, PreferredMfa: true } });
-    const asked = await signIn(running.sdk, "alice");
-    expect(asked).toMatchObject({
-      ChallengeName: "EMAIL_OTP",
-      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: "EMAIL", CODE_DELIVERY_DESTINATION: "a***@e***" },
-    });
-    const code = running.delivered.at(-1)?.code ?? "";
-    expect(code).toMatch(/^\d{6}$/);
-    const wrong = code === "000000" ? "000001" : "000000";
-    await expectTold(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: wrong }), [
-      "observed",
-      "sign-in-code-wrong",
-      "Invalid code or auth state for the user.",
-    ]);
-    expect((await respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).AuthenticationResult).toBeDefined();
-    await expect(respond("EMAIL_OTP", asked.Session, { EMAIL_OTP_CODE: code })).rejects.toThrow("once");
-  });
-
-  test("a text message's code lets in, too", async () => {
-    await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SMS_MFA"] } });
-    const UserAttributes = [
-      { Name: "phone_number", Value: "+15550109934" },
-      { Name: "phone_number_verified", Value: "true" },
-    ];
-    const of = { UserPoolId: POOL_ID, Username: "alice" };
-    await running.sdk.send(new AdminUpdateUserAttributesCommand({ ...of, UserAttributes }));
-    await prefer({ SMSMfaSettings: { Enabled: true, PreferredMfa: true } });
-    const asked = await signIn(running.sdk, "alice");
-    expect(asked).toMatchObject({
-      ChallengeName: "SMS_MFA",
-      ChallengeParameters: { CODE_DELIVERY_DELIVERY_MEDIUM: "SMS", CODE_DELIVERY_DESTINATION: "+*******9934" },
-    });
-    const SMS_MFA_CODE = running.delivered.at(-1)?.code ?? "";
-    expect((await respond("SMS_MFA", asked.Session, { SMS_MFA_CODE })).AuthenticationResult).toBeDefined();
-  });
-
-  test("a pool that asks everybody sends to a verified address without being told", async () => {
-    await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
-    expect((await signIn(running.sdk, "alice")).ChallengeName).toBe("EMAIL_OTP");
-  });
-
-  test("whoever has no address and can set nothing up does not come in", async () => {
-    await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
-    await makeUser(running.sdk, "bob");
-    await expectTold(signIn(running.sdk, "bob"), [
-      "inferred",
-      "second-factor-missing",
-      "A second factor is required and the local pool could not ask for it.",
-    ]);
-  });
-
-  test("several without a preference are offered, and the choice is asked for", async () => {
-    await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL } });
-    await setUp();
-    await prefer({ SoftwareTokenMfaSettings: { Enabled: true }, EmailMfaSettings: { Enabled: true } });
-    const asked = await signIn(running.sdk, "alice");
-    expect(asked.ChallengeName).toBe("SELECT_MFA_TYPE");
-    expect(JSON.parse(asked.ChallengeParameters?.["MFAS_CAN_CHOOSE"] ?? "")).toEqual([
-      "SOFTWARE_TOKEN_MFA",
-      "EMAIL_OTP",
-    ]);
-    await expectTold(respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "SMS_MFA" }), [
-      "inferred",
-      "mfa-answer-not-offered",
-      "SMS_MFA is not among the choices.",
-    ]);
-    const next = await respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "EMAIL_OTP" });
-    expect(next.ChallengeName).toBe("EMAIL_OTP");
-  });
+test("a pool that requires MFA sends codes to a verified address without being told", async () => {
+  await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
+  expect((await signIn(running.sdk, "alice")).ChallengeName).toBe("EMAIL_OTP");
 });
 
-describe("what is refused", () => {
-  test.each<[string, FixtureOptions["pool"], () => Promise<unknown>, Told]>([
-    [
-      "preferring an authenticator that is not set up",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => prefer({ SoftwareTokenMfaSettings: { Enabled: true } }),
-      ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"],
-    ],
-    [
-      "text messages without a number",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => prefer({ SMSMfaSettings: { Enabled: true } }),
-      ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SMS_MFA"],
-    ],
-    [
-      "e-mail where the pool has none",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] },
-      () => prefer({ EmailMfaSettings: { Enabled: true } }),
-      ["inferred", "mfa-not-in-pool", "EMAIL_OTP is not enabled for the user pool."],
-    ],
-    [
-      "preferring what is turned off",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => prefer({ EmailMfaSettings: { Enabled: false, PreferredMfa: true } }),
-      ["inferred", "mfa-preferred-but-off", "EMAIL_OTP must be enabled to be preferred."],
-    ],
-    [
-      "two preferred ones",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => prefer({ EmailMfaSettings: { PreferredMfa: true }, SMSMfaSettings: { PreferredMfa: true } }),
-      ["inferred", "mfa-two-preferred", "Only one MFA method can be preferred."],
-    ],
-    [
-      "an authenticator in a pool without them",
-      {},
-      async () => {
-        const { access: AccessToken } = await tokensOf(running.sdk, "alice");
-        return running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
-      },
-      ["observed", "software-tokens-not-enabled", "Software Token MFA has not been enabled by the userPool."],
-    ],
-    [
-      "a code without a secret",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      async () => {
-        const { access: AccessToken } = await tokensOf(running.sdk, "alice");
-        return running.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: "123456" }));
-      },
-      ["inferred", "software-token-not-set-up", "User has not set up a software token."],
-    ],
-    [
-      "neither token nor session",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => running.sdk.send(new AssociateSoftwareTokenCommand({})),
-      ["inferred", "token-or-session", "One of AccessToken and Session is needed."],
-    ],
-    [
-      "a session of nowhere",
-      { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
-      () => running.sdk.send(new AssociateSoftwareTokenCommand({ Session: "x".repeat(30) })),
-      ["observed", "session-invalid", "Invalid session for the user."],
-    ],
-  ])("%s", async (_what, pool, call, refusal) => {
-    await start({ ...(pool !== undefined && { pool }) });
-    await expectTold(call(), refusal);
-  });
+test("a user who has no address and can set nothing up can't sign in", async () => {
+  await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
+  await makeUser(running.sdk, "bob");
+  await expectTold(signIn(running.sdk, "bob"), [
+    "inferred",
+    "second-factor-missing",
+    "A second factor is required and the local pool could not ask for it.",
+  ]);
+});
+
+test("several factors without a preference are offered, and the choice is asked for", async () => {
+  await start({ pool: { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL } });
+  await setUp();
+  await prefer({ SoftwareTokenMfaSettings: { Enabled: true }, EmailMfaSettings: { Enabled: true } });
+  const asked = await signIn(running.sdk, "alice");
+  expect(asked.ChallengeName).toBe("SELECT_MFA_TYPE");
+  expect(JSON.parse(asked.ChallengeParameters?.["MFAS_CAN_CHOOSE"] ?? "")).toEqual(["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"]);
+  await expectTold(respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "SMS_MFA" }), [
+    "inferred",
+    "mfa-answer-not-offered",
+    "SMS_MFA is not among the choices.",
+  ]);
+  const next = await respond("SELECT_MFA_TYPE", asked.Session, { ANSWER: "EMAIL_OTP" });
+  expect(next.ChallengeName).toBe("EMAIL_OTP");
+});
+
+test.each<[string, FixtureOptions["pool"], () => Promise<unknown>, Told]>([
+  [
+    "preferring an authenticator that is not set up",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => prefer({ SoftwareTokenMfaSettings: { Enabled: true } }),
+    ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA"],
+  ],
+  [
+    "text messages without a number",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => prefer({ SMSMfaSettings: { Enabled: true } }),
+    ["observed", "mfa-not-set-up", "User does not have delivery config set to turn on SMS_MFA"],
+  ],
+  [
+    "e-mail where the pool has none",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] },
+    () => prefer({ EmailMfaSettings: { Enabled: true } }),
+    ["inferred", "mfa-not-in-pool", "EMAIL_OTP is not enabled for the user pool."],
+  ],
+  [
+    "preferring what is turned off",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => prefer({ EmailMfaSettings: { Enabled: false, PreferredMfa: true } }),
+    ["inferred", "mfa-preferred-but-off", "EMAIL_OTP must be enabled to be preferred."],
+  ],
+  [
+    "two preferred ones",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => prefer({ EmailMfaSettings: { PreferredMfa: true }, SMSMfaSettings: { PreferredMfa: true } }),
+    ["inferred", "mfa-two-preferred", "Only one MFA method can be preferred."],
+  ],
+  [
+    "an authenticator in a pool without them",
+    {},
+    async () => {
+      const { access: AccessToken } = await tokensOf(running.sdk, "alice");
+      return running.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));
+    },
+    ["observed", "software-tokens-not-enabled", "Software Token MFA has not been enabled by the userPool."],
+  ],
+  [
+    "a code without a secret",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    async () => {
+      const { access: AccessToken } = await tokensOf(running.sdk, "alice");
+      return running.sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: "123456" }));
+    },
+    ["inferred", "software-token-not-set-up", "User has not set up a software token."],
+  ],
+  [
+    "neither token nor session",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => running.sdk.send(new AssociateSoftwareTokenCommand({})),
+    ["inferred", "token-or-session", "One of AccessToken and Session is needed."],
+  ],
+  [
+    "a session of nowhere",
+    { MfaConfiguration: "OPTIONAL", EnabledMfas: ALL },
+    () => running.sdk.send(new AssociateSoftwareTokenCommand({ Session: "x".repeat(30) })),
+    ["observed", "session-invalid", "Invalid session for the user."],
+  ],
+])("a pool with second factors refuses %s", async (_what, pool, call, refusal) => {
+  await start({ ...(pool !== undefined && { pool }) });
+  await expectTold(call(), refusal);
 });
 
 test("SetUserPoolMfaConfig turns on what it names and off what it leaves out", async () => {

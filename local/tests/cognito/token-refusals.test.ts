@@ -8,7 +8,7 @@ import {
   ListUsersCommand,
   RevokeTokenCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { millis } from "../../src/model/time";
 import type { UserPoolClientResource } from "../../src/model/user-pool";
 import { expectRefusal, type Refusal } from "./refusals";
@@ -55,22 +55,20 @@ const newUser = async (name: string) => {
   return tokensOf(running.sdk, name);
 };
 
-describe("revoking", () => {
-  test("ends the session's tokens, twice is fine, and other sessions go on", async () => {
-    const one = await newUser("fred");
-    const other = await tokensOf(running.sdk, "fred");
-    await revoke(one.refresh);
-    await expect(revoke(one.refresh)).resolves.toBeDefined();
-    await expect(getUser(one.access)).rejects.toThrow("Access Token has been revoked");
-    await expect(getUser(other.access)).resolves.toHaveProperty("Username", "fred");
-    await expect(refresh(other.refresh)).resolves.toHaveProperty("AuthenticationResult");
-  });
+test("revoking ends the session's tokens, can be repeated, and leaves other sessions alone", async () => {
+  const one = await newUser("fred");
+  const other = await tokensOf(running.sdk, "fred");
+  await revoke(one.refresh);
+  await expect(revoke(one.refresh)).resolves.toBeDefined();
+  await expect(getUser(one.access)).rejects.toThrow("Access Token has been revoked");
+  await expect(getUser(other.access)).resolves.toHaveProperty("Username", "fred");
+  await expect(refresh(other.refresh)).resolves.toHaveProperty("AuthenticationResult");
+});
 
-  test("another client's token answers alike and ends nothing", async () => {
-    const { access, refresh: token } = await newUser("gina");
-    await expect(revoke(token, OTHER)).resolves.toBeDefined();
-    await expect(getUser(access)).resolves.toHaveProperty("Username", "gina");
-  });
+test("revoking another client's token is answered alike and ends nothing", async () => {
+  const { access, refresh: token } = await newUser("gina");
+  await expect(revoke(token, OTHER)).resolves.toBeDefined();
+  await expect(getUser(access)).resolves.toHaveProperty("Username", "gina");
 });
 
 const refusals: readonly Refusal[] = [

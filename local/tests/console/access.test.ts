@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type AccessRefusal, refuseAccess } from "../../src/console/http/access";
 import { ask, type Browser, browse } from "./browser";
 import { openWindow, type TestWindow } from "./fixture";
@@ -45,7 +45,7 @@ test.each<Row>([
   ["a form of another scheme", "POST", { origin: "https://127.0.0.1:4000" }, 403],
   ["a form that claims an origin and is of another site", "POST", { ...form, "sec-fetch-site": "cross-site" }, 403],
   ["a form of another port, sent by a link", "POST", { ...form, "sec-fetch-site": "same-site", ...link }, 403],
-])("a request for %s: %s", (_, method, headers, status) => {
+])("a request for %s is let in or refused by its headers: %s", (_, method, headers, status) => {
   expect(approach(method, headers)?.status).toBe(status);
 });
 
@@ -54,91 +54,89 @@ test("two Host headers are refused, whatever they say", () => {
   expect(refuseAccess({ method: "GET", headers, hostCount: 2, port: 4000 })?.status).toBe(421);
 });
 
-describe("over HTTP", () => {
-  let window: TestWindow;
-  let browser: Browser;
-  beforeAll(async () => {
-    window = await openWindow();
-    browser = await browse(window);
-  });
-  afterAll(() => window.close());
+let window: TestWindow;
+let browser: Browser;
+beforeAll(async () => {
+  window = await openWindow();
+  browser = await browse(window);
+});
+afterAll(() => window.close());
 
-  test("a foreign host is told nothing about the stack", async () => {
-    const answer = await ask(window, "/", { headers: { host: "evil.example" } });
-    expect(answer.status).toBe(421);
-    expect(answer.body).not.toContain("app");
-  });
+test("a foreign host learns nothing about the stack", async () => {
+  const answer = await ask(window, "/", { headers: { host: "evil.example" } });
+  expect(answer.status).toBe(421);
+  expect(answer.body).not.toContain("app");
+});
 
-  test.each(["/", "/inbox", "/users", "/token", "/time", "/events", "/nothing"])(
-    "%s is kept from other sites",
-    async (path) => {
-      expect((await ask(window, path, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);
-    },
-  );
+test.each(["/", "/inbox", "/users", "/token", "/time", "/events", "/nothing"])(
+  "%s is kept from other sites",
+  async (path) => {
+    expect((await ask(window, path, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);
+  },
+);
 
-  test("every answer forbids frames, foreign scripts, sniffing and caching, and gives no other site leave to read", async () => {
-    for (const path of ["/", "/nothing", "/users?pool=Other"]) {
-      const { headers } = await ask(window, path);
-      const policy = headers["content-security-policy"];
-      expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; /);
-      expect(policy).toContain("frame-ancestors 'none'");
-      expect(policy).not.toContain("unsafe");
-      expect(headers).toMatchObject({
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-        "cross-origin-resource-policy": "same-origin",
-        "referrer-policy": "same-origin",
-      });
-      expect(headers).not.toHaveProperty("access-control-allow-origin");
-    }
-  });
+test("every answer forbids frames, foreign scripts, sniffing and caching, and lets no other site read it", async () => {
+  for (const path of ["/", "/nothing", "/users?pool=Other"]) {
+    const { headers } = await ask(window, path);
+    const policy = headers["content-security-policy"];
+    expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; /);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain("unsafe");
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "cross-origin-resource-policy": "same-origin",
+      "referrer-policy": "same-origin",
+    });
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  }
+});
 
-  test("the cookie is out of reach of scripts and of other sites", async () => {
-    const cookie = (await ask(window, "/")).headers["set-cookie"]?.[0];
-    expect(cookie).toMatch(/^gatehouse-console-\d+=[\w-]{22}; HttpOnly; SameSite=Strict; Path=\/$/);
-  });
+test("the cookie can't be read by scripts or sent by other sites", async () => {
+  const cookie = (await ask(window, "/")).headers["set-cookie"]?.[0];
+  expect(cookie).toMatch(/^gatehouse-console-\d+=[\w-]{22}; HttpOnly; SameSite=Strict; Path=\/$/);
+});
 
-  test.each([
-    ["without the token", { csrf: "" }, {}],
-    ["with a wrong token", { csrf: "x".repeat(43) }, {}],
-    ["without the cookie", {}, { cookie: "" }],
-    ["with another browser's cookie", {}, { cookie: "gatehouse-console-1=AAAAAAAAAAAAAAAAAAAAAA" }],
-  ])("a form %s changes nothing", async (_, fields, headers) => {
-    const answer = await browser.post("/time/shift", { by: "1 h", ...fields }, headers);
-    expect(answer.status).toBe(403);
-    expect(window.offset()).toBe(0);
-  });
+test.each([
+  ["without the token", { csrf: "" }, {}],
+  ["with a wrong token", { csrf: "x".repeat(43) }, {}],
+  ["without the cookie", {}, { cookie: "" }],
+  ["with another browser's cookie", {}, { cookie: "gatehouse-console-1=AAAAAAAAAAAAAAAAAAAAAA" }],
+])("a form %s changes nothing", async (_, fields, headers) => {
+  const answer = await browser.post("/time/shift", { by: "1 h", ...fields }, headers);
+  expect(answer.status).toBe(403);
+  expect(window.offset()).toBe(0);
+});
 
-  test("a token does not serve another session", async () => {
-    const other = await browse(window);
-    expect(other.csrf).not.toBe(browser.csrf);
-    expect((await browser.post("/time/shift", { by: "1 h", csrf: other.csrf })).status).toBe(403);
-  });
+test("a token does not serve another session", async () => {
+  const other = await browse(window);
+  expect(other.csrf).not.toBe(browser.csrf);
+  expect((await browser.post("/time/shift", { by: "1 h", csrf: other.csrf })).status).toBe(403);
+});
 
-  test("a token does not outlive the start of the stack that made it", async () => {
-    const later = await openWindow();
-    expect((await (await browse(later)).post("/time/shift", { by: "1 h", csrf: browser.csrf })).status).toBe(403);
-    await later.close();
-  });
+test("a token does not outlive the start of the stack that made it", async () => {
+  const later = await openWindow();
+  expect((await (await browse(later)).post("/time/shift", { by: "1 h", csrf: browser.csrf })).status).toBe(403);
+  await later.close();
+});
 
-  test.each([
-    ["application/json", 415],
-    ["text/plain", 415],
-    ["multipart/form-data; boundary=x", 415],
-  ])("a body of type %s is refused with %i", async (type, status) => {
-    expect((await browser.post("/time/shift", { by: "1 h" }, { "content-type": type })).status).toBe(status);
-  });
+test.each([
+  ["application/json", 415],
+  ["text/plain", 415],
+  ["multipart/form-data; boundary=x", 415],
+])("a body of type %s is refused with %i", async (type, status) => {
+  expect((await browser.post("/time/shift", { by: "1 h" }, { "content-type": type })).status).toBe(status);
+});
 
-  test.each([
-    ["64 KB", 65_536, 303],
-    ["64 KB and one byte", 65_537, 413],
-  ])("a form of %s: %i bytes", async (_, size, status) => {
-    const rest = new URLSearchParams({ csrf: browser.csrf, by: "", filler: "" }).toString().length;
-    expect((await browser.post("/time/shift", { by: "", filler: "x".repeat(size - rest) })).status).toBe(status);
-  });
+test.each([
+  ["64 KB", 65_536, 303],
+  ["64 KB and one byte", 65_537, 413],
+])("a form of %s is answered %i bytes", async (_, size, status) => {
+  const rest = new URLSearchParams({ csrf: browser.csrf, by: "", filler: "" }).toString().length;
+  expect((await browser.post("/time/shift", { by: "", filler: "x".repeat(size - rest) })).status).toBe(status);
+});
 
-  test("a page that is not there is a 404, a form sent to a page too", async () => {
-    expect((await browser.open("/nothing")).status).toBe(404);
-    expect((await browser.post("/inbox", {})).status).toBe(404);
-  });
+test("an unknown page is a 404, and so is a form sent to a page", async () => {
+  expect((await browser.open("/nothing")).status).toBe(404);
+  expect((await browser.post("/inbox", {})).status).toBe(404);
 });

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Script } from "node:vm";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { h, toHtml } from "../../src/console/page/markup";
 import { SCRIPT } from "../../src/console/page/page-script";
 import { STYLE } from "../../src/console/page/page-style";
@@ -25,94 +25,92 @@ test("the page's script is a script, and makes no HTML and no code of data", () 
   expect(SCRIPT + STYLE).not.toMatch(/<\/(?:script|style)/i);
 });
 
-describe("a page", () => {
-  let window: TestWindow;
-  beforeAll(async () => {
-    window = await openWindow({
-      answers: {
-        ListUsers: { Users: [{ ...USER, Username: HOSTILE }] },
-        AdminGetUser: { ...USER, Username: HOSTILE, UserAttributes: [{ Name: HOSTILE, Value: HOSTILE }] },
-        AdminListGroupsForUser: { Groups: [{ GroupName: HOSTILE }] },
-        ListGroups: { Groups: [{ GroupName: HOSTILE, Description: HOSTILE }] },
-      },
-    });
-    const line = { at: NOW, functionId: "f", requestId: "i", level: "ERROR", text: HOSTILE } as const;
-    window.tell({ kind: "function-log", line });
-    const checks = [{ name: HOSTILE, passed: false, evidence: HOSTILE }];
-    const record = { path: HOSTILE, method: HOSTILE, routeKey: HOSTILE, functionRequestId: "i", requestId: HOSTILE };
-    window.tell({ kind: "request", request: requestRecord({ ...record, checks, claims: { [HOSTILE]: HOSTILE } }) });
-    const message = { username: HOSTILE, destination: HOSTILE, purpose: HOSTILE, subject: HOSTILE, body: HOSTILE };
-    window.tell({ kind: "message", message: deliveredMessage({ ...message, code: HOSTILE }) });
+let window: TestWindow;
+beforeAll(async () => {
+  window = await openWindow({
+    answers: {
+      ListUsers: { Users: [{ ...USER, Username: HOSTILE }] },
+      AdminGetUser: { ...USER, Username: HOSTILE, UserAttributes: [{ Name: HOSTILE, Value: HOSTILE }] },
+      AdminListGroupsForUser: { Groups: [{ GroupName: HOSTILE }] },
+      ListGroups: { Groups: [{ GroupName: HOSTILE, Description: HOSTILE }] },
+    },
   });
-  afterAll(() => window.close());
+  const line = { at: NOW, functionId: "f", requestId: "i", level: "ERROR", text: HOSTILE } as const;
+  window.tell({ kind: "function-log", line });
+  const checks = [{ name: HOSTILE, passed: false, evidence: HOSTILE }];
+  const record = { path: HOSTILE, method: HOSTILE, routeKey: HOSTILE, functionRequestId: "i", requestId: HOSTILE };
+  window.tell({ kind: "request", request: requestRecord({ ...record, checks, claims: { [HOSTILE]: HOSTILE } }) });
+  const message = { username: HOSTILE, destination: HOSTILE, purpose: HOSTILE, subject: HOSTILE, body: HOSTILE };
+  window.tell({ kind: "message", message: deliveredMessage({ ...message, code: HOSTILE }) });
+});
+afterAll(() => window.close());
 
-  test.each([
-    "/",
-    "/inbox",
-    "/users",
-    `/users?starts=${encodeURIComponent(HOSTILE)}`,
-    "/user?name=x",
-    "/new-user",
-    "/groups",
-    `/group?name=${encodeURIComponent(HOSTILE)}`,
-    `/token?route=${encodeURIComponent(HOSTILE)}`,
-    "/time",
-  ])("%s shows what others wrote as text", async (path) => {
-    const { status, body } = await (await browse(window)).open(path);
-    expect(status).toBe(200);
-    expect(body).not.toContain("<img");
-    expect(body.match(/<\/script>/g)).toHaveLength(1);
-  });
+test.each([
+  "/",
+  "/inbox",
+  "/users",
+  `/users?starts=${encodeURIComponent(HOSTILE)}`,
+  "/user?name=x",
+  "/new-user",
+  "/groups",
+  `/group?name=${encodeURIComponent(HOSTILE)}`,
+  `/token?route=${encodeURIComponent(HOSTILE)}`,
+  "/time",
+])("the page %s shows what others wrote as text", async (path) => {
+  const { status, body } = await (await browse(window)).open(path);
+  expect(status).toBe(200);
+  expect(body).not.toContain("<img");
+  expect(body.match(/<\/script>/g)).toHaveLength(1);
+});
 
-  test("a request shows its route's scopes, every check, its claims and what its function wrote", async () => {
-    const own = await openWindow();
-    const checks = [
-      { name: "signature", passed: true, evidence: "verified with key1" },
-      { name: "scope", passed: false, evidence: "the token has [regular]" },
-    ];
-    own.tell({
-      kind: "function-log",
-      line: { at: NOW, functionId: "f", requestId: "invocation1", level: "INFO", text: "a line" },
-    });
-    own.tell({
-      kind: "request",
-      request: requestRecord({ routeKey: "GET /admin", status: 403, checks, claims: { sub: "s1", exp: 1 } }),
-    });
-    const { body } = await ask(own, "/");
-    for (const text of [
-      "403 Forbidden",
-      "admin-client1",
-      "verified with key1",
-      "the token has [regular]",
-      "WhoamiFunction",
-      "12 ms",
-      "a line",
-      "s1",
-      'data-outcome="refused"',
-    ])
-      expect(body).toContain(text);
-    expect(body).toContain('<li class="failed">');
-    await own.close();
+test("a request shows its route's scopes, every check, its claims and what its function wrote", async () => {
+  const own = await openWindow();
+  const checks = [
+    { name: "signature", passed: true, evidence: "verified with key1" },
+    { name: "scope", passed: false, evidence: "the token has [regular]" },
+  ];
+  own.tell({
+    kind: "function-log",
+    line: { at: NOW, functionId: "f", requestId: "invocation1", level: "INFO", text: "a line" },
   });
+  own.tell({
+    kind: "request",
+    request: requestRecord({ routeKey: "GET /admin", status: 403, checks, claims: { sub: "s1", exp: 1 } }),
+  });
+  const { body } = await ask(own, "/");
+  for (const text of [
+    "403 Forbidden",
+    "admin-client1",
+    "verified with key1",
+    "the token has [regular]",
+    "WhoamiFunction",
+    "12 ms",
+    "a line",
+    "s1",
+    'data-outcome="refused"',
+  ])
+    expect(body).toContain(text);
+  expect(body).toContain('<li class="failed">');
+  await own.close();
+});
 
-  test("older requests are on pages of their own", async () => {
-    const own = await openWindow();
-    for (let index = 1; index <= 60; index += 1)
-      own.tell({ kind: "request", request: requestRecord({ path: `/p${index}` }) });
-    const first = await ask(own, "/");
-    expect(first.body.match(/<li id="request-/g)).toHaveLength(50);
-    expect(first.body).toContain('href="/?before=11"');
-    const second = await ask(own, "/?before=11");
-    expect(second.body.match(/<li id="request-/g)).toHaveLength(10);
-    expect(second.body).not.toContain('data-feed="requests"');
-    await own.close();
-  });
+test("older requests are on pages of their own", async () => {
+  const own = await openWindow();
+  for (let index = 1; index <= 60; index += 1)
+    own.tell({ kind: "request", request: requestRecord({ path: `/p${index}` }) });
+  const first = await ask(own, "/");
+  expect(first.body.match(/<li id="request-/g)).toHaveLength(50);
+  expect(first.body).toContain('href="/?before=11"');
+  const second = await ask(own, "/?before=11");
+  expect(second.body.match(/<li id="request-/g)).toHaveLength(10);
+  expect(second.body).not.toContain('data-feed="requests"');
+  await own.close();
+});
 
-  test("HEAD is answered like GET, without a body", async () => {
-    const { status, headers, body } = await ask(window, "/inbox", { method: "HEAD" });
-    expect([status, body]).toEqual([200, ""]);
-    expect(Number(headers["content-length"])).toBeGreaterThan(1_000);
-  });
+test("HEAD is answered like GET, without a body", async () => {
+  const { status, headers, body } = await ask(window, "/inbox", { method: "HEAD" });
+  expect([status, body]).toEqual([200, ""]);
+  expect(Number(headers["content-length"])).toBeGreaterThan(1_000);
 });
 
 test("a mistake of the window's own is a 500 without detail, and the log does not hold what was typed", async () => {
@@ -141,39 +139,37 @@ test.each(["/users", "/user?name=ada", "/new-user", "/groups", "/group?name=admi
   },
 );
 
-describe("a port that is taken", () => {
-  let other: Server;
-  beforeAll(async () => {
-    other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  });
-  afterAll(() => new Promise<void>((resolve) => other.close(() => resolve())));
+let other: Server;
+beforeAll(async () => {
+  other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+});
+afterAll(() => new Promise<void>((resolve) => other.close(() => resolve())));
 
-  test("stops the start with a line that says what to do", async () => {
-    const { port } = other.address() as AddressInfo;
-    let isListening = false;
-    const starting = startConsole({
-      port,
-      application: APPLICATION,
-      activity: {
-        listen() {
-          isListening = true;
-          return () => {
-            isListening = false;
-          };
-        },
+test("a port that is taken stops the start with a line that says what to do", async () => {
+  const { port } = other.address() as AddressInfo;
+  let isListening = false;
+  const starting = startConsole({
+    port,
+    application: APPLICATION,
+    activity: {
+      listen() {
+        isListening = true;
+        return () => {
+          isListening = false;
+        };
       },
-      pools: [],
-      callUserPool: async () => ({}),
-      explain: async () => ({ checks: [] }),
-      clock: { now: () => NOW, shift: () => {}, offset: () => millis(0) },
-      rotateKeys: async () => {},
-      log: () => {},
-    });
-    await expect(starting).rejects.toMatchObject({
-      code: "port-taken",
-      message: expect.stringContaining("--console-port"),
-    });
-    expect(isListening).toBe(false);
+    },
+    pools: [],
+    callUserPool: async () => ({}),
+    explain: async () => ({ checks: [] }),
+    clock: { now: () => NOW, shift: () => {}, offset: () => millis(0) },
+    rotateKeys: async () => {},
+    log: () => {},
   });
+  await expect(starting).rejects.toMatchObject({
+    code: "port-taken",
+    message: expect.stringContaining("--console-port"),
+  });
+  expect(isListening).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterEach, beforeEach } from "@jest/globals";
 import { FunctionRuntime, type FunctionRuntimeOptions } from "../../src/lambda/runtime";
 import type { FunctionLogLine } from "../../src/model/activity";
 import type { LambdaFunction } from "../../src/model/function";
@@ -76,4 +77,42 @@ export async function run(
       ...(requestId !== undefined && { requestId }),
     });
   return { runtime, logs, invoke };
+}
+
+/** A project for each test of a file, and runtimes on it that are closed after the test. */
+export interface BuildFixture {
+  readonly project: Project;
+  start(fn: LambdaFunction, options?: Partial<FunctionRuntimeOptions>): Promise<Running>;
+  /** What the function returns in a runtime of its own, or the outcome where it returns nothing. */
+  answer(fn: LambdaFunction): Promise<unknown>;
+}
+
+/** Registers the hooks of the file that calls it. */
+export function useBuildFixture(): BuildFixture {
+  let project: Project | undefined;
+  const opened: Running[] = [];
+  beforeEach(() => {
+    project = createProject();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map(({ runtime }) => runtime.close()));
+    project?.remove();
+  });
+  const fixture: BuildFixture = {
+    get project() {
+      if (project === undefined) throw new Error("a project is there only while a test runs");
+      return project;
+    },
+    async start(fn, options = {}) {
+      const running = await run(fixture.project, [fn], options);
+      opened.push(running);
+      return running;
+    },
+    async answer(fn) {
+      const { invoke } = await fixture.start(fn);
+      const outcome = await invoke(fn);
+      return outcome.kind === "success" ? JSON.parse(outcome.payload) : outcome;
+    },
+  };
+  return fixture;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { LambdaFunction } from "../../src/model/function";
 import { seconds } from "../../src/model/time";
 import { createProject, type Project, type Running, run } from "./fixture";
@@ -244,41 +244,39 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("what an invocation answers", () => {
-  let project: Project;
-  let running: Running;
-  const functions: LambdaFunction[] = [];
+let project: Project;
+let running: Running;
+const functions: LambdaFunction[] = [];
 
-  beforeAll(async () => {
-    project = createProject();
-    rows.forEach(({ source, fn }, index) => {
-      const folder = `row-${index}`;
-      project.write(`${folder}/index.js`, source);
-      functions.push(
-        project.fn(`Row${index}`, { code: { kind: "directory", path: `${project.folder}/${folder}` }, ...fn }),
-      );
-    });
-    running = await run(project, functions);
+beforeAll(async () => {
+  project = createProject();
+  rows.forEach(({ source, fn }, index) => {
+    const folder = `row-${index}`;
+    project.write(`${folder}/index.js`, source);
+    functions.push(
+      project.fn(`Row${index}`, { code: { kind: "directory", path: `${project.folder}/${folder}` }, ...fn }),
+    );
   });
-  afterAll(async () => {
-    await running.runtime.close();
-    project.remove();
-  });
+  running = await run(project, functions);
+});
+afterAll(async () => {
+  await running.runtime.close();
+  project.remove();
+});
 
-  for (const [index, { title, outcome, logged }] of rows.entries()) {
-    test(title, async () => {
-      const fn = functions[index];
-      if (fn === undefined) throw new Error("no such row");
-      expect(await running.invoke(fn, { n: 7 }, "id-1")).toMatchObject({ functionId: fn.logicalId, ...outcome });
-      const lines = running.logs.filter(({ functionId }) => functionId === fn.logicalId).map(({ text }) => text);
-      if (logged !== undefined) expect(lines.join("\n")).toContain(logged);
-    });
-  }
-
-  test("after a failure a fresh environment serves the next event", async () => {
-    const title = "a handler that computes too long is ended, and what it wrote before is there";
-    const fn = functions[rows.findIndex((row) => row.title === title)];
+for (const [index, { title, outcome, logged }] of rows.entries()) {
+  test(title, async () => {
+    const fn = functions[index];
     if (fn === undefined) throw new Error("no such row");
-    expect(await running.invoke(fn, {}, "id-2")).toMatchObject({ errorType: "Sandbox.Timedout" });
+    expect(await running.invoke(fn, { n: 7 }, "id-1")).toMatchObject({ functionId: fn.logicalId, ...outcome });
+    const lines = running.logs.filter(({ functionId }) => functionId === fn.logicalId).map(({ text }) => text);
+    if (logged !== undefined) expect(lines.join("\n")).toContain(logged);
   });
+}
+
+test("after a failure a fresh environment serves the next event", async () => {
+  const title = "a handler that computes too long is ended, and what it wrote before is there";
+  const fn = functions[rows.findIndex((row) => row.title === title)];
+  if (fn === undefined) throw new Error("no such row");
+  expect(await running.invoke(fn, {}, "id-2")).toMatchObject({ errorType: "Sandbox.Timedout" });
 });

@@ -18,7 +18,7 @@ test.each([
     "v20.19.0",
     "The template asks for nodejs22.x, nodejs24.x; the functions run on the Node.js at hand, v20.19.0.",
   ],
-])("functions of %j on %s", (runtimes, version, expected) => {
+])("the notice about functions of %j on Node.js %s says what the template asks for", (runtimes, version, expected) => {
   const functions = runtimes.map((runtime, index) => project.fn(`Fn${index}`, { runtime }));
   expect(runtimeNotice(functions, version)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { examine, RULES } from "../../src/template/doctor";
 import { cloudFormationApi } from "./apis";
 import { loadText } from "./loading";
@@ -29,152 +29,144 @@ const SILENT =
 const quiet = (template: string): string =>
   template.replace("Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}", SILENT);
 
-describe("the doctor finds", () => {
-  test.each<[string, string, readonly string[]]>([
-    ["nothing where nothing is wrong", cloudFormationApi({}), []],
-    [
-      "ANY with an authorizer",
-      cloudFormationApi({ route: `RouteKey: ANY /a, ${JWT_ROUTE}` }),
-      ["preflight-needs-token"],
-    ],
-    [
-      "$default with an authorizer",
-      cloudFormationApi({ route: `RouteKey: $default, ${JWT_ROUTE}` }),
-      ["preflight-needs-token"],
-    ],
-    [
-      "OPTIONS with an authorizer",
-      cloudFormationApi({ route: `RouteKey: OPTIONS /a, ${JWT_ROUTE}` }),
-      ["preflight-needs-token"],
-    ],
-    [
-      "nothing at ANY beside an open OPTIONS",
-      cloudFormationApi({ route: `RouteKey: 'ANY /a/{x}', ${JWT_ROUTE}`, more: openRoute("OPTIONS /a/{y}") }),
-      [],
-    ],
-    [
-      "nothing at $default beside an open OPTIONS /{proxy+}",
-      cloudFormationApi({ route: `RouteKey: $default, ${JWT_ROUTE}`, more: openRoute("OPTIONS /{proxy+}") }),
-      [],
-    ],
-    ["nothing at an open ANY", cloudFormationApi({ route: "RouteKey: ANY /a" }), []],
-    [
-      "CORS without the token's header",
-      cloudFormationApi({ api: cors("AllowOrigins: ['*']"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
-      ["cors-without-authorization-header"],
-    ],
-    [
-      "nothing at CORS with it",
-      cloudFormationApi({
-        api: cors("AllowOrigins: ['*'], AllowHeaders: [authorization]"),
-        route: `RouteKey: GET /a, ${JWT_ROUTE}`,
-      }),
-      [],
-    ],
-    ["nothing at CORS on open routes", cloudFormationApi({ api: cors("AllowOrigins: ['*']") }), []],
-    [
-      "an issuer that ends with a slash",
-      cloudFormationApi({ authorizer: jwt("https://tenant.auth0.example/"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
-      ["issuer-with-slash"],
-    ],
-    [
-      "an issuer without TLS",
-      cloudFormationApi({ authorizer: jwt("http://127.0.0.1:9/i"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
-      ["issuer-without-tls"],
-    ],
-    [
-      "an audience that is no client of the pool",
-      cloudFormationApi({ authorizer: jwt(POOL_ISSUER), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
-      ["audience-not-a-client"],
-    ],
-    ["a scope that nobody gives", scoped(""), ["scope-nobody-gives"]],
-    [
-      "nothing at a scope of a resource server",
-      scoped(
-        "\n  Server: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: shop, Scopes: [{ScopeName: read}]}}",
-      ),
-      [],
-    ],
-    [
-      "nothing at a scope of Cognito's own",
-      scoped("", `RouteKey: GET /a, ${JWT_ROUTE}, AuthorizationScopes: [openid]`),
-      [],
-    ],
-    ["a scope with a trigger of V1", trigger("{PreTokenGeneration: !GetAtt F.Arn}"), ["scope-nobody-gives"]],
-    [
-      "nothing at a scope with a trigger of V2",
-      trigger("{PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}"),
-      [],
-    ],
-    [
-      "a log variable that HTTP APIs do not have",
-      cloudFormationApi({ stage: stage("$context.requestId $context.resourcePath") }),
-      ["log-variable-unknown"],
-    ],
-    [
-      "nothing at known ones, claims included",
-      cloudFormationApi({
-        stage: stage("$context.requestId $context.identity.sourceIp $context.authorizer.claims.cognito:username"),
-      }),
-      [],
-    ],
-    ["a log without request id", cloudFormationApi({ stage: stage("$context.status") }), ["log-without-request-id"]],
-    [
-      "a function that outlives the gateway",
-      cloudFormationApi({}).replace("Handler: index.handler", "Handler: index.handler, Timeout: 31"),
-      ["function-outlives-gateway"],
-    ],
-  ])("%s", (_, template, expected) => {
-    expect(codesOf(quiet(template))).toEqual(expected);
-  });
+test.each<[string, string, readonly string[]]>([
+  ["nothing where nothing is wrong", cloudFormationApi({}), []],
+  ["ANY with an authorizer", cloudFormationApi({ route: `RouteKey: ANY /a, ${JWT_ROUTE}` }), ["preflight-needs-token"]],
+  [
+    "$default with an authorizer",
+    cloudFormationApi({ route: `RouteKey: $default, ${JWT_ROUTE}` }),
+    ["preflight-needs-token"],
+  ],
+  [
+    "OPTIONS with an authorizer",
+    cloudFormationApi({ route: `RouteKey: OPTIONS /a, ${JWT_ROUTE}` }),
+    ["preflight-needs-token"],
+  ],
+  [
+    "nothing at ANY beside an open OPTIONS",
+    cloudFormationApi({ route: `RouteKey: 'ANY /a/{x}', ${JWT_ROUTE}`, more: openRoute("OPTIONS /a/{y}") }),
+    [],
+  ],
+  [
+    "nothing at $default beside an open OPTIONS /{proxy+}",
+    cloudFormationApi({ route: `RouteKey: $default, ${JWT_ROUTE}`, more: openRoute("OPTIONS /{proxy+}") }),
+    [],
+  ],
+  ["nothing at an open ANY", cloudFormationApi({ route: "RouteKey: ANY /a" }), []],
+  [
+    "CORS without the token's header",
+    cloudFormationApi({ api: cors("AllowOrigins: ['*']"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
+    ["cors-without-authorization-header"],
+  ],
+  [
+    "nothing at CORS with it",
+    cloudFormationApi({
+      api: cors("AllowOrigins: ['*'], AllowHeaders: [authorization]"),
+      route: `RouteKey: GET /a, ${JWT_ROUTE}`,
+    }),
+    [],
+  ],
+  ["nothing at CORS on open routes", cloudFormationApi({ api: cors("AllowOrigins: ['*']") }), []],
+  [
+    "an issuer that ends with a slash",
+    cloudFormationApi({ authorizer: jwt("https://tenant.auth0.example/"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
+    ["issuer-with-slash"],
+  ],
+  [
+    "an issuer without TLS",
+    cloudFormationApi({ authorizer: jwt("http://127.0.0.1:9/i"), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
+    ["issuer-without-tls"],
+  ],
+  [
+    "an audience that is no client of the pool",
+    cloudFormationApi({ authorizer: jwt(POOL_ISSUER), route: `RouteKey: GET /a, ${JWT_ROUTE}` }),
+    ["audience-not-a-client"],
+  ],
+  ["a scope that nobody gives", scoped(""), ["scope-nobody-gives"]],
+  [
+    "nothing at a scope of a resource server",
+    scoped(
+      "\n  Server: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: shop, Scopes: [{ScopeName: read}]}}",
+    ),
+    [],
+  ],
+  [
+    "nothing at a scope of Cognito's own",
+    scoped("", `RouteKey: GET /a, ${JWT_ROUTE}, AuthorizationScopes: [openid]`),
+    [],
+  ],
+  ["a scope with a trigger of V1", trigger("{PreTokenGeneration: !GetAtt F.Arn}"), ["scope-nobody-gives"]],
+  [
+    "nothing at a scope with a trigger of V2",
+    trigger("{PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}"),
+    [],
+  ],
+  [
+    "a log variable that HTTP APIs do not have",
+    cloudFormationApi({ stage: stage("$context.requestId $context.resourcePath") }),
+    ["log-variable-unknown"],
+  ],
+  [
+    "nothing at known ones, claims included",
+    cloudFormationApi({
+      stage: stage("$context.requestId $context.identity.sourceIp $context.authorizer.claims.cognito:username"),
+    }),
+    [],
+  ],
+  ["a log without request id", cloudFormationApi({ stage: stage("$context.status") }), ["log-without-request-id"]],
+  [
+    "a function that outlives the gateway",
+    cloudFormationApi({}).replace("Handler: index.handler", "Handler: index.handler, Timeout: 31"),
+    ["function-outlives-gateway"],
+  ],
+])("the doctor finds %s", (_, template, expected) => {
+  expect(codesOf(quiet(template))).toEqual(expected);
 });
 
-describe("the doctor finds in a user pool", () => {
-  const pool = (properties: string, client = "PreventUserExistenceErrors: ENABLED", more = ""): string => `Resources:
+const pool = (properties: string, client = "PreventUserExistenceErrors: ENABLED", more = ""): string => `Resources:
   F: {Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22.x, Handler: a.b, Code: ., Timeout: 6}}
   Pool: {Type: AWS::Cognito::UserPool, Properties: {${properties}}}
   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ${client}}}${more}`;
-  const domain = (name: string, version = 1): string =>
-    `\n  Domain: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref Pool, Domain: ${name}, ManagedLoginVersion: ${version}}}`;
-  const branding =
-    "\n  Branding: {Type: AWS::Cognito::ManagedLoginBranding, Properties: {UserPoolId: !Ref Pool, ClientId: !Ref Client}}";
+const domain = (name: string, version = 1): string =>
+  `\n  Domain: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref Pool, Domain: ${name}, ManagedLoginVersion: ${version}}}`;
+const branding =
+  "\n  Branding: {Type: AWS::Cognito::ManagedLoginBranding, Properties: {UserPoolId: !Ref Pool, ClientId: !Ref Client}}";
 
-  test.each<[string, string, readonly string[]]>([
-    ["nothing", pool("UserPoolTier: ESSENTIALS"), []],
-    [
-      "aliases beside e-mail addresses as names",
-      pool("AliasAttributes: [email], UsernameAttributes: [email]"),
-      ["sign-in-names-exclusive"],
-    ],
-    [
-      "a trigger version that the plan lacks",
-      pool(
-        "UserPoolTier: LITE, LambdaConfig: {PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}",
-      ),
-      ["trigger-version-needs-plan", "trigger-too-slow"],
-    ],
-    [
-      "a trigger that may run longer than Cognito waits",
-      pool("LambdaConfig: {PreSignUp: !GetAtt F.Arn}"),
-      ["trigger-too-slow"],
-    ],
-    ["a client that tells who exists", pool("", "ClientName: c"), ["client-tells-who-exists"]],
-    [
-      "rotation beside the refresh flow",
-      pool(
-        "",
-        "PreventUserExistenceErrors: ENABLED, RefreshTokenRotation: {Feature: ENABLED}, ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]",
-      ),
-      ["refresh-flow-and-rotation"],
-    ],
-    ["managed login without branding", pool("", undefined, domain("shop", 2)), ["client-without-branding"]],
-    ["nothing at managed login with branding", pool("", undefined, domain("shop", 2) + branding), []],
-    ["nothing at the classic pages without branding", pool("", undefined, domain("shop")), []],
-    ["a prefix with a word that Cognito keeps", pool("", undefined, domain("my-cognito")), ["domain-prefix-refused"]],
-    ["a prefix with capitals", pool("", undefined, domain("Shop")), ["domain-prefix-refused"]],
-  ])("%s", (_, template, expected) => {
-    expect(codesOf(template)).toEqual(expected);
-  });
+test.each<[string, string, readonly string[]]>([
+  ["nothing", pool("UserPoolTier: ESSENTIALS"), []],
+  [
+    "aliases beside e-mail addresses as names",
+    pool("AliasAttributes: [email], UsernameAttributes: [email]"),
+    ["sign-in-names-exclusive"],
+  ],
+  [
+    "a trigger version that the plan lacks",
+    pool(
+      "UserPoolTier: LITE, LambdaConfig: {PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}",
+    ),
+    ["trigger-version-needs-plan", "trigger-too-slow"],
+  ],
+  [
+    "a trigger that may run longer than Cognito waits",
+    pool("LambdaConfig: {PreSignUp: !GetAtt F.Arn}"),
+    ["trigger-too-slow"],
+  ],
+  ["a client that tells who exists", pool("", "ClientName: c"), ["client-tells-who-exists"]],
+  [
+    "rotation beside the refresh flow",
+    pool(
+      "",
+      "PreventUserExistenceErrors: ENABLED, RefreshTokenRotation: {Feature: ENABLED}, ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]",
+    ),
+    ["refresh-flow-and-rotation"],
+  ],
+  ["managed login without branding", pool("", undefined, domain("shop", 2)), ["client-without-branding"]],
+  ["nothing at managed login with branding", pool("", undefined, domain("shop", 2) + branding), []],
+  ["nothing at the classic pages without branding", pool("", undefined, domain("shop")), []],
+  ["a prefix with a word that Cognito keeps", pool("", undefined, domain("my-cognito")), ["domain-prefix-refused"]],
+  ["a prefix with capitals", pool("", undefined, domain("Shop")), ["domain-prefix-refused"]],
+])("the doctor finds in a user pool %s", (_, template, expected) => {
+  expect(codesOf(template)).toEqual(expected);
 });
 
 test("every finding names its place and an AWS page", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { cloudFormationApi } from "./apis";
 import { loadText, refusal } from "./loading";
 
@@ -12,236 +12,232 @@ const jwt = (
   route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer",
 });
 
-describe("what API Gateway would refuse, or would leave open, is refused", () => {
-  test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
-    ["a WebSocket API", { api: "{Name: n, ProtocolType: WEBSOCKET, RouteSelectionExpression: x}" }, /WebSocket API/],
-    ["an unknown property of an API", { api: "{Name: n, Protocol: HTTP}" }, /no property 'Protocol'/],
-    ["a route without key", { route: "OperationName: x" }, /needs a RouteKey/],
-    ["a route key without method", { route: "RouteKey: /a" }, /no route key/],
-    ["a route key with an unknown method", { route: "RouteKey: TRACE /a" }, /no route key/],
-    ["a route key in lower case", { route: "RouteKey: get /a" }, /no route key/],
-    ["a path that ends with a slash", { route: "RouteKey: GET /a/" }, /may not end with '\/'/],
-    ["a variable within a segment", { route: "RouteKey: 'GET /a/{b}.json'" }, /no path variable/],
-    ["a greedy variable that is not last", { route: "RouteKey: 'GET /{a+}/b'" }, /must be the last segment/],
-    [
-      "an authorization type misspelt",
-      { route: "RouteKey: GET /a, AuthorisationType: JWT" },
-      /no property 'AuthorisationType' \(did you mean 'AuthorizationType'\?\)/,
-    ],
-    [
-      "scopes misspelt",
-      { route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorisationScopes: [a]" },
-      /no property 'AuthorisationScopes'/,
-    ],
-    [
-      "an unknown authorization type",
-      { route: "RouteKey: GET /a, AuthorizationType: jwt" },
-      /is NONE, JWT, CUSTOM or AWS_IAM/,
-    ],
-    ["JWT without authorizer", { route: "RouteKey: GET /a, AuthorizationType: JWT" }, /needs an AuthorizerId/],
-    [
-      "an authorizer that is not in the template",
-      { route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: abc" },
-      /authorizer of this template/,
-    ],
-    [
-      "an authorizer without type of authorization",
-      { route: "RouteKey: GET /a, AuthorizerId: !Ref Authorizer" },
-      /give it AuthorizationType/,
-    ],
-    [
-      "a JWT authorizer for CUSTOM",
-      { route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer" },
-      /needs an authorizer of type REQUEST/,
-    ],
-    [
-      "a Lambda authorizer for JWT",
-      { authorizer: LAMBDA, route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer" },
-      /needs an authorizer of type JWT/,
-    ],
-    ["scopes without JWT", { route: "RouteKey: GET /a, AuthorizationScopes: [a]" }, /need AuthorizationType: JWT/],
-    ["an API key", { route: "RouteKey: GET /a, ApiKeyRequired: true" }, /ApiKeyRequired .* WebSocket/],
-    ["no audience", jwt("{Issuer: https://i.example, Audience: []}"), /at least one audience/],
-    ["no issuer", jwt("{Audience: [a]}"), /needs the Issuer/],
-    ["an issuer that is no address", jwt("{Issuer: i.example, Audience: [a]}"), /begins with https/],
-    ["an issuer without TLS elsewhere", jwt("{Issuer: http://i.example, Audience: [a]}"), /begins with https/],
-    [
-      "an unknown member of the JWT configuration",
-      jwt("{Issuer: https://i.example, Audience: [a], Scopes: [x]}"),
-      /no property 'Scopes'/,
-    ],
-    [
-      "no identity source",
-      jwt("{Issuer: https://i.example, Audience: [a]}", "AuthorizerResultTtlInSeconds: 0"),
-      /one identity source/,
-    ],
-    [
-      "an issuer that lies in an account",
-      jwt("{Issuer: '{{resolve:ssm:/issuer}}', Audience: [a]}"),
-      /lies in an AWS account; use a parameter/,
-    ],
-    [
-      "an audience that lies in an account",
-      jwt("{Issuer: https://i.example, Audience: ['{{resolve:secretsmanager:x}}']}"),
-      /lies in an AWS account/,
-    ],
-    [
-      "two identity sources",
-      jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [$request.header.A, $request.header.B]"),
-      /one identity source/,
-    ],
-    [
-      "an identity source that is none",
-      jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [Authorization]"),
-      /one identity source/,
-    ],
-    [
-      "51 audiences",
-      jwt(
-        `{Issuer: https://i.example, Audience: [${Array.from({ length: 51 }, (_, index) => `a${index}`).join(",")}]}`,
-      ),
-      /has 51 audiences; API Gateway takes 50/,
-    ],
-    [
-      "11 scopes",
-      {
-        route: `RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorizationScopes: [${Array.from({ length: 11 }, (_, index) => `s${index}`).join(",")}]`,
-      },
-      /has 11 scopes; API Gateway takes 10/,
-    ],
-    [
-      "a scope of 65 characters",
-      {
-        route: `RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorizationScopes: [${"s".repeat(65)}]`,
-      },
-      /has 65 characters; API Gateway takes 1 to 64/,
-    ],
-    [
-      "a Lambda authorizer that keeps results by nothing",
-      {
-        authorizer: `${LAMBDA}, AuthorizerResultTtlInSeconds: 5`,
-        route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
-      },
-      /needs an identity source to keep results by/,
-    ],
-    [
-      "a Lambda authorizer that keeps results for hours",
-      {
-        authorizer: `${LAMBDA}, IdentitySource: [$request.header.A], AuthorizerResultTtlInSeconds: 3601`,
-        route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
-      },
-      /from 0 to 3600/,
-    ],
-    [
-      "simple responses of format 1.0",
-      {
-        authorizer: `${LAMBDA.replace("2.0", "1.0")}, EnableSimpleResponses: true`,
-        route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
-      },
-      /payload format 2.0 only/,
-    ],
-    [
-      "an HTTP proxy",
-      { integration: "IntegrationType: HTTP_PROXY, IntegrationUri: https://x.example, PayloadFormatVersion: '1.0'" },
-      /other than Lambda proxy/,
-    ],
-    [
-      "an AWS service",
-      { integration: "IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0'" },
-      /other than Lambda proxy/,
-    ],
-    [
-      "parameter mapping",
-      {
-        integration:
-          "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', RequestParameters: {'overwrite:header.x': a}",
-      },
-      /RequestParameters .* does not run here/,
-    ],
-    [
-      "a VPC link",
-      {
-        integration:
-          "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', ConnectionType: VPC_LINK",
-      },
-      /VPC link/,
-    ],
-    [
-      "no payload format",
-      { integration: "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn" },
-      /PayloadFormatVersion is a required parameter/,
-    ],
-    [
-      "an unknown payload format",
-      { integration: "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '3.0'" },
-      /is "1.0" or "2.0"/,
-    ],
-    [
-      "a time-out over 30 s",
-      {
-        integration:
-          "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', TimeoutInMillis: 30001",
-      },
-      /from 50 to 30000/,
-    ],
-    [
-      "a function elsewhere",
-      {
-        integration:
-          "IntegrationType: AWS_PROXY, IntegrationUri: 'arn:aws:lambda:us-east-1:123456789012:function:other', PayloadFormatVersion: '2.0'",
-      },
-      /not in this template/,
-    ],
-    [
-      "a route twice",
-      {
-        more: `\n  Again: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: GET /a, Target: !Sub 'integrations/\${Integration}'}}`,
-      },
-      /'GET \/a' is the same as 'GET \/a'/,
-    ],
-    [
-      "a route that differs by a variable's name alone",
-      {
-        route: "RouteKey: 'GET /a/{id}'",
-        more: `\n  Again: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'GET /a/{x}', Target: !Sub 'integrations/\${Integration}'}}`,
-      },
-      /'GET \/a\/\{x\}' is the same as 'GET \/a\/\{id\}'/,
-    ],
-    [
-      "credentials with every origin",
-      { api: "{Name: n, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ['*'], AllowCredentials: true}}" },
-      /allow-credentials is not supported if 'allow-origin' is \*/,
-    ],
-    [
-      "an origin with a wildcard inside",
-      { api: "{Name: n, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ['https://*.example']}}" },
-      /an origin is written whole/,
-    ],
-    [
-      "settings for a route that is not there",
-      {
-        stage:
-          "\n  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true, RouteSettings: {GET /b: {ThrottlingRateLimit: 1}}}}",
-      },
-      /Unable to find Route by key GET \/b/,
-    ],
-    [
-      "overrides of what quick create makes",
-      { more: "\n  Over: {Type: AWS::ApiGatewayV2::ApiGatewayManagedOverrides, Properties: {ApiId: !Ref Api}}" },
-      /has a say in who gets in/,
-    ],
-    [
-      "a web ACL",
-      {
-        more: "\n  Acl: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: !GetAtt Pool.Arn, WebACLArn: x}}",
-      },
-      /has a say in who gets in/,
-    ],
-  ])("%s", (_, parts, message) => {
-    expect(refusal(cloudFormationApi(parts))).toMatchObject({
-      message: expect.stringMatching(message),
-      location: { line: expect.any(Number) },
-    });
+test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
+  ["a WebSocket API", { api: "{Name: n, ProtocolType: WEBSOCKET, RouteSelectionExpression: x}" }, /WebSocket API/],
+  ["an unknown property of an API", { api: "{Name: n, Protocol: HTTP}" }, /no property 'Protocol'/],
+  ["a route without key", { route: "OperationName: x" }, /needs a RouteKey/],
+  ["a route key without method", { route: "RouteKey: /a" }, /no route key/],
+  ["a route key with an unknown method", { route: "RouteKey: TRACE /a" }, /no route key/],
+  ["a route key in lower case", { route: "RouteKey: get /a" }, /no route key/],
+  ["a path that ends with a slash", { route: "RouteKey: GET /a/" }, /may not end with '\/'/],
+  ["a variable within a segment", { route: "RouteKey: 'GET /a/{b}.json'" }, /no path variable/],
+  ["a greedy variable that is not last", { route: "RouteKey: 'GET /{a+}/b'" }, /must be the last segment/],
+  [
+    "an authorization type misspelt",
+    { route: "RouteKey: GET /a, AuthorisationType: JWT" },
+    /no property 'AuthorisationType' \(did you mean 'AuthorizationType'\?\)/,
+  ],
+  [
+    "scopes misspelt",
+    { route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorisationScopes: [a]" },
+    /no property 'AuthorisationScopes'/,
+  ],
+  [
+    "an unknown authorization type",
+    { route: "RouteKey: GET /a, AuthorizationType: jwt" },
+    /is NONE, JWT, CUSTOM or AWS_IAM/,
+  ],
+  ["JWT without authorizer", { route: "RouteKey: GET /a, AuthorizationType: JWT" }, /needs an AuthorizerId/],
+  [
+    "an authorizer that is not in the template",
+    { route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: abc" },
+    /authorizer of this template/,
+  ],
+  [
+    "an authorizer without type of authorization",
+    { route: "RouteKey: GET /a, AuthorizerId: !Ref Authorizer" },
+    /give it AuthorizationType/,
+  ],
+  [
+    "a JWT authorizer for CUSTOM",
+    { route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer" },
+    /needs an authorizer of type REQUEST/,
+  ],
+  [
+    "a Lambda authorizer for JWT",
+    { authorizer: LAMBDA, route: "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer" },
+    /needs an authorizer of type JWT/,
+  ],
+  ["scopes without JWT", { route: "RouteKey: GET /a, AuthorizationScopes: [a]" }, /need AuthorizationType: JWT/],
+  ["an API key", { route: "RouteKey: GET /a, ApiKeyRequired: true" }, /ApiKeyRequired .* WebSocket/],
+  ["no audience", jwt("{Issuer: https://i.example, Audience: []}"), /at least one audience/],
+  ["no issuer", jwt("{Audience: [a]}"), /needs the Issuer/],
+  ["an issuer that is no address", jwt("{Issuer: i.example, Audience: [a]}"), /begins with https/],
+  ["an issuer without TLS elsewhere", jwt("{Issuer: http://i.example, Audience: [a]}"), /begins with https/],
+  [
+    "an unknown member of the JWT configuration",
+    jwt("{Issuer: https://i.example, Audience: [a], Scopes: [x]}"),
+    /no property 'Scopes'/,
+  ],
+  [
+    "no identity source",
+    jwt("{Issuer: https://i.example, Audience: [a]}", "AuthorizerResultTtlInSeconds: 0"),
+    /one identity source/,
+  ],
+  [
+    "an issuer that lies in an account",
+    jwt("{Issuer: '{{resolve:ssm:/issuer}}', Audience: [a]}"),
+    /lies in an AWS account; use a parameter/,
+  ],
+  [
+    "an audience that lies in an account",
+    jwt("{Issuer: https://i.example, Audience: ['{{resolve:secretsmanager:x}}']}"),
+    /lies in an AWS account/,
+  ],
+  [
+    "two identity sources",
+    jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [$request.header.A, $request.header.B]"),
+    /one identity source/,
+  ],
+  [
+    "an identity source that is none",
+    jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [Authorization]"),
+    /one identity source/,
+  ],
+  [
+    "51 audiences",
+    jwt(`{Issuer: https://i.example, Audience: [${Array.from({ length: 51 }, (_, index) => `a${index}`).join(",")}]}`),
+    /has 51 audiences; API Gateway takes 50/,
+  ],
+  [
+    "11 scopes",
+    {
+      route: `RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorizationScopes: [${Array.from({ length: 11 }, (_, index) => `s${index}`).join(",")}]`,
+    },
+    /has 11 scopes; API Gateway takes 10/,
+  ],
+  [
+    "a scope of 65 characters",
+    {
+      route: `RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer, AuthorizationScopes: [${"s".repeat(65)}]`,
+    },
+    /has 65 characters; API Gateway takes 1 to 64/,
+  ],
+  [
+    "a Lambda authorizer that keeps results by nothing",
+    {
+      authorizer: `${LAMBDA}, AuthorizerResultTtlInSeconds: 5`,
+      route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
+    },
+    /needs an identity source to keep results by/,
+  ],
+  [
+    "a Lambda authorizer that keeps results for hours",
+    {
+      authorizer: `${LAMBDA}, IdentitySource: [$request.header.A], AuthorizerResultTtlInSeconds: 3601`,
+      route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
+    },
+    /from 0 to 3600/,
+  ],
+  [
+    "simple responses of format 1.0",
+    {
+      authorizer: `${LAMBDA.replace("2.0", "1.0")}, EnableSimpleResponses: true`,
+      route: "RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer",
+    },
+    /payload format 2.0 only/,
+  ],
+  [
+    "an HTTP proxy",
+    { integration: "IntegrationType: HTTP_PROXY, IntegrationUri: https://x.example, PayloadFormatVersion: '1.0'" },
+    /other than Lambda proxy/,
+  ],
+  [
+    "an AWS service",
+    { integration: "IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0'" },
+    /other than Lambda proxy/,
+  ],
+  [
+    "parameter mapping",
+    {
+      integration:
+        "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', RequestParameters: {'overwrite:header.x': a}",
+    },
+    /RequestParameters .* does not run here/,
+  ],
+  [
+    "a VPC link",
+    {
+      integration:
+        "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', ConnectionType: VPC_LINK",
+    },
+    /VPC link/,
+  ],
+  [
+    "no payload format",
+    { integration: "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn" },
+    /PayloadFormatVersion is a required parameter/,
+  ],
+  [
+    "an unknown payload format",
+    { integration: "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '3.0'" },
+    /is "1.0" or "2.0"/,
+  ],
+  [
+    "a time-out over 30 s",
+    {
+      integration:
+        "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', TimeoutInMillis: 30001",
+    },
+    /from 50 to 30000/,
+  ],
+  [
+    "a function elsewhere",
+    {
+      integration:
+        "IntegrationType: AWS_PROXY, IntegrationUri: 'arn:aws:lambda:us-east-1:123456789012:function:other', PayloadFormatVersion: '2.0'",
+    },
+    /not in this template/,
+  ],
+  [
+    "a route twice",
+    {
+      more: `\n  Again: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: GET /a, Target: !Sub 'integrations/\${Integration}'}}`,
+    },
+    /'GET \/a' is the same as 'GET \/a'/,
+  ],
+  [
+    "a route that differs by a variable's name alone",
+    {
+      route: "RouteKey: 'GET /a/{id}'",
+      more: `\n  Again: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: 'GET /a/{x}', Target: !Sub 'integrations/\${Integration}'}}`,
+    },
+    /'GET \/a\/\{x\}' is the same as 'GET \/a\/\{id\}'/,
+  ],
+  [
+    "credentials with every origin",
+    { api: "{Name: n, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ['*'], AllowCredentials: true}}" },
+    /allow-credentials is not supported if 'allow-origin' is \*/,
+  ],
+  [
+    "an origin with a wildcard inside",
+    { api: "{Name: n, ProtocolType: HTTP, CorsConfiguration: {AllowOrigins: ['https://*.example']}}" },
+    /an origin is written whole/,
+  ],
+  [
+    "settings for a route that is not there",
+    {
+      stage:
+        "\n  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true, RouteSettings: {GET /b: {ThrottlingRateLimit: 1}}}}",
+    },
+    /Unable to find Route by key GET \/b/,
+  ],
+  [
+    "overrides of what quick create makes",
+    { more: "\n  Over: {Type: AWS::ApiGatewayV2::ApiGatewayManagedOverrides, Properties: {ApiId: !Ref Api}}" },
+    /has a say in who gets in/,
+  ],
+  [
+    "a web ACL",
+    {
+      more: "\n  Acl: {Type: AWS::WAFv2::WebACLAssociation, Properties: {ResourceArn: !GetAtt Pool.Arn, WebACLArn: x}}",
+    },
+    /has a say in who gets in/,
+  ],
+])("%s is refused", (_, parts, message) => {
+  expect(refusal(cloudFormationApi(parts))).toMatchObject({
+    message: expect.stringMatching(message),
+    location: { line: expect.any(Number) },
   });
 });
 

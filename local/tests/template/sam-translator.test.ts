@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { Application } from "../../src/model/application";
 import { TemplateError } from "../../src/model/errors";
@@ -31,12 +31,10 @@ function comparable({ functions, httpApis, userPools, tables, buckets, outputs }
   return JSON.parse(JSON.stringify(parts, (key, value: unknown) => (key === "location" ? undefined : value)));
 }
 
-describe("a SAM template is read as SAM's translator reads it", () => {
-  const translated = Object.entries(cases).filter(([name]) => recordings.get(name)?.translated !== undefined);
-  test.each(translated)("%s", (name, template) => {
-    const translation = JSON.stringify(recordings.get(name)?.translated);
-    expect(comparable(loadText(template))).toEqual(comparable(loadText(translation)));
-  });
+const translated = Object.entries(cases).filter(([name]) => recordings.get(name)?.translated !== undefined);
+test.each(translated)("SAM's translator and this reader agree: %s", (name, template) => {
+  const translation = JSON.stringify(recordings.get(name)?.translated);
+  expect(comparable(loadText(template))).toEqual(comparable(loadText(translation)));
 });
 
 /** SAM's texts without the frame that names resource and event, which ours names as a place. */
@@ -63,17 +61,15 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   "refused: an unknown property of an event": /the HttpApi event 'F\/E0' has no property 'Authorizer'/,
 };
 
-describe("a SAM template that the translator refuses is refused here, with its place", () => {
-  const refused = Object.entries(cases).filter(([name]) => recordings.get(name)?.refused !== undefined);
-  test.each(refused)("%s", (name, template) => {
-    const error = refusal(template);
-    expect(error).toBeInstanceOf(TemplateError);
-    const { message, location } = error as TemplateError;
-    expect(location.line).toBeGreaterThan(1);
-    expect(location.path).toMatch(/^(?:Resources|Globals)\//);
-    const [text = ""] = recordings.get(name)?.refused ?? [];
-    const own = OWN_WORDS[name];
-    if (own === undefined) expect(message.toLowerCase()).toContain(bare(text).replace(/\.$/, "").toLowerCase());
-    else expect(message).toMatch(own);
-  });
+const refused = Object.entries(cases).filter(([name]) => recordings.get(name)?.refused !== undefined);
+test.each(refused)("SAM's translator and this reader both refuse, with the place: %s", (name, template) => {
+  const error = refusal(template);
+  expect(error).toBeInstanceOf(TemplateError);
+  const { message, location } = error as TemplateError;
+  expect(location.line).toBeGreaterThan(1);
+  expect(location.path).toMatch(/^(?:Resources|Globals)\//);
+  const [text = ""] = recordings.get(name)?.refused ?? [];
+  const own = OWN_WORDS[name];
+  if (own === undefined) expect(message.toLowerCase()).toContain(bare(text).replace(/\.$/, "").toLowerCase());
+  else expect(message).toMatch(own);
 });

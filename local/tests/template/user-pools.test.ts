@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { loadText, refusal } from "./loading";
 
 const FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22.x, Handler: a.b, Code: .}}";
@@ -82,69 +82,68 @@ test("what belongs to a pool elsewhere is passed over with a notice", () => {
   expect(notices).toMatchObject([{ code: "pool-elsewhere", message: expect.stringContaining("'Client'") }]);
 });
 
-describe("triggers", () => {
-  const pool = (config: string): string =>
-    `  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: ${config}}}`;
+const pool = (config: string): string =>
+  `  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: ${config}}}`;
 
-  test.each([
-    ["an ARN", "{PreSignUp: !GetAtt F.Arn}"],
-    ["a version and an ARN", "{PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}"],
-    ["a key beside them", "{KMSKeyID: k, CustomEmailSender: {LambdaVersion: V1_0, LambdaArn: !GetAtt F.Arn}}"],
-  ])("as %s are kept as the template gives them", (_, config) => {
-    const { userPools, functions, notices } = loadText(template(pool(config), PERMISSION));
-    expect(JSON.stringify(userPools[0]?.properties["LambdaConfig"])).toContain(functions[0]?.arn);
-    expect(notices).toEqual([]);
-  });
+test.each([
+  ["an ARN", "{PreSignUp: !GetAtt F.Arn}"],
+  ["a version and an ARN", "{PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !GetAtt F.Arn}}"],
+  ["a key beside them", "{KMSKeyID: k, CustomEmailSender: {LambdaVersion: V1_0, LambdaArn: !GetAtt F.Arn}}"],
+])("triggers given as %s are kept as the template gives them", (_, config) => {
+  const { userPools, functions, notices } = loadText(template(pool(config), PERMISSION));
+  expect(JSON.stringify(userPools[0]?.properties["LambdaConfig"])).toContain(functions[0]?.arn);
+  expect(notices).toEqual([]);
+});
 
-  test.each<[string, string, RegExp]>([
-    ["that are no function", "{PreSignUp: arn:aws:sns:us-east-1:123456789012:t}", /must name a Lambda function/],
-    [
-      "of another template",
-      "{PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:other'}",
-      /not in this template/,
-    ],
-    ["without ARN", "{PreTokenGenerationConfig: {LambdaVersion: V2_0}}", /needs a LambdaArn/],
-    ["that are no map", "[a]", /must be a map/],
-  ])("%s are refused", (_, config, message) => {
-    expect(refusal(template(pool(config)))).toMatchObject({
-      message: expect.stringMatching(message),
-      location: { path: expect.stringMatching(/LambdaConfig/) },
-    });
+test.each<[string, string, RegExp]>([
+  ["that are no function", "{PreSignUp: arn:aws:sns:us-east-1:123456789012:t}", /must name a Lambda function/],
+  [
+    "of another template",
+    "{PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:other'}",
+    /not in this template/,
+  ],
+  ["without ARN", "{PreTokenGenerationConfig: {LambdaVersion: V2_0}}", /needs a LambdaArn/],
+  ["that are no map", "[a]", /must be a map/],
+])("triggers %s are refused", (_, config, message) => {
+  expect(refusal(template(pool(config)))).toMatchObject({
+    message: expect.stringMatching(message),
+    location: { path: expect.stringMatching(/LambdaConfig/) },
   });
 });
 
-describe("a permission that is missing is said", () => {
-  const config = "  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: !GetAtt F.Arn}}}";
-  const may = (properties: string): string => `  May: {Type: AWS::Lambda::Permission, Properties: {${properties}}}`;
+const config = "  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: !GetAtt F.Arn}}}";
+const may = (properties: string): string => `  May: {Type: AWS::Lambda::Permission, Properties: {${properties}}}`;
 
-  test.each<[string, string | undefined, boolean]>([
-    ["none", undefined, false],
-    ["for another service", may("FunctionName: !Ref F, Principal: apigateway.amazonaws.com"), false],
-    ["for another function", may("FunctionName: other, Principal: cognito-idp.amazonaws.com"), false],
-    [
-      "for another pool",
-      may(
-        "FunctionName: !Ref F, Principal: cognito-idp.amazonaws.com, SourceArn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/x'",
-      ),
-      false,
-    ],
-    [
-      "for every pool",
-      may(
-        `FunctionName: !GetAtt F.Arn, Principal: cognito-idp.amazonaws.com, SourceArn: !Sub 'arn:aws:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/*'`,
-      ),
-      true,
-    ],
-    ["without source", may("FunctionName: !Ref F, Principal: cognito-idp.amazonaws.com"), true],
-  ])("%s", (_, permission, isEnough) => {
+test.each<[string, string | undefined, boolean]>([
+  ["none", undefined, false],
+  ["for another service", may("FunctionName: !Ref F, Principal: apigateway.amazonaws.com"), false],
+  ["for another function", may("FunctionName: other, Principal: cognito-idp.amazonaws.com"), false],
+  [
+    "for another pool",
+    may(
+      "FunctionName: !Ref F, Principal: cognito-idp.amazonaws.com, SourceArn: 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/x'",
+    ),
+    false,
+  ],
+  [
+    "for every pool",
+    may(
+      `FunctionName: !GetAtt F.Arn, Principal: cognito-idp.amazonaws.com, SourceArn: !Sub 'arn:aws:cognito-idp:\${AWS::Region}:\${AWS::AccountId}:userpool/*'`,
+    ),
+    true,
+  ],
+  ["without source", may("FunctionName: !Ref F, Principal: cognito-idp.amazonaws.com"), true],
+])(
+  "a trigger's permission is reported as missing exactly where AWS would refuse the call: %s",
+  (_, permission, isEnough) => {
     const { notices } = loadText(template(config, ...(permission === undefined ? [] : [permission])));
     const expected = {
       code: "trigger-without-permission",
       message: expect.stringMatching(/PreSignUp of 'Pool' .*cognito-idp\.amazonaws\.com/),
     };
     expect(notices).toMatchObject(isEnough ? [] : [expected]);
-  });
-});
+  },
+);
 
 test.each<[string, string, RegExp]>([
   ["a pool's part without pool", "  C: {Type: AWS::Cognito::UserPoolClient}", /'C' needs a UserPoolId/],

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../../model/json";
 import { DEFAULTS, resolveOptions } from "../../stack/options";
 import { findRunning } from "../../stack/ready";
 import { loadCognitoSdk, localClientConfig } from "../../stack/seed/aws-sdk";
+import { commandLine } from "../command-line";
 
 interface TokenValues {
   readonly template: string;

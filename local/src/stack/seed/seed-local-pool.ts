@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { Application } from "../../model/application";
 import { StartError } from "../../model/errors";
 import type { Settings } from "../options";
-import type { SeededUser } from "../ready";
 import type { StateFolder } from "../state/state-folder";
 import { loadCognitoSdk, localClientConfig } from "./aws-sdk";
 import { readSeedFile, type SeedFile } from "./seed-file";
+import type { SeededUser } from "./seed-pool";
 import { openSeededUsers } from "./seeded-users";
 
 export interface LocalSeeding {

@@ -11,7 +11,7 @@ import {
   UsernameExistsException,
   type UserPoolType,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { SeededUser } from "../ready";
+
 import { makePassword } from "./password";
 import type { SeedFile, SeedUser } from "./seed-file";
 

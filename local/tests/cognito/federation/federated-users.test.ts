@@ -3,7 +3,7 @@ import {
   AdminGetUserCommand,
   AdminLinkProviderForUserCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { describe, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../src/model/json";
 import { CALLBACK, startHosted } from "../oauth/hosted-pool";
 import { carried } from "../oauth/test-browser";
@@ -24,7 +24,7 @@ async function withProvider(
 ) {
   const { mapping = { username: "sub", email: "email" }, details, ...rest } = given;
   const running = await startHosted(rest);
-  const provider = await startWicked();
+  const provider = await startWicked(running.now);
   try {
     await addProvider(running, "Corp", provider.issuer, { mapping, details: details?.(provider.issuer) ?? {} });
     await supportProviders(running, ["COGNITO", "Corp"]);
@@ -44,53 +44,51 @@ async function withProvider(
 const problem = (location: string) => Object.fromEntries(carried(location))["error_description"];
 const SUCCESS = `${CALLBACK}?code=`;
 
-describe("a provider's user", () => {
-  test("without a required attribute is not made", () =>
-    withProvider({ pool: { Schema: [{ Name: "name", Required: true }] } }, async (signIn) => {
-      expect(problem(await signIn())).toBe("attributes required: [name]");
-    }));
+test("a provider's user without a required attribute is not created", () =>
+  withProvider({ pool: { Schema: [{ Name: "name", Required: true }] } }, async (signIn) => {
+    expect(problem(await signIn())).toBe("attributes required: [name]");
+  }));
 
-  test("with a mapped attribute that is fixed signs in once only, as on AWS", () => {
-    const Schema = [{ Name: "team", AttributeDataType: "String", Mutable: false }];
-    const mapping = { "custom:team": "team" };
-    return withProvider({ pool: { Schema }, mapping }, async (signIn) => {
-      const claims = { team: "red" };
-      expect(await signIn({ claims })).toContain(SUCCESS);
-      expect(problem(await signIn({ claims }))).toContain("user.custom:team: Attribute cannot be updated.");
-    });
+test("a provider's user with an immutable mapped attribute can sign in only once, as on AWS", () => {
+  const Schema = [{ Name: "team", AttributeDataType: "String", Mutable: false }];
+  const mapping = { "custom:team": "team" };
+  return withProvider({ pool: { Schema }, mapping }, async (signIn) => {
+    const claims = { team: "red" };
+    expect(await signIn({ claims })).toContain(SUCCESS);
+    expect(problem(await signIn({ claims }))).toContain("user.custom:team: Attribute cannot be updated.");
   });
-
-  test("follows the provider's claims, and keeps what they no longer say", () =>
-    withProvider({ mapping: { email: "email", name: "name" } }, async (signIn, { sdk }) => {
-      await signIn({ claims: { email: "one@corp.example", name: "One" } });
-      await signIn({ userInfo: { sub: "mallory", email: "two@corp.example" } });
-      const found = await sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "corp_mallory" }));
-      expect(found.UserAttributes).toEqual(
-        expect.arrayContaining([
-          { Name: "email", Value: "two@corp.example" },
-          { Name: "email_verified", Value: "false" },
-          { Name: "name", Value: "One" },
-        ]),
-      );
-    }));
-
-  test("takes neither name nor alias from a user of the pool's own", () =>
-    withProvider({ mapping: { email: "email", email_verified: "email_verified" } }, async (signIn, { sdk }) => {
-      const UserAttributes = [
-        { Name: "email", Value: "fred@corp.example" },
-        { Name: "email_verified", Value: "true" },
-      ];
-      const own = { UserPoolId: POOL_ID, MessageAction: "SUPPRESS" as const };
-      await sdk.send(new AdminCreateUserCommand({ ...own, Username: "fred", UserAttributes }));
-      expect(await signIn({ claims: { email: "fred@corp.example", email_verified: true } })).toContain(SUCCESS);
-      const byAlias = await sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "fred@corp.example" }));
-      expect(byAlias.Username).toBe("fred");
-      await sdk.send(new AdminCreateUserCommand({ ...own, Username: "corp_eve" }));
-      expect(problem(await signIn({ claims: { sub: "eve", email: "e@x", email_verified: false } }))).toBe(
-        "Already found an entry for username corp_eve",
-      );
-    }));
 });
+
+test("a provider's user follows the provider's claims, and keeps what they no longer hold", () =>
+  withProvider({ mapping: { email: "email", name: "name" } }, async (signIn, { sdk }) => {
+    await signIn({ claims: { email: "one@corp.example", name: "One" } });
+    await signIn({ userInfo: { sub: "mallory", email: "two@corp.example" } });
+    const found = await sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "corp_mallory" }));
+    expect(found.UserAttributes).toEqual(
+      expect.arrayContaining([
+        { Name: "email", Value: "two@corp.example" },
+        { Name: "email_verified", Value: "false" },
+        { Name: "name", Value: "One" },
+      ]),
+    );
+  }));
+
+test("a provider's user takes neither name nor alias from a user of the pool's own", () =>
+  withProvider({ mapping: { email: "email", email_verified: "email_verified" } }, async (signIn, { sdk }) => {
+    const UserAttributes = [
+      { Name: "email", Value: "fred@corp.example" },
+      { Name: "email_verified", Value: "true" },
+    ];
+    const own = { UserPoolId: POOL_ID, MessageAction: "SUPPRESS" as const };
+    await sdk.send(new AdminCreateUserCommand({ ...own, Username: "fred", UserAttributes }));
+    expect(await signIn({ claims: { email: "fred@corp.example", email_verified: true } })).toContain(SUCCESS);
+    const byAlias = await sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "fred@corp.example" }));
+    expect(byAlias.Username).toBe("fred");
+    await sdk.send(new AdminCreateUserCommand({ ...own, Username: "corp_eve" }));
+    expect(problem(await signIn({ claims: { sub: "eve", email: "e@x", email_verified: false } }))).toBe(
+      "Already found an entry for username corp_eve",
+    );
+  }));
 
 test("a pre sign-up trigger that links fails the sign-in that it is asked in, and the next one works", async () => {
   const link: { now?: () => Promise<unknown> } = {};

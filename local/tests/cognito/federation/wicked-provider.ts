@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { JsonObject } from "../../../src/model/json";
+import type { Clock } from "../../../src/model/time";
 import { PROVIDER_CLIENT } from "./provider-child";
 
 /** What a provider does otherwise than it should. Everything left out is as it should be. */
@@ -17,8 +18,8 @@ export interface Wickedness {
 
 const keys = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** A provider that signs everybody in as `mallory` and does what it is told. */
-export async function startWicked() {
+/** A provider that signs everybody in as `mallory` and does what it is told, with its tokens' times by `clock`. */
+export async function startWicked(clock: Clock) {
   const own = keys();
   const foreign = keys();
   let wickedness: Wickedness = {};
@@ -56,7 +57,7 @@ export async function startWicked() {
   };
 
   function idToken(): string {
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(clock() / 1000);
     const claims = {
       iss: issuer(),
       aud: PROVIDER_CLIENT.clientId,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type LoopbackCertificate, loopbackCertificate } from "../../../src/http/tls/loopback-certificate";
 import { systemClock } from "../../../src/model/time";
 import { CLIENT_ID, POOL_ID, type RunningPools } from "../running-pool";
@@ -25,24 +25,27 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-describe.each(["openid-client", "oauth4webapi"])("%s", (library) => {
-  test.each(["http", "https"])("signs in by %s, refreshes, reads, revokes, and acts for itself", async (scheme) => {
-    const tls = scheme === "https" ? certificate : undefined;
-    const running = await startHosted({ options: { issuerMode: "local", tls } });
-    await makeUser(running.sdk, "alice", { email: "alice@example.com" });
-    const issuer = `${running.pools.pools[0]?.domain}/${POOL_ID}`;
-    expect(issuer).toBe(`${running.pools.endpoint.replace("http", scheme)}/${POOL_ID}`);
-    const answer = await drive(library, running, issuer);
-    expect(answer).toEqual({
-      issuer,
-      info: expect.objectContaining({ email: "alice@example.com", username: "alice" }),
-      hasRefreshed: true,
-      afterwards: "invalid_grant",
-      granted: { scope: "orders/read", expiresIn: 3600 },
-    });
-    await running.close();
-  });
-});
+for (const library of ["openid-client", "oauth4webapi"]) {
+  test.each(["http", "https"])(
+    `${library} signs in by %s, refreshes, reads, revokes, and acts for itself`,
+    async (scheme) => {
+      const tls = scheme === "https" ? certificate : undefined;
+      const running = await startHosted({ options: { issuerMode: "local", tls } });
+      await makeUser(running.sdk, "alice", { email: "alice@example.com" });
+      const issuer = `${running.pools.pools[0]?.domain}/${POOL_ID}`;
+      expect(issuer).toBe(`${running.pools.endpoint.replace("http", scheme)}/${POOL_ID}`);
+      const answer = await drive(library, running, issuer);
+      expect(answer).toEqual({
+        issuer,
+        info: expect.objectContaining({ email: "alice@example.com", username: "alice" }),
+        hasRefreshed: true,
+        afterwards: "invalid_grant",
+        granted: { scope: "orders/read", expiresIn: 3600 },
+      });
+      await running.close();
+    },
+  );
+}
 
 async function drive(library: string, running: RunningPools, issuer: string): Promise<unknown> {
   const given = {

@@ -69,7 +69,7 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
     },
   ];
 
-test.each(CASES)("$what", async ({ template, says, file }) => {
+test.each(CASES)("$what ends the start with one message that names it", async ({ template, says, file }) => {
   writeFileSync(join(folder, "template.yaml"), template);
   if (file !== undefined) writeFileSync(join(folder, "src", file[0]), file[1]);
   const run = runCommand(

@@ -1,6 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { PROJECT } from "./running-stack";
+import { join, resolve } from "node:path";
+
+export const PROGRAM = resolve(__dirname, "../../bin/gatehouse.js");
+
+/** A template of its own for tests of the stack: one API, one pool, and a seed file with two users. */
+export const SMALL = join(__dirname, "small");
 
 /** A run of the command line as npm's scripts run it, its output kept. */
 export interface CommandRun {
@@ -14,21 +19,19 @@ export interface CommandRun {
 }
 
 export interface RunOptions {
-  readonly cwd?: string;
+  /** Where the program runs, and so where it looks for template.yaml and seed.json. */
+  readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
 }
 
-/** Starts `node local/bin/gatehouse.js …`. The caller ends what it started. */
-export function runCommand(args: readonly string[], options: RunOptions = {}): CommandRun {
-  return follow(
-    spawn(process.execPath, [`${PROJECT}/local/bin/gatehouse.js`, ...args], spawnOptions(options)),
-    options.input,
-  );
+/** Starts the program with these arguments. The caller ends what it started. */
+export function runCommand(args: readonly string[], options: RunOptions): CommandRun {
+  return follow(spawn(process.execPath, [PROGRAM, ...args], spawnOptions(options)), options.input);
 }
 
-/** Starts `npm run -s SCRIPT -- …` in the project. */
-export function runScript(script: string, args: readonly string[], options: RunOptions = {}): CommandRun {
+/** Starts `npm run -s SCRIPT -- …` in a project. The caller ends what it started. */
+export function runScript(script: string, args: readonly string[], options: RunOptions): CommandRun {
   const npm = process.env["npm_execpath"];
   const [command, prefix] = npm === undefined ? ["npm", []] : [process.execPath, [npm]];
   return follow(spawn(command, [...prefix, "run", "-s", script, "--", ...args], spawnOptions(options)), options.input);
@@ -36,7 +39,7 @@ export function runScript(script: string, args: readonly string[], options: RunO
 
 function spawnOptions({ cwd, env }: RunOptions) {
   return {
-    cwd: cwd ?? PROJECT,
+    cwd,
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"] as ["pipe", "pipe", "pipe"],
   };
