@@ -4,7 +4,6 @@
  */
 
 export { StartError } from "./model/errors";
+export type { ReadyLine, ReadyUserPool, SeededUser } from "./model/ready-line";
 export type { IssuerMode, StackOptions } from "./stack/options";
-export type { ReadyLine, ReadyUserPool } from "./stack/ready";
-export type { SeededUser } from "./stack/seed/seed-pool";
 export { type Stack, type StackHooks, startStack } from "./stack/start-stack";

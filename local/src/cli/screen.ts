@@ -1,8 +1,7 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import type { HttpApi, Route } from "../model/http-api";
-import type { ReadyUserPool } from "../stack/ready";
-import type { SeededUser } from "../stack/seed/seed-pool";
+import type { ReadyUserPool, SeededUser } from "../model/ready-line";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
 

@@ -1,4 +1,3 @@
-import { decodeToken } from "../../jws/token";
 import { CognitoError } from "../errors/cognito-error";
 import { accessToken, clientId, metadata, refreshTokenText, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
@@ -6,6 +5,7 @@ import { optional, required, structure } from "../input/structure";
 import { allowsFlow, hasRotation } from "../resources/app-client";
 import { isClientSecret } from "../resources/client-secret";
 import { describeTokens } from "../sign-in/state/progress";
+import { decodePoolToken } from "../tokens/check-access-token";
 import { findSession, refreshTokens } from "../tokens/refresh-tokens";
 import { revokeAllSessions, revokeSession } from "../tokens/sessions";
 import { adminOperation, publicOperation, userOperation } from "./operation";
@@ -51,7 +51,7 @@ export const revokeToken = publicOperation({
     const { pool, client } = found;
     if (!client.settings.EnableTokenRevocation) throw new CognitoError("revocation-not-enabled");
     if (token === "") throw new CognitoError("token-missing");
-    if (decodeToken(token) !== undefined) throw new CognitoError("token-type-unsupported");
+    if (decodePoolToken(token) !== undefined) throw new CognitoError("token-type-unsupported");
     const known = findSession(services, pool.id, token);
     if (known !== undefined && known.session.clientId === client.id) revokeSession(services, pool.id, known.id);
     return {};

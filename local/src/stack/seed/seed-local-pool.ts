@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Application } from "../../model/application";
 import { StartError } from "../../model/errors";
+import type { SeededUser } from "../../model/ready-line";
 import type { Settings } from "../options";
 import type { StateFolder } from "../state/state-folder";
 import { loadCognitoSdk, localClientConfig } from "./aws-sdk";
 import { readSeedFile, type SeedFile } from "./seed-file";
-import type { SeededUser } from "./seed-pool";
 import { openSeededUsers } from "./seeded-users";
 
 export interface LocalSeeding {

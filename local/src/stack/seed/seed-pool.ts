@@ -11,17 +11,10 @@ import {
   UsernameExistsException,
   type UserPoolType,
 } from "@aws-sdk/client-cognito-identity-provider";
+import type { SeededUser } from "../../model/ready-line";
 
 import { makePassword } from "./password";
 import type { SeedFile, SeedUser } from "./seed-file";
-
-export interface SeededUser {
-  /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
-  readonly username: string;
-  readonly groups: readonly string[];
-  /** Absent for a user who existed before any seeding: that password is left as it is. */
-  readonly password?: string;
-}
 
 /** Keeps generated passwords. Written before the user is created, so that an interrupted start loses none. */
 export interface PasswordVault {

@@ -1,6 +1,7 @@
 import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { isJsonObject, type JsonObject } from "../../model/json";
-import type { PasswordVault, SeededUser } from "./seed-pool";
+import type { SeededUser } from "../../model/ready-line";
+import type { PasswordVault } from "./seed-pool";
 
 /** The seeded users of one pool with their passwords, for later starts to show again. An owner-only file. */
 export interface SeededUsers extends PasswordVault {

@@ -1,0 +1,27 @@
+/** What `--json` prints on one line once everything answers. The keys of the tables are the template's logical ids. */
+export interface ReadyLine {
+  readonly ready: true;
+  readonly apis: Readonly<Record<string, { readonly url: string }>>;
+  readonly userPools: Readonly<Record<string, ReadyUserPool>>;
+  readonly tables: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
+  readonly buckets: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
+  readonly web?: { readonly url: string };
+  readonly console?: { readonly url: string };
+  readonly users: readonly SeededUser[];
+}
+
+export interface ReadyUserPool {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly issuer: string;
+  readonly domain: string;
+  readonly clients: Readonly<Record<string, { readonly clientId: string }>>;
+}
+
+export interface SeededUser {
+  /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
+  readonly username: string;
+  readonly groups: readonly string[];
+  /** Absent for a user who existed before any seeding: that password is left as it is. */
+  readonly password?: string;
+}
