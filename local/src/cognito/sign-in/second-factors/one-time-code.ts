@@ -16,11 +16,14 @@ import {
   type ChallengeAnswer,
   checkAnswer,
   hashSession,
+  needed,
   openChallenge,
   passedBefore,
+  type SignIn,
+  type SignInOutcome,
   spendChallenge,
-} from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome, type UserClaim } from "../state/progress";
+  type UserClaim,
+} from "../progress";
 
 /** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
 export type CodeChallenge = keyof typeof KINDS;
