@@ -9,11 +9,11 @@ import { optional, required, structure, withDefault } from "../input/structure";
 import { type ClientSettings, clientRuleBroken, clientSchema } from "../resources/app-client";
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
-import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { poolRuleBroken } from "../resources/user-pool";
 import { type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+import { type GroupSettings, groupName, groupSchema } from "../users/groups";
 
 /**
  * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
