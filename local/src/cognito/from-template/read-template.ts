@@ -77,7 +77,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
-export function readResource<Settings>(
+function readResource<Settings>(
   schema: InputSchema<Settings>,
   resource: CognitoResource,
   defaults: JsonObject,
@@ -107,7 +107,7 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-export function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
+function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
   const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
   const name = names.join(".");
   const path = `${resource.location.path}/Properties/${names.join("/")}`;

@@ -55,7 +55,7 @@ const refuseMissingFactor: SignInStep = (_services, signIn) => {
 };
 
 /** What may be asked for after the first factor, in this order. The refusal stands last. */
-export const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
+const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
 
 /** The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's settings. */
 export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {
