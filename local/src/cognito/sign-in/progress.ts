@@ -40,7 +40,7 @@ export interface UserClaim extends PoolAndClient {
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A sign-in by the API that has passed its first factor. Plain data; a challenge's stored state carries what it needs. */
+/** A sign-in by the API that has passed its first factor. Plain data; a challenge's state carries what it needs. */
 export interface SignIn {
   readonly pool: Pool;
   readonly client: Client;
@@ -78,8 +78,8 @@ export function claimedUser(services: Services, request: FlowRequest): UserClaim
 }
 
 /**
- * Throws for a user who is disabled, unconfirmed or has to reset the password. Called before the password is checked and
- * again at each challenge. It checks no credentials and no temporary password's age.
+ * Throws for a user who is disabled, unconfirmed or has to reset the password. Called before the password is checked
+ * and again at each challenge. It checks no credentials and no temporary password's age.
  */
 export function checkMaySignIn(user: UserRecord): void {
   if (!user.enabled) throw new CognitoError("user-disabled");
@@ -173,7 +173,8 @@ export interface CheckedAnswer {
 
 /**
  * Checks what every answer has in common: the session is open, the client's secret hash is right, the name is the one
- * that the session was opened for, and the user may still sign in. Throws otherwise. It does not check the answer itself.
+ * that the session was opened for, and the user may still sign in. Throws otherwise. It does not check the answer
+ * itself.
  */
 export function checkAnswer(services: Services, answer: ChallengeAnswer, name: string): CheckedAnswer {
   const username = needed(answer.responses, "USERNAME");
