@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
@@ -7,7 +6,7 @@ import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import { expireAt } from "../store/expiry";
 import type { ChallengeRecord, UserRecord } from "../store/records";
-import type { SignedTokens } from "../tokens/issue-tokens";
+import { hashToken, type SignedTokens } from "../tokens/issue-tokens";
 import { findForSignIn, type PoolAndClient } from "../users/find-user";
 
 /** One `AuthFlow`: how a sign-in begins. */
@@ -123,14 +122,17 @@ export interface NewChallenge {
   readonly state?: JsonObject;
 }
 
-/** Stores a challenge for as long as the client's `AuthSessionValidity` and returns its `Session` string. */
+/**
+ * Stores a challenge for as long as the client's `AuthSessionValidity` and returns its `Session` string. Its key is a
+ * hash of that: whoever reads the store cannot answer the challenge.
+ */
 export function openChallenge(services: Services, { pool, client, state = {}, ...rest }: NewChallenge): string {
   const session = services.random(96).toString("base64url");
   const expiresAt = epochMillis(services.clock() + client.settings.AuthSessionValidity * 60_000);
   services.store.write(() => {
     const record: ChallengeRecord = { ...rest, state, clientId: client.id, expiresAt, used: false };
-    services.tables.challenges.put([pool.id, hashSession(session)], record);
-    expireAt(services.store, epochMillis(expiresAt + KEPT_TO_EXPLAIN), "challenges", pool.id, hashSession(session));
+    services.tables.challenges.put([pool.id, hashToken(session)], record);
+    expireAt(services.store, epochMillis(expiresAt + KEPT_TO_EXPLAIN), "challenges", pool.id, hashToken(session));
   });
   return session;
 }
@@ -144,7 +146,7 @@ const KEPT_TO_EXPLAIN = 3_600_000;
  */
 export function findChallenge(services: Services, answer: ChallengeAnswer, name: string): ChallengeRecord {
   if (answer.session === undefined) throw new CognitoError("missing-parameter", "Session");
-  const record = services.tables.challenges.get(answer.pool.id, hashSession(answer.session));
+  const record = services.tables.challenges.get(answer.pool.id, hashToken(answer.session));
   if (record === undefined || record.clientId !== answer.client.id || record.challenge !== name)
     throw new CognitoError("session-invalid");
   if (record.used) throw new CognitoError("session-used");
@@ -159,7 +161,7 @@ export function findChallenge(services: Services, answer: ChallengeAnswer, name:
 export function spendChallenge(services: Services, answer: ChallengeAnswer, name: string): void {
   services.store.write(() => {
     const record = findChallenge(services, answer, name);
-    const key = [answer.pool.id, hashSession(answer.session ?? "")];
+    const key = [answer.pool.id, hashToken(answer.session ?? "")];
     services.tables.challenges.put(key, { ...record, used: true });
   });
 }
@@ -220,7 +222,7 @@ export const passedBefore = (stored: unknown): readonly string[] =>
  */
 export function locateChallenge(services: Services, session: string, name: string): ChallengeAnswer {
   for (const pool of services.pools.all()) {
-    const record = services.tables.challenges.get(pool.id, hashSession(session));
+    const record = services.tables.challenges.get(pool.id, hashToken(session));
     const client = record && pool.clients.get(record.clientId);
     if (client === undefined) continue;
     const answer = { pool, client, session, responses: {}, clientMetadata: undefined };
@@ -229,6 +231,3 @@ export function locateChallenge(services: Services, session: string, name: strin
   }
   throw new CognitoError("session-invalid");
 }
-
-/** The key of a stored session: whoever reads it cannot answer the challenge. */
-export const hashSession = (session: string): string => createHash("sha256").update(session).digest("base64url");

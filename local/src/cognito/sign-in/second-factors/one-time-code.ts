@@ -4,6 +4,7 @@ import { type ContactAttribute, contactOf, maskAddress } from "../../messages/me
 import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
+import { hashToken } from "../../tokens/issue-tokens";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import {
   checkSecondFactorAttempts,
@@ -15,7 +16,6 @@ import {
   type Challenge,
   type ChallengeAnswer,
   checkAnswer,
-  hashSession,
   needed,
   openChallenge,
   passedBefore,
@@ -125,7 +125,7 @@ const REFUSALS = {
 const codeKey = (pool: Pool, sub: string, session: string): CodeKey => ({
   pool,
   sub,
-  purpose: `SignIn:${hashSession(session)}`,
+  purpose: `SignIn:${hashToken(session)}`,
 });
 
 export const emailOtp = codeChallenge("EMAIL_OTP");
