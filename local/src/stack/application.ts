@@ -27,7 +27,10 @@ export function readApplicationAs(
   return loadApplication({ file, parameterOverrides, region, accountId, stackName, stackId, idSeed, quotas });
 }
 
-/** What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong on AWS. */
+/**
+ * What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong
+ * on AWS.
+ */
 export function examineApplication(application: Application): readonly Notice[] {
   return [...application.notices, ...examine(application, { logVariables: LOG_VARIABLES })];
 }

@@ -20,9 +20,9 @@ const LARGEST_HEAD = 10_240;
 
 /**
  * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
- * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's authorizer
- * has its body read and reaches a function. The request line and headers must have been read before (see readRequest).
- * What the steps find out is noted in `context`.
+ * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's
+ * authorizer has its body read and reaches a function. The request line and headers must have been read before (see
+ * readRequest). What the steps find out is noted in `context`.
  */
 export async function handleRequest(
   handling: RequestHandling,

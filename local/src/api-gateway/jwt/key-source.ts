@@ -63,8 +63,8 @@ class RemoteIssuer {
   }
 
   /**
-   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched again,
-   * at most once in 5 seconds; the discovery document stays. Never rejects.
+   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched
+   * again, at most once in 5 seconds; the discovery document stays. Never rejects.
    */
   keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
     const now = this.#options.clock();

@@ -23,9 +23,9 @@ import { isSetUp, owesSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
 
 /**
- * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks the
- * client to choose; a preferred factor without its parameter is an error. The session of a confirmed sign-up continues
- * as a sign-in.
+ * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks
+ * the client to choose; a preferred factor without its parameter is an error. The session of a confirmed sign-up
+ * continues as a sign-in.
  */
 export const userAuth: Flow = {
   names: ["USER_AUTH"],
@@ -49,9 +49,9 @@ export const userAuth: Flow = {
 type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | Extract<CodeChallenge, "EMAIL_OTP" | "SMS_OTP">;
 
 /**
- * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who owes
- * a second factor is offered no code, as on AWS. For an unknown name it is everything that the policy allows, so that
- * the answer does not show whether the user exists.
+ * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who
+ * owes a second factor is offered no code, as on AWS. For an unknown name it is everything that the policy allows, so
+ * that the answer does not show whether the user exists.
  */
 function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
   const allowed = pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors;

@@ -152,8 +152,8 @@ export type NewSession = Pick<
 const AFTERLIFE = millis(86_400_000);
 
 /**
- * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored; an
- * empty text without one.
+ * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;
+ * an empty text without one.
  */
 export function storeSession(
   services: Services,
@@ -181,7 +181,10 @@ export function storeSession(
 /** 48 random bytes in the alphabet of AWS's refresh tokens. It carries no data. */
 export const newRefreshToken = ({ random }: Pick<Services, "random">): string => random(48).toString("base64url");
 
-/** The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by guessing. */
+/**
+ * The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by
+ * guessing.
+ */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
 /** Stores which session a refresh token belongs to, by the token's hash. */

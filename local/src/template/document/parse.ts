@@ -44,8 +44,8 @@ const MAX_DEPTH = 100;
 
 /**
  * The tree of a YAML or JSON document, with aliases and merge keys expanded and intrinsic functions recognised in both
- * forms. Refuses, with file and line: text that is not YAML, duplicate keys, an unknown tag or `Fn::` function, documents
- * that nest too deeply or multiply themselves by aliases. Does not check what the document says.
+ * forms. Refuses, with file and line: text that is not YAML, duplicate keys, an unknown tag or `Fn::` function,
+ * documents that nest too deeply or multiply themselves by aliases. Does not check what the document says.
  */
 function parseTemplateText(text: string, file: string): TemplateNode {
   refuseLarge(Buffer.byteLength(text), file);

@@ -133,7 +133,10 @@ interface Substitution {
   readonly variables: ReadonlyMap<string, TemplateNode>;
 }
 
-/** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
+/**
+ * Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes
+ * `${Name}`.
+ */
 function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
   const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {

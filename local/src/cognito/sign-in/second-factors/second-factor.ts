@@ -24,9 +24,9 @@ export const lacksSecondFactor = ({ pool, user, passed }: SignIn): boolean =>
   owesSecondFactor(pool, user) && !passed.some((name) => SECOND_FACTORS.includes(name));
 
 /**
- * Asks for the second factor that a sign-in owes: the preferred one, the only one, or a choice of several; where the user
- * has none yet, to set one up. A user who turned one on but can no longer use it is not offered a new one: undefined, and
- * the last step of the sign-in refuses.
+ * Asks for the second factor that a sign-in owes: the preferred one, the only one, or a choice of several; where the
+ * user has none yet, to set one up. A user who turned one on but can no longer use it is not offered a new one:
+ * undefined, and the last step of the sign-in refuses.
  */
 export async function askForSecondFactor(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
   if (!lacksSecondFactor(signIn)) return undefined;
@@ -55,8 +55,8 @@ export function isSetUp(user: UserRecord, method: MfaMethod): boolean {
 }
 
 /**
- * The second factors that a sign-in can ask this user for: those that the user turned on. Where the pool requires MFA and
- * the user turned none on, those that are already set up.
+ * The second factors that a sign-in can ask this user for: those that the user turned on. Where the pool requires MFA
+ * and the user turned none on, those that are already set up.
  */
 function methodsOf({ settings }: Pool, user: UserRecord): readonly MfaMethod[] {
   const offered = poolMethods(settings).filter((method) => isSetUp(user, method));
@@ -66,8 +66,8 @@ function methodsOf({ settings }: Pool, user: UserRecord): readonly MfaMethod[] {
 }
 
 /**
- * Whether a user's sign-in needs a second factor: the pool requires MFA, or the user turned a factor on. Also true where
- * the user can no longer use it: then the sign-in is refused.
+ * Whether a user's sign-in needs a second factor: the pool requires MFA, or the user turned a factor on. Also true
+ * where the user can no longer use it: then the sign-in is refused.
  */
 export function owesSecondFactor({ settings }: Pool, user: UserRecord): boolean {
   if (settings.MfaConfiguration === "OFF") return false;
