@@ -186,7 +186,7 @@ test("a custom sign-in still owes the second factor that the pool requires", asy
   expect((await answer(Session, "2")).ChallengeName).toBe("MFA_SETUP");
 });
 
-const shape: Told = ["observed", "trigger-answer-shape", "Unrecognizable lambda output"];
+const shape: Told = ["observed", "trigger-answer-unrecognizable", "Unrecognizable lambda output"];
 const throwing: Trigger = () => {
   throw new Error("no luck");
 };

@@ -69,7 +69,7 @@ export async function continueCustomAuth(services: Services, auth: CustomAuth, s
     return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
   }
   if (next.kind === "challenge" && next.name === "PASSWORD_VERIFIER") {
-    if (srpA === undefined) throw new CognitoError("trigger-answer-shape");
+    if (srpA === undefined) throw new CognitoError("trigger-answer-unrecognizable");
     return askForProof(services, auth, srpA, writeHistory(auth.history));
   }
   return askCustomChallenge(services, auth);
