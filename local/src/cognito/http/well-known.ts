@@ -1,7 +1,7 @@
 import { domainOf } from "../resources/domain";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { HttpResponse, HttpRoute } from "./exchange";
+import type { HttpResponse, HttpRoute } from "./http-route";
 
 /**
  * `/<poolId>/.well-known/jwks.json` and `/<poolId>/.well-known/openid-configuration`. Discovery's issuer is always the

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 
 /** The errors of the endpoints that answer JSON (RFC 6749, section 5.2). */
 export type OAuthErrorName =

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
