@@ -123,7 +123,7 @@ const leftHalfHash = (token: string): string =>
  * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims
  * can be suppressed; `groupOverrideDetails` changes those.
  *
- * @see docs/aws-behaviour/cognito-triggers.md, "Claims nobody can change"
+ * @see docs/aws-behaviour/cognito-triggers.md, "Claims that no trigger can change"
  */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   "username",
