@@ -7,7 +7,7 @@ export interface GatewayRequest {
   readonly encodedPath: string;
   /** What follows `?`, as sent; empty if there is none. */
   readonly rawQueryString: string;
-  /** Names and values in turn, as sent. */
+  /** Names and values, alternating, as sent. */
   readonly rawHeaders: readonly string[];
   /** By lower-case name, duplicates joined by `,`. Has no prototype. */
   readonly headers: Readonly<Record<string, string>>;

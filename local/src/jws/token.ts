@@ -15,7 +15,7 @@ export interface UndecodedToken {
   readonly malformed: "segments" | "header" | "payload" | "signature";
 }
 
-/** A deeper value could overflow the stack of whoever walks through it, JSON.stringify among them. */
+/** A deeper value could overflow the call stack of a recursive function, such as JSON.stringify. */
 const DEEPEST = 100;
 
 /**

@@ -44,7 +44,7 @@ interface RemoteIssuerOptions {
   readonly fetchDocument: FetchDocument;
   readonly imports: KeyImports;
   readonly clock: Clock;
-  /** Told why keys could not be had. */
+  /** Called with the reason when keys could not be fetched. */
   readonly log: (line: string) => void;
 }
 

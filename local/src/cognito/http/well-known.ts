@@ -46,7 +46,7 @@ const json = (document: unknown): HttpResponse => ({
   headers: {
     "content-type": "application/json",
     "access-control-allow-origin": "*",
-    // Rotated keys are to be seen at once here; AWS lets its documents be kept for a day.
+    // Rotated keys must be visible at once here; AWS lets clients cache its documents for a day.
     "cache-control": "no-cache",
   },
   body: JSON.stringify(document),

@@ -204,7 +204,7 @@ function writeListProblem({ WriteAttributes: writable }: ClientSettings, pool: P
 
 /**
  * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over user name and client id. `names`
- * are those that a client may have used: the one it sent, and the internal name that a challenge told it. For a client
+ * are those that a client may have used: the one it sent, and the internal name from a challenge. For a client
  * without a secret it checks nothing. It does not check that the user exists.
  */
 export function checkSecretHash(client: Client, hash: string | undefined, names: readonly string[]): void {

@@ -48,7 +48,7 @@ export type SignInStep = (
   signIn: SignIn,
 ) => SignInOutcome | undefined | Promise<SignInOutcome | undefined>;
 
-/** Refuses a sign-in that owes a second factor which no step could ask for. */
+/** Refuses a sign-in that still needs a second factor for which no step could ask. */
 const refuseMissingFactor: SignInStep = (_services, signIn) => {
   if (lacksSecondFactor(signIn)) throw new CognitoError("second-factor-missing");
   return undefined;

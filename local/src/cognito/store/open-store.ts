@@ -43,7 +43,7 @@ function otherVersion(file: string): StartError {
   return new StartError("state-of-another-version", `${file} was written by another version. Remove it to start anew.`);
 }
 
-/** Made beside and renamed: a store's file is never empty, so that an empty one is known to be damaged. */
+/** Made beside and renamed: a store's file is never empty, so an empty one is damaged. */
 function createFile(file: string): void {
   const draft = `${file}.new`;
   rmSync(draft, { force: true });

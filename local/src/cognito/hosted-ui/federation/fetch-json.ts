@@ -23,7 +23,7 @@ const LIMIT_BYTES = 262_144;
 
 /**
  * Calls an outside provider and returns its JSON object, whatever the status. Redirects are not followed, and plain
- * HTTP is used only with this machine. Throws FederationError for everything else; its text holds nothing of what was
+ * HTTP is used only with this machine. Throws FederationError for everything else; its text contains nothing that was
  * sent. It does not check the certificate beyond what Node.js does, nor where the host name resolves to.
  */
 export async function fetchJson({

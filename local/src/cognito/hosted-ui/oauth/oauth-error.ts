@@ -23,7 +23,7 @@ export const refuse = (error: OAuthErrorName, description?: string): OAuthRefusa
   description,
 });
 
-/** A JSON response, not to be cached and readable by pages of other origins. */
+/** A JSON response that is not cached and that pages of other origins may read. */
 export function jsonAnswer(requestId: string, body: object, status = 200): HttpResponse {
   return { status, headers: { ...answerHeaders(requestId), "content-type": JSON_TYPE }, body: JSON.stringify(body) };
 }
