@@ -1,4 +1,4 @@
-import { printable } from "../logs/printable";
+import { printable } from "../../model/printable";
 import type { ExplainedCheck, Explanation, Outcome } from "./explain";
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not-made": "-   " } as const satisfies Record<
