@@ -6,7 +6,7 @@ import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
-import { checkOwnAttributes, checkRequired } from "./attribute-rules";
+import { checkRequired, readOwnAttributes } from "./attribute-rules";
 import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { simulatedDelivery } from "./simulated-delivery";
@@ -80,10 +80,10 @@ async function sendConfirmationCode(
 
 function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
-  checkOwnAttributes(pool, client, attributes, { isNew: true });
+  const own = readOwnAttributes(pool, client, attributes, "sign-up");
   const newUser = buildUser(services, pool, {
     name: username,
-    attributes,
+    attributes: own,
     status: "UNCONFIRMED",
     password: password === "" ? undefined : password,
     policyText: "password-at-sign-up",

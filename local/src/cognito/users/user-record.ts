@@ -6,7 +6,7 @@ import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord, UserStatus } from "../store/records";
 import type { Tables } from "../store/tables";
 
-import { checkAttributes } from "./attribute-rules";
+import { isEmailAddress, isPhoneNumber, readAttributes } from "./attribute-rules";
 import { setMembership } from "./groups";
 import { changePassword, type PolicyText } from "./passwords/policy";
 
@@ -108,9 +108,8 @@ export interface NewUser {
 export function buildUser(services: Services, pool: Pool, given: NewUser): UserRecord {
   const sub = newSub(services.random);
   const nameAttribute = nameAttributeOf(pool, given.name);
-  const attributes =
-    nameAttribute === undefined ? given.attributes : { [nameAttribute]: given.name, ...given.attributes };
-  checkAttributes(pool, attributes, { isNew: true });
+  const named = nameAttribute === undefined ? given.attributes : { [nameAttribute]: given.name, ...given.attributes };
+  const attributes = readAttributes(pool, named, "creation");
   const now = services.clock();
   const user: UserRecord = {
     username: nameAttribute === undefined ? given.name : sub,
@@ -130,8 +129,8 @@ export function buildUser(services: Services, pool: Pool, given: NewUser): UserR
  * Which attribute a user name stands for in pools whose user names are addresses. Throws for a name of the wrong form.
  */
 function nameAttributeOf({ settings }: Pool, name: string): "email" | "phone_number" | undefined {
-  const isEmail = /^[^\s@]+@[^\s@]+$/.test(name);
-  const isPhone = /^\+\d{1,15}$/.test(name);
+  const isEmail = isEmailAddress(name);
+  const isPhone = isPhoneNumber(name);
   const { UsernameAttributes: kinds, AliasAttributes: aliases } = settings;
   if (isEmail && aliases.includes("email")) throw new CognitoError("username-of-email-form");
   if (isPhone && aliases.includes("phone_number")) throw new CognitoError("username-of-phone-form");
