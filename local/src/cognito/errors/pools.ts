@@ -48,6 +48,11 @@ export const POOL_ERRORS = {
     "observed",
   ),
   "custom-attribute-required": invalidParameter("Required custom attributes are not supported currently.", "observed"),
+  "callbacks-missing": {
+    type: "InvalidOAuthFlowException",
+    message: "CallbackUrls can not be empty when code flow or implicit flow is selected",
+    mark: "observed",
+  },
   "client-provider-missing": invalidParameter(
     (which) => `The provider ${which.replace(/ (?=[^ ]*$)/, " does not exist for User Pool ")}`,
     "observed",
