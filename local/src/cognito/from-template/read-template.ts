@@ -12,8 +12,9 @@ import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
-import { poolRuleBroken } from "../resources/user-pool";
-import { type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+import { schemaRuleBroken } from "../resources/schema-rules";
+import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
+import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 
 /**
  * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
@@ -41,8 +42,11 @@ const PAGES = {
 
 /** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
 export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
-  const settings = readResource(poolSchema, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
-  throwBroken(poolRuleBroken(settings), resource);
+  const read = readResource(poolSchema, resource, { PoolName: resource.logicalId }, POOL_NAMES, PAGES.pool);
+  // CloudFormation makes the pool before it sets the methods, and a pool with an SMS configuration then has one.
+  const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
+  throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
+  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0), resource);
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
     throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
   return settings;

@@ -134,6 +134,27 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
   return undefined;
 }
 
+/** CreateUserPool and UpdateUserPool can ask for a second factor only where the pool has a method for it. */
+export const mfaWithoutMethod = ({ MfaConfiguration, EnabledMfas }: PoolSettings): CognitoError | undefined =>
+  MfaConfiguration !== "OFF" && EnabledMfas.length === 0 ? new CognitoError("sms-not-configured") : undefined;
+
+/**
+ * What SetUserPoolMfaConfig, and a template with the same meaning, may not ask for: a second factor without a method, or
+ * methods without a second factor. `isAnyGiven`: a method is configured, even as turned off.
+ */
+export function mfaRuleBroken(
+  { MfaConfiguration, EnabledMfas }: Pick<PoolSettings, "MfaConfiguration" | "EnabledMfas">,
+  isAnyGiven: boolean,
+): CognitoError | undefined {
+  if (MfaConfiguration === "OFF" && isAnyGiven)
+    return invalidConfiguration("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+  if (MfaConfiguration !== "OFF" && EnabledMfas.length === 0)
+    return invalidConfiguration(
+      "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
+    );
+  return undefined;
+}
+
 /** The features that a pool uses and the Lite plan lacks. Their names are inferred, except rotation's. */
 function liteFeatures({ LambdaConfig: triggers, Policies: policies, EnabledMfas }: PoolSettings): string[] {
   const features: string[] = [];
