@@ -93,6 +93,10 @@ export const USER_ERRORS = {
     "observed",
   ),
   "attribute-unauthorized": notAuthorized("A client attempted to write unauthorized attribute", "observed"),
+  "preferred-name-unconfirmed": invalidParameter(
+    "Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.",
+    "observed",
+  ),
   "username-not-an-attribute": invalidParameter((kinds) => `Username should be ${kinds}.`, "observed"),
   "username-of-email-form": invalidParameter(
     "Username cannot be of email format, since user pool is configured for email alias.",

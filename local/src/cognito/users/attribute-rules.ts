@@ -2,6 +2,7 @@ import { CognitoError, type ErrorCode } from "../errors/cognito-error";
 import type { Client } from "../resources/app-client";
 import type { AttributeDefinition } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
+import type { UserRecord } from "../store/records";
 
 /** The API's list of attributes as a record. The last value of a repeated name wins. */
 export function attributeRecord(
@@ -87,6 +88,19 @@ export function checkRequired(pool: Pool, given: Attributes): void {
   );
   if (missing !== undefined)
     throw new CognitoError("attribute-required", DIRECTORY_NAMES[missing.name] ?? missing.name);
+}
+
+/**
+ * Throws for a preferred user name of an account that is not confirmed, where users sign in with it: a name would be taken
+ * by whoever signs up with it and never confirms.
+ */
+export function checkPreferredName(
+  { settings }: Pool,
+  { status }: Pick<UserRecord, "status">,
+  { preferred_username: name = "" }: Attributes,
+): void {
+  const isAlias = settings.AliasAttributes.includes("preferred_username");
+  if (isAlias && name !== "" && status === "UNCONFIRMED") throw new CognitoError("preferred-name-unconfirmed");
 }
 
 /** Throws for attributes that cannot be removed: unknown, immutable or required ones. */

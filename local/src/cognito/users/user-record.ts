@@ -15,8 +15,8 @@ type Writing = Pick<Services, "tables">;
 /**
  * Writes a user and updates the indexes of names, aliases and identities. Call it in a transaction, with the record as
  * it was read there. Throws UsernameExistsException if the name belongs to another user and AliasExistsException if an
- * alias does; with `takeAliases` the other user loses the alias instead. It does not check the attributes or the
- * password.
+ * alias does; with `takeAliases` the other user loses a verified address instead, but never a user name. It does not
+ * check the attributes or the password.
  */
 export function saveUser(
   { tables }: Writing,
@@ -68,12 +68,16 @@ function moveAliases(
   for (const [attribute, value] of held) {
     const holder = tables.aliases.get(pool.id, attribute, value);
     if (holder !== undefined && holder !== after.sub) {
-      if (!takeAliases) throw taken(pool, before, attribute);
+      if (!takeAliases || !canMove(pool, attribute)) throw taken(pool, before, attribute);
       unverify(tables, pool, holder, attribute);
     }
     tables.aliases.put([pool.id, attribute, value], after.sub);
   }
 }
+
+/** An address that is an alias goes to whoever proves it last. A user name, or a preferred one, stays with its holder. */
+const canMove = ({ settings }: Pool, attribute: AliasAttribute): boolean =>
+  attribute !== "preferred_username" && !settings.UsernameAttributes.includes(attribute);
 
 /** A new user whose address is the user name gets the error for a taken name. */
 function taken({ settings }: Pool, before: UserRecord | undefined, attribute: AliasAttribute): CognitoError {
