@@ -125,7 +125,7 @@ export async function signClientToken(services: Services, request: ClientTokenRe
     exp: now + expiresIn,
     iat: now,
     version: 2,
-    jti: newUuid(services.random),
+    ...(client.settings.EnableTokenRevocation && { jti: newUuid(services.random) }),
     client_id: client.id,
   };
   const applied = applyOverrides({ use: "access", claims, clientId: client.id }, overrides.access);

@@ -3,6 +3,7 @@ import { type EpochMillis, epochMillis, millis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import type { Client } from "../resources/app-client";
 import { lifetimesOf } from "../resources/app-client";
+import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import { expireAt } from "../store/expiry";
@@ -16,6 +17,13 @@ export type NewSession = Pick<
 
 /** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
 const AFTERLIFE = millis(86_400_000);
+
+/**
+ * The id of a new session, which its tokens carry as `origin_jti`. Tokens of a client without revocation carry none: their
+ * session goes by the `event_id`, which every token has.
+ */
+export const newSessionId = (services: Pick<Services, "random">, { settings }: Client, eventId: string): string =>
+  settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
 
 /**
  * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored; an
