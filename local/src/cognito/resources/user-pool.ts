@@ -65,6 +65,7 @@ export function describePool(tables: Tables, pool: Pool): JsonObject {
   const [domain] = [...tables.domains.entries([pool.id])].map(({ key }) => String(key[1]));
   return withoutUndefined({
     ...settings,
+    ...verificationTexts(pool.settings),
     AliasAttributes: unlessEmpty(settings.AliasAttributes),
     UsernameAttributes: unlessEmpty(settings.UsernameAttributes),
     AutoVerifiedAttributes: unlessEmpty(settings.AutoVerifiedAttributes),
@@ -77,6 +78,20 @@ export function describePool(tables: Tables, pool: Pool): JsonObject {
     Name: PoolName,
     SchemaAttributes: pool.attributes.map(describeAttribute),
   });
+}
+
+/** The texts of verification messages stand in the template and in the older members, whichever of them was given. */
+function verificationTexts(settings: PoolSettings) {
+  const { VerificationMessageTemplate: template } = settings;
+  const SmsMessage = template.SmsMessage ?? settings.SmsVerificationMessage;
+  const EmailMessage = template.EmailMessage ?? settings.EmailVerificationMessage;
+  const EmailSubject = template.EmailSubject ?? settings.EmailVerificationSubject;
+  return {
+    VerificationMessageTemplate: { ...template, SmsMessage, EmailMessage, EmailSubject },
+    SmsVerificationMessage: SmsMessage,
+    EmailVerificationMessage: EmailMessage,
+    EmailVerificationSubject: EmailSubject,
+  };
 }
 
 /** A pool as CreateUserPool answers it: without the attribute for outside identities. */
