@@ -54,7 +54,7 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
 
 export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolSettings): ClientSettings {
   const settings = readResource(clientSchema, resource, { ClientName: resource.logicalId }, CLIENT_NAMES, PAGES.client);
-  throwBroken(clientRuleBroken(settings, pool), resource);
+  throwBroken(clientRuleBroken(settings, pool, "creating"), resource);
   return settings;
 }
 

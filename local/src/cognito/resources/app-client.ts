@@ -143,9 +143,13 @@ export function describeClient(client: Client): JsonObject {
 
 /**
  * The first broken rule between a client's members, or between them and its pool, as the API's error. Does not check
- * that the providers and scopes that the client names exist.
+ * that the providers and scopes that the client names exist. `act` stands in some of the texts.
  */
-export function clientRuleBroken(settings: ClientSettings, pool: PoolSettings): CognitoError | undefined {
+export function clientRuleBroken(
+  settings: ClientSettings,
+  pool: PoolSettings,
+  act: "creating" | "updating",
+): CognitoError | undefined {
   const flows = settings.ExplicitAuthFlows ?? [];
   if (flows.some(isOlderFlow) && !flows.every(isOlderFlow))
     return invalidConfiguration("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
@@ -166,7 +170,7 @@ export function clientRuleBroken(settings: ClientSettings, pool: PoolSettings): 
     return invalidConfiguration("client_credentials flow can not be selected along with code flow or implicit flow.");
   if (oauth.includes("client_credentials") && !settings.GenerateSecret)
     return invalidConfiguration("client_credentials flow can not be selected if client does not have a client secret.");
-  return lifetimeProblem(settings) ?? callbackProblem(settings) ?? attributeListProblem(settings, pool);
+  return lifetimeProblem(settings) ?? callbackProblem(settings) ?? attributeListProblem(settings, pool, act);
 }
 
 const MINUTE = 60_000;
@@ -208,16 +212,16 @@ function callbackProblem(settings: ClientSettings): CognitoError | undefined {
 function attributeListProblem(
   { ReadAttributes: readable = [], WriteAttributes: writable }: ClientSettings,
   pool: PoolSettings,
+  act: "creating" | "updating",
 ): CognitoError | undefined {
   const attributes = attributesOf(pool);
   const isKnown = (name: string) => attributes.some((attribute) => attribute.name === name);
-  if (!readable.every(isKnown))
-    return invalidConfiguration("Invalid read attributes specified while creating a client");
+  if (!readable.every(isKnown)) return invalidConfiguration(`Invalid read attributes specified while ${act} a client`);
   if (writable === undefined) return undefined;
   const isRequired = ({ name, required: isNeeded }: AttributeDefinition) => isNeeded && name !== "sub";
   const isComplete = attributes.filter(isRequired).every(({ name }) => writable.includes(name));
   if (isComplete && writable.every((name) => isKnown(name) && !NOT_BY_CLIENTS.includes(name))) return undefined;
-  return invalidConfiguration("Invalid write attributes specified while creating a client");
+  return invalidConfiguration(`Invalid write attributes specified while ${act} a client`);
 }
 
 const NOT_BY_CLIENTS: readonly string[] = ["sub", "identities", "email_verified", "phone_number_verified"];
