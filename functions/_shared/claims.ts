@@ -1,6 +1,6 @@
 /**
  * Claims as a function meets them: from the HTTP API every value is text (`"1618366253"`, `"[admin regular]"`), from a
- * token that was verified here it is JSON. Nobody's word for a type is taken.
+ * token that was verified here it is JSON. No type is taken for granted.
  */
 export type Claims = Readonly<Record<string, unknown>>;
 

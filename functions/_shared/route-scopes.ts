@@ -9,7 +9,7 @@ export function routeScopes(environment: Environment): readonly string[] {
 }
 
 /**
- * Whether a caller has one of the route's scopes. No scopes told: nobody has.
+ * Whether a caller has one of the route's scopes. Without REQUIRED_SCOPES no caller has.
  *
  * A scope ends in the app client's id. It is compared as the scope of the client that the token was issued to, so that
  * sample events work whatever the client's id is here. Which clients come in is NOT decided here but by the audience,

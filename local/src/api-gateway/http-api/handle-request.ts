@@ -4,9 +4,10 @@ import { authorizeRoute, type RouteAuthorization } from "../authorizers/authoriz
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
 import { matchRoute } from "../routes/route-table";
-import { type CompiledApi, pathInStage } from "./compiled-api";
+import { pathInStage } from "./compiled-api";
 import { isPreflight, preflightAnswer, withCors } from "./cors";
 import { type IntegrationDependencies, integrate } from "./integration";
+import type { PreparedApi } from "./prepared-api";
 
 /** What answering a request needs of the gateway around it. */
 export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
@@ -25,7 +26,7 @@ const LARGEST_HEAD = 10_240;
  */
 export async function handleRequest(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {
@@ -49,7 +50,7 @@ export async function handleRequest(
 
 async function answerRoute(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {

@@ -9,12 +9,12 @@ import { optional, required, structure, withDefault } from "../input/structure";
 import { type ClientSettings, clientRuleBroken, clientSchema } from "../resources/app-client";
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
-import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+import { type GroupSettings, groupName, groupSchema } from "../users/groups";
 
 /**
  * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
@@ -81,7 +81,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
-export function readResource<Settings>(
+function readResource<Settings>(
   schema: InputSchema<Settings>,
   resource: CognitoResource,
   defaults: JsonObject,
@@ -111,7 +111,7 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-export function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
+function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
   const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
   const name = names.join(".");
   const path = `${resource.location.path}/Properties/${names.join("/")}`;

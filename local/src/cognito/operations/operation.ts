@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
 import type { InputSchema } from "../input/schema";
 import type { Client } from "../resources/app-client";
-import { checkSecretHash } from "../resources/client-secret";
+import { checkSecretHash } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";

@@ -2,6 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { accessToken, session, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
+import { openChallenge, spendChallenge } from "../sign-in/progress";
 import {
   checkPoolHasSoftwareTokens,
   checkSetupCaller,
@@ -12,7 +13,6 @@ import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mf
 import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
 import { checkSoftwareToken } from "../sign-in/second-factors/software-token";
 import { newTotpSecret } from "../sign-in/second-factors/totp";
-import { openChallenge, spendChallenge } from "../sign-in/state/challenge";
 import type { MfaRecord, UserRecord } from "../store/records";
 import { saveUser } from "../users/user-record";
 import { adminOperation, publicOperation, userOperation } from "./operation";

@@ -117,7 +117,7 @@ export function describeMfaConfiguration(settings: PoolSettings): JsonObject {
 }
 
 /** The number of a pool's users. Kept up to date on every change, so that describing a pool reads no users. */
-export const countUsers = (tables: Tables, poolId: string): number => tables.counters.get(poolId, "users") ?? 0;
+const countUsers = (tables: Tables, poolId: string): number => tables.counters.get(poolId, "users") ?? 0;
 
 /** Counts users in or out. Call it in the transaction that writes or removes them. */
 export function changeUserCount(tables: Tables, poolId: string, change: number): void {

@@ -2,7 +2,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json"
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
 import {
   type ChallengeResult,
   type CustomAuth,
@@ -10,9 +9,20 @@ import {
   defineChallenge,
   verifyAnswer,
 } from "../triggers/challenge-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
-import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, type Flow, needed, type SignInProgress, unknownUser } from "./state/progress";
+import {
+  type Challenge,
+  checkAnswer,
+  checkMaySignIn,
+  claimedUser,
+  type Flow,
+  needed,
+  openChallenge,
+  type SignInProgress,
+  spendChallenge,
+  unknownUser,
+} from "./progress";
 
 /** A sign-in by the pool's own challenges, with or without a proof of the password before them. */
 export const customAuth: Flow = {

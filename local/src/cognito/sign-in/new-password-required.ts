@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
-import { checkSecretHash } from "../resources/client-secret";
+import { checkSecretHash } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { readOwnAttributes } from "../users/attribute-rules";
@@ -9,12 +9,15 @@ import { saveUser } from "../users/user-record";
 import {
   type Challenge,
   type ChallengeAnswer,
+  checkMaySignIn,
   findChallenge,
+  needed,
   openChallenge,
   passedBefore,
+  type SignIn,
+  type SignInOutcome,
   spendChallenge,
-} from "./state/challenge";
-import { checkMaySignIn, needed, type SignIn, type SignInOutcome } from "./state/progress";
+} from "./progress";
 
 const NAME = "NEW_PASSWORD_REQUIRED";
 

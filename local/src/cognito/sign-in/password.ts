@@ -3,7 +3,7 @@ import { allowsFlow } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { migrateUser } from "../users/migrate-user";
 import { checkAttempts, forgetFailures, recordFailure } from "../users/passwords/attempts";
 import { isPassword } from "../users/passwords/srp-verifier";
@@ -16,7 +16,7 @@ import {
   type SignInProgress,
   type UserClaim,
   unknownUser,
-} from "./state/progress";
+} from "./progress";
 
 /** The password itself, sent to the public call. */
 export const userPassword: Flow = {

@@ -3,20 +3,18 @@ import { CognitoError } from "../errors/cognito-error";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/claims";
-import { signTokens } from "../tokens/issue-tokens";
-import { newSessionId, storeSession } from "../tokens/sessions";
-import { runPostAuthentication } from "../triggers/authentication-triggers";
+import { newSessionId, signTokens, storeSession } from "../tokens/issue-tokens";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
+import { runPostAuthentication } from "../triggers/trigger";
 import { customAuth, customChallenge } from "./custom-auth";
 import { askForNewPassword, newPasswordRequired } from "./new-password-required";
 import { adminUserPassword, userPassword } from "./password";
 import { passwordVerifier, userSrp } from "./password-verifier";
+import type { Challenge, Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./progress";
 import { refreshTokenAuth } from "./refresh-token-auth";
 import { emailOtp, smsMfa, smsOtp } from "./second-factors/one-time-code";
 import { askForSecondFactor, lacksSecondFactor, mfaSetup, selectMfaType } from "./second-factors/second-factor";
 import { softwareTokenMfa } from "./second-factors/software-token";
-import type { Challenge } from "./state/challenge";
-import type { Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./state/progress";
 import { selectChallenge, userAuth } from "./user-auth";
 
 /**
@@ -57,7 +55,7 @@ const refuseMissingFactor: SignInStep = (_services, signIn) => {
 };
 
 /** What may be asked for after the first factor, in this order. The refusal stands last. */
-export const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
+const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
 
 /** The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's settings. */
 export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {

@@ -1,23 +1,26 @@
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
-import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
-import { isSetUp, owesSecondFactor } from "./second-factors/second-factor";
-import { signInAfterSignUp } from "./sign-up-session";
-import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
 import {
+  type Challenge,
+  checkAnswer,
   checkMaySignIn,
   claimedUser,
   type Flow,
   needed,
+  openChallenge,
   type SignInOutcome,
   type SignInProgress,
+  spendChallenge,
   type UserClaim,
   unknownUser,
-} from "./state/progress";
+} from "./progress";
+import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
+import { isSetUp, owesSecondFactor } from "./second-factors/second-factor";
+import { signInAfterSignUp } from "./sign-up-session";
 
 /**
  * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks the

@@ -5,7 +5,7 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { SELF_SERVICE_SCOPE } from "./claims";
-import { isRevoked } from "./sessions";
+import { isRevoked } from "./revocation";
 
 /** The caller of an operation that takes an access token. */
 export interface TokenCaller {

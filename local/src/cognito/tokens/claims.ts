@@ -4,8 +4,7 @@ import type { EpochSeconds } from "../../model/time";
 import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
-import type { ClaimOverrides, GroupClaims, UserRecord } from "../store/records";
-import { identitiesClaim } from "../users/identities";
+import type { ClaimOverrides, GroupClaims, IdentityRecord, UserRecord } from "../store/records";
 
 /** The scope of every token of the user pools API; the pool's own operations require it. */
 export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
@@ -190,3 +189,11 @@ function maySuppress(name: string, use: "id" | "access"): boolean {
   if (name === "scope" && use === "access") return false;
   return !FORBIDDEN.has(name) && !name.startsWith("cognito:");
 }
+
+/** The identities as the ID token shows them: every value is a string (docs/aws-behaviour/cognito-federation.md). */
+const identitiesClaim = (identities: readonly IdentityRecord[]): readonly JsonObject[] =>
+  identities.map(({ attribute: _, ...identity }) => ({
+    ...identity,
+    primary: String(identity.primary),
+    dateCreated: String(identity.dateCreated),
+  }));

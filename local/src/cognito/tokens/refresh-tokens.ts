@@ -6,8 +6,8 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { SessionRecord, UserRecord } from "../store/records";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
-import { type SignedTokens, signTokens } from "./issue-tokens";
-import { hashToken, isRevoked, newRefreshToken, storeRefreshToken } from "./sessions";
+import { hashToken, newRefreshToken, type SignedTokens, signTokens, storeRefreshToken } from "./issue-tokens";
+import { isRevoked } from "./revocation";
 
 export interface RefreshOptions {
   readonly source: TokenGenerationSource;

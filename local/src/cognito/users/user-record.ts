@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import { newSub } from "../resources/new-ids";
 import type { Services } from "../resources/services";
@@ -195,6 +196,22 @@ export interface IdentityKey {
   readonly attribute: string;
   readonly value: string;
 }
+
+/** `primary`: the user was created by this identity and not linked to it later. */
+export const newIdentity = (
+  providerName: string,
+  userId: string,
+  now: EpochMillis,
+  { primary, attribute = SUBJECT }: { readonly primary: boolean; readonly attribute?: string },
+): IdentityRecord => ({
+  userId,
+  providerName,
+  providerType: "OIDC",
+  issuer: null,
+  primary,
+  dateCreated: now,
+  ...(attribute !== SUBJECT && { attribute }),
+});
 
 export const identityKey = ({ providerName, attribute = SUBJECT, userId }: IdentityRecord): IdentityKey => ({
   provider: providerName,

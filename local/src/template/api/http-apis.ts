@@ -174,7 +174,7 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
 const MEMBERS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"];
 
 /** Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refuses what API Gateway refuses. */
-export function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
+function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
   const name = (member: string): string => (isCapital ? member.charAt(0).toUpperCase() + member.slice(1) : member);
   const cors = readMap(node, `the CORS configuration of ${what}`);
   allowOnly(cors, MEMBERS.map(name), `the CORS configuration of ${what}`);

@@ -47,7 +47,7 @@ const MAX_DEPTH = 100;
  * forms. Refuses, with file and line: text that is not YAML, duplicate keys, an unknown tag or `Fn::` function, documents
  * that nest too deeply or multiply themselves by aliases. Does not check what the document says.
  */
-export function parseTemplateText(text: string, file: string): TemplateNode {
+function parseTemplateText(text: string, file: string): TemplateNode {
   refuseLarge(Buffer.byteLength(text), file);
   try {
     return readTree(text, file);
@@ -68,7 +68,7 @@ function readTree(text: string, file: string): TemplateNode {
 }
 
 /** Refuses a file larger than CloudFormation accepts. */
-export function refuseLarge(bytes: number, file: string): void {
+function refuseLarge(bytes: number, file: string): void {
   if (bytes <= MAX_TEMPLATE_BYTES) return;
   throw new TemplateError(
     "template-too-large",

@@ -134,7 +134,7 @@ interface Substitution {
 }
 
 /** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
-export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
+function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
   const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {
     if (literal !== undefined) return `\${${literal}}`;

@@ -17,7 +17,7 @@ export function checkResourceTypes(resources: LiveResources): void {
     warned.add(type);
     resource.stack.notice({
       code: "resource-type-not-emulated",
-      message: `${type} is passed over: nothing of it runs here`,
+      message: `${type} is ignored: nothing of it runs here`,
       location: resource.at,
     });
   }

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from "../../http/exchange";
 import type { Services } from "../../resources/services";
 import { decodePoolToken } from "../../tokens/check-access-token";
 import { findSession } from "../../tokens/refresh-tokens";
-import { revokeSession } from "../../tokens/sessions";
+import { revokeSession } from "../../tokens/revocation";
 import { authenticateClient } from "../oauth/client-authentication";
 import { answerHeaders, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "../oauth/oauth-error";
 import { readForm } from "../oauth/parameters";

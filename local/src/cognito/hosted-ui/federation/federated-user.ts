@@ -5,15 +5,13 @@ import type { IdentityProvider, ProviderSettings } from "../../resources/identit
 import { newSub } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
 import { foldName, type Pool } from "../../resources/user-pool";
-import { checkMaySignIn } from "../../sign-in/state/progress";
+import { checkMaySignIn } from "../../sign-in/progress";
 import type { UserRecord } from "../../store/records";
-import { runPostAuthentication } from "../../triggers/authentication-triggers";
-import { runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
+import { runPostAuthentication, runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
 import { readAttributes } from "../../users/attribute-rules";
 import { findByIdentity } from "../../users/find-user";
 import { putGroup, setMembership } from "../../users/groups";
-import { newIdentity } from "../../users/identities";
-import { SUBJECT, saveUser } from "../../users/user-record";
+import { newIdentity, SUBJECT, saveUser } from "../../users/user-record";
 import { FederationError } from "./federation-error";
 
 export interface Arrival {

@@ -5,8 +5,7 @@ import { newUuid } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest, UserRecord } from "../../store/records";
-import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
-import { newSessionId, storeSession } from "../../tokens/sessions";
+import { askTrigger, newSessionId, signTokens, storeSession, type TokenRequest } from "../../tokens/issue-tokens";
 import { newCode } from "./authorization-codes";
 import { callbackWith, callbackWithError } from "./redirect";
 

@@ -3,8 +3,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { ChallengeRecord, MfaRecord, UserRecord } from "../../store/records";
 import { checkAccessToken } from "../../tokens/check-access-token";
-import { type ChallengeAnswer, findChallenge, locateChallenge } from "../state/challenge";
-import { checkMaySignIn } from "../state/progress";
+import { type ChallengeAnswer, checkMaySignIn, findChallenge, locateChallenge } from "../progress";
 import { MFA_SETUP, poolMethods } from "./second-factor";
 
 /** Who sets up an authenticator: a user with an access token, or one whose sign-in requires it. */

@@ -4,6 +4,7 @@ import { type ContactAttribute, contactOf, maskAddress } from "../../messages/me
 import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
+import { hashToken } from "../../tokens/issue-tokens";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import {
   checkSecondFactorAttempts,
@@ -15,12 +16,14 @@ import {
   type Challenge,
   type ChallengeAnswer,
   checkAnswer,
-  hashSession,
+  needed,
   openChallenge,
   passedBefore,
+  type SignIn,
+  type SignInOutcome,
   spendChallenge,
-} from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome, type UserClaim } from "../state/progress";
+  type UserClaim,
+} from "../progress";
 
 /** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
 export type CodeChallenge = keyof typeof KINDS;
@@ -122,7 +125,7 @@ const REFUSALS = {
 const codeKey = (pool: Pool, sub: string, session: string): CodeKey => ({
   pool,
   sub,
-  purpose: `SignIn:${hashSession(session)}`,
+  purpose: `SignIn:${hashToken(session)}`,
 });
 
 export const emailOtp = codeChallenge("EMAIL_OTP");

@@ -3,8 +3,16 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { PoolSettings } from "../../resources/user-pool-settings";
 import type { MfaMethod, UserRecord } from "../../store/records";
-import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import {
+  type Challenge,
+  checkAnswerOfUser,
+  needed,
+  openChallenge,
+  passedBefore,
+  type SignIn,
+  type SignInOutcome,
+  spendChallenge,
+} from "../progress";
 import { askForCode } from "./one-time-code";
 import { askForSoftwareToken } from "./software-token";
 

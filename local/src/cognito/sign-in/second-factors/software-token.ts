@@ -8,8 +8,16 @@ import {
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
 import { saveUser } from "../../users/user-record";
-import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import {
+  type Challenge,
+  checkAnswerOfUser,
+  needed,
+  openChallenge,
+  passedBefore,
+  type SignIn,
+  type SignInOutcome,
+  spendChallenge,
+} from "../progress";
 import { judgeTotp } from "./totp";
 
 const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";

@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Services } from "../../../resources/services";
 import type { AuthorizationCodeRecord } from "../../../store/records";
-import { type SignedTokens, signTokens } from "../../../tokens/issue-tokens";
-import { newSessionId, storeSession } from "../../../tokens/sessions";
+import { newSessionId, type SignedTokens, signTokens, storeSession } from "../../../tokens/issue-tokens";
 import { takeCode } from "../authorization-codes";
 import { type OAuthRefusal, refuse } from "../oauth-error";
 import { canReadScopes } from "../scopes";
