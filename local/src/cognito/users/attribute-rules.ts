@@ -12,7 +12,7 @@ export function attributeRecord(
 }
 
 /** What is done with attributes. The API tells the same problem in other words each time. */
-export type AttributeUse = "sign-up" | "creation" | "change" | "removal";
+type AttributeUse = "sign-up" | "creation" | "change" | "removal";
 
 /**
  * The attributes as they are stored, booleans in lower case. Throws for those that do not fit the pool's schema: unknown
