@@ -46,7 +46,8 @@ export async function checkAccessToken(
     throw new CognitoError("access-token-invalid");
   const key = services.keys.find(pool.id, decoded.kid);
   if (key === undefined || !verifySignature(decoded, "RS256", key)) throw new CognitoError("access-token-signature");
-  const { exp, client_id: clientId, origin_jti: sessionId, sub, scope: granted } = decoded.payload;
+  const { exp, client_id: clientId, event_id: eventId, sub, scope: granted } = decoded.payload;
+  const { origin_jti: sessionId = eventId } = decoded.payload;
   if (typeof exp !== "number" || !Number.isFinite(exp) || services.clock() >= exp * 1000)
     throw new CognitoError("access-token-expired");
   const client = pool.clients.get(String(clientId));
