@@ -20,9 +20,19 @@ export function tokenOfHeader(event: unknown): string | undefined {
   if (!isClaims(headers)) return undefined;
   const name = Object.keys(headers).find((key) => key.toLowerCase() === "authorization");
   const value = name === undefined ? undefined : headers[name];
-  const token = typeof value === "string" ? value.trim().replace(/^bearer(?: +|$)/i, "") : "";
+  const token = typeof value === "string" ? withoutBlanksAround(value.replace(/^[ \t]*bearer(?=[ \t]|$)/i, "")) : "";
   return token === "" ? undefined : token;
 }
+
+/** Spaces and tabs alone are white space in a header (RFC 9110, section 5.6.3); `trim` takes U+00A0 and more. */
+function withoutBlanksAround(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+const isBlank = (character: string | undefined): boolean => character === " " || character === "\t";
 
 function member(value: unknown, name: string): unknown {
   return isClaims(value) ? value[name] : undefined;
