@@ -23,7 +23,9 @@ const folders: string[] = [];
 beforeAll(async () => {
   running = await startFixture({ pool: { AutoVerifiedAttributes: ["email"] } });
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 afterAll(async () => {
   await running.close();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });

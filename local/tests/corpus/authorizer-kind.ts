@@ -24,25 +24,24 @@ export function holdAgainstCorpus({ name, open }: AuthorizerKind): void {
   });
   afterAll(() => opened.close?.());
 
-  test(`${name} lets a good token in`, async () => {
-    expect(await opened.letsIn(goodToken(opened.good))).toBe(true);
+  test(`${name} lets a good token in, and of the bad ones only those that the corpus says it takes`, async () => {
+    const good = goodToken(opened.good);
+    expect(await opened.letsIn(good)).toBe(true);
+    const letIn = await namesLetIn(opened, good);
+    expect(letIn).toEqual(BAD_TOKENS.filter(({ passes }) => passes?.[name] !== undefined).map((row) => row.name));
+    expect(await opened.letsIn(good)).toBe(true);
   });
-  test.each(BAD_TOKENS.filter(({ passes }) => passes?.[name] === undefined))(
-    `${name} refuses a token with $name`,
-    async (row) => {
-      const value = makeBadToken(row, opened.good);
-      expect(value).not.toBe(goodToken(opened.good));
-      expect(await opened.letsIn(value)).toBe(false);
-    },
-  );
-  const taken = BAD_TOKENS.flatMap((row) =>
-    row.passes?.[name] === undefined ? [] : [[row.name, row.passes[name], row] as const],
-  );
-  if (taken.length > 0)
-    test.each(taken)(`${name} takes a token with %s, since %s`, async (_name, _reason, row) => {
-      expect(await opened.letsIn(makeBadToken(row, opened.good))).toBe(true);
+}
+
+async function namesLetIn({ good: base, letsIn }: OpenAuthorizer, good: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const row of BAD_TOKENS) {
+    const value = makeBadToken(row, base);
+    if (value === good) throw new Error(`a token with ${row.name} is the good one`);
+    const isLetIn = await letsIn(value).catch((cause: unknown) => {
+      throw new Error(`a token with ${row.name} is neither let in nor refused`, { cause });
     });
-  test(`${name} still lets a good token in after all these`, async () => {
-    expect(await opened.letsIn(goodToken(opened.good))).toBe(true);
-  });
+    if (isLetIn) names.push(row.name);
+  }
+  return names;
 }

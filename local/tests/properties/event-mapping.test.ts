@@ -129,7 +129,7 @@ const sent = fc.record({
 });
 
 test("an event of format 2.0 has path, query, headers, cookies and body as the naive mapping gives them", () => {
-  hold(1_500, fc.tuple(sent, mediaType), ([request, [type = "", isText]]) => {
+  hold(500, fc.tuple(sent, mediaType), ([request, [type = "", isText]]) => {
     const headers = [...request.headers, ["Content-Type", String(type)] as const].filter(
       ([, value]) => value !== "" || type !== "",
     );
@@ -176,7 +176,7 @@ function goText(value: JsonValue | undefined): string {
 }
 
 test("claims reach a function as texts, those that are null not at all", () => {
-  const keys = new KeySource({ localKeys: () => undefined, clock, fetchDocument: async () => ({}), log: () => {} });
+  const keys = new KeySource({ localKeys: () => undefined, clock, fetchDocument: async () => "{}", log: () => {} });
   const jwt = new JwtAuthorization(keys, clock);
   const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.maxSafeInteger(), fc.boolean());
   hold(500, fc.tuple(fc.dictionary(fc.string(), value), fc.array(fc.string())), ([given, scopes]) => {
