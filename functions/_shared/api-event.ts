@@ -2,7 +2,8 @@ import { type Claims, isClaims } from "./claims";
 
 /**
  * The claims that a JWT authorizer put into an HTTP API's event, of payload format 2.0 (`authorizer.jwt.claims`) or 1.0
- * (`authorizer.claims`); undefined where none did. What is in `requestContext` comes from the gateway, never from the caller.
+ * (`authorizer.claims`); undefined where none did. What is in `requestContext` comes from the gateway, never from the
+ * caller.
  */
 export function claimsOfAuthorizer(event: unknown): Claims | undefined {
   const authorizer = member(member(event, "requestContext"), "authorizer");

@@ -22,8 +22,8 @@ export function timeClaim(claims: Claims, name: string): number | undefined {
 }
 
 /**
- * A claim that is a list: `["a", "b"]`, or `"[a b]"` as the HTTP API writes it. In the second form a member with a blank
- * in it cannot be told from two (docs/aws-behaviour/http-api-events.md, observed). Absent: empty.
+ * A claim that is a list: `["a", "b"]`, or `"[a b]"` as the HTTP API writes it. In the second form a member with a
+ * blank in it cannot be told from two (docs/aws-behaviour/http-api-events.md, observed). Absent: empty.
  */
 export function listClaim(claims: Claims, name: string): readonly string[] {
   const value = claims[name];

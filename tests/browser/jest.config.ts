@@ -4,8 +4,8 @@ import type { Config } from "jest";
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
- * What `npm run test:browser` runs: the pages and the developer's window in a real Chromium, named by GATEHOUSE_CHROMIUM
- * (Debian's by default). Screenshots go to artifacts/.
+ * What `npm run test:browser` runs: the pages and the developer's window in a real Chromium, named by
+ * GATEHOUSE_CHROMIUM (Debian's by default). Screenshots go to artifacts/.
  */
 const config: Config = {
   testEnvironment: "node",

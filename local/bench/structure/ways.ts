@@ -2,7 +2,7 @@ import { filesOf, type Way } from "./follow";
 import type { SourceTree } from "./source-tree";
 
 /** What a reader knows or looks up, and does not follow: shared types, tables of errors, schemas of what is sent. */
-const VOCABULARY = /(^|\/)(model|errors|shape|input)(\/|\.ts$)/;
+const VOCABULARY = /(^|\/)(model|errors|input)(\/|\.ts$)/;
 
 /** The five ways through the local stack whose files are counted. */
 export const WAYS: readonly Way[] = [

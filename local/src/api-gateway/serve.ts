@@ -18,8 +18,8 @@ export interface Serving extends RequestHandling, Reporting {
 }
 
 /**
- * Answers one request of node:http's: reads its line and headers, asks `handleRequest` for the answer, sends and reports
- * it. Never rejects: a mistake of our own is a 500 and a line in the log.
+ * Answers one request of node:http's: reads its line and headers, asks `handleRequest` for the answer, sends and
+ * reports it. Never rejects: a mistake of our own is a 500 and a line in the log.
  */
 export async function serve(
   serving: Serving,

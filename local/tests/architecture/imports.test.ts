@@ -34,7 +34,7 @@ test.each([
   ["local/src/api-gateway/server.ts", "local/src/cognito/server.ts"],
   ["local/src/template/load.ts", "local/src/stack/start-stack.ts"],
   ["local/src/lambda/runtime.ts", "functions/whoami/handler.ts"],
-  ["local/src/http/loopback-server.ts", "local/src/console/server.ts"],
+  ["local/src/http/loopback-server.ts", "local/src/console/console-server.ts"],
   ["local/src/stack/start-stack.ts", "local/src/cli/main.ts"],
   ["local/src/model/application.ts", "local/src/http/loopback-server.ts"],
   ["functions/whoami/handler.ts", "local/src/model/errors.ts"],

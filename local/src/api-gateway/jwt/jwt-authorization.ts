@@ -65,9 +65,9 @@ export class JwtAuthorization {
 }
 
 /**
- * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects as
- * `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since JSON.parse
- * has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
+ * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects
+ * as `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since
+ * JSON.parse has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
  * @see docs/aws-behaviour/http-api-events.md, "Claims"
  */
 function claimsAsText(claims: JsonObject): Readonly<Record<string, string>> {

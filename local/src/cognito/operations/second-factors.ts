@@ -17,7 +17,10 @@ import type { MfaRecord, UserRecord } from "../store/records";
 import { saveUser } from "../users/user-record";
 import { adminOperation, publicOperation, userOperation } from "./operation";
 
-/** Makes a secret for an authenticator. The former one stays in force until VerifySoftwareToken has seen a code of the new one. */
+/**
+ * Makes a secret for an authenticator. The former one stays in force until VerifySoftwareToken has seen a code of the
+ * new one.
+ */
 export const associateSoftwareToken = publicOperation({
   name: "AssociateSoftwareToken",
   input: structure({ AccessToken: optional(accessToken), Session: optional(session) }),
@@ -40,7 +43,9 @@ export const associateSoftwareToken = publicOperation({
   },
 });
 
-/** Proves an authenticator by one of its codes. At a sign-in that waits for the set-up this turns the method on, too. */
+/**
+ * Proves an authenticator by one of its codes. At a sign-in that waits for the set-up this turns the method on, too.
+ */
 export const verifySoftwareToken = publicOperation({
   name: "VerifySoftwareToken",
   input: structure({

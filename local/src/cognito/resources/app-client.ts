@@ -74,8 +74,8 @@ const OLDER_NAMES: Readonly<Partial<Record<ExplicitFlow, ExplicitFlow>>> = {
 };
 
 /**
- * Whether the client may use a flow, by its old or new name. A list of old names always includes refresh, and SRP unless
- * it says CUSTOM_AUTH_FLOW_ONLY. Looks at the client alone, not at the factors that its pool allows.
+ * Whether the client may use a flow, by its old or new name. A list of old names always includes refresh, and SRP
+ * unless it says CUSTOM_AUTH_FLOW_ONLY. Looks at the client alone, not at the factors that its pool allows.
  */
 export function allowsFlow(settings: ClientSettings, flow: ExplicitFlow): boolean {
   const flows = settings.ExplicitAuthFlows ?? [];
@@ -228,8 +228,8 @@ function attributeListProblem(
 const NOT_BY_CLIENTS: readonly string[] = ["sub", "identities", "email_verified", "phone_number_verified"];
 
 /**
- * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over user name and client id. `names` are
- * those that a client may have used: the one it sent, and the internal name that a challenge told it. For a client
+ * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over user name and client id. `names`
+ * are those that a client may have used: the one it sent, and the internal name from a challenge. For a client
  * without a secret it checks nothing. It does not check that the user exists.
  */
 export function checkSecretHash(client: Client, hash: string | undefined, names: readonly string[]): void {

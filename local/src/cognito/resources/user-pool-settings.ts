@@ -231,8 +231,8 @@ const changes = structure(poolChanges);
 type Given<S> = S extends { read(...given: never[]): infer Value | undefined } ? Value : never;
 
 /**
- * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only method
- * that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
+ * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only
+ * method that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
  */
 export const newPoolSettings = (given: Given<typeof newPool>): PoolSettings => ({
   ...given,

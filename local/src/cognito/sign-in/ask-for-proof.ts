@@ -57,8 +57,8 @@ export async function askForProof(
 }
 
 /**
- * Salt and verifier for an unknown name. They stay the same for a pool and name, so that asking twice does not show that
- * the user does not exist. A pool that ignores case folds the name first.
+ * Salt and verifier for an unknown name. They stay the same for a pool and name, so that asking twice does not show
+ * that the user does not exist. A pool that ignores case folds the name first.
  */
 export function syntheticPassword(
   { pool }: Pick<UserClaim, "pool">,

@@ -54,8 +54,8 @@ const MOST_CHALLENGES = 100;
 
 /**
  * Continues a custom sign-in as its triggers decide. `srpA` is given where the client began with SRP; without it the
- * triggers cannot ask for a password. An unknown name gets challenges like any other, and never tokens. It does not check
- * whether the user may sign in.
+ * triggers cannot ask for a password. An unknown name gets challenges like any other, and never tokens. It does not
+ * check whether the user may sign in.
  */
 export async function continueCustomAuth(services: Services, auth: CustomAuth, srpA?: string): Promise<SignInProgress> {
   const { pool, client, user, clientMetadata } = auth;
@@ -69,7 +69,7 @@ export async function continueCustomAuth(services: Services, auth: CustomAuth, s
     return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
   }
   if (next.kind === "challenge" && next.name === "PASSWORD_VERIFIER") {
-    if (srpA === undefined) throw new CognitoError("trigger-answer-shape");
+    if (srpA === undefined) throw new CognitoError("trigger-answer-unrecognizable");
     return askForProof(services, auth, srpA, writeHistory(auth.history));
   }
   return askCustomChallenge(services, auth);

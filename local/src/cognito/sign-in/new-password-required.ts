@@ -38,8 +38,8 @@ export function askForNewPassword(
 }
 
 /**
- * Takes the new password. Checks the session, the client's secret hash, the password policy and the attributes. A password
- * that does not fit the policy leaves the session open for another try.
+ * Takes the new password. Checks the session, the client's secret hash, the password policy and the attributes. A
+ * password that does not fit the policy leaves the session open for another try.
  */
 export const newPasswordRequired: Challenge = {
   name: NAME,

@@ -39,8 +39,8 @@ export const userSrp: Flow = {
 };
 
 /**
- * The second half of SRP: checks the client's secret hash, the secret block (ours, for this client and name, unspent, in
- * time), the timestamp and then the proof, as `checkPassword` does. A block serves one attempt, right or wrong.
+ * The second half of SRP: checks the client's secret hash, the secret block (ours, for this client and name, unspent,
+ * in time), the timestamp and then the proof, as `checkPassword` does. A block serves one attempt, right or wrong.
  */
 export const passwordVerifier: Challenge = {
   name: PASSWORD_VERIFIER,

@@ -67,10 +67,11 @@ export async function checkSentPassword(
 }
 
 /**
- * Decides about the first factor of a password sign-in, sent or by SRP, and returns the user. Checks, in this order: the
- * pre authentication trigger, whether the user may sign in at all, the lock after failed attempts, the proof itself
- * (`prove`) and the age of a temporary password; throws otherwise. An unknown user takes as long as a wrong password. It
- * does not check second factors, nor whether a password has to be changed. `isAnnounced`: the trigger has run already.
+ * Decides about the first factor of a password sign-in, sent or by SRP, and returns the user. Checks, in this order:
+ * the pre authentication trigger, whether the user may sign in at all, the lock after failed attempts, the proof itself
+ * (`prove`) and the age of a temporary password; throws otherwise. An unknown user takes as long as a wrong password.
+ * It does not check second factors, nor whether a password has to be changed. `isAnnounced`: the trigger has run
+ * already.
  */
 export async function checkPassword(
   services: Services,

@@ -124,7 +124,7 @@ export interface NewChallenge {
 
 /**
  * Stores a challenge for as long as the client's `AuthSessionValidity` and returns its `Session` string. Its key is a
- * hash of that: whoever reads the store cannot answer the challenge.
+ * hash of that, so reading the store does not help to answer the challenge.
  */
 export function openChallenge(services: Services, { pool, client, state = {}, ...rest }: NewChallenge): string {
   const session = services.random(96).toString("base64url");

@@ -33,8 +33,8 @@ interface AfterSignUp {
 }
 
 /**
- * Continues from a confirmed sign-up. Checks that the session is open and belongs to this user. It does not check second
- * factors: the sign-in's steps do.
+ * Continues from a confirmed sign-up. Checks that the session is open and belongs to this user. It does not check
+ * second factors: the sign-in's steps do.
  */
 export function signInAfterSignUp(services: Services, { pool, client, session, user }: AfterSignUp): SignInProgress {
   const answer = { pool, client, session, responses: {}, clientMetadata: undefined };

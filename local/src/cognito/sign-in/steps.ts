@@ -48,7 +48,7 @@ export type SignInStep = (
   signIn: SignIn,
 ) => SignInOutcome | undefined | Promise<SignInOutcome | undefined>;
 
-/** Refuses a sign-in that owes a second factor which no step could ask for. */
+/** Refuses a sign-in that still needs a second factor for which no step could ask. */
 const refuseMissingFactor: SignInStep = (_services, signIn) => {
   if (lacksSecondFactor(signIn)) throw new CognitoError("second-factor-missing");
   return undefined;
@@ -57,7 +57,10 @@ const refuseMissingFactor: SignInStep = (_services, signIn) => {
 /** What may be asked for after the first factor, in this order. The refusal stands last. */
 const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
 
-/** The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's settings. */
+/**
+ * The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's
+ * settings.
+ */
 export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {
   const flow = FLOWS.find((candidate) => candidate.names.includes(name));
   if (flow === undefined || !flow.startedBy.includes(startedBy)) throw new CognitoError("flow-not-supported");
@@ -84,7 +87,10 @@ export async function continueSignIn(services: Services, progress: SignInProgres
   return (await askNext(services, progress.signIn)) ?? finishSignIn(services, progress.signIn);
 }
 
-/** What the first step that wants something asks for; undefined when nothing is missing. Throws where the last step refuses. */
+/**
+ * What the first step that wants something asks for; undefined when nothing is missing. Throws where the last step
+ * refuses.
+ */
 export async function askNext(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
   for (const step of SIGN_IN_STEPS) {
     const challenge = await step(services, signIn);

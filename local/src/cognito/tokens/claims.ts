@@ -47,7 +47,10 @@ export function accessClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: st
   };
 }
 
-/** The ID token's claims in AWS's order. `at_hash` is present where an access token is given: the authorization server's. */
+/**
+ * The ID token's claims in AWS's order. `at_hash` is present where an access token is given: the authorization
+ * server's.
+ */
 export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string, accessToken?: string): JsonObject {
   const { roles, preferredRole } = facts.groups;
   return {
@@ -91,7 +94,9 @@ function attributeClaims(facts: TokenFacts): JsonObject {
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 const STANDARD: ReadonlySet<string> = new Set(STANDARD_ATTRIBUTES.map(({ name }) => name));
 
-/** Whether the client may read an attribute: one that it names, or, without such a list, a standard one. `sub` always. */
+/**
+ * Whether the client may read an attribute: one that it names, or, without such a list, a standard one. `sub` always.
+ */
 export function mayRead({ settings }: Pick<Client, "settings">, name: string): boolean {
   if (name === "sub") return true;
   return settings.ReadAttributes === undefined ? STANDARD.has(name) : settings.ReadAttributes.includes(name);
@@ -102,7 +107,10 @@ const OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   phone: ["phone_number", "phone_number_verified"],
 };
 
-/** Whether the scopes ask for an attribute. `openid` alone asks for all; profile, email and phone limit it to their claims. */
+/**
+ * Whether the scopes ask for an attribute. `openid` alone asks for all; profile, email and phone limit it to their
+ * claims.
+ */
 export function isAskedFor(name: string, scopes: readonly string[]): boolean {
   const groups = scopes.filter((scope) => scope === "profile" || Object.hasOwn(OF_SCOPE, scope));
   if (groups.length === 0) return true;
@@ -115,10 +123,10 @@ const leftHalfHash = (token: string): string =>
   createHash("sha256").update(token, "ascii").digest().subarray(0, 16).toString("base64url");
 
 /**
- * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims can
- * be suppressed; `groupOverrideDetails` changes those.
+ * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims
+ * can be suppressed; `groupOverrideDetails` changes those.
  *
- * @see docs/aws-behaviour/cognito-triggers.md, "Claims nobody can change"
+ * @see docs/aws-behaviour/cognito-triggers.md, "Claims that no trigger can change"
  */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   "username",
@@ -152,8 +160,9 @@ export interface TokenBeforeOverrides {
 }
 
 /**
- * Applies a trigger's overrides to the claims of one token. Claims that the trigger may not touch stay unchanged, and their
- * names are returned as `ignored`. It does not apply added scopes or group overrides: those come in with `claims`.
+ * Applies a trigger's overrides to the claims of one token. Claims that the trigger may not touch stay unchanged, and
+ * their names are returned as `ignored`. It does not apply added scopes or group overrides: those come in with
+ * `claims`.
  */
 export function applyOverrides(
   token: TokenBeforeOverrides,

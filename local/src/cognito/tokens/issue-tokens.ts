@@ -159,8 +159,8 @@ export const newSessionId = (services: Pick<Services, "random">, { settings }: C
   settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
 
 /**
- * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored; an
- * empty text without one.
+ * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;
+ * an empty text without one.
  */
 export function storeSession(
   services: Services,
@@ -188,7 +188,10 @@ export function storeSession(
 /** 48 random bytes in the alphabet of AWS's refresh tokens. It carries no data. */
 export const newRefreshToken = ({ random }: Pick<Services, "random">): string => random(48).toString("base64url");
 
-/** The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by guessing. */
+/**
+ * The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by
+ * guessing.
+ */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
 /** Stores which session a refresh token belongs to, by the token's hash. */

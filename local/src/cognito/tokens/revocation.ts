@@ -3,8 +3,8 @@ import type { Services } from "../resources/services";
 import type { SessionRecord } from "../store/records";
 
 /**
- * Whether a session was revoked by itself, or by a later global sign-out or disabling of its user, which raise the user's
- * `generation`. It does not check expiry.
+ * Whether a session was revoked by itself, or by a later global sign-out or disabling of its user, which raise the
+ * user's `generation`. It does not check expiry.
  */
 export const isRevoked = (session: SessionRecord, generation: number): boolean =>
   session.revokedAt !== undefined || session.generation !== generation;

@@ -51,7 +51,8 @@ function responseOf(outcome: InvocationOutcome, trigger: TriggerName): JsonObjec
     throw new CognitoError("trigger-failed", `${trigger} failed with error ${outcome.errorMessage}.`);
   if (outcome.kind === "not-invoked") throw new CognitoError("trigger-not-invoked", notInvoked(outcome, trigger));
   const answer = parseAnswer(outcome.payload);
-  if (!isJsonObject(answer) || !isJsonObject(answer["response"])) throw new CognitoError("trigger-answer-shape");
+  if (!isJsonObject(answer) || !isJsonObject(answer["response"]))
+    throw new CognitoError("trigger-answer-unrecognizable");
   return answer["response"];
 }
 
@@ -163,13 +164,13 @@ function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]
   const verified: PreSignUpAnswer["verified"][number][] = [];
   if (flagAt(answer, "autoVerifyEmail")) verified.push("email");
   if (flagAt(answer, "autoVerifyPhone")) verified.push("phone_number");
-  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-shape");
+  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-unrecognizable");
   return { isConfirmed: flagAt(answer, "autoConfirmUser"), verified };
 }
 
 function flagAt(answer: JsonObject, name: string): boolean {
   const value = answer[name] ?? false;
-  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-shape");
+  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-unrecognizable");
   return value;
 }
 

@@ -110,13 +110,13 @@ const EMPTY_RESPONSE: JsonObject = {
 function readMigratedUser(response: JsonObject): MigratedUser | undefined {
   const { userAttributes, finalUserStatus, forceAliasCreation } = response;
   if (userAttributes === undefined || userAttributes === null) return undefined;
-  if (!isJsonObject(userAttributes)) throw new CognitoError("trigger-answer-shape");
+  if (!isJsonObject(userAttributes)) throw new CognitoError("trigger-answer-unrecognizable");
   const attributes: Record<string, string> = {};
   for (const [name, value] of Object.entries(userAttributes)) {
-    if (typeof value !== "string") throw new CognitoError("trigger-answer-shape");
+    if (typeof value !== "string") throw new CognitoError("trigger-answer-unrecognizable");
     attributes[name] = value;
   }
   const status = finalUserStatus ?? "RESET_REQUIRED";
-  if (status !== "CONFIRMED" && status !== "RESET_REQUIRED") throw new CognitoError("trigger-answer-shape");
+  if (status !== "CONFIRMED" && status !== "RESET_REQUIRED") throw new CognitoError("trigger-answer-unrecognizable");
   return { attributes, status, takeAliases: forceAliasCreation === true };
 }

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { decodePoolToken } from "../../tokens/check-access-token";
 import { findSession } from "../../tokens/refresh-tokens";

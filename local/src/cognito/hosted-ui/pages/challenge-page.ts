@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";

@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";

@@ -1,6 +1,6 @@
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import type { SignIn, SignInProgress } from "../../sign-in/progress";
 import { askNext } from "../../sign-in/steps";
 import { runPostAuthentication } from "../../triggers/trigger";

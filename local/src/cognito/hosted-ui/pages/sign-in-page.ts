@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
 import { checkSentPassword } from "../../sign-in/password";
 import { flowOf } from "../../sign-in/steps";

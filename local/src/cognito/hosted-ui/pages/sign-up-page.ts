@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import type { Parameters } from "../oauth/parameters";
 import { attributeField, attributeFields, attributesOfSignUp, sentAttributes } from "./attribute-fields";

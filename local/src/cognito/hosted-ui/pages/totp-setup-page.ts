@@ -1,5 +1,5 @@
 import qrcode from "qrcode-generator";
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import { challengeOf } from "../../sign-in/steps";
 import { callOperation } from "./call-operation";

@@ -15,8 +15,9 @@ export interface SetupCaller {
 }
 
 /**
- * Decides who sets up an authenticator: checks the access token, or, without one, the session of a sign-in that waits for a
- * set-up. Throws where neither is given or the one that counts is not valid. It checks no code, and not the pool's settings.
+ * Decides who sets up an authenticator: checks the access token, or, without one, the session of a sign-in that waits
+ * for a set-up. Throws where neither is given or the one that counts is not valid. It checks no code, and not the
+ * pool's settings.
  */
 export async function checkSetupCaller(
   services: Services,

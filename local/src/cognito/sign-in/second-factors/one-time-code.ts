@@ -40,7 +40,10 @@ const KINDS = {
 /** What a code instead of a password adds to `passed`. It does not count as a second factor. */
 const ONE_TIME_CODE = "ONE_TIME_CODE";
 
-/** Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user may sign in. */
+/**
+ * Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user
+ * may sign in.
+ */
 export async function askForCode(
   services: Services,
   name: CodeChallenge,

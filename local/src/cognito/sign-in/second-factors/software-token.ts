@@ -42,8 +42,8 @@ export function askForSoftwareToken(services: Services, { pool, client, user, pa
 }
 
 /**
- * Takes the code. Checks the session, the client's secret hash, that the authenticator is proven, and the code, which works
- * once. A wrong code leaves the session open for another try, until the user's codes are locked.
+ * Takes the code. Checks the session, the client's secret hash, that the authenticator is proven, and the code, which
+ * works once. A wrong code leaves the session open for another try, until the user's codes are locked.
  */
 export const softwareTokenMfa: Challenge = {
   name: SOFTWARE_TOKEN_MFA,
