@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { attributesOf } from "./own-attributes-steps";
-import { expectRefusal, type Refusal } from "./refusals";
+import { expectRefusal, expectTold, type Refusal } from "./refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { claimsOf, makeUser, signIn, tokensOf } from "./running-pool-steps";
 
@@ -102,6 +102,19 @@ test("every other boolean is kept in lower case too, at each operation that writ
   expect(await attributes("hana")).toMatchObject({ "custom:vip": "false" });
   await signUp({ "custom:vip": "True" });
   expect(await attributes("newcomer")).toMatchObject({ "custom:vip": "true" });
+});
+
+test("a sign-up without several required attributes is told all of them", async () => {
+  const required = ["phone_number", "given_name", "name"].map((Name) => ({ Name, Required: true, Mutable: true }));
+  const strict = await startFixture({ pool: { Schema: required } });
+  const attempt = new SignUpCommand({ ClientId: CLIENT_ID, Username: "newcomer", Password: PASSWORD });
+  await expectTold(strict.sdk.send(attempt), [
+    "observed",
+    "attribute-required",
+    "Attributes did not conform to the schema: phoneNumbers: The attribute phoneNumbers is required, " +
+      "name.givenName: The attribute name.givenName is required, name.formatted: The attribute name.formatted is required",
+  ]);
+  await strict.close();
 });
 
 const UNKNOWN = "Attribute does not exist in the schema.\n";

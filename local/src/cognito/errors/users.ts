@@ -89,7 +89,7 @@ export const USER_ERRORS = {
   "phone-number-malformed": invalidParameter("Invalid phone number format.", "observed"),
   "attribute-missing": invalidParameter((name) => `Invalid attributes given, ${name} is missing`, "observed"),
   "attribute-required": invalidParameter(
-    (name) => `Attributes did not conform to the schema: ${name}: The attribute ${name} is required`,
+    (problems) => `Attributes did not conform to the schema: ${problems}`,
     "observed",
   ),
   "attribute-unauthorized": notAuthorized("A client attempted to write unauthorized attribute", "observed"),

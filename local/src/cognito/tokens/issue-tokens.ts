@@ -159,8 +159,8 @@ export const newSessionId = (services: Pick<Services, "random">, { settings }: C
   settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
 
 /**
- * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored; an
- * empty text without one.
+ * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;
+ * an empty text without one.
  */
 export function storeSession(
   services: Services,

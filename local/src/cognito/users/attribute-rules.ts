@@ -81,13 +81,15 @@ export function readOwnAttributes(
 
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 
-/** Throws for the first required attribute that is missing. The message has the name of AWS's user directory. */
+/** Throws for required attributes that are missing. The message has the names of AWS's user directory. */
 export function checkRequired(pool: Pool, given: Attributes): void {
-  const missing = pool.attributes.find(
-    ({ name, required }) => required && name !== "sub" && (given[name] ?? "") === "",
-  );
-  if (missing !== undefined)
-    throw new CognitoError("attribute-required", DIRECTORY_NAMES[missing.name] ?? missing.name);
+  refuseRequired(pool.attributes.filter(({ name, required }) => required && name !== "sub" && !given[name]));
+}
+
+function refuseRequired(attributes: readonly AttributeDefinition[]): void {
+  const names = attributes.map(({ name }) => DIRECTORY_NAMES[name] ?? name);
+  const problems = names.map((name) => `${name}: The attribute ${name} is required`);
+  if (problems.length > 0) throw new CognitoError("attribute-required", problems.join(", "));
 }
 
 /**
@@ -106,9 +108,7 @@ export function checkPreferredName(
 /** Throws for attributes that cannot be removed: unknown, immutable or required ones. */
 export function checkRemovable(pool: Pool, names: readonly string[]): void {
   readAttributes(pool, Object.fromEntries(names.map((name) => [name, ""])), "removal");
-  const required = pool.attributes.find((attribute) => attribute.required && names.includes(attribute.name));
-  if (required !== undefined)
-    throw new CognitoError("attribute-required", DIRECTORY_NAMES[required.name] ?? required.name);
+  refuseRequired(pool.attributes.filter(({ name, required }) => required && names.includes(name)));
 }
 
 const DIRECTORY_NAMES: Readonly<Record<string, string>> = {
