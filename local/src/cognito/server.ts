@@ -13,6 +13,7 @@ import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/exchange";
 import { createPoolServer } from "./http/listener";
 import { wellKnownRoute } from "./http/well-known";
+import { sweepLeftovers } from "./resources/change-pool";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
@@ -87,6 +88,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   try {
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
+    sweepLeftovers(services);
     await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();

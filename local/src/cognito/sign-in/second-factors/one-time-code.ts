@@ -10,7 +10,7 @@ import {
   forgetSecondFactorFailures,
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
-import { simulatedDelivery } from "../../users/simulated-delivery";
+import { simulatedDelivery } from "../../users/hidden-users";
 import {
   type Challenge,
   type ChallengeAnswer,
