@@ -5,12 +5,12 @@ import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
+import { simulatedDelivery } from "../../users/hidden-users";
 import {
   checkSecondFactorAttempts,
   forgetSecondFactorFailures,
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
-import { simulatedDelivery } from "../../users/hidden-users";
 import {
   type Challenge,
   type ChallengeAnswer,
