@@ -185,9 +185,24 @@ function lifetimeProblem(settings: ClientSettings): CognitoError | undefined {
   return undefined;
 }
 
-/** Plain HTTP is allowed for this machine only. No address may have a fragment. */
+/** Addresses that a browser runs or reads from this machine instead of going there. */
+const NO_PLACES: ReadonlySet<string> = new Set([
+  "javascript",
+  "data",
+  "vbscript",
+  "file",
+  "blob",
+  "about",
+  "view-source",
+]);
+
+/** `https`, `http` for this machine only, or an app's own scheme (`myapp://`). No address may have a fragment. */
 function callbackProblem({ CallbackURLs = [], LogoutURLs = [] }: ClientSettings): CognitoError | undefined {
   for (const url of [...(CallbackURLs ?? []), ...(LogoutURLs ?? [])]) {
+    const scheme = /^([a-z][a-z\d+.-]*):/i.exec(url)?.[1];
+    if (scheme === undefined) return invalidConfiguration(`${url} is not an absolute address.`);
+    if (NO_PLACES.has(scheme.toLowerCase()))
+      return invalidConfiguration(`${url} cannot use the ${scheme.toUpperCase()} protocol.`);
     if (/^http:/i.test(url) && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|\?|$)/i.test(url))
       return invalidConfiguration(`${url} cannot use the HTTP protocol.`);
     if (url.includes("#")) return invalidConfiguration(`${url} cannot contain a fragment.`);

@@ -82,7 +82,15 @@ export async function resetByAdmin(
     reset: saveUser(services, pool, user, { ...user, status: "RESET_REQUIRED", modifiedAt }),
     code: makeResetCode(services, keyOf(pool, user, "")),
   }));
-  const message: Message = { pool, client: NO_CLIENT, user: reset, to, purpose: "ForgotPassword", code, clientMetadata };
+  const message: Message = {
+    pool,
+    client: NO_CLIENT,
+    user: reset,
+    to,
+    purpose: "ForgotPassword",
+    code,
+    clientMetadata,
+  };
   await sendMessage(services, message);
 }
 

@@ -2,6 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationAtSignUp, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import { hidesUsers } from "../resources/app-client";
+import { identityProvidersOf } from "../resources/identity-provider";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
@@ -70,6 +71,7 @@ function makeConfirmation(services: Services, pool: Pool, user: UserRecord): Con
 
 function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
+  checkNotFederated(services, pool, username);
   checkOwnAttributes(pool, client, attributes, { isNew: true });
   const newUser = buildUser(services, pool, {
     name: username,
@@ -80,6 +82,14 @@ function checkNewUser(services: Services, { pool, client, username, password, at
   });
   checkRequired(pool, newUser.attributes);
   return newUser;
+}
+
+/** `<provider>_<subject>` is the name of a provider's user, whom a stranger must not shut out by taking it first. */
+function checkNotFederated({ tables }: Services, pool: Pool, username: string): void {
+  const name = username.toLowerCase();
+  const providers = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+  const provider = providers.find((candidate) => name.startsWith(`${candidate.toLowerCase()}_`));
+  if (provider !== undefined) throw new CognitoError("username-of-provider", provider);
 }
 
 function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAnswer): UserRecord {
