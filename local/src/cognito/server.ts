@@ -22,6 +22,7 @@ import type { Place } from "./resources/user-pool";
 import { sweepExpired } from "./store/expiry";
 import { openStore } from "./store/open-store";
 import type { Store } from "./store/store";
+import { StoreError } from "./store/store-error";
 import { tablesOf } from "./store/tables";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
@@ -119,19 +120,20 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new PasswordQueue() };
 }
 
-/** Sweeps once a minute, and once more at once if anything was due. */
-function sweepEachMinute({ store, clock }: Services): NodeJS.Timeout {
-  const sweep = () => {
-    if (sweepExpired(store, clock()) > 0) setImmediate(sweepOnce);
-  };
-  const sweepOnce = () => {
+/** Sweeps once a minute, and once more at once if anything was due. What can't be swept now is swept later. */
+function sweepEachMinute({ store, clock, log }: Services): NodeJS.Timeout {
+  const sweep = (): number => {
     try {
-      sweepExpired(store, clock());
-    } catch {
-      // The store was closed in between.
+      return sweepExpired(store, clock());
+    } catch (error) {
+      if (error instanceof StoreError) log(error.message);
+      // Otherwise the store was closed in between.
+      return 0;
     }
   };
-  const timer = setInterval(sweep, 60_000);
+  const timer = setInterval(() => {
+    if (sweep() > 0) setImmediate(sweep);
+  }, 60_000);
   timer.unref();
   return timer;
 }
