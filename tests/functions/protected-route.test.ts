@@ -247,7 +247,7 @@ test("what the gateway verified is still checked for scopes, where the route los
 test.each([
   ["an authorizer of another kind", { lambda: { claims, scopes: [scope] } }],
   ["claims in the other payload format's place", { claims, scopes: [scope] }],
-  ["claims that name nobody", { jwt: { claims: { scope }, scopes: [scope] } }],
+  ["claims without a caller", { jwt: { claims: { scope }, scopes: [scope] } }],
   ["claims that are no object", { jwt: { claims: [claims], scopes: [scope] } }],
   ["no authorizer", {}],
 ])("the gateway verified nothing where there is %s", async (_, authorizer) => {

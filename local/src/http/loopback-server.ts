@@ -28,7 +28,7 @@ export function listenOnLoopback(server: Server, { port, purpose, option }: Want
   });
 }
 
-/** A server with what ends it: its connections are cut. */
+/** A server, and a function that closes it and its connections. */
 export interface LoopbackServer<Listening extends Server = HttpServer> {
   readonly server: Listening;
   close(): Promise<void>;
@@ -38,8 +38,8 @@ export interface LoopbackServer<Listening extends Server = HttpServer> {
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 } as const;
 
 /**
- * An HTTP server with time-outs, not listening yet: see `listenOnLoopback`. It does NOT check `Host` or `Origin`: each
- * of its answers must ask http/loopback-only.ts first.
+ * An HTTP server with time-outs, not listening yet: see `listenOnLoopback`. It does NOT check `Host` or `Origin`: the
+ * listener must, by http/loopback-only.ts, before it answers.
  */
 export function createLoopbackServer(listener: RequestListener, limits: ServerOptions = {}): LoopbackServer {
   const server = createServer({ ...TIMEOUTS, ...limits }, listener);

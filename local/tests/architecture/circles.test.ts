@@ -24,7 +24,7 @@ test.each([
   ["a sign-up until its code is in the inbox", 15],
   ["a template's route until the route table", 22],
   ["a token until its verdict", 15],
-])("whoever follows %s opens at most %i files", (name, most) => {
+])("to follow %s one opens at most %i files", (name, most) => {
   const files = WAYS.filter((way) => way.name === name).flatMap((way) => filesToOpen(STACK, way));
   expect(files).not.toEqual([]);
   expect(files.slice(most)).toEqual([]);

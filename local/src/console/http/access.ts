@@ -17,7 +17,7 @@ interface Approach {
 }
 
 /**
- * Turns away what no page of the window's own sent: requests for another host (a foreign name pointed at 127.0.0.1, DNS
+ * Refuses requests that no page of this window sent: requests for another host (a foreign name pointed at 127.0.0.1, DNS
  * rebinding), requests that another site made the browser send, and changes whose `Origin` is not the window itself.
  * A link on another site, or on another port of this machine, may open a page only where it is on this machine.
  *
