@@ -8,7 +8,7 @@ import { challenge, type RefusalReason } from "../../local/src/api-gateway/jwt/r
 import { epochSeconds } from "../../local/src/model/time";
 import { jwksOf, makeKey, signToken, unsignedToken } from "./signed-tokens";
 
-/** Where no authorizer has spoken, the route verifies the token itself and refuses as the HTTP API does. */
+/** Where no authorizer has decided, the route verifies the token itself and refuses as the HTTP API does. */
 const clientId = "3n4b5urk1ft4fl3mg5e62d9ado";
 const userPoolId = "us-east-1_Ab12Cd34E";
 const issuer = `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`;
