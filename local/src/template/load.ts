@@ -4,7 +4,7 @@ import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
 import { toJsonObject } from "./document/node";
-import { readTemplateFile } from "./document/parse";
+import { readTemplate } from "./document/parse";
 import type { Parameter } from "./intrinsics/parameters";
 import { openStack } from "./open-stack";
 import { readFunctions } from "./resources/lambda-functions";
@@ -43,10 +43,14 @@ export function loadApplication(options: LoadOptions): Application {
   const templateFile = resolve(options.file);
   const notices: Notice[] = [];
   const stack = openStack({
-    root: readTemplateFile(templateFile, (cause) => {
-      const message = `the template ${templateFile} can't be read; give another one with --template`;
-      return new StartError("template-missing", message, { cause });
-    }),
+    root: readTemplate(
+      templateFile,
+      (cause) => {
+        const message = `the template ${templateFile} can't be read; give another one with --template`;
+        return new StartError("template-missing", message, { cause });
+      },
+      (notice) => notices.push(notice),
+    ),
     parameterOverrides,
     identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,

@@ -1,12 +1,10 @@
-import { isLoopbackHost } from "../../http/loopback-only";
 import { type Answer, jsonMessage } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
-import { matchRoute } from "../routes/route-table";
-import { pathInStage } from "./compiled-api";
-import { isPreflight, preflightAnswer, withCors } from "./cors";
+import { preflightAnswer, withCors } from "./cors";
 import { type IntegrationDependencies, integrate } from "./integration";
+import { placeRequest } from "./place-request";
 import type { PreparedApi } from "./prepared-api";
 
 /** What answering a request needs of the gateway around it. */
@@ -14,9 +12,6 @@ export interface RequestHandling extends IntegrationDependencies, RouteAuthoriza
 
 /** The request's body, read when it is needed; undefined if it is over 10 MB. */
 export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
-
-/** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
-const LARGEST_HEAD = 10_240;
 
 /**
  * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
@@ -31,18 +26,20 @@ export async function handleRequest(
   readBody: BodyReader,
 ): Promise<Answer> {
   const { request } = context;
-  const { cors, stage } = compiled.api;
-  if (!isLoopbackHost(request.headers["host"] ?? "localhost")) return foreignHostAnswer();
-  if (request.headSize > LARGEST_HEAD) return refused(context, "headers-too-large");
-  const path = pathInStage(stage.name, request.path);
-  if (path === undefined) {
-    context.outsideStage = true;
-    return refused(context, "not-found");
-  }
-  const match = matchRoute(compiled.table, request.method, path);
-  if (match !== undefined) context.match = match;
-  else if (cors !== undefined && isPreflight(request)) {
-    return preflightAnswer(cors, request.headers["origin"]);
+  const { cors } = compiled.api;
+  const placement = placeRequest(compiled, request);
+  switch (placement.kind) {
+    case "foreign-host":
+      return foreignHostAnswer();
+    case "headers-too-large":
+      return refused(context, "headers-too-large");
+    case "outside-stage":
+      context.outsideStage = true;
+      return refused(context, "not-found");
+    case "preflight":
+      return preflightAnswer(placement.cors, request.headers["origin"]);
+    case "route":
+      context.match = placement.match;
   }
   const answer = await answerRoute(handling, compiled, context, readBody);
   return withCors(answer, cors, request);

@@ -93,6 +93,9 @@ function isList(value: JsonObject | readonly JsonValue[]): value is readonly Jso
   return Array.isArray(value);
 }
 
+/** From here on JavaScript writes an integer with an exponent. */
+const FIRST_WITH_EXPONENT = 1e21;
+
 function numberText(value: number): string {
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+  return Number.isInteger(value) && Math.abs(value) >= FIRST_WITH_EXPONENT ? BigInt(value).toString() : String(value);
 }

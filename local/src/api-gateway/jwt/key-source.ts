@@ -88,28 +88,35 @@ class RemoteIssuer {
   /** The keys as they are after a fetch; those known before if it fails. */
   async #fetch(kept: IssuerKeys | undefined): Promise<IssuerKeys> {
     const { issuer, imports, clock } = this.#options;
-    this.#keySetUrl ??= await this.#attempt("OIDC discovery", async () => {
-      const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
-      const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
-      if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
-      return url;
-    });
-    if (this.#keySetUrl === undefined) return kept ?? { reachable: false, missing: "discovery-document" };
+    if (this.#keySetUrl === undefined) {
+      const found = await this.#attempt("OIDC discovery", () => this.#discover());
+      if ("why" in found) return kept ?? { reachable: false, missing: "discovery-document", why: found.why };
+      this.#keySetUrl = found.value;
+    }
     const url = this.#keySetUrl;
     const jwks = await this.#attempt("JWKS", async () => keysIn(await this.#read(url)));
-    if (jwks === undefined) return kept ?? { reachable: false, missing: "key-set" };
-    const keys = imports.keysOf(issuer, jwks);
+    if ("why" in jwks) return kept ?? { reachable: false, missing: "key-set", why: jwks.why };
+    const keys = imports.keysOf(issuer, jwks.value);
     this.#kept = { keys, at: clock() };
     return keys;
   }
 
-  async #attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+  async #discover(): Promise<URL> {
+    const { issuer } = this.#options;
+    const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+    const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
+    if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
+    return url;
+  }
+
+  /** What an action comes to, or why it failed, which is logged too. */
+  async #attempt<T>(what: string, action: () => Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
     try {
-      return await action();
+      return { value: await action() };
     } catch (error) {
-      const reason = error instanceof Error ? describe(error) : String(error);
-      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${reason}`);
-      return undefined;
+      const why = error instanceof Error ? describe(error) : String(error);
+      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${why}`);
+      return { why };
     }
   }
 

@@ -2,7 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { checkSecretHash } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
-import { checkOwnAttributes } from "../users/attribute-rules";
+import { readOwnAttributes } from "../users/attribute-rules";
 import { changePassword } from "../users/passwords/policy";
 import { changeAttributes } from "../users/update-attributes";
 import { saveUser } from "../users/user-record";
@@ -63,12 +63,11 @@ function complete(services: Services, answer: ChallengeAnswer, sub: string, pass
   const user = services.tables.users.get(pool.id, sub);
   if (user === undefined) throw new CognitoError("session-invalid");
   checkMaySignIn(user);
-  const given = attributesIn(responses);
-  checkOwnAttributes(pool, client, given, { isNew: false });
+  const given = readOwnAttributes(pool, client, attributesIn(responses), "change");
   const attributes = changeAttributes(user.attributes, given);
   const changed = changePassword(services, pool, { ...user, attributes }, password, "new-password");
   const missing = missingAttributes(pool, changed);
-  if (missing[0] !== undefined) throw new CognitoError("attribute-required", missing[0]);
+  if (missing[0] !== undefined) throw new CognitoError("attribute-missing", missing[0]);
   return saveUser(services, pool, user, { ...changed, status: "CONFIRMED" });
 }
 

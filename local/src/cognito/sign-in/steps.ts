@@ -3,7 +3,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/claims";
-import { signTokens, storeSession } from "../tokens/issue-tokens";
+import { newSessionId, signTokens, storeSession } from "../tokens/issue-tokens";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { runPostAuthentication } from "../triggers/trigger";
 import { customAuth, customChallenge } from "./custom-auth";
@@ -102,9 +102,10 @@ export async function askNext(services: Services, signIn: SignIn): Promise<SignI
 async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInOutcome> {
   const { pool, client, user, clientMetadata } = signIn;
   await runPostAuthentication(services, signIn);
-  const sessionId = newUuid(services.random);
+  const eventId = newUuid(services.random);
+  const sessionId = newSessionId(services, client, eventId);
   const facts = {
-    eventId: newUuid(services.random),
+    eventId,
     authTime: toEpochSeconds(services.clock()),
     scopes: [SELF_SERVICE_SCOPE],
     origin: "api",

@@ -35,14 +35,14 @@ export function accessClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: st
     ...(facts.origin === "oauth" && { version: 2 }),
     client_id: facts.client.id,
     ...(facts.resource !== undefined && { aud: facts.resource }),
-    origin_jti: facts.originJti,
+    ...(isRevocable(facts) && { origin_jti: facts.originJti }),
     event_id: facts.eventId,
     token_use: "access",
     scope: facts.scopes.join(" "),
     auth_time: facts.authTime,
     exp: expiresAt,
     iat: facts.issuedAt,
-    jti,
+    ...(isRevocable(facts) && { jti }),
     username: facts.user.username,
   };
 }
@@ -55,7 +55,7 @@ export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string
   const { roles, preferredRole } = facts.groups;
   return {
     ...(accessToken !== undefined && { at_hash: leftHalfHash(accessToken) }),
-    origin_jti: facts.originJti,
+    ...(isRevocable(facts) && { origin_jti: facts.originJti }),
     sub: facts.user.sub,
     ...groupsClaim(facts.groups),
     ...(preferredRole !== undefined && { "cognito:preferred_role": preferredRole }),
@@ -69,11 +69,14 @@ export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string
     "cognito:username": facts.user.username,
     exp: expiresAt,
     iat: facts.issuedAt,
-    jti,
+    ...(isRevocable(facts) && { jti }),
     ...(facts.user.identities !== undefined && { identities: identitiesClaim(facts.user.identities) }),
     ...attributeClaims(facts),
   };
 }
+
+/** Whether the session began where the client has revocation: only its tokens carry `origin_jti` and `jti`. */
+const isRevocable = ({ originJti, eventId }: TokenFacts): boolean => originJti !== eventId;
 
 const groupsClaim = ({ groups }: GroupClaims): JsonObject => (groups.length > 0 ? { "cognito:groups": groups } : {});
 

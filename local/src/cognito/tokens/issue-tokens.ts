@@ -135,7 +135,7 @@ export async function signClientToken(services: Services, request: ClientTokenRe
     exp: now + expiresIn,
     iat: now,
     version: 2,
-    jti: newUuid(services.random),
+    ...(client.settings.EnableTokenRevocation && { jti: newUuid(services.random) }),
     client_id: client.id,
   };
   const applied = applyOverrides({ use: "access", claims, clientId: client.id }, overrides.access);
@@ -150,6 +150,13 @@ export type NewSession = Pick<
 
 /** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
 const AFTERLIFE = millis(86_400_000);
+
+/**
+ * The id of a new session, which its tokens carry as `origin_jti`. Tokens of a client without revocation carry none: their
+ * session goes by the `event_id`, which every token has.
+ */
+export const newSessionId = (services: Pick<Services, "random">, { settings }: Client, eventId: string): string =>
+  settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
 
 /**
  * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;

@@ -66,6 +66,13 @@ function readLocalFile(name: string, { at }: TemplateNode): TemplateNode {
   return readTemplateFile(
     file,
     () => new TemplateError("file-missing", at, `there is no file ${file} to read the OpenAPI definition from`),
+    (key, place) => {
+      throw new TemplateError(
+        "template-not-yaml",
+        place,
+        `the key '${key}' stands twice in its map; leave one of them out`,
+      );
+    },
   );
 }
 

@@ -78,11 +78,9 @@ const QUIET = new Set([
   "AWS::IAM::Role",
   "AWS::IAM::RolePolicy",
   "AWS::Lambda::Alias",
-  "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::Version",
   "AWS::Logs::LogGroup",
   "AWS::Logs::MetricFilter",
-  "AWS::Logs::SubscriptionFilter",
   "AWS::Serverless::Connector",
 ]);
 
