@@ -30,9 +30,9 @@ const REMEMBERED = 20;
 export type Random = () => number;
 
 /**
- * Somebody who uses a stack without rest: makes a user, changes it, signs in, calls the routes with good and bad tokens,
- * deletes the user and begins again. It reports every wrong answer, and at `check` every fact that the acknowledged
- * history does not explain. One call at a time, so that its history is in order.
+ * Somebody who uses a stack without rest: makes a user, changes it, signs in, calls the routes with good and bad
+ * tokens, deletes the user and begins again. It reports every wrong answer, and at `check` every fact that the
+ * acknowledged history does not explain. One call at a time, so that its history is in order.
  */
 export class Caller {
   /** By user name, every state that the history so far allows: two where the last change was never answered. */

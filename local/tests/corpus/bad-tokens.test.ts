@@ -23,7 +23,9 @@ import { BAD_TOKENS, type GoodToken } from "./bad-token";
 
 const { jwk, privateKey } = makeKey("issuer");
 
-/** Every kind of authorizer of the package. A new one is a row here; that of the functions stands in tests/functions. */
+/**
+ * Every kind of authorizer of the package. A new one is a row here; that of the functions stands in tests/functions.
+ */
 const KINDS: readonly AuthorizerKind[] = [
   { name: "an HTTP API's JWT authorizer, by header", open: () => openHttpApi("$request.header.Authorization") },
   { name: "an HTTP API's JWT authorizer, by query string", open: () => openHttpApi("$request.querystring.token") },
