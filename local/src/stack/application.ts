@@ -50,7 +50,7 @@ function storageNotices({ tables, buckets }: Application): readonly Notice[] {
   ] as const;
   return kinds.flatMap(([type, [first]]) => {
     if (first === undefined) return [];
-    const message = `${type} is passed over: nothing of it runs here`;
+    const message = `${type} is ignored: nothing of it runs here`;
     return [{ code: "resource-type-not-emulated", message, location: first.location }];
   });
 }
