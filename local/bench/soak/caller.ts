@@ -4,7 +4,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A stack that callers use over HTTP. `undefined`: the connection broke, so nobody knows whether it was done. */
+/** A stack that callers use over HTTP. `undefined`: the connection broke, so it is unknown whether it was done. */
 export interface StackInUse {
   readonly operate: (operation: string, input: object) => Promise<Answer | undefined>;
   /** The status of `GET path`. */

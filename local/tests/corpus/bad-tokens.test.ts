@@ -55,7 +55,7 @@ async function openHttpApi(identitySource: string) {
   return { good, letsIn, close: () => gateway.close() };
 }
 
-/** One request written byte by byte, so that nobody tidies the header's value up. */
+/** One request written byte by byte, so that the header's value is sent as it is. */
 function send(url: string, line: string, authorization?: string): Promise<string> {
   const value =
     authorization === undefined ? "" : `Authorization: ${Buffer.from(authorization).toString("latin1")}\r\n`;

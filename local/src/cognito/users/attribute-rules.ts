@@ -94,7 +94,7 @@ function refuseRequired(attributes: readonly AttributeDefinition[]): void {
 
 /**
  * Throws for a preferred user name of an account that is not confirmed, where users sign in with it: a name would be
- * taken by whoever signs up with it and never confirms.
+ * taken by a user who signs up with it and never confirms.
  */
 export function checkPreferredName(
   { settings }: Pool,
