@@ -29,7 +29,7 @@ export function listenOnLoopback(server: Server, { port, purpose, option }: Want
   });
 }
 
-/** A server with what ends it: its connections are cut. */
+/** A server, and a function that closes it and its connections. */
 export interface LoopbackServer<Listening extends Server = HttpServer> {
   readonly server: Listening;
   close(): Promise<void>;
@@ -41,7 +41,7 @@ const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTime
 /**
  * An HTTP server with time-outs that answers the requests of a connection one after the other, not listening yet: see
  * `listenOnLoopback`. `onContinue` gets the requests that expect `100 Continue`. It does NOT check `Host` or `Origin`:
- * each of its answers must ask http/loopback-only.ts first.
+ * the listeners must, by http/loopback-only.ts, before they answer.
  */
 export function createLoopbackServer(
   listener: RequestListener,

@@ -68,7 +68,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   }
 }
 
-/** In the order in which they need one another: functions and pools together, then the gateways and the window. */
+/** In the order of what they need: functions and pools together, then the gateways and the window. */
 async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state } = context;
   let userPoolEndpoint: string | undefined;

@@ -35,10 +35,10 @@ const sent = {
 };
 
 test.each<[string, (name: string) => Promise<{ CodeDeliveryDetails?: object | undefined }>, string]>([
-  ["a forgotten password of nobody", (name) => forget(running, name), "nobody"],
+  ["a forgotten password of an unknown user", (name) => forget(running, name), "nobody"],
   ["a forgotten password of a disabled user", (name) => forget(running, name), "disabled"],
   ["a forgotten password of a user without an address", (name) => forget(running, name), "bare"],
-  ["another code for nobody", resend, "nobody"],
+  ["another code for an unknown user", resend, "nobody"],
   ["another code for a disabled user", resend, "disabled"],
 ])(
   "where users are hidden, %s is answered as if a code had been sent, always to the same place",
