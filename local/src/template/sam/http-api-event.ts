@@ -1,10 +1,10 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
   allowOnly,
   intrinsic,
   isEmpty,
-  type ListNode,
   list,
   map,
   readMap,
@@ -27,7 +27,7 @@ import {
 } from "./definition";
 import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api";
-import { type HttpApiAuth, known } from "./http-api-auth";
+import { type EventSecurity, eventAuthorizer } from "./http-api-event-auth";
 import { permissionFor } from "./http-api-permission";
 
 const PROPERTIES = [
@@ -63,6 +63,7 @@ export function addHttpApiEvent(
   owner: EventOwner,
   eventId: string,
   event: TemplateMap,
+  notice: (notice: Notice) => void,
 ): TemplateResource | undefined {
   const name = `${owner.logicalId}/${eventId}`;
   allowOnly(event, PROPERTIES, `the HttpApi event '${name}'`);
@@ -95,7 +96,7 @@ export function addHttpApiEvent(
     event,
     path,
     method,
-    eventAuthorizer(event, api.auth, { name, path, method }),
+    eventAuthorizer(event, api.auth, { name, path, method }, notice),
   );
   return permission;
 }
@@ -207,78 +208,4 @@ function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateM
   const existing = api.routeSettings.get(key);
   const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
   api.routeSettings.set(key, inCondition(owner, merged));
-}
-
-/** The security requirement that an event adds to its operation. */
-interface EventSecurity {
-  readonly name: string;
-  readonly scopes: ListNode<TemplateNode> | undefined;
-}
-
-/**
- * What an event's `Auth` requires; undefined if it has none, in which case the API's default authorizer applies later.
- * Scopes of the event replace the authorizer's, but an empty list does not; with `NONE` and `AWS_IAM` they are dropped.
- * The rules and the texts of the errors are SAM's.
- *
- * @see docs/aws-behaviour/sam-template.md, A1 to A11
- */
-function eventAuthorizer(
-  event: TemplateMap,
-  api: HttpApiAuth,
-  route: { readonly name: string; readonly path: string; readonly method: string },
-): EventSecurity | undefined {
-  const node = event.entries.get("Auth");
-  if (node === undefined || isEmpty(node)) return undefined;
-  const auth = readMap(node, `Auth of the HttpApi event '${route.name}'`);
-  allowOnly(auth, ["Authorizer", "AuthorizationScopes"], `Auth of the HttpApi event '${route.name}'`);
-  const fail = (reason: string): TemplateError =>
-    new TemplateError("wrong-authorizer", auth.at, `event '${route.name}': ${reason}`);
-  const where = `on API method [${route.method}] for path [${route.path}]`;
-  const name = authorizerName(auth, route.name) ?? api.defaultAuthorizer;
-  if (name === undefined) {
-    throw fail(
-      "'Auth' section requires either an explicit 'Authorizer' set or a 'DefaultAuthorizer' configured on the HttpApi.",
-    );
-  }
-  const scopes = readEventScopes(auth, route.name, where);
-  if (name === "NONE") {
-    if (api.defaultAuthorizer !== undefined) return { name, scopes: undefined };
-    throw fail(
-      `Unable to set Authorizer ${where} because 'NONE' is only a valid value when a DefaultAuthorizer on the API is specified.`,
-    );
-  }
-  if (name === "AWS_IAM" && api.isIamEnabled) return { name, scopes: undefined };
-  const authorizer = api.authorizers.get(name);
-  if (authorizer === undefined) {
-    const hint = name === "AWS_IAM" ? "write EnableIamAuthorizer: true there" : known(api.authorizers);
-    throw new TemplateError(
-      "authorizer-unknown",
-      auth.entries.get("Authorizer")?.at ?? auth.at,
-      `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${hint}`,
-    );
-  }
-  // SAM takes the name alone for its own authorizer, and gives it no scopes.
-  return { name, scopes: name === "AWS_IAM" ? undefined : (scopes ?? authorizer.scopes) };
-}
-
-function authorizerName(auth: TemplateMap, event: string): string | undefined {
-  const node = auth.entries.get("Authorizer");
-  if (node === undefined || isEmpty(node)) return undefined;
-  if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-  throw wrongShape(
-    node.at,
-    `Authorizer of the HttpApi event '${event}'`,
-    "the literal name of an authorizer (SAM takes no intrinsic function here)",
-  );
-}
-
-function readEventScopes(auth: TemplateMap, event: string, where: string): ListNode<TemplateNode> | undefined {
-  const node = auth.entries.get("AuthorizationScopes");
-  if (node === undefined || isEmpty(node)) return undefined;
-  if (node.kind === "list") return node;
-  throw new TemplateError(
-    "wrong-authorizer",
-    node.at,
-    `event '${event}': Unable to set Authorizer ${where} because 'AuthorizationScopes' must be a list of strings.`,
-  );
 }
