@@ -17,7 +17,7 @@ import {
 import type { TemplateResource } from "../document/template";
 import {
   ANY_METHOD,
-  changeOperations,
+  changePath,
   hasIntegration,
   INTEGRATION,
   isDefinition,
@@ -78,7 +78,8 @@ export function addHttpApiEvent(
       "Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.",
     );
   }
-  const isThere = hasIntegration(api.definition, path, method);
+  const item = api.paths.get(path) ?? map<TemplateNode>([], event.at);
+  const isThere = hasIntegration(item, method);
   if (isThere && api.isManaged) {
     throw new TemplateError(
       "route-twice",
@@ -86,18 +87,11 @@ export function addHttpApiEvent(
       `API method '${method}' defined multiple times for path '${path}' (event '${name}').`,
     );
   }
-  const definition = isThere
-    ? api.definition
-    : withIntegration(api.definition, path, method, (existing) =>
-        inCondition(owner, operationFor(owner, event, path, existing)),
-      );
-  api.definition = withDetails(
-    definition,
-    event,
-    path,
-    method,
-    eventAuthorizer(event, api.auth, { name, path, method }, notice),
-  );
+  const integrated = isThere
+    ? item
+    : withIntegration(item, path, method, (existing) => inCondition(owner, operationFor(owner, event, path, existing)));
+  const security = eventAuthorizer(event, api.auth, { name, path, method }, notice);
+  api.paths.set(path, withDetails(integrated, event, { path, method }, security));
   return permission;
 }
 
@@ -157,20 +151,19 @@ function inCondition({ condition }: EventOwner, operation: TemplateMap): Templat
 }
 
 function withDetails(
-  definition: TemplateMap,
+  item: TemplateNode,
   event: TemplateMap,
-  path: string,
-  method: string,
+  { path, method }: EventRoute,
   authorizer: EventSecurity | undefined,
-): TemplateMap {
+): TemplateNode {
   const { at } = event;
   const timeout = given(event, "TimeoutInMillis");
   const version = given(event, "PayloadFormatVersion");
   if (version?.kind === "scalar" && typeof version.value === "number")
     throw new TemplateError("wrong-event", version.at, "Property 'PayloadFormatVersion' should be a string.");
-  return changeOperations(definition, (operation, operationPath, operationMethod) => {
+  return changePath(item, path, (operation, _, operationMethod) => {
     const integration = operation.entries.get(INTEGRATION);
-    const isOther = operationPath !== path || methodKey(operationMethod) !== methodKey(method);
+    const isOther = methodKey(operationMethod) !== methodKey(method);
     if (isOther || !isIntegrated(operation) || integration?.kind !== "map") return operation;
     const security = authorizer === undefined ? {} : { security: withRequirement(operation, authorizer, at) };
     return withEntries(operation, {
