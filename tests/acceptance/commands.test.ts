@@ -48,7 +48,7 @@ test("the token command without a running stack says how to start one", async ()
 test("the explain command names the failing check and the answer, reads the token from stdin and never prints its signature", async () => {
   const token = (await finish(["token", "regularuser", "--state", state])).stdout.trim();
   const { status, stdout } = await finish(["explain", "-", "GET /AdminUser", "--state", state], token);
-  expect(status).toBe(0);
+  expect(status).toBe(2);
   expect(stdout).toMatch(/FAIL +scope .*this decides/);
   expect(stdout).toContain('error="insufficient_scope"');
   expect(stdout).not.toContain(token.split(".")[2]);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { StartError } from "../model/errors";
+import { printableLines } from "../model/printable";
 import { doctorCommand } from "./commands/doctor";
 import { explainCommand } from "./commands/explain";
 import { invokeCommand } from "./commands/invoke";
@@ -24,9 +25,9 @@ async function main(argv: readonly string[]): Promise<void> {
 
 main(process.argv).catch((error: unknown) => {
   process.exitCode = 1;
-  if (error instanceof StartError) process.stderr.write(`gatehouse: ${error.message}\n`);
+  if (error instanceof StartError) process.stderr.write(`gatehouse: ${printableLines(error.message)}\n`);
   else
     process.stderr.write(
-      `gatehouse: a fault of Gatehouse itself: ${error instanceof Error ? error.stack : String(error)}\n`,
+      `gatehouse: a fault of Gatehouse itself: ${printableLines(String(error instanceof Error ? error.stack : error))}\n`,
     );
 });

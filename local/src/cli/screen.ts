@@ -1,6 +1,7 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import type { HttpApi, Route } from "../model/http-api";
+import { printableLines } from "../model/printable";
 import type { ReadyUserPool, SeededUser } from "../model/ready-line";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
@@ -32,7 +33,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     section("To try", linesToTry(stack)),
     "Ctrl-C ends it.",
   ];
-  write(`\n${parts.filter((part) => part !== "").join("\n\n")}\n\n`);
+  write(`\n${printableLines(parts.filter((part) => part !== "").join("\n\n"))}\n\n`);
 }
 
 function describeApi(api: HttpApi, url: string): string {

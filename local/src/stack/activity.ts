@@ -1,4 +1,5 @@
 import type { DeliveredMessage, FunctionLogLine, RequestRecord } from "../model/activity";
+import { printable, printableLines, printableOutput } from "../model/printable";
 import type { Millis } from "../model/time";
 
 /** What the parts of a stack report, for the terminal and for listeners such as the developer's window. */
@@ -26,29 +27,32 @@ export type ActivityEvent =
 
 export type ActivityListener = (event: ActivityEvent) => void;
 
-/** Writes each event to the terminal by `log`, as one line, and passes it to every listener. */
+/**
+ * Writes each event to the terminal by `log`, as one line, and passes it to every listener. What comes from outside is
+ * made printable; of what a function wrote itself, the line ends, tabs and colours stay.
+ */
 export function createActivity(log: (line: string) => void): Activity {
   const listeners = new Set<ActivityListener>();
   const tell = (event: ActivityEvent) => {
     for (const listener of listeners) listener(event);
   };
   return {
-    log,
+    log: (line) => log(printableLines(line).replaceAll("\n", "\n    ")),
     functionLogged(line) {
-      log(`${line.functionId} ${line.requestId === undefined ? "" : `${line.requestId} `}${line.level} ${line.text}`);
+      const request = line.requestId === undefined ? "" : `${line.requestId} `;
+      log(`${line.functionId} ${request}${line.level} ${printableOutput(line.text)}`);
       tell({ kind: "function-log", line });
     },
     functionRebuilt({ functionId, ok, message, duration }) {
-      log(
-        ok ? `${functionId} rebuilt in ${Math.round(duration)} ms` : `${functionId} does not build: ${message ?? ""}`,
-      );
+      const outcome = ok ? `rebuilt in ${Math.round(duration)} ms` : `does not build: ${message ?? ""}`;
+      log(`${functionId} ${printableOutput(outcome)}`);
     },
     requestAnswered(request) {
-      log(describeRequest(request));
+      log(printable(describeRequest(request)));
       tell({ kind: "request", request });
     },
     delivered(message) {
-      log(describeMessage(message));
+      log(printable(describeMessage(message)));
       tell({ kind: "message", message });
     },
     listen(listener) {

@@ -27,7 +27,10 @@ export function readApplicationAs(
   return loadApplication({ file, parameterOverrides, region, accountId, stackName, stackId, idSeed, quotas });
 }
 
-/** What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong on AWS. */
+/**
+ * What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong
+ * on AWS.
+ */
 export function examineApplication(application: Application): readonly Notice[] {
   return [...application.notices, ...examine(application, { logVariables: LOG_VARIABLES })];
 }
@@ -36,5 +39,18 @@ export function examineApplication(application: Application): readonly Notice[] 
 export function startNotices(application: Application): readonly Notice[] {
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
-  return [...examineApplication(application), ...runtime];
+  return [...examineApplication(application), ...storageNotices(application), ...runtime];
+}
+
+/** Tables and buckets are read, so that functions get their names, but none is opened. One notice for each type. */
+function storageNotices({ tables, buckets }: Application): readonly Notice[] {
+  const kinds = [
+    ["AWS::DynamoDB::Table", tables],
+    ["AWS::S3::Bucket", buckets],
+  ] as const;
+  return kinds.flatMap(([type, [first]]) => {
+    if (first === undefined) return [];
+    const message = `${type} is passed over: nothing of it runs here`;
+    return [{ code: "resource-type-not-emulated", message, location: first.location }];
+  });
 }

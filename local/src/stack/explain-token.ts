@@ -1,4 +1,5 @@
-import { type Explanation, explain, findRoute } from "../api-gateway/explain/explain";
+import { type Explanation, explain } from "../api-gateway/explain/explain";
+import { readQuestion } from "../api-gateway/explain/question";
 import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";
 import { startUserPools } from "../cognito/server";
 import { StartError } from "../model/errors";
@@ -14,7 +15,7 @@ import { openStateFolder, readIdentity } from "./state/state-folder";
 
 export interface TokenQuestion {
   readonly api: HttpApi;
-  /** `GET /todos`: a route key, or the method and path of a request. */
+  /** `GET /todos`: a route key, or the method and target of a request. */
   readonly asked: string;
   readonly token: string | undefined;
   readonly localKeys: LocalKeys;
@@ -23,11 +24,12 @@ export interface TokenQuestion {
 
 /**
  * What the API does with a token on a route, check by check. Keys of an issuer outside this process are fetched, as the
- * gateway does. Never rejects; a key that can't be fetched is one of the checks that fail.
+ * gateway does; a key that can't be fetched is one of the checks that fail. Rejects as the gateway's start does.
  */
 export async function explainToken({ api, asked, token, localKeys, clock }: TokenQuestion): Promise<Explanation> {
   const source = new KeySource({ localKeys, fetchDocument, clock, log: () => {} });
-  const authorizer = findRoute(api, asked)?.authorizer;
+  const question = readQuestion(api, asked, token);
+  const authorizer = question.kind === "route" ? question.route.authorizer : undefined;
   const keys =
     authorizer?.type === "JWT"
       ? await source.keysFor(authorizer.issuer, undefined)

@@ -4,7 +4,7 @@ import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
 import { toJsonObject } from "./document/node";
-import { readTemplateFile } from "./document/parse";
+import { readTemplate } from "./document/parse";
 import type { Parameter } from "./intrinsics/parameters";
 import { openStack } from "./open-stack";
 import { readFunctions } from "./resources/lambda-functions";
@@ -31,10 +31,10 @@ export interface LoadOptions {
 }
 
 /**
- * What a SAM or CloudFormation template describes, with every value evaluated as in a deployment.
- * Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and
- * does not run here, each with file, line and path; a StartError for a file or a parameter that does not exist.
- * Reads templates and OpenAPI files only. Does not check that the code of the functions exists.
+ * What a SAM or CloudFormation template describes, with every value evaluated as in a deployment. Throws a
+ * TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and does
+ * not run here, each with file, line and path; a StartError for a file or a parameter that does not exist. Reads
+ * templates and OpenAPI files only. Does not check that the code of the functions exists.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
@@ -43,10 +43,14 @@ export function loadApplication(options: LoadOptions): Application {
   const templateFile = resolve(options.file);
   const notices: Notice[] = [];
   const stack = openStack({
-    root: readTemplateFile(templateFile, (cause) => {
-      const message = `the template ${templateFile} can't be read; give another one with --template`;
-      return new StartError("template-missing", message, { cause });
-    }),
+    root: readTemplate(
+      templateFile,
+      (cause) => {
+        const message = `the template ${templateFile} can't be read; give another one with --template`;
+        return new StartError("template-missing", message, { cause });
+      },
+      (notice) => notices.push(notice),
+    ),
     parameterOverrides,
     identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,

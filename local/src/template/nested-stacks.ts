@@ -4,7 +4,7 @@ import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
 import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./document/node";
-import { readTemplateFile } from "./document/parse";
+import { readTemplate } from "./document/parse";
 import type { TemplateResource } from "./document/template";
 import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
@@ -96,7 +96,7 @@ export class NestedStacks {
     const properties = this.#properties(resource);
     const file = templateFile(resource, properties);
     const stack = this.#openStack({
-      root: readTemplateFile(
+      root: readTemplate(
         file,
         () =>
           new TemplateError(
@@ -104,6 +104,7 @@ export class NestedStacks {
             resource.at,
             `there is no file ${file} for the nested stack '${resource.logicalId}'`,
           ),
+        this.#parent.notice,
       ),
       parameterOverrides: readParameterValues(properties, resource.logicalId),
       identity: {

@@ -4,6 +4,7 @@ import {
   asksForSam,
   readResources,
   readSections,
+  refuseManyResources,
   type Sections,
   type TemplateResources,
   type Transformed,
@@ -28,8 +29,9 @@ import { transformSam } from "./sam/transform";
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
   const parameters = readParameters(sections.section("Parameters"), input.parameterOverrides);
-  const written = readResources(sections.resources);
-  const transformed = transform(written, sections);
+  const written = readResources(sections.resources, input.notice);
+  const transformed = transform(written, sections, parameters);
+  refuseManyResources(transformed.resources, sections.resources.at);
   const nested: NestedStacks = new NestedStacks(
     input,
     (resource) => resolver.resolveMap(resource.properties),
@@ -51,8 +53,16 @@ export function openStack(input: StackInput): OpenStack {
   };
 }
 
-function transform(resources: TemplateResources, sections: Sections): Transformed {
-  if (asksForSam(sections.transforms)) return transformSam(resources, readGlobals(sections.globals));
+function transform(
+  resources: TemplateResources,
+  sections: Sections,
+  parameters: ReadonlyMap<string, Parameter>,
+): Transformed {
+  const parameterText = (name: string): string | undefined => {
+    const value = parameters.get(name)?.value;
+    return typeof value === "string" ? value : undefined;
+  };
+  if (asksForSam(sections.transforms)) return transformSam(resources, readGlobals(sections.globals), parameterText);
   const serverless = [...resources.values()].find(({ type }) => type.startsWith("AWS::Serverless::"));
   if (serverless === undefined) return { resources, aliases: new Map(), conditions: new Map() };
   throw new TemplateError(

@@ -191,3 +191,24 @@ test("the local issuer is the address of the pool itself", async () => {
   expect(running.pools.pools[0]?.issuer).toBe(`${running.pools.endpoint}/${POOL_ID}`);
   await running.close();
 });
+
+test("a pool, client and group of a nested stack without names are called by their logical ids alone", async () => {
+  const running = await startFixture({
+    edit: (pool) => ({
+      ...pool,
+      logicalId: "AuthStack/UserPool",
+      clients: pool.clients.map((client) => ({ ...client, logicalId: "AuthStack/UserPoolClient" })),
+      groups: [{ logicalId: "AuthStack/Deep/Admins", properties: { UserPoolId: POOL_ID }, location }],
+    }),
+  });
+  const ids = { UserPoolId: POOL_ID, ClientId: CLIENT_ID };
+  const { UserPool } = await running.sdk.send(new DescribeUserPoolCommand(ids));
+  const { UserPoolClient: client } = await running.sdk.send(new DescribeUserPoolClientCommand(ids));
+  const { Groups } = await running.sdk.send(new ListGroupsCommand(ids));
+  expect([UserPool?.Name, client?.ClientName, Groups?.[0]?.GroupName]).toEqual([
+    "UserPool",
+    "UserPoolClient",
+    "Admins",
+  ]);
+  await running.close();
+});

@@ -86,11 +86,6 @@ test.each<[string, Parameters<typeof openApi>[0], RegExp]>([
     { paths: security("[{Request: [a]}]"), schemes: `{Request: ${REQUEST}}` },
     /only JWT authorizers check scopes/,
   ],
-  [
-    "security for the whole document",
-    { more: "\n        security: [{Jwt: []}]", schemes: `{Jwt: ${JWT}}` },
-    /security for a whole OpenAPI document is not read here/,
-  ],
   ["a resource policy", { more: "\n        x-amazon-apigateway-policy: {}" }, /a resource policy belongs to REST APIs/],
 ])("for the security of an operation, %s is refused", (_, parts, message) => {
   expect(refusal(openApi(parts))).toMatchObject({
@@ -195,4 +190,17 @@ test("a definition of OpenAPI 2 is refused", () => {
   expect(refusal(openApi({}).replace("openapi: 3.0.1", "swagger: '2.0'"))).toMatchObject({
     message: expect.stringMatching(/takes an OpenAPI 3 document/),
   });
+});
+
+test("security for the whole document guards nothing, as on AWS, which a notice says", () => {
+  const more = "\n        security: [{Jwt: []}]";
+  const { httpApis, notices } = loadText(openApi({ more, schemes: `{Jwt: ${JWT}}` }));
+  expect(httpApis[0]?.routes).toMatchObject([{ routeKey: "GET /a", authorizer: { type: "NONE" } }]);
+  expect(notices).toContainEqual({
+    code: "security-not-heeded",
+    message: expect.stringContaining("a route without security of its own is OPEN to everyone"),
+    location: expect.objectContaining({ path: "Resources/Api/Properties/DefinitionBody/security" }),
+  });
+  const paths = security("[{Jwt: []}]");
+  expect(routesOf(openApi({ more, schemes: `{Jwt: ${JWT}}`, paths }))).toMatchObject([{ authorizer: { type: "JWT" } }]);
 });

@@ -46,6 +46,8 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   "refused: OpenIdConnectUrl": /'OpenIdConnectUrl' is no longer a supported property for authorizer 'Jwt'/,
   "refused: AWS_IAM that is not enabled": /AWS_IAM\] on API method \[GET\] for path \[\/a\].*EnableIamAuthorizer: true/,
   "refused: CorsConfiguration that is text": /CorsConfiguration of 'Api' must be true, false or a map/,
+  "refused: mutual TLS under a condition":
+    /Available MutualTlsAuthentication fields are \['TruststoreUri', 'TruststoreVersion'\]/,
   "refused: Globals of an unknown type": /'Functions' is not supported\. Must be one of .*Function/,
   "refused: a property that cannot be global": /'StageName' is not a supported property of 'HttpApi'\. Must be one of /,
   "refused: a default authorizer by intrinsic function": /Auth\.DefaultAuthorizer of 'Api' must be the literal name/,

@@ -34,11 +34,6 @@ test.each<[string, string, RegExp]>([
   ["a comment alone", "# nothing", /the template is empty/],
   ["text", "just text", /a template must be a map/],
   ["two documents", `${BUCKET}\n---\n${BUCKET}`, /more than one document/],
-  [
-    "a key twice",
-    "Resources:\n  A: {Type: AWS::S3::Bucket}\n  A: {Type: AWS::S3::Bucket}",
-    /template\.yaml:3: .*unique/,
-  ],
   ["an alias to nothing", "Resources: *nothing", /no anchor '&nothing'/],
   ["nesting without end", `Resources: ${"[".repeat(3000)}`, /the template is not valid YAML|nests deeper/],
   ["an alias to itself", "Resources: &a [*a]", /nests deeper than 100 levels/],
@@ -125,4 +120,33 @@ test("quoted text stays text, folded text is folded", () => {
   const text =
     "Resources: {B: {Type: AWS::S3::Bucket}}\nOutputs:\n  A: {Value: 'true'}\n  B:\n    Value: >-\n      one\n      two\n  C: {Value: !!str 12}";
   expect(loadText(text).outputs).toEqual({ A: "true", B: "one two", C: "12" });
+});
+
+test("of a key that stands twice the last value counts, as in SAM, and a notice names each line", () => {
+  const { outputs, notices } = loadText(
+    `${BUCKET}
+Outputs:
+  A: {Value: {Ref: Nothing, Ref: AWS::Region}}
+  B: {Value: one}
+  B: {Value: two}
+  B: {Value: three}
+  C: {<<: {Value: one}, <<: {Value: two}}
+  D: {<<: [{Value: one}, {Value: two}]}
+`,
+  );
+  expect(outputs).toMatchObject({ A: "us-east-1", B: "three", C: "two", D: "one" });
+  const twice = notices.filter(({ code }) => code === "key-twice");
+  expect(twice.map(({ message, location }) => [location?.line, location?.path, message.slice(0, 38)])).toEqual([
+    [5, "Outputs/B", "the key 'B' stands here a second time;"],
+    [6, "Outputs/B", "the key 'B' stands here a second time;"],
+    [3, "Outputs/A/Value/Ref", "the key 'Ref' stands here a second tim"],
+  ]);
+});
+
+test("a key twice in a file that API Gateway reads stops the start, since who wins there is not known", () => {
+  const api =
+    "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionUri: api.yaml}}";
+  expect(refusal(api, { files: { "api.yaml": "openapi: 3.0.1\npaths: {}\npaths: {}" } })).toMatchObject({
+    message: expect.stringMatching(/api\.yaml:3 \(paths\): the key 'paths' stands twice/),
+  });
 });

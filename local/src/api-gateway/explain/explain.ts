@@ -2,19 +2,21 @@ import type { HttpApi, Route } from "../../model/http-api";
 import type { JsonObject } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
 import { errorAnswer, type GatewayError } from "../answer";
-import { tokenIn } from "../authorizers/identity-source";
 import { CHECKS } from "../jwt/checks";
 import type { IssuerKeys } from "../jwt/issuer-keys";
 import { challenge, logText, type Refusal } from "../jwt/refusals";
 import { claimsOf, type JwtRoute, type Subject } from "../jwt/subject";
 import { plainTokenReader } from "../jwt/token-reader";
-import { buildRouteTable, matchRoute } from "../routes/route-table";
+import { readQuestion } from "./question";
 
 interface ExplanationRequest {
   readonly api: HttpApi;
-  /** A route key of the API, or the method and path of a request, e.g. `GET /todos/7`. */
+  /** A route key of the API, or the method and target of a request, e.g. `GET /todos/7?done=1`. */
   readonly routeKey: string;
-  /** As it would be sent, `Bearer ` in front or not; undefined or empty: no token. */
+  /**
+   * As it would be sent, `Bearer ` in front or not; it goes where the route's authorizer looks for it. Undefined or empty:
+   * no token but the one that the request itself has there.
+   */
   readonly token: string | undefined;
   /** The keys of the issuer of the route's authorizer. */
   readonly keys: IssuerKeys;
@@ -23,6 +25,7 @@ interface ExplanationRequest {
 
 /** Why a token is let in to a route or not, and what the client gets. Holds neither the token nor its signature. */
 export interface Explanation {
+  /** Without the query, which may hold a token. */
   readonly asked: string;
   /** Absent: no route is matched. */
   readonly routeKey?: string;
@@ -34,6 +37,8 @@ export interface Explanation {
   readonly failed?: string;
   readonly claims?: JsonObject;
   readonly outcome: Outcome;
+  /** What was probably meant. */
+  readonly hint?: string;
 }
 
 export interface ExplainedCheck {
@@ -58,16 +63,20 @@ export type Outcome =
   | { readonly kind: "undecided"; readonly why: string };
 
 /**
- * Explains what API Gateway does with a token on a route. It makes the same checks as `authorize`, and goes on after
- * the first that fails, so that the next mistake shows too. It does NOT run a function or fetch a key, and it takes the
- * token as if it came in the authorizer's identity source. Never throws.
+ * Explains what API Gateway does with a token on a route. A request is read, placed and searched for its token as the
+ * gateway does with one that comes in. It makes the same checks as `authorize`, and goes on after the first that fails,
+ * so that the next mistake shows too. It does NOT run a function or fetch a key. Throws as the gateway's start does for
+ * an API that it can't guard.
  */
-export function explain({ api, routeKey: asked, token, keys, now }: ExplanationRequest): Explanation {
-  const route = findRoute(api, asked);
-  if (route === undefined) {
-    return { asked, authorizer: "no-route", routeScopes: [], checks: [], outcome: refusal("not-found") };
+export function explain({ api, routeKey: text, token, keys, now }: ExplanationRequest): Explanation {
+  const question = readQuestion(api, text, token);
+  const { asked } = question;
+  if (question.kind === "refused") {
+    const { error, hint } = question;
+    const about = { asked, authorizer: "no-route", routeScopes: [], checks: [] } as const;
+    return { ...about, outcome: refusal(error), ...(hint !== undefined && { hint }) };
   }
-  const { authorizer, authorizationScopes: routeScopes, routeKey } = route;
+  const { authorizer, authorizationScopes: routeScopes, routeKey } = question.route;
   const about = { asked, routeKey, authorizer: authorizer.type, routeScopes };
   switch (authorizer.type) {
     case "NONE":
@@ -77,9 +86,8 @@ export function explain({ api, routeKey: asked, token, keys, now }: ExplanationR
     case "AWS_IAM":
       return undecided(about, "AWS verifies a Signature Version 4, not a token");
     case "JWT": {
-      const sent = tokenIn(token);
       const subject: Subject = {
-        token: sent,
+        token: question.token,
         route: { authorizer, authorizationScopes: routeScopes },
         keys,
         now,
@@ -94,17 +102,6 @@ type About = Pick<Explanation, "asked" | "routeKey" | "authorizer" | "routeScope
 
 function undecided(about: About, why: string): Explanation {
   return { ...about, checks: [], outcome: { kind: "undecided", why } };
-}
-
-/** The route that is meant by a route key or by the method and path of a request; undefined if none matches. */
-export function findRoute({ routes, stage }: HttpApi, asked: string): Route | undefined {
-  const exact = routes.find(({ routeKey }) => routeKey === asked);
-  const space = asked.indexOf(" ");
-  if (exact !== undefined || space === -1) return exact;
-  const path = asked.slice(space + 1);
-  const prefix = `/${stage.name}/`;
-  const inStage = path.startsWith(prefix) ? path.slice(prefix.length - 1) : path;
-  return matchRoute(buildRouteTable(routes), asked.slice(0, space), inStage)?.route;
 }
 
 /** Checks that need what these found out, and so can't be made when these fail. */

@@ -1,4 +1,4 @@
-import { printable } from "../logs/printable";
+import { printable } from "../../model/printable";
 import type { ExplainedCheck, Explanation, Outcome } from "./explain";
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not-made": "-   " } as const satisfies Record<
@@ -13,9 +13,9 @@ export function formatExplanation(explanation: Explanation): string {
   const lines = checks.map(({ name, result, evidence }) => {
     return `  ${MARKS[result]}  ${name.padEnd(width)}  ${evidence}${name === failed ? "  <- this decides" : ""}`;
   });
-  return [headline(explanation), "", ...lines, ...(lines.length > 0 ? [""] : []), ...answerLines(explanation.outcome)]
-    .map(printable)
-    .join("\n");
+  const hint = explanation.hint === undefined ? [] : [`Perhaps: ${explanation.hint}`];
+  const answer = [...answerLines(explanation.outcome), ...hint];
+  return [headline(explanation), "", ...lines, ...(lines.length > 0 ? [""] : []), ...answer].map(printable).join("\n");
 }
 
 function headline({ asked, routeKey, authorizer, routeScopes }: Explanation): string {

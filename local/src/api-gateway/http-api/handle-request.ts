@@ -1,12 +1,11 @@
-import { isLoopbackHost } from "../../http/loopback-only";
 import { type Answer, jsonMessage } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
-import { matchRoute } from "../routes/route-table";
-import { type CompiledApi, pathInStage } from "./compiled-api";
-import { isPreflight, preflightAnswer, withCors } from "./cors";
+import { preflightAnswer, withCors } from "./cors";
 import { type IntegrationDependencies, integrate } from "./integration";
+import { placeRequest } from "./place-request";
+import type { PreparedApi } from "./prepared-api";
 
 /** What answering a request needs of the gateway around it. */
 export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
@@ -14,34 +13,33 @@ export interface RequestHandling extends IntegrationDependencies, RouteAuthoriza
 /** The request's body, read when it is needed; undefined if it is over 10 MB. */
 export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
 
-/** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
-const LARGEST_HEAD = 10_240;
-
 /**
  * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
- * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's authorizer
- * has its body read and reaches a function. The request line and headers must have been read before (see readRequest).
- * What the steps find out is noted in `context`.
+ * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's
+ * authorizer has its body read and reaches a function. The request line and headers must have been read before (see
+ * readRequest). What the steps find out is noted in `context`.
  */
 export async function handleRequest(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {
   const { request } = context;
-  const { cors, stage } = compiled.api;
-  if (!isLoopbackHost(request.headers["host"] ?? "localhost")) return foreignHostAnswer();
-  if (request.headSize > LARGEST_HEAD) return refused(context, "headers-too-large");
-  const path = pathInStage(stage.name, request.path);
-  if (path === undefined) {
-    context.outsideStage = true;
-    return refused(context, "not-found");
-  }
-  const match = matchRoute(compiled.table, request.method, path);
-  if (match !== undefined) context.match = match;
-  else if (cors !== undefined && isPreflight(request)) {
-    return preflightAnswer(cors, request.headers["origin"]);
+  const { cors } = compiled.api;
+  const placement = placeRequest(compiled, request);
+  switch (placement.kind) {
+    case "foreign-host":
+      return foreignHostAnswer();
+    case "headers-too-large":
+      return refused(context, "headers-too-large");
+    case "outside-stage":
+      context.outsideStage = true;
+      return refused(context, "not-found");
+    case "preflight":
+      return preflightAnswer(placement.cors, request.headers["origin"]);
+    case "route":
+      context.match = placement.match;
   }
   const answer = await answerRoute(handling, compiled, context, readBody);
   return withCors(answer, cors, request);
@@ -49,7 +47,7 @@ export async function handleRequest(
 
 async function answerRoute(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {

@@ -24,9 +24,10 @@ export function algorithm(subject: Subject): string {
 export function issuerKeys({ keys, route }: Subject): string {
   const { issuer } = route.authorizer;
   if (keys.reachable) return `${keys.keys.length} usable keys of ${issuer}`;
+  const why = keys.why === undefined ? "" : `: ${keys.why}`;
   return keys.missing === "key-set"
-    ? `the key set that the discovery document of ${issuer} names could not be had`
-    : `${issuer}/.well-known/openid-configuration could not be had`;
+    ? `the key set that the discovery document of ${issuer} names could not be had${why}`
+    : `${issuer}/.well-known/openid-configuration could not be had${why}`;
 }
 
 export function issuer(subject: Subject): string {

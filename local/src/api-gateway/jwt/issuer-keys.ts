@@ -4,7 +4,12 @@ import type { PublicJwk } from "../../model/keys";
 /** What is known of an issuer's keys at the moment of a request. */
 export type IssuerKeys =
   | ReachableKeys
-  | { readonly reachable: false; readonly missing: "discovery-document" | "key-set" };
+  | {
+      readonly reachable: false;
+      readonly missing: "discovery-document" | "key-set";
+      /** Why it could not be had, for the developer. AWS's answer does not say. */
+      readonly why?: string;
+    };
 
 export interface ReachableKeys {
   readonly reachable: true;

@@ -65,8 +65,8 @@ export class JwtAuthorization {
 }
 
 /**
- * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects as
- * `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 may come out rounded, since
+ * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects
+ * as `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since
  * JSON.parse has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
  * @see docs/aws-behaviour/http-api-events.md, "Claims"
  */

@@ -1,5 +1,7 @@
+import { readResponse } from "../../http/body";
 import { isJsonObject } from "../../model/json";
 import type { LocalKeys } from "../../model/keys";
+import { isSecureUrl } from "../../model/loopback";
 import { type Clock, type EpochMillis, type Millis, millis } from "../../model/time";
 import { type IssuerKeys, KeyImports, type ReachableKeys } from "./issuer-keys";
 
@@ -42,7 +44,7 @@ interface RemoteIssuerOptions {
   readonly fetchDocument: FetchDocument;
   readonly imports: KeyImports;
   readonly clock: Clock;
-  /** Told why keys could not be had. */
+  /** Called with the reason when keys could not be fetched. */
   readonly log: (line: string) => void;
 }
 
@@ -63,8 +65,8 @@ class RemoteIssuer {
   }
 
   /**
-   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched again,
-   * at most once in 5 seconds; the discovery document stays. Never rejects.
+   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched
+   * again, at most once in 5 seconds; the discovery document stays. Never rejects.
    */
   keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
     const now = this.#options.clock();
@@ -86,28 +88,35 @@ class RemoteIssuer {
   /** The keys as they are after a fetch; those known before if it fails. */
   async #fetch(kept: IssuerKeys | undefined): Promise<IssuerKeys> {
     const { issuer, imports, clock } = this.#options;
-    this.#keySetUrl ??= await this.#attempt("OIDC discovery", async () => {
-      const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
-      const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
-      if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
-      return url;
-    });
-    if (this.#keySetUrl === undefined) return kept ?? { reachable: false, missing: "discovery-document" };
+    if (this.#keySetUrl === undefined) {
+      const found = await this.#attempt("OIDC discovery", () => this.#discover());
+      if ("why" in found) return kept ?? { reachable: false, missing: "discovery-document", why: found.why };
+      this.#keySetUrl = found.value;
+    }
     const url = this.#keySetUrl;
     const jwks = await this.#attempt("JWKS", async () => keysIn(await this.#read(url)));
-    if (jwks === undefined) return kept ?? { reachable: false, missing: "key-set" };
-    const keys = imports.keysOf(issuer, jwks);
+    if ("why" in jwks) return kept ?? { reachable: false, missing: "key-set", why: jwks.why };
+    const keys = imports.keysOf(issuer, jwks.value);
     this.#kept = { keys, at: clock() };
     return keys;
   }
 
-  async #attempt<T>(what: string, action: () => Promise<T>): Promise<T | undefined> {
+  async #discover(): Promise<URL> {
+    const { issuer } = this.#options;
+    const document = await this.#read(issuerUrl(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`));
+    const url = isJsonObject(document) ? issuerUrl(document["jwks_uri"]) : undefined;
+    if (url === undefined) throw new Error("names no jwks_uri that may be fetched (https:, or http: on loopback)");
+    return url;
+  }
+
+  /** What an action comes to, or why it failed, which is logged too. */
+  async #attempt<T>(what: string, action: () => Promise<T>): Promise<{ readonly value: T } | { readonly why: string }> {
     try {
-      return await action();
+      return { value: await action() };
     } catch (error) {
-      const reason = error instanceof Error ? describe(error) : String(error);
-      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${reason}`);
-      return undefined;
+      const why = error instanceof Error ? describe(error) : String(error);
+      this.#options.log(`${what} of issuer ${this.#options.issuer} failed: ${why}`);
+      return { why };
     }
   }
 
@@ -142,26 +151,18 @@ export const fetchDocument: FetchDocument = async (url, { timeout, bytes }) => {
     headers: { accept: "application/json" },
     signal: AbortSignal.timeout(timeout),
   });
-  if (response.status !== 200 || response.body === null) {
+  if (response.status !== 200) {
     await response.body?.cancel();
     throw new Error(`answered with status ${response.status}`);
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > bytes) throw new Error(`is larger than ${bytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const text = await readResponse(response, bytes);
+  if (text === undefined) throw new Error(`is larger than ${bytes} bytes`);
+  return text;
 };
-
-const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** A URL that keys may be fetched from: `https:`, or `http:` on a loopback address; undefined for any other text. */
 function issuerUrl(text: unknown): URL | undefined {
   if (typeof text !== "string" || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_NAMES.test(url.hostname));
-  return isAllowed ? url : undefined;
+  return isSecureUrl(url) ? url : undefined;
 }

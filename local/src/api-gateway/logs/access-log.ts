@@ -1,5 +1,5 @@
+import { printable } from "../../model/printable";
 import { type ContextSource, contextVariable } from "./log-variables";
-import { printable } from "./printable";
 
 /** Writes one request's entry. */
 export type LogFormatter = (source: ContextSource) => string;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Notice } from "../../model/application";
 import { describeLocation } from "../../model/errors";
+import { printable } from "../../model/printable";
 import { examineApplication, readApplication } from "../../stack/application";
 import { resolveOptions } from "../../stack/options";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
@@ -15,7 +16,7 @@ async function run(values: TemplateOptionValues): Promise<void> {
   const settings = resolveOptions(toStackOptions(values));
   const application = readApplication(settings, "report");
   const findings = examineApplication(application);
-  for (const finding of findings) process.stdout.write(`${describe(finding)}\n`);
+  for (const finding of findings) process.stdout.write(`${printable(describe(finding))}\n`);
   if (findings.length === 0) process.stdout.write("Nothing found that goes wrong on AWS.\n");
   else process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import type { Outcome } from "../../api-gateway/explain/explain";
 import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
 import type { HttpApi } from "../../model/http-api";
@@ -14,13 +15,23 @@ interface ExplainValues extends TemplateOptionValues {
 /** More than the 10,240 bytes of headers that a request may have. */
 const TOKEN_LIMIT = 16 * 1024;
 
+/** What the program ends with, for scripts. 1 is every mistake that has a message on stderr. */
+const EXIT_STATUS = { "let-in": 0, refused: 2, undecided: 3 } as const satisfies Record<Outcome["kind"], number>;
+const STATUSES = `
+Exit status: ${EXIT_STATUS["let-in"]} if the request is let in, ${EXIT_STATUS.refused} if it is refused, ${EXIT_STATUS.undecided} if a token alone does not decide,
+1 if nothing could be explained.`;
+
 /** `npm run -s explain -- TOKEN|- "GET /todos"`: why a token is accepted or refused. Never prints the signature. */
 export function explainCommand(): Command {
   const command = new Command("explain")
     .description("tell, check by check, what the authorizer does with a token on a route")
-    .argument("<token>", "the token, Bearer in front or not; - reads it from stdin")
-    .argument("<route>", 'a route key or a request, such as "GET /whoami"')
-    .option("--api <logicalId>", "which HTTP API (default: the first)");
+    .argument(
+      "<token>",
+      'the token, Bearer in front or not; - reads it from stdin; "": none but what the request holds',
+    )
+    .argument("<route>", 'a route key or a request, such as "GET /whoami" or "GET /todos/7?done=1"')
+    .option("--api <logicalId>", "which HTTP API (default: the first)")
+    .addHelpText("after", STATUSES);
   return addTemplateOptions(command).action(run);
 }
 
@@ -38,6 +49,7 @@ async function run(token: string, asked: string, values: ExplainValues): Promise
     }),
   );
   process.stdout.write(`${formatExplanation(explanation)}\n`);
+  process.exitCode = EXIT_STATUS[explanation.outcome.kind];
 }
 
 function choose(apis: readonly HttpApi[], name: string | undefined): HttpApi {

@@ -4,6 +4,7 @@ import type { FunctionLogLine } from "../../model/activity";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { InvocationOutcome } from "../../model/invocation";
+import { printable, printableOutput } from "../../model/printable";
 import { invokeOnce } from "../../stack/invoke-once";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
@@ -14,7 +15,10 @@ interface InvokeValues extends TemplateOptionValues {
 /** The Invoke API accepts 6 MB. */
 const EVENT_LIMIT = 6 * 1024 * 1024;
 
-/** `npm run -s invoke -- FUNCTION -e events/X.json`: the answer goes to stdout, the function's log to stderr. */
+/**
+ * `npm run -s invoke -- FUNCTION -e events/X.json`: the answer goes to stdout, the function's log to stderr.
+ * What a terminal would act on is escaped in the answer, which as JSON stays the same value.
+ */
 export function invokeCommand(): Command {
   const command = new Command("invoke")
     .description("run one function once, as sam local invoke does, without Docker")
@@ -26,7 +30,7 @@ export function invokeCommand(): Command {
 async function run(name: string, values: InvokeValues): Promise<void> {
   const payload = readEvent(values.event);
   const outcome = await invokeOnce(toStackOptions(values), (functions) => choose(functions, name), payload, printLog);
-  process.stdout.write(`${answerOf(outcome)}\n`);
+  process.stdout.write(`${printable(answerOf(outcome))}\n`);
   if (outcome.kind !== "success") process.exitCode = 1;
 }
 
@@ -54,7 +58,9 @@ function choose(functions: readonly LambdaFunction[], name: string): LambdaFunct
 }
 
 function printLog(line: FunctionLogLine): void {
-  process.stderr.write(`${line.requestId === undefined ? "" : `${line.requestId} `}${line.level} ${line.text}\n`);
+  process.stderr.write(
+    `${line.requestId === undefined ? "" : `${line.requestId} `}${line.level} ${printableOutput(line.text)}\n`,
+  );
 }
 
 function answerOf(outcome: InvocationOutcome): string {

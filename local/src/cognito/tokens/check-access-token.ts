@@ -7,7 +7,7 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { SELF_SERVICE_SCOPE } from "./claims";
-import { isRevoked } from "./sessions";
+import { isRevoked } from "./revocation";
 
 /** The caller of an operation that takes an access token. */
 export interface TokenCaller {
@@ -58,7 +58,7 @@ export async function checkAccessToken(
   const clientId = text(decoded.payload["client_id"]);
   const client = pool.clients.get(clientId);
   if (client === undefined) throw new CognitoError("no-such-client", clientId);
-  const sessionId = text(decoded.payload["origin_jti"]);
+  const sessionId = text(decoded.payload["origin_jti"] ?? decoded.payload["event_id"]);
   const user = userOf(services, pool, text(decoded.payload["sub"]), sessionId);
   const scopes = typeof granted === "string" ? granted.split(" ") : [];
   if (scope !== undefined && !scopes.includes(scope)) throw new CognitoError("access-token-scope");

@@ -6,7 +6,7 @@ import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
-import { checkOwnAttributes, checkRequired } from "./attribute-rules";
+import { checkPreferredName, checkRequired, readOwnAttributes } from "./attribute-rules";
 import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { simulatedDelivery } from "./simulated-delivery";
@@ -70,10 +70,11 @@ function makeConfirmation(services: Services, pool: Pool, user: UserRecord): Con
 
 function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
-  checkOwnAttributes(pool, client, attributes, { isNew: true });
+  checkPreferredName(pool, { status: "UNCONFIRMED" }, attributes);
+  const own = readOwnAttributes(pool, client, attributes, "sign-up");
   const newUser = buildUser(services, pool, {
     name: username,
-    attributes,
+    attributes: own,
     status: "UNCONFIRMED",
     password: password === "" ? undefined : password,
     policyText: "password-at-sign-up",
@@ -93,7 +94,7 @@ function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAns
  * user name.
  */
 function store(services: Services, pool: Pool, user: UserRecord, { verified }: PreSignUpAnswer): UserRecord {
-  const takeAliases = verified.length > 0 && pool.settings.UsernameAttributes.length === 0;
+  const takeAliases = verified.length > 0;
   try {
     return saveUser(services, pool, undefined, user, { takeAliases });
   } catch (error) {

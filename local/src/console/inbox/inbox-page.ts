@@ -1,3 +1,4 @@
+import { printable, printableLines } from "../../model/printable";
 import { LIMITS, type MessageEntry } from "../live/history";
 import type { LiveEntry } from "../live/live-feed";
 import { copyButton } from "../page/controls";
@@ -56,7 +57,7 @@ export function messageElement({ number, message }: MessageEntry): Element {
       h("span", { class: "medium" }, medium === "SMS" ? "SMS" : "E-mail"),
       h("span", { class: "when" }, timeElement(at, "with-day")),
     ),
-    h("p", { class: "to" }, "to ", h("strong", {}, destination), ` for ${username}`),
+    h("p", { class: "to" }, "to ", h("strong", {}, printable(destination)), ` for ${printable(username)}`),
     code === undefined
       ? undefined
       : h(
@@ -68,8 +69,8 @@ export function messageElement({ number, message }: MessageEntry): Element {
     h(
       "details",
       { open: code === undefined },
-      h("summary", {}, subject === "" ? "Text" : subject),
-      h("p", { class: "body" }, body),
+      h("summary", {}, subject === "" ? "Text" : printable(subject)),
+      h("p", { class: "body" }, printableLines(body)),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import type { AuthorizerCheck } from "../../model/activity";
+import { printable } from "../../model/printable";
 import { icon } from "../page/icons";
 import { type Element, h } from "../page/markup";
 
@@ -36,7 +37,7 @@ export function checkList(checks: readonly AuthorizerCheck[]): Element {
           titleOf(check),
           h("span", { class: "visually-hidden" }, check.passed ? " passed:" : " failed:"),
         ),
-        h("p", { class: "evidence" }, check.evidence),
+        h("p", { class: "evidence" }, printable(check.evidence)),
       ),
     ),
   );

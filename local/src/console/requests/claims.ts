@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../model/json";
+import { printable } from "../../model/printable";
 import { type Element, h } from "../page/markup";
 import { fullTime } from "../page/time-text";
 
@@ -7,8 +8,8 @@ const MOMENTS: ReadonlySet<string> = new Set(["exp", "iat", "nbf", "auth_time"])
 /** A token's claims, a row each; times also in readable form. */
 export function claimList(claims: JsonObject): Element {
   const rows = Object.entries(claims).flatMap(([name, value]) => [
-    h("dt", {}, name),
-    h("dd", {}, typeof value === "string" ? value : JSON.stringify(value ?? null), ...moment(name, value)),
+    h("dt", {}, printable(name)),
+    h("dd", {}, printable(typeof value === "string" ? value : JSON.stringify(value ?? null)), ...moment(name, value)),
   ]);
   return h("dl", { class: "claims" }, ...rows);
 }

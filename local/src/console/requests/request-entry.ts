@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { FunctionLogLine, RequestRecord } from "../../model/activity";
 import type { Application } from "../../model/application";
+import { printable, printableLines } from "../../model/printable";
 import type { RequestEntry } from "../live/history";
 import { type Element, h } from "../page/markup";
 import { timeElement } from "../page/time-text";
@@ -30,11 +31,17 @@ function summary(request: RequestRecord, application: Application): Element {
     "summary",
     {},
     h("span", { class: `status s${Math.floor(request.status / 100)}` }, String(request.status)),
-    h("span", { class: "what" }, h("b", {}, request.method), " ", h("span", { class: "path" }, request.path)),
+    h(
+      "span",
+      { class: "what" },
+      h("b", {}, request.method),
+      " ",
+      h("span", { class: "path" }, printable(request.path)),
+    ),
     h("span", { class: "when" }, timeElement(request.at)),
     failed === undefined
       ? h("span", { class: "why" }, whereItWent(request, application))
-      : h("span", { class: "why failed" }, `${titleOf(failed)}: ${failed.evidence}`),
+      : h("span", { class: "why failed" }, `${titleOf(failed)}: ${printable(failed.evidence)}`),
     h("span", { class: "took" }, durationText(request.duration)),
   );
 }
@@ -122,7 +129,7 @@ function logLines(lines: readonly FunctionLogLine[]): Element {
         " ",
         h("b", {}, line.level),
         " ",
-        h("span", {}, line.text),
+        h("span", {}, printableLines(line.text)),
       ),
     ),
   );

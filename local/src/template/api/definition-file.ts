@@ -38,7 +38,10 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   );
 }
 
-/** `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions and all. */
+/**
+ * `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions
+ * and all.
+ */
 function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefined {
   if (body.kind !== "intrinsic" || body.name !== "Transform" || body.argument.kind !== "map") return undefined;
   const { entries } = body.argument;
@@ -63,6 +66,13 @@ function readLocalFile(name: string, { at }: TemplateNode): TemplateNode {
   return readTemplateFile(
     file,
     () => new TemplateError("file-missing", at, `there is no file ${file} to read the OpenAPI definition from`),
+    (key, place) => {
+      throw new TemplateError(
+        "template-not-yaml",
+        place,
+        `the key '${key}' stands twice in its map; leave one of them out`,
+      );
+    },
   );
 }
 

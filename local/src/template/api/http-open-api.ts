@@ -47,11 +47,24 @@ export function readOpenApi(
       PAGE,
     );
   }
+  warnOfSharedSecurity(document, notice);
   const paths = document.entries.get("paths");
   if (paths === undefined) throw new TemplateError("wrong-definition", document.at, "the OpenAPI document needs paths");
   return [...readMap(paths, "paths").entries].flatMap(([path, item]) =>
     readPath(path, item, document, functions, notice),
   );
+}
+
+/** `security` at the top of a document, which no route takes over. */
+function warnOfSharedSecurity(document: ResolvedMap, notice: (notice: Notice) => void): void {
+  const shared = document.entries.get("security");
+  if (shared === undefined || (shared.kind === "list" && shared.items.length === 0)) return;
+  notice({
+    code: "security-not-heeded",
+    message:
+      "API Gateway does not heed security for a whole OpenAPI document: a route without security of its own is OPEN to everyone; write it at each operation",
+    location: shared.at,
+  });
 }
 
 function readPath(
@@ -148,15 +161,7 @@ function readSecurity(operation: ResolvedMap, document: ResolvedMap, functions: 
   const legacy = operation.entries.get("x-amazon-apigateway-auth");
   if (legacy !== undefined) return readAuthType(legacy);
   const node = operation.entries.get("security");
-  if (node === undefined) {
-    const shared = document.entries.get("security");
-    if (shared === undefined || (shared.kind === "list" && shared.items.length === 0)) return OPEN;
-    throw new UnsupportedError(
-      shared.at,
-      "security for a whole OpenAPI document is not read here; write it at each operation",
-      PAGE,
-    );
-  }
+  if (node === undefined) return OPEN;
   if (node.kind !== "list") throw new TemplateError("wrong-security", node.at, "security must be a list");
   const [requirement, second] = node.items;
   if (requirement === undefined) return OPEN;

@@ -11,14 +11,49 @@ import {
   type Scalar,
   type YAMLMap,
 } from "yaml";
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { INTRINSIC_NAMES, type IntrinsicName, type TemplateNode } from "./node";
 import { aliasTargets, plainScalar, readYaml } from "./yaml";
 
-/** The tree of a file, YAML or JSON. `missing` makes the error for a file that can't be read. */
-export function readTemplateFile(file: string, missing: (cause: unknown) => Error): TemplateNode {
-  return parseTemplateText(readText(file, missing), file);
+/** Told of a key that a map has twice. Of its values the last counts, unless this throws. */
+type RepeatedKey = (key: string, at: SourceLocation) => void;
+
+/**
+ * The tree of a YAML or JSON document, with aliases and merge keys expanded and intrinsic functions recognised in both
+ * forms. Refuses, with file and line: text that is not YAML, an unknown tag or `Fn::` function, documents
+ * that nest too deeply or multiply themselves by aliases. Does not check what the document says. `missing` makes
+ * the error for a file that can't be read.
+ */
+export function readTemplateFile(
+  file: string,
+  missing: (cause: unknown) => Error,
+  repeated: RepeatedKey,
+): TemplateNode {
+  const text = readText(file, missing);
+  refuseLarge(Buffer.byteLength(text), file);
+  try {
+    return readTree(text, file, repeated);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
+    throw cause;
+  }
+}
+
+/**
+ * The tree of a template. SAM's YAML reader keeps the last of two equal keys and says nothing; here it is a notice, since
+ * the other one may have been the authorizer.
+ */
+export function readTemplate(
+  file: string,
+  missing: (cause: unknown) => Error,
+  notice: (notice: Notice) => void,
+): TemplateNode {
+  return readTemplateFile(file, missing, (key, location) => {
+    const message = `the key '${key}' stands here a second time; SAM keeps the last and drops the others, whatever they say`;
+    notice({ code: "key-twice", message, location });
+  });
 }
 
 /** The size is checked first, so that a file that would be refused is never read. */
@@ -42,33 +77,18 @@ const MAX_TEMPLATE_BYTES = 1_000_000;
 const MAX_NODES = 300_000;
 const MAX_DEPTH = 100;
 
-/**
- * The tree of a YAML or JSON document, with aliases and merge keys expanded and intrinsic functions recognised in both
- * forms. Refuses, with file and line: text that is not YAML, duplicate keys, an unknown tag or `Fn::` function, documents
- * that nest too deeply or multiply themselves by aliases. Does not check what the document says.
- */
-export function parseTemplateText(text: string, file: string): TemplateNode {
-  refuseLarge(Buffer.byteLength(text), file);
-  try {
-    return readTree(text, file);
-  } catch (cause) {
-    if (cause instanceof RangeError) throw tooDeep({ file, line: 1, path: "" });
-    throw cause;
-  }
-}
-
-function readTree(text: string, file: string): TemplateNode {
+function readTree(text: string, file: string, repeated: RepeatedKey): TemplateNode {
   const lines = new LineCounter();
   const document = readYaml(text, file, lines);
   if (document.contents === null) {
     const at = { file, line: 1, path: "" };
     throw new TemplateError("template-empty", at, "the template is empty; it needs a Resources section");
   }
-  return new TreeBuilder(document, file, lines).build(document.contents, "", undefined, 0);
+  return new TreeBuilder(document, file, lines, repeated).build(document.contents, "", undefined, 0);
 }
 
 /** Refuses a file larger than CloudFormation accepts. */
-export function refuseLarge(bytes: number, file: string): void {
+function refuseLarge(bytes: number, file: string): void {
   if (bytes <= MAX_TEMPLATE_BYTES) return;
   throw new TemplateError(
     "template-too-large",
@@ -88,12 +108,14 @@ class TreeBuilder {
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #file: string;
   readonly #lines: LineCounter;
+  readonly #repeated: RepeatedKey;
   #nodes = 0;
 
-  constructor(document: Document.Parsed, file: string, lines: LineCounter) {
+  constructor(document: Document.Parsed, file: string, lines: LineCounter, repeated: RepeatedKey) {
     this.#targets = aliasTargets(document);
     this.#file = file;
     this.#lines = lines;
+    this.#repeated = repeated;
   }
 
   /** `line` is the line of the value's key; without one, the line where the value begins. */
@@ -138,7 +160,8 @@ class TreeBuilder {
   }
 
   #map(node: YAMLMap, at: SourceLocation, depth: number): TemplateNode {
-    const [only, second] = node.items;
+    const items = this.#lastOfEach(node.items, at);
+    const [only, second] = items;
     const onlyKey = only === undefined || second !== undefined ? undefined : keyText(only.key);
     const name = onlyKey === undefined ? undefined : longIntrinsicName(onlyKey);
     if (only !== undefined && name !== undefined) {
@@ -146,20 +169,33 @@ class TreeBuilder {
     }
     const entries = new Map<string, TemplateNode>();
     const merged: TemplateNode[] = [];
-    for (const { key, value } of node.items) {
+    for (const { key, value } of items) {
       const text = keyText(key);
       const line = this.#lineOf(key);
       const path = join(at.path, text ?? "");
       if (text === undefined)
         throw new TemplateError("template-not-yaml", { file: this.#file, line, path }, "a key must be text");
       if (text === "<<") {
-        merged.push(this.build(value, at.path, line, depth + 1));
+        merged.unshift(this.build(value, at.path, line, depth + 1));
         continue;
       }
       if (text.startsWith("Fn::")) throw misplacedIntrinsic(text, { file: this.#file, line, path: at.path });
       entries.set(text, this.build(value, path, line, depth + 1));
     }
     return { kind: "map", entries: mergeInto(entries, merged), at };
+  }
+
+  /** The entries of a map, of equal keys the last one in the place of the first. `<<` may come more than once. */
+  #lastOfEach(items: YAMLMap["items"], { path }: SourceLocation): YAMLMap["items"] {
+    const kept = new Map<unknown, (typeof items)[number]>();
+    for (const item of items) {
+      const text = keyText(item.key);
+      const isOwn = text !== undefined && text !== "<<";
+      if (isOwn && kept.has(text))
+        this.#repeated(text, { file: this.#file, line: this.#lineOf(item.key), path: join(path, text) });
+      kept.set(isOwn ? text : item, item);
+    }
+    return [...kept.values()];
   }
 
   #lineOf(node: unknown): number {
@@ -187,7 +223,10 @@ function keyText(key: unknown): string | undefined {
   return isScalar(key) && typeof key.value === "string" ? key.value : undefined;
 }
 
-/** `<<` adds the keys that the map does not have itself; of several merged maps the first wins (YAML 1.1). */
+/**
+ * `<<` adds the keys that the map does not have itself. Of several merged maps the first wins (YAML 1.1), of several `<<`
+ * the last, which PyYAML makes of it.
+ */
 function mergeInto(
   entries: Map<string, TemplateNode>,
   merged: readonly TemplateNode[],

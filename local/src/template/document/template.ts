@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import { allowOnly, map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "./node";
@@ -39,6 +40,7 @@ export function readSections(root: TemplateNode): Sections {
       "the template needs a Resources section with at least one resource",
     );
   }
+  for (const [section, most] of Object.entries(MOST_ENTRIES)) refuseMany(section, entries.get(section), most);
   const transform = entries.get("Transform");
   return {
     resources,
@@ -50,6 +52,29 @@ export function readSections(root: TemplateNode): Sections {
     globals: entries.get("Globals"),
     transforms: transform === undefined ? [] : transform.kind === "list" ? transform.items : [transform],
   };
+}
+
+/** CloudFormation's quotas. */
+const MOST_ENTRIES = { Resources: 500, Parameters: 200, Mappings: 200, Outputs: 200 } as const;
+
+/** Refuses what CloudFormation refuses before it reads any of it. */
+function refuseMany(section: string, node: TemplateNode | undefined, most: number): void {
+  if (node?.kind !== "map" || node.entries.size <= most) return;
+  throw new TemplateError(
+    "template-too-large",
+    node.at,
+    `the template has ${node.entries.size} ${section}, and CloudFormation takes at most ${most}; move parts of it into nested stacks`,
+  );
+}
+
+/** Refuses more resources, with those that SAM makes, than CloudFormation takes. */
+export function refuseManyResources(resources: TemplateResources, at: SourceLocation): void {
+  if (resources.size <= MOST_ENTRIES.Resources) return;
+  throw new TemplateError(
+    "template-too-large",
+    at,
+    `SAM makes ${resources.size} resources of this template, and CloudFormation takes at most ${MOST_ENTRIES.Resources}; move parts of it into nested stacks`,
+  );
 }
 
 const KNOWN = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
@@ -116,12 +141,15 @@ const ATTRIBUTES = [
   "Connectors",
 ];
 
-/** The Resources section by logical id. It checks each resource's attributes, not its properties. */
-export function readResources(section: TemplateMap): TemplateResources {
-  return new Map([...section.entries].map(([logicalId, node]) => [logicalId, readResource(logicalId, node)]));
+/**
+ * The Resources section by logical id. It checks each resource's attributes, not its properties. An attribute that SAM
+ * drops from a resource of its own is a notice.
+ */
+export function readResources(section: TemplateMap, notice: (notice: Notice) => void): TemplateResources {
+  return new Map([...section.entries].map(([logicalId, node]) => [logicalId, readResource(logicalId, node, notice)]));
 }
 
-function readResource(logicalId: string, node: TemplateNode): TemplateResource {
+function readResource(logicalId: string, node: TemplateNode, notice: (notice: Notice) => void): TemplateResource {
   const what = `the resource '${logicalId}'`;
   if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) {
     throw new TemplateError(
@@ -131,8 +159,9 @@ function readResource(logicalId: string, node: TemplateNode): TemplateResource {
     );
   }
   const { entries, at } = readMap(node, what);
-  allowOnly(readMap(node, what), ATTRIBUTES, what);
   const type = entries.get("Type");
+  if (type?.kind === "scalar" && type.text.startsWith("AWS::Serverless::")) warnOfDropped(entries, what, notice);
+  else allowOnly(readMap(node, what), ATTRIBUTES, what);
   if (type?.kind !== "scalar") throw new TemplateError("resource-without-type", node.at, `${what} needs a Type`);
   const properties = entries.get("Properties");
   const isEmpty = properties === undefined || (properties.kind === "scalar" && properties.value === null);
@@ -151,6 +180,18 @@ function readResource(logicalId: string, node: TemplateNode): TemplateResource {
     ...(ignoreGlobals === undefined ? {} : { ignoreGlobals }),
     at,
   };
+}
+
+function warnOfDropped(
+  entries: ReadonlyMap<string, TemplateNode>,
+  what: string,
+  notice: (notice: Notice) => void,
+): void {
+  for (const [name, { at }] of entries) {
+    if (ATTRIBUTES.includes(name)) continue;
+    const message = `${what} has '${name}' beside its Properties, where SAM drops it and says nothing; should it stand under Properties?`;
+    notice({ code: "attribute-dropped", message, location: at });
+  }
 }
 
 function readNames(node: TemplateNode | undefined, what: string): readonly Name[] {

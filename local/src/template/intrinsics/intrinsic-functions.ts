@@ -133,17 +133,38 @@ interface Substitution {
   readonly variables: ReadonlyMap<string, TemplateNode>;
 }
 
-/** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
-export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
+/**
+ * Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes
+ * `${Name}`.
+ */
+function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
-  const result = text.replace(PLACEHOLDER, (_, literal: string | undefined, name: string | undefined) => {
-    if (literal !== undefined) return `\${${literal}}`;
-    return replacement(name ?? "", variables, node, resolver);
-  });
-  return scalar(result, node.at);
+  const parts = partsOf(text).map((part) =>
+    part.kind === "text" ? part.text : replacement(part.name, variables, node, resolver),
+  );
+  return scalar(parts.join(""), node.at);
 }
 
-const PLACEHOLDER = /\$\{(?:!([^}]*)|([^}!][^}]*|))\}/g;
+type SubstitutionPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "name"; readonly name: string };
+
+/** The text cut at its placeholders, read once from left to right: a regular expression would try every `${` to the end. */
+function partsOf(text: string): readonly SubstitutionPart[] {
+  const parts: SubstitutionPart[] = [];
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf("${", from);
+    const close = open === -1 ? -1 : text.indexOf("}", open);
+    if (close === -1) return [...parts, { kind: "text", text: text.slice(from) }];
+    const inside = text.slice(open + 2, close);
+    parts.push({ kind: "text", text: text.slice(from, open) });
+    parts.push(
+      inside.startsWith("!") ? { kind: "text", text: `\${${inside.slice(1)}}` } : { kind: "name", name: inside },
+    );
+    from = close + 1;
+  }
+}
 
 /** Reads the argument of an `Fn::Sub` in either form. */
 function readSubstitution(node: IntrinsicNode): Substitution {
@@ -159,7 +180,7 @@ function readSubstitution(node: IntrinsicNode): Substitution {
 /** The names in an `Fn::Sub` that are not its own variables. */
 export function substitutedNames(node: IntrinsicNode): readonly string[] {
   const { text, variables } = readSubstitution(node);
-  const names = [...text.matchAll(PLACEHOLDER)].map((match) => match[2]).filter((name) => name !== undefined);
+  const names = partsOf(text).flatMap((part) => (part.kind === "name" ? [part.name] : []));
   for (const name of names) checkName(name, node.at);
   return names.filter((name) => !variables.has(name));
 }
@@ -169,9 +190,13 @@ function checkName(name: string, at: SourceLocation): void {
   throw new TemplateError(
     "wrong-intrinsic",
     at,
-    `'\${${name}}' in Fn::Sub is no name; only letters, digits, '_', '.' and ':' may stand in it ('\${!…}' for literal text)`,
+    `'\${${shortened(name)}}' in Fn::Sub is no name; only letters, digits, '_', '.' and ':' may stand in it ('\${!…}' for literal text)`,
   );
 }
+
+const LONGEST_QUOTE = 100;
+
+const shortened = (name: string): string => (name.length > LONGEST_QUOTE ? `${name.slice(0, LONGEST_QUOTE)}…` : name);
 
 function replacement(
   name: string,

@@ -119,9 +119,10 @@ function inRange(node: ResolvedNode, what: string, least: number, most: number):
   throw new TemplateError("out-of-range", node.at, `${what} must be from ${least} to ${most}`);
 }
 
+/** CloudFormation takes a single text for a list of one. */
 function readArchitecture(node: ResolvedNode | undefined, what: string): LambdaFunction["architecture"] {
   if (node === undefined) return "x86_64";
-  const [first, second] = node.kind === "list" ? node.items : [];
+  const [first, second] = node.kind === "list" ? node.items : [node];
   const name = first?.kind === "scalar" && second === undefined ? first.text : "";
   if (name === "arm64" || name === "x86_64") return name;
   throw new TemplateError("wrong-architecture", node.at, `${what} must be [arm64] or [x86_64]`);

@@ -17,7 +17,7 @@ export function checkResourceTypes(resources: LiveResources): void {
     warned.add(type);
     resource.stack.notice({
       code: "resource-type-not-emulated",
-      message: `${type} is passed over: nothing of it runs here`,
+      message: `${type} is ignored: nothing of it runs here`,
       location: resource.at,
     });
   }
@@ -78,11 +78,9 @@ const QUIET = new Set([
   "AWS::IAM::Role",
   "AWS::IAM::RolePolicy",
   "AWS::Lambda::Alias",
-  "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::Version",
   "AWS::Logs::LogGroup",
   "AWS::Logs::MetricFilter",
-  "AWS::Logs::SubscriptionFilter",
   "AWS::Serverless::Connector",
 ]);
 

@@ -127,8 +127,8 @@ export const isIntegrated = (operation: TemplateNode): boolean =>
   operation.kind === "map" && operation.entries.has(INTEGRATION);
 
 /**
- * The definition with an integration for the operation, under every branch of its path. Everything else in the operation
- * stays, above all its security.
+ * The definition with an integration for the operation, under every branch of its path. Everything else in the
+ * operation stays, above all its security.
  */
 export function withIntegration(
   definition: TemplateMap,

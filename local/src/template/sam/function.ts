@@ -1,3 +1,4 @@
+import { TemplateError } from "../../model/errors";
 import {
   allowOnly,
   intrinsic,
@@ -9,7 +10,6 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
 } from "../document/node";
 import type { Name, TemplateResource } from "../document/template";
 
@@ -66,7 +66,20 @@ const PROPERTIES = [
 ];
 
 /** Properties that SAM turns into other resources. */
-const NOT_LAMBDA = ["AutoPublishAlias", "CodeUri", "Events", "InlineCode", "Policies"];
+/** What goes into the role; its policies name the destinations of `EventInvokeConfig` too. */
+const OF_ROLE = ["AssumeRolePolicyDocument", "PermissionsBoundary", "Policies", "RolePath"];
+const NOT_LAMBDA = [
+  ...OF_ROLE,
+  "AutoPublishAlias",
+  "CodeUri",
+  "DeploymentPreference",
+  "EventInvokeConfig",
+  "Events",
+  "FunctionUrlConfig",
+  "InlineCode",
+  "ProvisionedConcurrencyConfig",
+  "VersionDescription",
+];
 
 /** The function that an event belongs to. */
 export interface EventOwner {
@@ -85,12 +98,15 @@ export interface SamFunction {
   readonly events: readonly (readonly [string, TemplateMap])[];
 }
 
-/** The function, with the role, alias, version and URL that SAM generates for it. */
-export function transformFunction(resource: TemplateResource): SamFunction {
+/** A parameter's value as text; undefined where it has none, or is a list. */
+export type ParameterText = (name: string) => string | undefined;
+
+/** The function, with the role, alias, version, URL and deployment group that SAM generates for it. */
+export function transformFunction(resource: TemplateResource, parameter: ParameterText): SamFunction {
   const { logicalId, properties, condition } = resource;
   const { entries, at } = properties;
   allowOnly(properties, PROPERTIES, `AWS::Serverless::Function '${logicalId}'`);
-  const alias = aliasName(entries.get("AutoPublishAlias"), logicalId);
+  const alias = aliasName(entries.get("AutoPublishAlias"), logicalId, parameter);
   const reference = (id: string): TemplateNode => intrinsic("Ref", scalar(id, at), at);
   const made = (
     suffix: string,
@@ -117,15 +133,43 @@ export function transformFunction(resource: TemplateResource): SamFunction {
   };
   const resources = [
     function_,
-    ...(isRoleMade ? [made("Role", "AWS::IAM::Role", { Policies: entries.get("Policies") })] : []),
+    ...(isRoleMade ? [made("Role", "AWS::IAM::Role", taken(properties, [...OF_ROLE, "EventInvokeConfig"]))] : []),
     ...(alias === undefined
       ? []
       : [
-          made("Version", "AWS::Lambda::Version", { FunctionName: reference(logicalId) }),
-          made(`Alias${alias}`, "AWS::Lambda::Alias", { FunctionName: reference(logicalId), Name: scalar(alias, at) }),
+          made("Version", "AWS::Lambda::Version", {
+            FunctionName: reference(logicalId),
+            ...taken(properties, ["VersionDescription"]),
+          }),
+          made(`Alias${alias}`, "AWS::Lambda::Alias", {
+            FunctionName: reference(logicalId),
+            Name: scalar(alias, at),
+            ...taken(properties, ["ProvisionedConcurrencyConfig"]),
+          }),
         ]),
     ...(entries.has("FunctionUrlConfig")
-      ? [made("Url", "AWS::Lambda::Url", { TargetFunctionArn: reference(logicalId) })]
+      ? [
+          made("Url", "AWS::Lambda::Url", {
+            TargetFunctionArn: reference(logicalId),
+            ...taken(properties, ["FunctionUrlConfig"]),
+          }),
+        ]
+      : []),
+    ...(entries.has("EventInvokeConfig")
+      ? [
+          made("EventInvokeConfig", "AWS::Lambda::EventInvokeConfig", {
+            FunctionName: reference(logicalId),
+            ...taken(properties, ["EventInvokeConfig"]),
+          }),
+        ]
+      : []),
+    ...(isDeployedGradually(entries.get("DeploymentPreference"), alias, logicalId, parameter)
+      ? [
+          made("DeploymentGroup", DEPLOYMENT_GROUP, {
+            ApplicationName: reference(DEPLOYMENT_APPLICATION),
+            ...taken(properties, ["DeploymentPreference"]),
+          }),
+        ]
       : []),
   ];
   const target = alias === undefined ? getAtt(logicalId, "Arn", at) : reference(`${logicalId}Alias${alias}`);
@@ -155,10 +199,50 @@ function codeOf({ entries, at }: TemplateMap): TemplateNode | undefined {
   return image === undefined ? undefined : map<TemplateNode>({ ImageUri: image }, at);
 }
 
-function aliasName(node: TemplateNode | undefined, logicalId: string): string | undefined {
+const taken = (
+  { entries }: TemplateMap,
+  names: readonly string[],
+): Readonly<Record<string, TemplateNode | undefined>> =>
+  Object.fromEntries(names.map((name) => [name, entries.get(name)]));
+
+/** Literal text, or the value of a parameter that `Ref` names: SAM evaluates nothing else. */
+function literal(node: TemplateNode, parameter: ParameterText): string | undefined {
+  if (node.kind === "scalar") return node.text;
+  const isName = node.kind === "intrinsic" && node.name === "Ref" && node.argument.kind === "scalar";
+  return isName && node.argument.kind === "scalar" ? parameter(node.argument.text) : undefined;
+}
+
+function aliasName(node: TemplateNode | undefined, logicalId: string, parameter: ParameterText): string | undefined {
   if (node === undefined || isEmpty(node)) return undefined;
-  if (node.kind === "scalar" && /^[A-Za-z0-9_-]+$/.test(node.text)) return node.text;
-  throw wrongShape(node.at, `AutoPublishAlias of '${logicalId}'`, "the literal name of an alias");
+  const name = literal(node, parameter);
+  if (name !== undefined && /^[A-Za-z0-9_-]+$/.test(name)) return name;
+  throw new TemplateError(
+    "wrong-type",
+    node.at,
+    `'AutoPublishAlias' must be a string or a Ref to a template parameter: AutoPublishAlias of '${logicalId}' must be the name of an alias`,
+  );
+}
+
+export const DEPLOYMENT_GROUP = "AWS::CodeDeploy::DeploymentGroup";
+/** The application of CodeDeploy and its role, which SAM makes once for all functions. */
+export const DEPLOYMENT_APPLICATION = "ServerlessDeploymentApplication";
+export const DEPLOYMENT_ROLE = "CodeDeployServiceRole";
+
+function isDeployedGradually(
+  node: TemplateNode | undefined,
+  alias: string | undefined,
+  logicalId: string,
+  parameter: ParameterText,
+): boolean {
+  if (node === undefined || isEmpty(node)) return false;
+  const enabled = readMap(node, `DeploymentPreference of '${logicalId}'`).entries.get("Enabled");
+  if (enabled !== undefined && literal(enabled, parameter)?.toLowerCase() === "false") return false;
+  if (alias !== undefined) return true;
+  throw new TemplateError(
+    "wrong-function",
+    node.at,
+    `'DeploymentPreference' requires AutoPublishAlias property to be specified. Write AutoPublishAlias: live at '${logicalId}'`,
+  );
 }
 
 function readEvents(node: TemplateNode | undefined, logicalId: string): SamFunction["events"] {

@@ -163,8 +163,10 @@ function withDetails(
   authorizer: EventSecurity | undefined,
 ): TemplateMap {
   const { at } = event;
-  const timeout = event.entries.get("TimeoutInMillis");
-  const version = event.entries.get("PayloadFormatVersion");
+  const timeout = given(event, "TimeoutInMillis");
+  const version = given(event, "PayloadFormatVersion");
+  if (version?.kind === "scalar" && typeof version.value === "number")
+    throw new TemplateError("wrong-event", version.at, "Property 'PayloadFormatVersion' should be a string.");
   return changeOperations(definition, (operation, operationPath, operationMethod) => {
     const integration = operation.entries.get(INTEGRATION);
     const isOther = operationPath !== path || methodKey(operationMethod) !== methodKey(method);
@@ -178,6 +180,12 @@ function withDetails(
       ...security,
     });
   });
+}
+
+/** A property of an event; undefined where SAM takes its value for none. */
+function given({ entries }: TemplateMap, name: string): TemplateNode | undefined {
+  const node = entries.get(name);
+  return node === undefined || isEmpty(node) ? undefined : node;
 }
 
 function withRequirement(operation: TemplateMap, { name, scopes }: EventSecurity, at: SourceLocation): TemplateNode {
@@ -249,7 +257,8 @@ function eventAuthorizer(
       `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${hint}`,
     );
   }
-  return { name, scopes: scopes ?? authorizer.scopes };
+  // SAM takes the name alone for its own authorizer, and gives it no scopes.
+  return { name, scopes: name === "AWS_IAM" ? undefined : (scopes ?? authorizer.scopes) };
 }
 
 function authorizerName(auth: TemplateMap, event: string): string | undefined {

@@ -14,6 +14,7 @@ import type { TemplateResource } from "../document/template";
 import { emptyDefinition, isDefinition } from "./definition";
 import { type HttpApiAuth, readHttpApiAuth, withDefaultAuthorizer, withSchemes } from "./http-api-auth";
 import { samCors } from "./http-api-cors";
+import { domainOf } from "./http-api-domain";
 
 /** An `AWS::Serverless::HttpApi` to which the events of the functions add routes. */
 export interface HttpApiDraft {
@@ -136,22 +137,6 @@ function mergeCors(definition: TemplateMap, cors: TemplateNode): TemplateNode {
   const existing = definition.entries.get(CORS);
   if (existing === undefined || existing.kind !== "map" || cors.kind !== "map") return cors;
   return map<TemplateNode>([...existing.entries, ...cors.entries], cors.at);
-}
-
-/** The custom domain. It is ignored here, but templates may refer to it. */
-function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
-  const domain = properties.entries.get("Domain");
-  if (domain === undefined || isEmpty(domain)) return [];
-  return [
-    {
-      logicalId: `${logicalId}ApiGatewayDomainName`,
-      type: "AWS::ApiGatewayV2::DomainName",
-      properties: readMap(domain, `Domain of '${logicalId}'`),
-      dependsOn: [],
-      ...(condition === undefined ? {} : { condition }),
-      at: domain.at ?? at,
-    },
-  ];
 }
 
 /** The permissions of Lambda authorizers that ask for them (`EnableFunctionDefaultPermissions`). */

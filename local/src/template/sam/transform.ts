@@ -2,7 +2,14 @@ import { TemplateError } from "../../model/errors";
 import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
 import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { addCognitoEvent } from "./cognito-event";
-import { type SamFunction, transformFunction } from "./function";
+import {
+  DEPLOYMENT_APPLICATION,
+  DEPLOYMENT_GROUP,
+  DEPLOYMENT_ROLE,
+  type ParameterText,
+  type SamFunction,
+  transformFunction,
+} from "./function";
 import { type Globals, withGlobals } from "./globals";
 import { draftHttpApi, finishHttpApi, type HttpApiDraft } from "./http-api";
 import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
@@ -17,10 +24,11 @@ import { transformSimpleTable } from "./simple-table";
  *
  * @see docs/aws-behaviour/sam-template.md
  */
-export function transformSam(resources: TemplateResources, globals: Globals): Transformed {
+export function transformSam(resources: TemplateResources, globals: Globals, parameter: ParameterText): Transformed {
   const transform = new Transform(
     [...resources.values()].map((resource) => withGlobals(resource, globals)),
     globals,
+    parameter,
   );
   return transform.run();
 }
@@ -28,14 +36,16 @@ export function transformSam(resources: TemplateResources, globals: Globals): Tr
 class Transform {
   readonly #input: ReadonlyMap<string, TemplateResource>;
   readonly #globals: Globals;
+  readonly #parameter: ParameterText;
   readonly #output = new Map<string, TemplateResource>();
   readonly #aliases = new Map<string, string>();
   readonly #apis = new Map<string, HttpApiDraft>();
   readonly #conditions = new Map<string, TemplateNode>();
 
-  constructor(resources: readonly TemplateResource[], globals: Globals) {
+  constructor(resources: readonly TemplateResource[], globals: Globals, parameter: ParameterText) {
     this.#input = new Map(resources.map((resource) => [resource.logicalId, resource]));
     this.#globals = globals;
+    this.#parameter = parameter;
   }
 
   run(): Transformed {
@@ -43,6 +53,7 @@ class Transform {
     const functions = [...this.#input.values()]
       .filter(({ type }) => type === "AWS::Serverless::Function")
       .map((resource) => this.#function(resource));
+    this.#addDeployments(functions);
     for (const made of functions) this.#addEvents(made);
     for (const api of this.#apis.values()) this.#api(this.#inCondition(api, functions));
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
@@ -65,10 +76,23 @@ class Transform {
   }
 
   #function(resource: TemplateResource): SamFunction {
-    const made = transformFunction(resource);
+    const made = transformFunction(resource, this.#parameter);
     for (const each of made.resources) this.#put(each);
     for (const [name, logicalId] of made.aliases) this.#aliases.set(name, logicalId);
     return made;
+  }
+
+  /** What all deployment groups share. It is made if there is one, whatever its condition. */
+  #addDeployments(functions: readonly SamFunction[]): void {
+    const group = functions.flatMap(({ resources }) => resources).find(({ type }) => type === DEPLOYMENT_GROUP);
+    if (group === undefined) return;
+    const { at } = group;
+    for (const [logicalId, type] of [
+      [DEPLOYMENT_APPLICATION, "AWS::CodeDeploy::Application"],
+      [DEPLOYMENT_ROLE, "AWS::IAM::Role"],
+    ] as const) {
+      this.#put({ logicalId, type, properties: map<TemplateNode>([], at), dependsOn: [], at });
+    }
   }
 
   /** `$default` first, because other routes of the same function then need no permission of their own. */
@@ -173,7 +197,9 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   return readMap(properties, `Properties of the event '${name}'`);
 }
 
-/** Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent. */
+/**
+ * Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent.
+ */
 const restApiEvent = (
   event: TemplateMap,
   id: string,
