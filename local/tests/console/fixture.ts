@@ -30,6 +30,7 @@ export const APPLICATION: Application = {
       location,
     },
   ],
+  restApis: [],
   httpApis: [
     {
       logicalId: "HttpApi",
