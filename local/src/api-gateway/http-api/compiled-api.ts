@@ -9,6 +9,7 @@ import {
   type Selector,
 } from "../authorizers/identity-source";
 import { compileLogFormat, type LogFormatter } from "../logs/access-log";
+import { type ContextSource, contextVariable } from "../logs/log-variables";
 import { buildRouteTable, type RouteTable } from "../routes/route-table";
 import { TokenBucket, throttleOf } from "../throttle";
 
@@ -18,7 +19,7 @@ export interface CompiledApi extends IdentitySources {
   readonly table: RouteTable;
   /** By route key; routes that are not throttled are left out. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
-  readonly accessLog?: LogFormatter;
+  readonly accessLog?: LogFormatter<ContextSource>;
 }
 
 const JWT_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html";
@@ -49,7 +50,7 @@ export function compileApi(api: HttpApi, options: { allowUnsignedIam: boolean; n
     tokenSources,
     identitySources,
     buckets,
-    ...(format !== undefined && { accessLog: compileLogFormat(format) }),
+    ...(format !== undefined && { accessLog: compileLogFormat(format, contextVariable) }),
   };
 }
 
