@@ -1,4 +1,5 @@
 import { isLoopbackHost } from "../../http/loopback-only";
+import type { Integration } from "../../model/http-api";
 import { type Answer, jsonMessage } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
 import { toEvent } from "../payload/to-event";
@@ -62,12 +63,19 @@ async function answerRoute(
   const reading = readBody();
   const body = reading instanceof Promise ? await reading : reading;
   if (body === undefined) return refused(context, "too-large");
+  const { integration } = match.route;
+  if (integration.type === "NOT_RUN") return notRunAnswer(integration);
   const { request, authorizer } = context;
   const event = toEvent({ request, match, body, facts: handling.facts(context), ...(authorizer && { authorizer }) });
-  const result = await integrate(handling, match.route.integration, JSON.stringify(event), context.requestId);
+  const result = await integrate(handling, integration, JSON.stringify(event), context.requestId);
   context.integration = result.facts;
   if (result.error !== undefined) context.error = result.error;
   return result.answer;
+}
+
+/** The answer of a route whose integration is not run here. The request has passed the authorizer. */
+function notRunAnswer({ description, location }: Extract<Integration, { readonly type: "NOT_RUN" }>): Answer {
+  return jsonMessage(501, `Not Implemented: ${description} is not run here (line ${location.line} of the template)`);
 }
 
 /** The answer to a request for another host. It does not repeat the header. */
