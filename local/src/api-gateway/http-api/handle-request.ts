@@ -1,7 +1,8 @@
 import { isLoopbackHost } from "../../http/loopback-only";
-import type { Integration } from "../../model/http-api";
-import { type Answer, jsonMessage } from "../answer";
+import type { Answer } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
+import type { BodyReader } from "../incoming";
+import { foreignHostAnswer, notRunAnswer } from "../local-answers";
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
 import { matchRoute } from "../routes/route-table";
@@ -11,9 +12,6 @@ import { type IntegrationDependencies, integrate } from "./integration";
 
 /** What answering a request needs of the gateway around it. */
 export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
-
-/** The request's body, read when it is needed; undefined if it is over 10 MB. */
-export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
 
 /** Characters that the request line and all header values may have together. Documented: 10,240 bytes. */
 const LARGEST_HEAD = 10_240;
@@ -71,17 +69,4 @@ async function answerRoute(
   context.integration = result.facts;
   if (result.error !== undefined) context.error = result.error;
   return result.answer;
-}
-
-/** The answer of a route whose integration is not run here. The request has passed the authorizer. */
-function notRunAnswer({ description, location }: Extract<Integration, { readonly type: "NOT_RUN" }>): Answer {
-  return jsonMessage(501, `Not Implemented: ${description} is not run here (line ${location.line} of the template)`);
-}
-
-/** The answer to a request for another host. It does not repeat the header. */
-function foreignHostAnswer(): Answer {
-  return jsonMessage(
-    403,
-    "Forbidden: the local gateway answers only requests whose Host header is localhost, 127.0.0.1 or [::1]",
-  );
 }

@@ -46,12 +46,21 @@ export class JwtAuthorization {
 
   /** What the function learns about the caller. */
   eventAuthorizer(claims: JsonObject, scopes: readonly string[], route: JwtRoute): EventAuthorizer {
+    const texts = this.textsOf(claims, claimsAsText);
+    return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
+  }
+
+  /** The claims as the gateway's events word them, which is worked out once per token. */
+  textsOf(
+    claims: JsonObject,
+    render: (claims: JsonObject) => Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>> {
     let texts = this.#texts.get(claims);
     if (texts === undefined) {
-      texts = claimsAsText(claims);
+      texts = render(claims);
       this.#texts.set(claims, texts);
     }
-    return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
+    return texts;
   }
 
   /** Only a token of the right issuer may cause a fetch of its unknown key. A malformed token fetches nothing. */

@@ -10,8 +10,10 @@ export interface Statement {
   /** Globs; with `except` the statement is about every other action or resource. */
   readonly actions: Globs;
   readonly resources: Globs;
-  /** As it stands in the policy. */
+  /** As they stand in the policy. */
   readonly condition?: JsonValue;
+  readonly principal?: JsonValue;
+  readonly notPrincipal?: JsonValue;
 }
 
 interface Globs {
@@ -38,8 +40,15 @@ function readStatement(entry: unknown): Statement | undefined {
   const actions = readGlobs(entry, "Action", "NotAction");
   const resources = readGlobs(entry, "Resource", "NotResource");
   if ((effect !== "Allow" && effect !== "Deny") || actions === undefined || resources === undefined) return undefined;
-  const { Condition: condition } = entry;
-  return { effect, actions, resources, ...(condition !== undefined && { condition }) };
+  const { Condition: condition, Principal: principal, NotPrincipal: notPrincipal } = entry;
+  return {
+    effect,
+    actions,
+    resources,
+    ...(condition !== undefined && { condition }),
+    ...(principal !== undefined && { principal }),
+    ...(notPrincipal !== undefined && { notPrincipal }),
+  };
 }
 
 function readGlobs(entry: JsonObject, name: string, exceptName: string): Globs | undefined {
