@@ -27,7 +27,9 @@ export function compileValidator(method: RestMethod): RequestValidator {
   const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false, logger: false });
   const models = Object.entries(requestModels).map(([type, schema]): [string, ValidateFunction] => {
     try {
-      return [type.toLowerCase(), ajv.compile(schema)];
+      // Of whatever dialect it calls itself, API Gateway takes it for draft 4.
+      const { $schema: _, ...model } = schema;
+      return [type.toLowerCase(), ajv.compile(model)];
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const message = `the model for ${type} of ${method.httpMethod} ${method.resourcePath} is no JSON schema of draft 4: ${why}`;
