@@ -87,7 +87,12 @@ function routeOf(sample: Sample): Route {
         }
       : { type: "NONE" },
     authorizationScopes: authorization?.scopes?.slice(0, 1) ?? [],
-    integration: { functionArn: "echo", payloadFormatVersion: sample.version, timeout: millis(30_000) },
+    integration: {
+      type: "AWS_PROXY",
+      functionArn: "echo",
+      payloadFormatVersion: sample.version,
+      timeout: millis(30_000),
+    },
     location,
   };
 }

@@ -31,7 +31,7 @@ export function factsMaker(
   };
 }
 
-function partitionOf(region: string): { readonly partition: string; readonly suffix: string } {
+export function partitionOf(region: string): { readonly partition: string; readonly suffix: string } {
   if (region.startsWith("cn-")) return { partition: "aws-cn", suffix: "amazonaws.com.cn" };
   return { partition: region.startsWith("us-gov-") ? "aws-us-gov" : "aws", suffix: "amazonaws.com" };
 }
@@ -67,7 +67,20 @@ export function newRequestId(random: RandomPool): string {
   return `${random.text(11, "base64url")}=`;
 }
 
+/** A UUID of version 4. */
+export function newUuid(random: RandomPool): string {
+  const digits = random.text(16, "hex");
+  const variant = "89ab"[Number.parseInt(digits[16] ?? "0", 16) % 4];
+  const parts = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `${variant}${digits.slice(17, 20)}`,
+  ];
+  return `${parts.join("-")}-${digits.slice(20)}`;
+}
+
 /** A trace id as in `x-amzn-trace-id`; one that the client sent is kept. */
-function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
+export function traceIdOf(sent: string | undefined, time: EpochMillis, random: RandomPool): string {
   return sent ?? `Root=1-${toEpochSeconds(time).toString(16)}-${random.text(12, "hex")}`;
 }

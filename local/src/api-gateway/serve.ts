@@ -1,15 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { readBody } from "../http/body";
 import { writeAnswer } from "../http/write-answer";
 import { type Answer, errorAnswer } from "./answer";
 import { handleRequest, type RequestHandling } from "./http-api/handle-request";
 import type { PreparedApi } from "./http-api/prepared-api";
 import { type Reporting, report } from "./http-api/report";
-import { readRequest } from "./request";
+import { bodyReader, readIncoming } from "./incoming";
 import { type RequestContext, refused } from "./request-context";
-
-/** Bytes that API Gateway takes as a request's body. Documented: 10 MB. */
-const LARGEST_BODY = 10 * 1024 * 1024;
 
 export interface Serving extends RequestHandling, Reporting {
   readonly newRequestId: () => string;
@@ -28,23 +24,12 @@ export async function serve(
   expectsContinue: boolean,
 ): Promise<void> {
   const requestId = serving.newRequestId();
-  const request = readRequest({
-    method: incoming.method ?? "",
-    target: incoming.url ?? "",
-    rawHeaders: incoming.rawHeaders,
-    httpVersion: incoming.httpVersion,
-    remoteAddress: incoming.socket.remoteAddress ?? "",
-  });
+  const request = readIncoming(incoming);
   if (request === undefined) return send(response, errorAnswer("bad-request"), requestId);
   const compiled = serving.compiled();
   const context: RequestContext = { api: compiled.api, request, requestId, startedAt: serving.clock() };
-  const beforeReading = () => {
-    if (expectsContinue) response.writeContinue();
-  };
   try {
-    const answer = await handleRequest(serving, compiled, context, () =>
-      readBody(incoming, { limit: LARGEST_BODY, beforeReading }),
-    );
+    const answer = await handleRequest(serving, compiled, context, bodyReader(incoming, response, expectsContinue));
     send(response, answer, requestId);
     report(serving, compiled, context, answer);
   } catch (error) {

@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { RequestListener, Server } from "node:http";
-import type { Socket } from "node:net";
-import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
-import { endWithAnswer, writeAnswer } from "../http/write-answer";
+import { listenOnLoopback } from "../http/loopback-server";
 import type { RequestRecord } from "../model/activity";
 import type { HttpApi } from "../model/http-api";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
-import { errorAnswer, type GatewayError } from "./answer";
+import { errorAnswer } from "./answer";
+import { createGatewayServer } from "./gateway-server";
 import { type PreparedApi, prepareApi } from "./http-api/prepared-api";
 import { JwtAuthorization } from "./jwt/jwt-authorization";
 import { type FetchDocument, fetchDocument, KeySource } from "./jwt/key-source";
@@ -16,8 +14,12 @@ import { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
 import { factsMaker, newRequestId, type RandomBytes, RandomPool } from "./request-facts";
 import { type Serving, serve } from "./serve";
 
-export interface GatewayOptions {
+export interface GatewayOptions extends CommonGatewayOptions {
   readonly api: HttpApi;
+}
+
+/** What the gateways of both kinds of API need. */
+export interface CommonGatewayOptions {
   /** 0 = any free port. */
   readonly port: number;
   /** What a message about a taken port calls the option that sets it; `--port` unless given. */
@@ -40,24 +42,18 @@ export interface GatewayOptions {
   readonly random?: RandomBytes;
 }
 
-/** An HTTP API that answers on this machine. */
-export interface Gateway {
-  /** E.g. `http://127.0.0.1:3000`, without a named stage's prefix. */
+/** An API that answers on this machine. */
+export interface RunningApi {
+  /** E.g. `http://127.0.0.1:3000` or `http://127.0.0.1:3000/Prod`: a path can be appended to it. */
   readonly url: string;
   readonly port: number;
-  /** Answers as another API from the next request on; throws as startGateway rejects, and then nothing has changed. */
-  replace(api: HttpApi): void;
   close(): Promise<void>;
 }
 
-const LIMITS = {
-  /** What node:http reads before it gives up: more than the gateway's own limit, so that it can answer by itself. */
-  maxHeaderSize: 65_536,
-  headersTimeout: 20_000,
-  /** For 10 MB of body. */
-  requestTimeout: 60_000,
-  connectionsCheckingInterval: 5_000,
-} as const;
+export interface Gateway extends RunningApi {
+  /** Answers as another API from the next request on; throws as startGateway rejects, and then nothing has changed. */
+  replace(api: HttpApi): void;
+}
 
 /**
  * Starts an HTTP API on 127.0.0.1. Rejects with an UnsupportedError if a route can't be guarded as the template
@@ -68,17 +64,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const compile = (api: HttpApi) => prepareApi(api, { allowUnsignedIam, now: clock() });
   const state = { compiled: compile(options.api), port: 0 };
   const serving = makeServing(options, state);
-  const answer =
-    (expectsContinue: boolean): RequestListener =>
-    (incoming, response) =>
-      void serve(serving, incoming, response, expectsContinue);
-  const { server, close } = createLoopbackServer(answer(false), LIMITS, answer(true));
-  server.maxHeadersCount = 0;
-  attach(server, serving);
+  const { server, close } = createGatewayServer({
+    serve: (incoming, response, expectsContinue) => serve(serving, incoming, response, expectsContinue),
+    unreadable: (error) => ({ answer: errorAnswer(error), last: [["apigw-requestid", serving.newRequestId()]] }),
+  });
   const { port, portOption: option = "--port" } = options;
   state.port = await listenOnLoopback(server, { port, option, purpose: `the HTTP API ${options.api.logicalId}` });
   return {
-    url: `http://127.0.0.1:${state.port}`,
+    get url() {
+      const { name } = state.compiled.api.stage;
+      return `http://127.0.0.1:${state.port}${name === "$default" ? "" : `/${name}`}`;
+    },
     port: state.port,
     replace(api) {
       state.compiled = compile(api);
@@ -107,20 +103,4 @@ function makeServing(
     newRequestId: () => newRequestId(random),
     compiled: () => state.compiled,
   };
-}
-
-/** What node:http could not read, by its error code; anything else is a bad request. */
-const UNREADABLE: Readonly<Record<string, GatewayError>> = {
-  HPE_HEADER_OVERFLOW: "headers-too-large",
-  ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
-};
-
-function attach(server: Server, serving: Serving): void {
-  server.on("checkExpectation", (_, response) => {
-    writeAnswer(response, errorAnswer("expectation-failed"), [["apigw-requestid", serving.newRequestId()]]);
-  });
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    const answer = errorAnswer(UNREADABLE[error.code ?? ""] ?? "bad-request");
-    endWithAnswer(socket, answer, [["apigw-requestid", serving.newRequestId()]]);
-  });
 }

@@ -1,10 +1,11 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
-import type { HttpApi, Route } from "../model/http-api";
 import { printableLines } from "../model/printable";
 import type { ReadyUserPool, SeededUser } from "../model/ready-line";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
+import { describeHttpApi, describeRestApi } from "./describe-api";
+import { section, table } from "./text-table";
 
 /** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */
 export function printScreen(stack: Stack, write: (text: string) => void): void {
@@ -17,7 +18,8 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
         location === undefined ? message : `${describeLocation(location)}: ${message}`,
       ),
     ),
-    ...application.httpApis.map((api) => describeApi(api, ready.apis[api.logicalId]?.url ?? "")),
+    ...application.httpApis.map((api) => describeHttpApi(api, ready.apis[api.logicalId]?.url ?? "")),
+    ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
@@ -34,19 +36,6 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     "Ctrl-C ends it.",
   ];
   write(`\n${printableLines(parts.filter((part) => part !== "").join("\n\n"))}\n\n`);
-}
-
-function describeApi(api: HttpApi, url: string): string {
-  const rows = api.routes.map((route) => [route.routeKey, describeAccess(route)]);
-  return section(`${api.logicalId}  ${url}`, table(rows));
-}
-
-function describeAccess({ authorizer, authorizationScopes }: Route): string {
-  if (authorizer.type === "NONE") return "open to everyone";
-  if (authorizer.type === "AWS_IAM") return "AWS_IAM, signature NOT verified here";
-  if (authorizer.type === "REQUEST") return `Lambda authorizer ${authorizer.name}`;
-  if (authorizationScopes.length === 0) return "any valid token";
-  return `scope ${authorizationScopes.join(" or ")}`;
 }
 
 function describePool(name: string, pool: ReadyUserPool, application: Application): string {
@@ -72,21 +61,35 @@ function linesToTry({ ready, application }: Stack): readonly string[] {
   const user = ready.users.find((candidate) => candidate.password !== undefined);
   const pool = Object.values(ready.userPools)[0];
   const client = pool === undefined ? undefined : Object.values(pool.clients)[0];
-  const api = application.httpApis[0];
-  const route = api?.routes.find(
-    (candidate) => candidate.authorizer.type === "JWT" && candidate.routeKey.startsWith("GET "),
-  );
-  if (api === undefined || route === undefined) return [];
-  const address = `${ready.apis[api.logicalId]?.url ?? ""}${route.routeKey.slice("GET ".length)}`;
+  const [path, name, kind] = routeToTry(application) ?? [];
+  if (path === undefined || name === undefined) return [];
+  const address = `${ready.apis[name]?.url ?? ""}${path}`;
   const open = `curl -i ${address}`;
   if (pool === undefined || client === undefined || user === undefined) return [open];
   return [
     open,
     ...(takesPasswords(application, client.clientId)
-      ? signIn(pool, client.clientId, user, application.region)
+      ? signIn(pool, client.clientId, user, { region: application.region, ...(kind === "id" && { kind }) })
       : ["# TOKEN: the client does not allow USER_PASSWORD_AUTH; sign in by SRP or on the sign-in pages"]),
     `curl -i -H "Authorization: Bearer $TOKEN" ${address}`,
   ];
+}
+
+/** Path, API and kind of token of the first method or route with GET that asks for a token; undefined if there is none. */
+function routeToTry({ httpApis, restApis }: Application): readonly [string, string, "id" | "access"] | undefined {
+  for (const { logicalId, routes } of httpApis) {
+    const route = routes.find(({ authorizer, routeKey }) => authorizer.type === "JWT" && routeKey.startsWith("GET "));
+    if (route !== undefined) return [route.routeKey.slice("GET ".length), logicalId, "access"];
+  }
+  for (const { logicalId, methods } of restApis) {
+    const method = methods.find(
+      ({ authorizer, httpMethod }) => authorizer.type === "COGNITO_USER_POOLS" && httpMethod === "GET",
+    );
+    if (method !== undefined) {
+      return [method.resourcePath, logicalId, method.authorizationScopes.length === 0 ? "id" : "access"];
+    }
+  }
+  return undefined;
 }
 
 /** Whether the client's flows accept a plain password; the flow has two names. */
@@ -96,25 +99,16 @@ function takesPasswords({ userPools }: Stack["application"], clientId: string): 
   return Array.isArray(flows) && (flows.includes("ALLOW_USER_PASSWORD_AUTH") || flows.includes("USER_PASSWORD_AUTH"));
 }
 
-function signIn(pool: ReadyUserPool, clientId: string, user: SeededUser, region: string): readonly string[] {
+function signIn(
+  pool: ReadyUserPool,
+  clientId: string,
+  user: SeededUser,
+  { region, kind }: { readonly region: string; readonly kind?: "id" },
+): readonly string[] {
   return [
-    `TOKEN=$(${commandLine("token")} ${user.username})`,
+    `TOKEN=$(${commandLine("token")} ${user.username}${kind === undefined ? "" : " --id"})`,
     "# or, with the AWS CLI:",
     `aws cognito-idp initiate-auth --endpoint-url ${pool.endpoint} --region ${region} --no-sign-request \\`,
     `    --auth-flow USER_PASSWORD_AUTH --client-id ${clientId} --auth-parameters USERNAME=${user.username},PASSWORD=${user.password ?? ""}`,
   ];
-}
-
-function section(title: string, lines: readonly string[]): string {
-  return lines.length === 0 ? "" : [title, ...lines.map((line) => `  ${line}`)].join("\n");
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

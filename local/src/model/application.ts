@@ -1,6 +1,7 @@
 import type { LambdaFunction } from "./function";
 import type { HttpApi } from "./http-api";
 import type { JsonValue } from "./json";
+import type { RestApi } from "./rest-api";
 import type { SourceLocation } from "./source";
 import type { StorageResource } from "./storage";
 import type { UserPoolResource } from "./user-pool";
@@ -15,6 +16,7 @@ export interface Application {
   readonly parameters: Readonly<Record<string, string>>;
   readonly functions: readonly LambdaFunction[];
   readonly httpApis: readonly HttpApi[];
+  readonly restApis: readonly RestApi[];
   readonly userPools: readonly UserPoolResource[];
   readonly tables: readonly StorageResource[];
   readonly buckets: readonly StorageResource[];

@@ -80,8 +80,14 @@ export interface LambdaAuthorizer {
   readonly location: SourceLocation;
 }
 
-/** A Lambda proxy integration. Every other kind stops the start. */
-export interface Integration {
+/** What answers a route's requests. */
+export type Integration =
+  | ({ readonly type: "AWS_PROXY" } & LambdaIntegration)
+  /** One that is not run here: authorized as on AWS, then answered with 501. */
+  | { readonly type: "NOT_RUN"; readonly description: string; readonly location: SourceLocation };
+
+/** A Lambda proxy integration. */
+export interface LambdaIntegration {
   readonly functionArn: string;
   readonly payloadFormatVersion: "1.0" | "2.0";
   /** At most 30,000. */

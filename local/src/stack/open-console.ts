@@ -1,5 +1,4 @@
 import type { Explanation } from "../api-gateway/explain/explain";
-import type { Gateway } from "../api-gateway/server";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
@@ -7,13 +6,13 @@ import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers } from "./local-issuers";
-import type { StackContext } from "./open-parts";
+import type { OpenedApi, StackContext } from "./open-parts";
 
 /** The developer's window, which shows the other parts and acts on them; undefined if no port is asked for. */
 export async function openConsole(
   context: StackContext,
   pools: UserPools,
-  gateways: readonly Gateway[],
+  gateways: readonly OpenedApi[],
 ): Promise<Console | undefined> {
   const { application, settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
@@ -22,7 +21,7 @@ export async function openConsole(
     application,
     activity,
     pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
-    apis: application.httpApis.map(({ logicalId }, index) => ({ logicalId, url: gateways[index]?.url ?? "" })),
+    apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
     callUserPool: callerOf(pools),
     explain: explainerOf(context, pools),
     clock,

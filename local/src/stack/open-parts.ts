@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
-import { type Gateway, startGateway } from "../api-gateway/server";
+import { type RunningApi, startGateway } from "../api-gateway/server";
 import { startUserPools, type UserPools } from "../cognito/server";
 import { loopbackCertificate } from "../http/tls/loopback-certificate";
 import { FunctionRuntime } from "../lambda/runtime";
@@ -76,36 +76,50 @@ export function openUserPools(
   });
 }
 
+/** An API of the template that runs here. */
+export interface OpenedApi extends RunningApi {
+  readonly logicalId: string;
+}
+
 /**
- * The template's HTTP APIs, on consecutive ports. `opened` is called for each, so that it is closed if a later one
- * fails.
+ * The template's APIs, on consecutive ports: the HTTP APIs first, then the REST APIs. `opened` is called for each, so that it is
+ * closed if a later one fails.
  */
 export async function openGateways(
   { application, settings, activity, clock }: StackContext,
   invoke: InvokeFunction,
   pools: UserPools,
-  opened: (gateway: Gateway) => void,
-): Promise<readonly Gateway[]> {
-  const gateways: Gateway[] = [];
-  const accessLog = openAccessLog(settings.accessLog, activity.log);
-  for (const [index, api] of application.httpApis.entries()) {
-    const gateway = await startGateway({
-      api: followLocalIssuers(api, application, pools.pools),
-      port: settings.port === 0 ? 0 : settings.port + index,
-      region: settings.region,
-      accountId: settings.accountId,
-      invoke,
-      localKeys: pools.localKeys,
-      clock: clock.now,
-      log: activity.log,
-      accessLog,
-      onRequest: activity.requestAnswered,
-      allowUnsignedIam: settings.allowUnsignedIam,
-    });
+  opened: (gateway: RunningApi) => void,
+): Promise<readonly OpenedApi[]> {
+  const common = {
+    region: settings.region,
+    accountId: settings.accountId,
+    invoke,
+    localKeys: pools.localKeys,
+    clock: clock.now,
+    log: activity.log,
+    accessLog: openAccessLog(settings.accessLog, activity.log),
+    onRequest: activity.requestAnswered,
+    allowUnsignedIam: settings.allowUnsignedIam,
+  };
+  const apis: OpenedApi[] = [];
+  const nextPort = () => (settings.port === 0 ? 0 : settings.port + apis.length);
+  const keep = (logicalId: string, gateway: RunningApi) => {
     opened(gateway);
-    gateways.push(gateway);
+    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close });
+  };
+  for (const each of application.httpApis) {
+    const api = followLocalIssuers(each, application, pools.pools);
+    keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
   }
-  return gateways;
+  const poolIssuer = (id: string) => pools.pools.find((pool) => pool.id === id)?.issuer;
+  if (application.restApis.length === 0) return apis;
+  // Loaded only where it is needed: the JSON schema library behind it takes as long to load as a start of all the rest.
+  const { startRestGateway } = await import("../api-gateway/rest-api/rest-server");
+  for (const api of application.restApis) {
+    keep(api.logicalId, await startRestGateway({ ...common, api, port: nextPort(), poolIssuer }));
+  }
+  return apis;
 }
 
 /**

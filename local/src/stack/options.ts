@@ -6,7 +6,7 @@ export interface StackOptions {
   readonly template?: string;
   /** Parameter values, as `sam deploy --parameter-overrides` takes them. */
   readonly parameterOverrides?: Readonly<Record<string, string>>;
-  /** First HTTP API, further ones on the next ports; 0 = any free port. */
+  /** First API, further ones on the next ports: HTTP APIs, then REST APIs; 0 = any free port. */
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;

@@ -1,28 +1,25 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Gateway } from "../api-gateway/server";
 import type { RunningPool, UserPools } from "../cognito/server";
 import { readIfPresent, writeOwnerOnly } from "../files/owner-only-file";
-import type { Application } from "../model/application";
 import { StartError } from "../model/errors";
 import { isJsonObject, type JsonObject, parseJson } from "../model/json";
 import type { ReadyLine, ReadyUserPool, SeededUser } from "../model/ready-line";
+import type { OpenedApi } from "./open-parts";
 import { isLocked } from "./state/lock";
 
 export interface RunningParts {
-  readonly application: Application;
-  readonly gateways: readonly Gateway[];
+  readonly gateways: readonly OpenedApi[];
   readonly pools: UserPools;
   readonly console: { readonly url: string } | undefined;
   readonly users: readonly SeededUser[];
 }
 
 /** What a running stack announces. */
-export function readyLine({ application, gateways, pools, console, users }: RunningParts): ReadyLine {
-  const apis = application.httpApis.map((api, index) => [api.logicalId, { url: gateways[index]?.url ?? "" }]);
+export function readyLine({ gateways, pools, console, users }: RunningParts): ReadyLine {
   return {
     ready: true,
-    apis: Object.fromEntries(apis),
+    apis: Object.fromEntries(gateways.map(({ logicalId, url }) => [logicalId, { url }])),
     userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
     tables: {},
     buckets: {},

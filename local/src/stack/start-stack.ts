@@ -15,7 +15,7 @@ import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
 import { openStateFolder, withinState } from "./state/state-folder";
 
-/** A template that runs here: its user pools, its HTTP APIs, its functions. */
+/** A template that runs here: its user pools, its APIs, its functions. */
 export interface Stack {
   readonly application: Application;
   readonly ready: ReadyLine;
@@ -84,7 +84,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
   const users = await seedLocalPool({ settings, state, pools, application });
-  const ready = readyLine({ application, gateways, pools, console, users });
+  const ready = readyLine({ gateways, pools, console, users });
   rememberRunning(state.path, ready);
   closing.add(() => forgetRunning(state.path));
   const notices = startNotices(application);

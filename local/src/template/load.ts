@@ -75,6 +75,7 @@ export function loadApplication(options: LoadOptions): Application {
     parameters: shownParameters(stack.parameters),
     functions: functions.runnable,
     httpApis,
+    restApis: [],
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),

@@ -34,6 +34,7 @@ export function route(routeKey: string, sketch: RouteSketch = {}): Route {
     authorizer: sketch.authorizer ?? { type: "NONE" },
     authorizationScopes: sketch.scopes ?? [],
     integration: {
+      type: "AWS_PROXY",
       functionArn: sketch.functionArn ?? "arn:aws:lambda:us-east-1:123456789012:function:echo",
       payloadFormatVersion: sketch.format ?? "2.0",
       timeout: millis(sketch.timeout ?? 30_000),

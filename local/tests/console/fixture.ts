@@ -30,6 +30,7 @@ export const APPLICATION: Application = {
       location,
     },
   ],
+  restApis: [],
   httpApis: [
     {
       logicalId: "HttpApi",
@@ -47,7 +48,12 @@ export const APPLICATION: Application = {
           location,
         },
         authorizationScopes: routeKey === "GET /admin" ? ["admin-client1"] : [],
-        integration: { functionArn: FUNCTION_ARN, payloadFormatVersion: "2.0", timeout: millis(30_000) },
+        integration: {
+          type: "AWS_PROXY",
+          functionArn: FUNCTION_ARN,
+          payloadFormatVersion: "2.0",
+          timeout: millis(30_000),
+        },
         location,
       })),
       location,

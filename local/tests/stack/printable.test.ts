@@ -132,6 +132,7 @@ test("the developer's window writes them out too", () => {
     parameters: {},
     functions: [],
     httpApis: [],
+    restApis: [],
     userPools: [],
     tables: [],
     buckets: [],

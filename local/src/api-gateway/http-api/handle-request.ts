@@ -1,5 +1,7 @@
-import { type Answer, jsonMessage } from "../answer";
+import type { Answer } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
+import type { BodyReader } from "../incoming";
+import { foreignHostAnswer, notRunAnswer } from "../local-answers";
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
 import { preflightAnswer, withCors } from "./cors";
@@ -9,9 +11,6 @@ import type { PreparedApi } from "./prepared-api";
 
 /** What answering a request needs of the gateway around it. */
 export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
-
-/** The request's body, read when it is needed; undefined if it is over 10 MB. */
-export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
 
 /**
  * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
@@ -60,18 +59,12 @@ async function answerRoute(
   const reading = readBody();
   const body = reading instanceof Promise ? await reading : reading;
   if (body === undefined) return refused(context, "too-large");
+  const { integration } = match.route;
+  if (integration.type === "NOT_RUN") return notRunAnswer(integration);
   const { request, authorizer } = context;
   const event = toEvent({ request, match, body, facts: handling.facts(context), ...(authorizer && { authorizer }) });
-  const result = await integrate(handling, match.route.integration, JSON.stringify(event), context.requestId);
+  const result = await integrate(handling, integration, JSON.stringify(event), context.requestId);
   context.integration = result.facts;
   if (result.error !== undefined) context.error = result.error;
   return result.answer;
-}
-
-/** The answer to a request for another host. It does not repeat the header. */
-function foreignHostAnswer(): Answer {
-  return jsonMessage(
-    403,
-    "Forbidden: the local gateway answers only requests whose Host header is localhost, 127.0.0.1 or [::1]",
-  );
 }

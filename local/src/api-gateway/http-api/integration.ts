@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Integration } from "../../model/http-api";
+import type { LambdaIntegration } from "../../model/http-api";
 import type { InvokeFunction } from "../../model/invocation";
 import { invokeWithin } from "../../model/invocation";
 import type { Clock } from "../../model/time";
@@ -34,7 +34,7 @@ const NOT_INVOKED = {
  */
 export async function integrate(
   { invoke, clock, log }: IntegrationDependencies,
-  integration: Integration,
+  integration: LambdaIntegration,
   event: string,
   requestId: string,
 ): Promise<IntegrationResult> {

@@ -3,6 +3,7 @@ import type { HttpApi, LambdaAuthorizer } from "../../model/http-api";
 import type { EpochMillis } from "../../model/time";
 import { type IdentitySelector, type IdentitySources, identitySelector } from "../authorizers/identity-source";
 import { compileLogFormat, type LogFormatter } from "../logs/access-log";
+import { type ContextSource, contextVariable } from "../logs/log-variables";
 import { TokenBucket, throttleOf } from "../throttle";
 import { type CompiledApi, compileApi } from "./compiled-api";
 
@@ -10,7 +11,7 @@ import { type CompiledApi, compileApi } from "./compiled-api";
 export interface PreparedApi extends CompiledApi, IdentitySources {
   /** By route key; routes that are not throttled are left out. */
   readonly buckets: ReadonlyMap<string, TokenBucket>;
-  readonly accessLog?: LogFormatter;
+  readonly accessLog?: LogFormatter<ContextSource>;
 }
 
 const LAMBDA_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
@@ -36,7 +37,7 @@ export function prepareApi(
     ...compileApi(api, options),
     identitySources,
     buckets,
-    ...(format !== undefined && { accessLog: compileLogFormat(format) }),
+    ...(format !== undefined && { accessLog: compileLogFormat(format, contextVariable) }),
   };
 }
 

@@ -26,6 +26,7 @@ export function report(reporting: Reporting, compiled: PreparedApi, context: Req
 
 function recordOf({ api }: PreparedApi, context: RequestContext, status: number, duration: number): RequestRecord {
   const { match, request, claims, checks, integration } = context;
+  const called = match?.route.integration;
   let worked: RequestRecord["checks"] | undefined;
   return {
     at: context.startedAt,
@@ -33,7 +34,8 @@ function recordOf({ api }: PreparedApi, context: RequestContext, status: number,
     requestId: context.requestId,
     method: request.method,
     path: request.encodedPath,
-    ...(match !== undefined && { routeKey: match.route.routeKey, functionArn: match.route.integration.functionArn }),
+    ...(match !== undefined && { routeKey: match.route.routeKey }),
+    ...(called?.type === "AWS_PROXY" && { functionArn: called.functionArn }),
     status,
     /** Put into words when read: most requests' checks never are. */
     get checks() {

@@ -1,7 +1,7 @@
 import type { AuthorizerCheck } from "../../model/activity";
 import type { JsonObject } from "../../model/json";
 import type { EpochSeconds } from "../../model/time";
-import { CHECKS } from "./checks";
+import { CHECKS, type Check } from "./checks";
 import type { IssuerKeys } from "./issuer-keys";
 import type { Refusal } from "./refusals";
 import { claimsOf, type JwtRoute, type Subject, tokenScopes } from "./subject";
@@ -43,24 +43,25 @@ export function authorize(
   return judge({ token, route, keys, now, reader }).decision;
 }
 
-/** The same decision as `authorize`, with the checks that led to it. */
-export function judge(subject: Subject): Verdict {
-  for (let index = 0; index < CHECKS.length; index += 1) {
-    const refusal = CHECKS[index]?.refusal(subject);
-    if (refusal !== undefined) return { decision: refusal, checks: () => made(subject, index + 1, false) };
+/** The same decision as `authorize`, with the checks that led to it. Other checks than a JWT authorizer's can be given. */
+export function judge(subject: Subject, list: readonly Check[] = CHECKS): Verdict {
+  for (let index = 0; index < list.length; index += 1) {
+    const refusal = list[index]?.refusal(subject);
+    if (refusal !== undefined)
+      return { decision: refusal, checks: () => made(subject, list.slice(0, index + 1), false) };
   }
   const claims = claimsOf(subject);
   return {
     decision: { allow: true, claims, scopes: tokenScopes(claims) },
-    checks: () => made(subject, CHECKS.length, true),
+    checks: () => made(subject, list, true),
   };
 }
 
 /** The evidence is put into words when read: for most requests it never is. */
-function made(subject: Subject, count: number, allPassed: boolean): readonly AuthorizerCheck[] {
-  return CHECKS.slice(0, count).map((check, index) => ({
+function made(subject: Subject, list: readonly Check[], allPassed: boolean): readonly AuthorizerCheck[] {
+  return list.map((check, index) => ({
     name: check.name,
-    passed: allPassed || index < count - 1,
+    passed: allPassed || index < list.length - 1,
     get evidence() {
       return check.evidence(subject);
     },

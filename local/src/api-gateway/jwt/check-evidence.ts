@@ -87,7 +87,7 @@ function isoText(value: number): string {
 }
 
 /** A value from the token as JSON, cut if it is long. */
-function quote(value: JsonValue | undefined): string {
+export function quote(value: JsonValue | undefined): string {
   if (value === undefined) return "absent";
   const text = JSON.stringify(value);
   return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;

@@ -4,13 +4,38 @@ import * as evidence from "./check-evidence";
 import { describeAlgorithm, type Refusal, refuse } from "./refusals";
 import { claimsOf, headerOf, type Subject, tokenScopes } from "./subject";
 
-interface Check {
+export interface Check {
   readonly name: string;
   /** Undefined: passed. */
   readonly refusal: (subject: Subject) => Refusal | undefined;
   /** What was compared, in words. Called only for checks that have run. Never holds the token or its signature. */
   readonly evidence: (subject: Subject) => string;
 }
+
+/** Checks that every kind of authorizer that reads tokens makes. */
+export const TOKEN_CHECKS = {
+  identitySource: {
+    name: "identity-source",
+    refusal: ({ token }) => (token === undefined ? refuse("token-missing") : undefined),
+    evidence: evidence.identitySource,
+  },
+  format: { name: "format", refusal: format, evidence: evidence.format },
+  algorithm: { name: "algorithm", refusal: algorithm, evidence: evidence.algorithm },
+  issuerKeys: { name: "issuer-keys", refusal: issuerKeys, evidence: evidence.issuerKeys },
+  key: { name: "key", refusal: key, evidence: evidence.key },
+  signature: { name: "signature", refusal: signature, evidence: evidence.signature },
+  expiry: { name: "expiry", refusal: expiry, evidence: evidence.expiry },
+  notBefore: {
+    name: "not-before",
+    refusal: (subject) => (isPastOrAbsent(subject, "nbf") ? undefined : refuse("token-not-yet-valid")),
+    evidence: evidence.notBefore,
+  },
+  issuedAt: {
+    name: "issued-at",
+    refusal: (subject) => (isPastOrAbsent(subject, "iat") ? undefined : refuse("token-issued-later")),
+    evidence: evidence.issuedAt,
+  },
+} as const satisfies Record<string, Check>;
 
 /**
  * What a JWT authorizer checks, in this order; the first that fails decides. The order is that of the AWS page on JWT
@@ -19,39 +44,27 @@ interface Check {
  * @see docs/aws-behaviour/http-api-authorizer.md, "Order of the checks"
  */
 export const CHECKS: readonly Check[] = [
-  {
-    name: "identity-source",
-    refusal: ({ token }) => (token === undefined ? refuse("token-missing") : undefined),
-    evidence: evidence.identitySource,
-  },
-  { name: "format", refusal: format, evidence: evidence.format },
-  { name: "algorithm", refusal: algorithm, evidence: evidence.algorithm },
-  { name: "issuer-keys", refusal: issuerKeys, evidence: evidence.issuerKeys },
+  TOKEN_CHECKS.identitySource,
+  TOKEN_CHECKS.format,
+  TOKEN_CHECKS.algorithm,
+  TOKEN_CHECKS.issuerKeys,
   {
     name: "issuer",
     refusal: (subject) =>
       claimsOf(subject)["iss"] === subject.route.authorizer.issuer ? undefined : refuse("token-issuer"),
     evidence: evidence.issuer,
   },
-  { name: "key", refusal: key, evidence: evidence.key },
-  { name: "signature", refusal: signature, evidence: evidence.signature },
+  TOKEN_CHECKS.key,
+  TOKEN_CHECKS.signature,
   {
     name: "audience",
     refusal: (subject) =>
       hasAudience(claimsOf(subject), subject.route.authorizer.audience) ? undefined : refuse("token-audience"),
     evidence: evidence.audience,
   },
-  { name: "expiry", refusal: expiry, evidence: evidence.expiry },
-  {
-    name: "not-before",
-    refusal: (subject) => (isPastOrAbsent(subject, "nbf") ? undefined : refuse("token-not-yet-valid")),
-    evidence: evidence.notBefore,
-  },
-  {
-    name: "issued-at",
-    refusal: (subject) => (isPastOrAbsent(subject, "iat") ? undefined : refuse("token-issued-later")),
-    evidence: evidence.issuedAt,
-  },
+  TOKEN_CHECKS.expiry,
+  TOKEN_CHECKS.notBefore,
+  TOKEN_CHECKS.issuedAt,
   { name: "scope", refusal: scope, evidence: evidence.scope },
 ];
 

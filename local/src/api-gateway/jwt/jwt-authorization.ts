@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../../model/json";
-import { type Clock, toEpochSeconds } from "../../model/time";
+import { type Clock, type EpochSeconds, toEpochSeconds } from "../../model/time";
 import type { EventAuthorizer } from "../payload/event-input";
 import { judge, type Verdict } from "./authorize";
+import { CHECKS, type Check } from "./checks";
 import type { IssuerKeys } from "./issuer-keys";
 import type { KeySource } from "./key-source";
 import type { JwtRoute, Subject } from "./subject";
@@ -26,24 +27,40 @@ export class JwtAuthorization {
 
   /**
    * Decides on one token for a route: everything that `authorize` checks, with the keys of the route's issuer. Like it,
-   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects.
+   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects. The route
+   * may depend on the token, whose issuer is then not verified yet; and other checks than a JWT authorizer's can be given.
    */
-  judge(token: string | undefined, route: JwtRoute): Verdict | Promise<Verdict> {
+  judge(
+    token: string | undefined,
+    routeFor: JwtRoute | ((decoded: Subject["decoded"]) => JwtRoute),
+    checks: readonly Check[] = CHECKS,
+  ): Verdict | Promise<Verdict> {
     const decoded = token === undefined ? undefined : this.#tokens.decode(token);
+    const route = typeof routeFor === "function" ? routeFor(decoded) : routeFor;
     const keys = this.#keysFor(decoded, route);
+    const subject = { token, route, reader: this.#tokens, ...(decoded && { decoded }) };
     return keys instanceof Promise
-      ? keys.then((fetched) => this.#judgeWith(token, decoded, route, fetched))
-      : this.#judgeWith(token, decoded, route, keys);
+      ? keys.then((fetched) => this.#judgeWith({ ...subject, keys: fetched, now: this.#now() }, checks))
+      : this.#judgeWith({ ...subject, keys, now: this.#now() }, checks);
   }
 
   /** What the function learns about the caller. */
   eventAuthorizer(claims: JsonObject, scopes: readonly string[], route: JwtRoute): EventAuthorizer {
+    const texts = this.textsOf(claims, claimsAsText);
+    return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
+  }
+
+  /** The claims as the gateway's events word them, which is worked out once per token. */
+  textsOf(
+    claims: JsonObject,
+    render: (claims: JsonObject) => Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>> {
     let texts = this.#texts.get(claims);
     if (texts === undefined) {
-      texts = claimsAsText(claims);
+      texts = render(claims);
       this.#texts.set(claims, texts);
     }
-    return { kind: "jwt", claims: texts, scopes: route.authorizationScopes.length === 0 ? null : scopes };
+    return texts;
   }
 
   /** Only a token of the right issuer may cause a fetch of its unknown key. A malformed token fetches nothing. */
@@ -54,10 +71,13 @@ export class JwtAuthorization {
     return this.#keys.keysFor(authorizer.issuer, mayRefetch ? kid : undefined);
   }
 
-  #judgeWith(token: string | undefined, decoded: Subject["decoded"], route: JwtRoute, keys: IssuerKeys): Verdict {
-    const now = toEpochSeconds(this.#clock());
-    const subject: Subject = { token, route, keys, now, reader: this.#tokens, ...(decoded && { decoded }) };
-    const verdict = judge(subject);
+  #now(): EpochSeconds {
+    return toEpochSeconds(this.#clock());
+  }
+
+  #judgeWith(subject: Subject, checks: readonly Check[]): Verdict {
+    const { decoded } = subject;
+    const verdict = judge(subject, checks);
     const isForGood = !verdict.decision.allow && verdict.decision.status === 401;
     if (isForGood && decoded !== undefined && !("malformed" in decoded)) this.#tokens.forget(decoded);
     return verdict;

@@ -38,6 +38,8 @@ export const REFUSALS = {
   "token-not-yet-valid": { status: 401, description: "the token is not valid yet" },
   /** Own. */
   "token-issued-later": { status: 401, description: "the token was issued in the future" },
+  /** Own, of REST APIs, whose answers do not show it. */
+  "token-use": { status: 401, description: "the token is of the wrong kind for the method" },
   /** Observed: the description lists the route's scopes, see `challenge`. */
   "scope-missing": { status: 403, description: undefined },
 } as const satisfies Record<string, { status: 401 | 403; description: string | undefined }>;

@@ -1,5 +1,6 @@
 import type { LambdaAuthorizer } from "../../model/http-api";
 import { isJsonObject, type JsonObject } from "../../model/json";
+import type { AuthorizerProblem } from "./authorizer-calls";
 import { allows, type Policy, readPolicy } from "./policy";
 
 /** What an authorizer function answered. */
@@ -8,10 +9,6 @@ export interface AuthorizerAnswer {
   readonly grant: boolean | Policy;
   readonly context: JsonObject | null;
   readonly principalId?: string;
-}
-
-export interface AuthorizerProblem {
-  readonly problem: string;
 }
 
 /**
@@ -42,7 +39,8 @@ export function isGranted({ grant }: AuthorizerAnswer, routeArn: string): boolea
   return typeof grant === "boolean" ? grant : allows(grant, routeArn);
 }
 
-function parseObject(payload: string): JsonObject | undefined {
+/** The JSON object that a payload holds; undefined for any other payload. */
+export function parseObject(payload: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(payload);
     return isJsonObject(value) ? value : undefined;

@@ -1,11 +1,10 @@
-import { hash } from "node:crypto";
 import type { AuthorizerCheck } from "../../model/activity";
 import type { LambdaAuthorizer } from "../../model/http-api";
-import { type InvokeFunction, invokeWithin } from "../../model/invocation";
-import type { Clock, EpochMillis } from "../../model/time";
-import { isRecent, millis } from "../../model/time";
+import type { JsonValue } from "../../model/json";
+import { seconds } from "../../model/time";
 import type { EventAuthorizer, EventInput } from "../payload/event-input";
-import { type AuthorizerAnswer, type AuthorizerProblem, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
+import { type AuthorizerAnswer, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
+import { AuthorizerCalls, type AuthorizerCallsOptions } from "./authorizer-calls";
 import { authorizerEvent } from "./authorizer-event";
 
 type LambdaDecision =
@@ -18,21 +17,7 @@ type LambdaDecision =
       readonly checks: readonly AuthorizerCheck[];
     };
 
-interface LambdaAuthorizationOptions {
-  readonly invoke: InvokeFunction;
-  readonly clock: Clock;
-}
-
 type Asked = Omit<EventInput, "body" | "authorizer">;
-
-/** How long an authorizer function may take. Inferred: AWS's quota for Lambda authorizers. */
-const TIMEOUT = millis(10_000);
-const REMEMBERED_ANSWERS = 1_000;
-
-interface RememberedAnswer {
-  readonly answer: AuthorizerAnswer;
-  readonly at: EpochMillis;
-}
 
 /**
  * Asks authorizer functions, and remembers their answers as long as each authorizer says. Answers are found by a hash
@@ -41,11 +26,10 @@ interface RememberedAnswer {
  * @see docs/aws-behaviour/http-api-authorizer.md, "Lambda authorizers"
  */
 export class LambdaAuthorization {
-  readonly #dependencies: LambdaAuthorizationOptions;
-  readonly #answers = new Map<string, RememberedAnswer>();
+  readonly #calls: AuthorizerCalls<AuthorizerAnswer>;
 
-  constructor(dependencies: LambdaAuthorizationOptions) {
-    this.#dependencies = dependencies;
+  constructor(options: AuthorizerCallsOptions) {
+    this.#calls = new AuthorizerCalls(options);
   }
 
   /**
@@ -65,7 +49,13 @@ export class LambdaAuthorization {
       return { allow: false, error: "unauthorized", text: "missing: identity source not provided", checks };
     }
     const source = check("identity-source", true, `${values.length} identity sources are there`);
-    const answer = await this.#answerFor(authorizer, values, asked);
+    const { answer } = await this.#calls.answerTo({
+      functionArn: authorizer.functionArn,
+      resultTtl: authorizer.identitySources.length > 0 ? authorizer.resultTtl : seconds(0),
+      key: cacheKey(authorizer, values),
+      event: () => authorizerEvent(asked, authorizer, values),
+      read: (payload) => readAuthorizerAnswer(payload, authorizer),
+    });
     if ("problem" in answer) {
       const checks = [source, check("authorizer-function", false, answer.problem)];
       return {
@@ -90,59 +80,14 @@ export class LambdaAuthorization {
 
   /** Forgets every answer. */
   clear(): void {
-    this.#answers.clear();
-  }
-
-  async #answerFor(
-    authorizer: LambdaAuthorizer,
-    identity: readonly string[],
-    asked: Asked,
-  ): Promise<AuthorizerAnswer | AuthorizerProblem> {
-    const isRemembered = authorizer.resultTtl > 0 && authorizer.identitySources.length > 0;
-    const key = isRemembered ? cacheKey(authorizer, identity) : "";
-    const now = this.#dependencies.clock();
-    const known = isRemembered ? this.#answers.get(key) : undefined;
-    if (known !== undefined && isRecent(known.at, authorizer.resultTtl * 1000, now)) return known.answer;
-    const answer = await this.#ask(authorizer, identity, asked);
-    if (isRemembered && !("problem" in answer)) {
-      this.#remember(key, { answer, at: now });
-    }
-    return answer;
-  }
-
-  async #ask(
-    authorizer: LambdaAuthorizer,
-    identity: readonly string[],
-    asked: Asked,
-  ): Promise<AuthorizerAnswer | AuthorizerProblem> {
-    const payload = JSON.stringify(authorizerEvent(asked, authorizer, identity));
-    const { functionArn } = authorizer;
-    const outcome = await invokeWithin(TIMEOUT, this.#dependencies.invoke, { functionArn, payload });
-    switch (outcome.kind) {
-      case "success":
-        return readAuthorizerAnswer(outcome.payload, authorizer);
-      case "function-error":
-        return { problem: `the function failed with ${outcome.errorType}` };
-      case "not-invoked":
-        return { problem: `the function was not invoked: ${outcome.message}` };
-      case "timed-out":
-        return { problem: `the function gave no answer within ${TIMEOUT} ms` };
-    }
-  }
-
-  #remember(key: string, entry: RememberedAnswer): void {
-    this.#answers.delete(key);
-    const oldest = this.#answers.size >= REMEMBERED_ANSWERS ? this.#answers.keys().next().value : undefined;
-    if (oldest !== undefined) this.#answers.delete(oldest);
-    this.#answers.set(key, entry);
+    this.#calls.clear();
   }
 }
 
 /** Names alone do not tell authorizers apart: an answer counts for the function and the sources it was given for. */
-function cacheKey(authorizer: LambdaAuthorizer, identity: readonly string[]): string {
+function cacheKey(authorizer: LambdaAuthorizer, identity: readonly string[]): JsonValue {
   const { name, functionArn, identitySources, payloadFormatVersion, enableSimpleResponses } = authorizer;
-  const asked = [name, functionArn, identitySources, payloadFormatVersion, enableSimpleResponses, identity];
-  return hash("sha256", JSON.stringify(asked), "base64");
+  return [name, functionArn, identitySources, payloadFormatVersion, enableSimpleResponses, identity];
 }
 
 function check(name: string, passed: boolean, evidence: string): AuthorizerCheck {

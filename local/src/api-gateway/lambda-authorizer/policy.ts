@@ -1,17 +1,19 @@
-import { isJsonObject, type JsonObject } from "../../model/json";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 
 /** An IAM policy as far as an authorizer function may answer with one. */
 export interface Policy {
   readonly statements: readonly Statement[];
 }
 
-interface Statement {
+export interface Statement {
   readonly effect: "Allow" | "Deny";
   /** Globs; with `except` the statement is about every other action or resource. */
   readonly actions: Globs;
   readonly resources: Globs;
-  /** It has a `Condition`, which is not looked into. */
-  readonly isConditional: boolean;
+  /** As they stand in the policy. */
+  readonly condition?: JsonValue;
+  readonly principal?: JsonValue;
+  readonly notPrincipal?: JsonValue;
 }
 
 interface Globs {
@@ -38,7 +40,15 @@ function readStatement(entry: unknown): Statement | undefined {
   const actions = readGlobs(entry, "Action", "NotAction");
   const resources = readGlobs(entry, "Resource", "NotResource");
   if ((effect !== "Allow" && effect !== "Deny") || actions === undefined || resources === undefined) return undefined;
-  return { effect, actions, resources, isConditional: entry["Condition"] !== undefined };
+  const { Condition: condition, Principal: principal, NotPrincipal: notPrincipal } = entry;
+  return {
+    effect,
+    actions,
+    resources,
+    ...(condition !== undefined && { condition }),
+    ...(principal !== undefined && { principal }),
+    ...(notPrincipal !== undefined && { notPrincipal }),
+  };
 }
 
 function readGlobs(entry: JsonObject, name: string, exceptName: string): Globs | undefined {
@@ -49,19 +59,35 @@ function readGlobs(entry: JsonObject, name: string, exceptName: string): Globs |
   return { globs, except };
 }
 
+/** Whether what a statement says beside actions and resources holds for a request. */
+export type Applies = "yes" | "no" | "unknown";
+
 /**
- * Whether a policy lets the route of an ARN be invoked: some statement allows it and none denies it. Actions count in
- * any case, `*` and `?` are wildcards, and `*` takes slashes too. Conditions are not evaluated, and so never open
- * anything: an `Allow` with one does not count, a `Deny` with one does.
+ * What a policy says of the route of an ARN. Actions count in any case, `*` and `?` are wildcards, and `*` takes slashes
+ * too. `applies` looks into the rest of a statement; where it does not know, nothing is opened: an `Allow` does not
+ * count, a `Deny` does.
  */
-export function allows({ statements }: Policy, routeArn: string): boolean {
-  const applying = statements.filter(
-    ({ actions, resources }) => matches(lowerCased(actions), ACTION) && matches(resources, routeArn),
-  );
-  return (
-    applying.some(({ effect, isConditional }) => effect === "Allow" && !isConditional) &&
-    !applying.some(({ effect }) => effect === "Deny")
-  );
+export function verdictOf(
+  { statements }: Policy,
+  routeArn: string,
+  applies: (statement: Statement) => Applies = withoutConditions,
+): "explicit-deny" | "allow" | "no-match" {
+  let isAllowed = false;
+  for (const statement of statements) {
+    if (!matches(lowerCased(statement.actions), ACTION) || !matches(statement.resources, routeArn)) continue;
+    const answer = applies(statement);
+    if (statement.effect === "Deny" && answer !== "no") return "explicit-deny";
+    if (statement.effect === "Allow" && answer === "yes") isAllowed = true;
+  }
+  return isAllowed ? "allow" : "no-match";
+}
+
+/** Conditions are not evaluated. */
+const withoutConditions = ({ condition }: Statement): Applies => (condition === undefined ? "yes" : "unknown");
+
+/** Whether a policy lets the route of an ARN be invoked: some statement allows it and none denies it. Conditions never open anything. */
+export function allows(policy: Policy, routeArn: string): boolean {
+  return verdictOf(policy, routeArn) === "allow";
 }
 
 function lowerCased({ globs, except }: Globs): Globs {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../model/json";
 import { parseQueryString } from "../request";
 import { addedHeaders, CONNECTION_HEADERS, type EventInput, eventBody, formatTime, unlessEmpty } from "./event-input";
+import { lastValues, type Values, valuesByName } from "./values";
 
 /**
  * The event of payload format 1.0. Unlike 2.0 it has every member, null if there is nothing; headers keep the
@@ -81,8 +82,6 @@ function resourceOf(routeKey: string): string {
   return routeKey.slice(routeKey.indexOf(" ") + 1);
 }
 
-type Values = Readonly<Record<string, readonly string[]>>;
-
 function headersByName(input: EventInput): Values {
   const added = addedHeaders(input);
   const sent: [string, string][] = [];
@@ -93,22 +92,6 @@ function headersByName(input: EventInput): Values {
     if (!CONNECTION_HEADERS.has(lower) && !Object.hasOwn(added, lower)) sent.push([name, rawHeaders[index + 1] ?? ""]);
   }
   return valuesByName([...Object.entries(added).map(([name, value]) => [trainCase(name), value] as const), ...sent]);
-}
-
-function valuesByName(pairs: readonly (readonly [string, string])[]): Values {
-  const values: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of pairs) {
-    const list = values[name];
-    if (list === undefined) values[name] = [value];
-    else list.push(value);
-  }
-  return values;
-}
-
-function lastValues(values: Values): Readonly<Record<string, string>> {
-  const last: Record<string, string> = Object.create(null);
-  for (const name in values) last[name] = values[name]?.at(-1) ?? "";
-  return last;
 }
 
 function trainCase(name: string): string {

@@ -10,7 +10,9 @@ import { toEventV1 } from "./to-event-v1";
  * @see docs/aws-behaviour/http-api-events.md
  */
 export function toEvent(input: EventInput): JsonObject {
-  return input.match.route.integration.payloadFormatVersion === "1.0" ? toEventV1(input) : toEventV2(input);
+  const { integration } = input.match.route;
+  const isV1 = integration.type === "AWS_PROXY" && integration.payloadFormatVersion === "1.0";
+  return isV1 ? toEventV1(input) : toEventV2(input);
 }
 
 /** Payload format 2.0. Members that would be empty are left out, but for `rawQueryString` and `isBase64Encoded`. */

@@ -1,13 +1,13 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { Integration } from "../../model/http-api";
+import type { LambdaIntegration } from "../../model/http-api";
 import { isJsonObject, type JsonObject } from "../../model/json";
 import type { Answer } from "../answer";
+import { decodeBase64, isSendable } from "./sendable";
 
 /** A function's answer turned into a response, or why it is none (500). */
 type ResponseOrProblem = Answer | { readonly problem: string };
 
 /** Bytes of JSON that Lambda takes back from a function: 6 MB. */
-const LARGEST_PAYLOAD = 6_291_556;
+export const LARGEST_PAYLOAD = 6_291_556;
 
 /** Headers that only the gateway itself can set; a function's are dropped. */
 const RESERVED_HEADERS: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ type Pair = readonly [name: string, value: string];
  * a body that is not a text, a status outside 200 to 599 are errors: they are never sent in part. Never throws.
  * @see docs/aws-behaviour/http-api-responses.md
  */
-export function toResponse(payload: string, version: Integration["payloadFormatVersion"]): ResponseOrProblem {
+export function toResponse(payload: string, version: LambdaIntegration["payloadFormatVersion"]): ResponseOrProblem {
   if (payload.length > LARGEST_PAYLOAD / 4 && Buffer.byteLength(payload) > LARGEST_PAYLOAD) {
     return { problem: "the answer is larger than 6 MB" };
   }
@@ -53,7 +53,10 @@ function parse(payload: string): unknown {
   }
 }
 
-function fromProxyResponse(response: JsonObject, version: Integration["payloadFormatVersion"]): ResponseOrProblem {
+function fromProxyResponse(
+  response: JsonObject,
+  version: LambdaIntegration["payloadFormatVersion"],
+): ResponseOrProblem {
   const { statusCode, body = null, isBase64Encoded } = response;
   if (typeof statusCode !== "number" || !Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) {
     return { problem: `statusCode is ${JSON.stringify(statusCode)}, not a whole number from 200 to 599` };
@@ -112,19 +115,4 @@ function withHeaders(pairs: Pair[], headers: unknown, member: string): Pair[] | 
     }
   }
   return pairs;
-}
-
-function isSendable(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Standard base64, with or without padding; undefined for anything else. */
-function decodeBase64(text: string): Buffer | undefined {
-  return /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? Buffer.from(text, "base64") : undefined;
 }

@@ -25,7 +25,7 @@ export function startCommand(): Command {
   return addTemplateOptions(command)
     .option(
       "--port <number>",
-      "first HTTP API, further ones on the next ports; 0 = any free port",
+      "first API, further ones on the next ports (HTTP APIs, then REST APIs); 0 = any free port",
       parsePort,
       DEFAULTS.port,
     )

@@ -174,6 +174,7 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
     authorizer: { type: "NONE" },
     authorizationScopes: [],
     integration: {
+      type: "AWS_PROXY",
       functionArn: functionNamed(text, functions, what, target.at),
       payloadFormatVersion: "2.0",
       timeout: millis(DEFAULT_TIMEOUT),

@@ -67,6 +67,7 @@ export function readIntegration(
   const functionArn = functionNamed(readText(uri, `${names.uri} of ${what}`), functions, what, uri.at);
   if (entries.has(names.credentials)) functions.calledByRole.add(functionArn);
   return {
+    type: "AWS_PROXY",
     functionArn,
     payloadFormatVersion: readPayloadFormat(node, names, what),
     timeout: millis(readTimeout(entries.get(names.timeout), what)),

@@ -49,12 +49,13 @@ function anonymousLogs({ logicalId, stage: { accessLog } }: HttpApi): readonly F
 
 /** One finding for each function, at the first of its routes. */
 function slowFunctions({ routes }: HttpApi, functions: Application["functions"]): readonly Finding[] {
+  const calls = routes.flatMap(({ integration, routeKey, location }) =>
+    integration.type === "AWS_PROXY" ? [{ ...integration, routeKey, location }] : [],
+  );
   return functions.flatMap(({ arn, logicalId, timeout }) => {
-    const route = routes.find(
-      ({ integration }) => integration.functionArn === arn && timeout * 1000 > integration.timeout,
-    );
+    const route = calls.find((call) => call.functionArn === arn && timeout * 1000 > call.timeout);
     if (route === undefined) return [];
-    const limit = route.integration.timeout / 1000;
+    const limit = route.timeout / 1000;
     return [
       {
         message: `'${logicalId}' may run ${timeout} s, but '${route.routeKey}' waits ${limit} s and then answers 503, which looks like a fault of the function`,

@@ -72,15 +72,16 @@ function matches(pattern: string, source: string): boolean {
 }
 
 function callsOf(api: HttpApi): readonly Call[] {
-  const routes = api.routes.map((route) => {
-    const base = `arn:aws:execute-api:${accountOf(route.integration.functionArn)}:${api.apiId}`;
-    const [method = "", path = ""] = route.routeKey === "$default" ? ["*", "/$default"] : route.routeKey.split(" ");
+  const routes = api.routes.flatMap(({ routeKey, integration, location }) => {
+    if (integration.type === "NOT_RUN") return [];
+    const base = `arn:aws:execute-api:${accountOf(integration.functionArn)}:${api.apiId}`;
+    const [method = "", path = ""] = routeKey === "$default" ? ["*", "/$default"] : routeKey.split(" ");
     return {
-      functionArn: route.integration.functionArn,
+      functionArn: integration.functionArn,
       principal: "apigateway.amazonaws.com",
       sourceArn: `${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${path}`,
-      what: `the route '${route.routeKey}' of '${api.logicalId}'`,
-      location: route.location,
+      what: `the route '${routeKey}' of '${api.logicalId}'`,
+      location,
     } as const;
   });
   return [...routes, ...authorizersOf(api)];

@@ -1,0 +1,149 @@
+import type { JsonValue } from "../../model/json";
+import type { EpochMillis } from "../../model/time";
+import type { Answer } from "../answer";
+import { formatTime } from "../payload/event-input";
+import type { RestContext } from "./rest-context";
+import { restError } from "./rest-errors";
+
+/** What the values of a REST API's `$context` variables come from. Before the answer some have none. */
+export interface RestVariableSource {
+  readonly context: RestContext;
+  readonly answer?: Answer;
+  readonly now?: EpochMillis;
+}
+
+type Value = string | number | null | undefined;
+type Reader = (source: RestVariableSource) => Value;
+
+/** What only mutual TLS, Cognito identity pools, a firewall or AWS's own endpoints would give. */
+const nothing: Reader = () => undefined;
+const accessKey: Reader = ({ context: { authorizer } }) =>
+  authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
+const integrationLatency: Reader = ({ context: { integration } }) =>
+  integration && integration.endedAt - integration.startedAt;
+const integrationStatus: Reader = ({ context }) => context.integration?.status;
+const functionRequestId: Reader = ({ context }) => context.integration?.functionRequestId;
+const integrationError: Reader = ({ context }) => context.integration?.error;
+/** Whether the method's authorizer found out who calls; no authorizer: nothing. */
+const authenticateStatus: Reader = ({ context }) => {
+  if (context.checks === undefined) return undefined;
+  return context.authorizer === undefined ? context.error && restError(context.error.name).status : 200;
+};
+const isLambda = ({ context }: RestVariableSource): boolean =>
+  context.match?.method.authorizer.type === "TOKEN" || context.match?.method.authorizer.type === "REQUEST";
+const authorizerLatency: Reader = ({ context: { authorizer } }) =>
+  authorizer?.kind === "lambda" ? authorizer.integrationLatency : undefined;
+const ofLambda =
+  (read: Reader): Reader =>
+  (source) =>
+    isLambda(source) ? read(source) : undefined;
+const ofOthers =
+  (read: Reader): Reader =>
+  (source) =>
+    isLambda(source) ? undefined : read(source);
+const authorizerError: Reader = ({ context }) => context.authorizerError;
+
+/**
+ * Every variable of the AWS page, but for those under `$context.authorizer` whose names depend on the claims and on the
+ * authorizer function. The message of a header that was taken for a signature is without the header, which may be a token.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+const VARIABLES: Readonly<Record<string, Reader>> = {
+  "$context.accountId": ({ context }) => context.accountId,
+  "$context.apiId": ({ context }) => context.api.apiId,
+  "$context.authenticate.error": ofOthers(authorizerError),
+  "$context.authenticate.latency": nothing,
+  "$context.authenticate.status": ofOthers(authenticateStatus),
+  "$context.authorize.error": ({ context }) =>
+    context.error?.responseType === "ACCESS_DENIED" ? context.authorizerError : undefined,
+  "$context.authorize.latency": nothing,
+  "$context.authorize.status": ({ context }) =>
+    context.error?.responseType === "ACCESS_DENIED" ? restError(context.error.name).status : undefined,
+  "$context.authorizer.claims": nothing,
+  "$context.authorizer.error": ofLambda(authorizerError),
+  "$context.authorizer.integrationLatency": authorizerLatency,
+  "$context.authorizer.integrationStatus": ofLambda(authenticateStatus),
+  "$context.authorizer.latency": authorizerLatency,
+  "$context.authorizer.principalId": ({ context: { authorizer } }) =>
+    authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
+  "$context.authorizer.requestId": nothing,
+  "$context.authorizer.status": ofLambda(authenticateStatus),
+  "$context.awsEndpointRequestId": functionRequestId,
+  "$context.customDomain.basePathMatched": nothing,
+  "$context.deploymentId": ({ context }) => context.place.stage.deploymentId,
+  "$context.domainName": ({ context }) => context.domainName,
+  "$context.domainPrefix": ({ context }) => context.api.apiId,
+  "$context.error.message": ({ context }) => context.error?.message,
+  "$context.error.messageString": ({ context: { error } }) => error && JSON.stringify(error.message),
+  "$context.error.responseType": ({ context }) => context.error?.responseType,
+  "$context.error.validationErrorString": ({ context }) => context.error?.validationError,
+  "$context.extendedRequestId": ({ context }) => context.extendedRequestId,
+  "$context.httpMethod": ({ context }) => context.request.method,
+  "$context.identity.accountId": (source) => accessKey(source) && source.context.accountId,
+  "$context.identity.apiKey": ({ context }) => context.apiKey?.value,
+  "$context.identity.apiKeyId": ({ context }) => context.apiKey?.known?.keyId,
+  "$context.identity.caller": accessKey,
+  "$context.identity.sourceIp": ({ context }) => context.request.sourceIp,
+  "$context.identity.user": accessKey,
+  "$context.identity.userAgent": ({ context }) => context.request.headers["user-agent"],
+  "$context.identity.userArn": nothing,
+  "$context.integration.error": integrationError,
+  "$context.integration.integrationStatus": integrationStatus,
+  "$context.integration.latency": integrationLatency,
+  "$context.integration.requestId": functionRequestId,
+  "$context.integration.status": ({ context }) => context.integration?.functionStatus,
+  "$context.integrationErrorMessage": integrationError,
+  "$context.integrationLatency": integrationLatency,
+  "$context.integrationStatus": integrationStatus,
+  "$context.path": ({ context }) => context.place.pathWithStage,
+  "$context.protocol": ({ context }) => context.request.protocol,
+  "$context.requestId": ({ context }) => context.requestId,
+  "$context.requestTime": ({ context }) => formatTime(context.startedAt),
+  "$context.requestTimeEpoch": ({ context }) => context.startedAt,
+  "$context.resourceId": ({ context }) => context.match?.method.resourceId,
+  "$context.resourcePath": ({ context }) => context.match?.method.resourcePath,
+  "$context.responseLatency": ({ context, now }) => now && now - context.startedAt,
+  "$context.responseLength": ({ answer }) => answer && Buffer.byteLength(answer.body),
+  "$context.stage": ({ context }) => context.place.stage.name,
+  "$context.status": ({ answer }) => answer?.status,
+  "$context.xrayTraceId": ({ context }) => /Root=([^;]+)/.exec(context.traceId)?.[1],
+};
+
+const UNKNOWN_HERE =
+  /^\$context\.(?:waf\.(?:error|latency|status)|wafResponseCode|webaclArn|identity\.(?:cognito\w+|principalOrgId|clientCert\.[\w.]+|vpcId|vpceId))$/;
+const CLAIMS = "$context.authorizer.claims.";
+const AUTHORIZER = "$context.authorizer.";
+
+/** Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context. */
+export function isRestLogVariable(variable: string): boolean {
+  return Object.hasOwn(VARIABLES, variable) || UNKNOWN_HERE.test(variable) || variable.startsWith(AUTHORIZER);
+}
+
+/** A variable's value; undefined if it has none, or if there is no such variable. */
+export function restVariable(variable: string, source: RestVariableSource): string | undefined {
+  if (Object.hasOwn(VARIABLES, variable)) {
+    const value = VARIABLES[variable]?.(source);
+    return value === undefined ? undefined : String(value);
+  }
+  const { authorizer } = source.context;
+  if (variable.startsWith(CLAIMS)) {
+    return authorizer?.kind === "claims" ? own(authorizer.claims, variable.slice(CLAIMS.length)) : undefined;
+  }
+  if (!variable.startsWith(AUTHORIZER) || authorizer?.kind !== "lambda") return undefined;
+  return own(authorizer.context, variable.slice(AUTHORIZER.length));
+}
+
+function own(record: Readonly<Record<string, JsonValue>>, name: string): string | undefined {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** A variable's value in an access log, where the text of a header that may be a token is left out. */
+export function restLogVariable(variable: string, source: RestVariableSource): string | undefined {
+  const { error } = source.context;
+  if (error?.name !== "incomplete-signature" || !variable.startsWith("$context.error.message")) {
+    return restVariable(variable, source);
+  }
+  const { message } = restError(error.name);
+  return variable.endsWith("String") ? JSON.stringify(message) : String(message);
+}
