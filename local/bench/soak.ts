@@ -23,24 +23,27 @@ const MOST_TOLD = 20;
 
 async function main(): Promise<void> {
   const { minutes, seed } = readSettings(process.argv.slice(2));
-  const random = seededRandom(seed);
   const problems: string[] = [];
   const report = (problem: string) => {
     if (problems.length < MOST_TOLD) console.error(problem);
     problems.push(problem);
   };
-  const callers = Array.from({ length: CALLERS }, (_, index) => new Caller(`caller${index}`, random, report));
+  const callers = Array.from(
+    { length: CALLERS },
+    (_, index) => new Caller(`caller${index}`, seededRandom(seed + index), report),
+  );
   const state = mkdtempSync(join(tmpdir(), "gatehouse-soak-"));
   console.log(`${minutes} minutes with the seed ${seed}`);
   try {
     const half = minutes * 30;
-    const kills = await withKills(state, callers, half, random, report);
+    const kills = await withKills(state, callers, half, seededRandom(seed - 1), report);
     const samples = await withoutKills(state, callers, half, report);
     const growth = memoryProblem(samples);
     if (growth !== undefined) report(growth);
     const answers = callers.reduce((sum, caller) => sum + caller.answers, 0);
-    const memory = samples.at(-1)?.toFixed(0) ?? "-";
-    console.log(`${answers} answers, ${kills} kills, ${memory} MB at the end, ${problems.length} problems`);
+    const memory =
+      samples.length === 0 ? "memory not told by this system" : `${samples.at(-1)?.toFixed(0)} MB at the end`;
+    console.log(`${answers} answers, ${kills} kills, ${memory}, ${problems.length} problems`);
     if (answers === 0 || kills === 0) report("nothing was done");
   } finally {
     rmSync(state, { recursive: true, force: true });
@@ -71,7 +74,7 @@ async function withKills(
   return kills;
 }
 
-/** The samples of memory in megabytes, one a second. */
+/** The samples of memory in megabytes, one a second; none where the system does not tell. */
 async function withoutKills(
   state: string,
   callers: readonly Caller[],
@@ -84,7 +87,8 @@ async function withoutKills(
   const samples: number[] = [];
   for (let second = 0; second < seconds; second += 1) {
     await pause(1_000);
-    samples.push(stack.memory() ?? 0);
+    const memory = stack.memory();
+    if (memory !== undefined) samples.push(memory);
   }
   await using.end();
   await stack.stop();

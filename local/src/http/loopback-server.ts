@@ -41,7 +41,7 @@ const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTime
 /**
  * An HTTP server with time-outs that answers the requests of a connection one after the other, not listening yet: see
  * `listenOnLoopback`. `onContinue` gets the requests that expect `100 Continue`. It does NOT check `Host` or `Origin`:
- * the listener must, by http/loopback-only.ts, before it answers.
+ * the listeners must, by http/loopback-only.ts, before they answer.
  */
 export function createLoopbackServer(
   listener: RequestListener,

@@ -11,6 +11,8 @@ export interface HttpApi {
   /** Absent: the gateway answers no preflight and passes the functions' own CORS headers through. */
   readonly cors?: CorsConfiguration;
   readonly routes: readonly Route[];
+  /** The authorizers that the template defines for the API, whether a route uses them or not. */
+  readonly declaredAuthorizers?: readonly { readonly name: string; readonly location: SourceLocation }[];
   /** Of an API that AWS imports from OpenAPI: whether what cannot be imported fails the deployment, or is left out. */
   readonly failOnWarnings?: boolean;
   readonly location: SourceLocation;

@@ -2,11 +2,12 @@ import type { Application, Notice } from "../model/application";
 import { API_RULES } from "./doctor/api-rules";
 import { AUTHORIZER_RULES } from "./doctor/authorizer-rules";
 import { CORS_RULES } from "./doctor/cors-rules";
+import { OPEN_ROUTE_RULES } from "./doctor/open-route-rules";
 import { POOL_RULES } from "./doctor/pool-rules";
 import type { RuleContext } from "./doctor/rule";
 
 /** Every rule, in the order of the findings. */
-export const RULES = [...CORS_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
+export const RULES = [...CORS_RULES, ...OPEN_ROUTE_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
 
 /**
  * What goes wrong on AWS although the application deploys, and what Cognito and API Gateway refuse although the

@@ -30,7 +30,7 @@ export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
   const parameters = readParameters(sections.section("Parameters"), input.parameterOverrides);
   const written = readResources(sections.resources, input.notice);
-  const transformed = transform(written, sections, parameters);
+  const transformed = transform(written, sections, parameters, input.notice);
   refuseManyResources(transformed.resources, sections.resources.at);
   const nested: NestedStacks = new NestedStacks(
     input,
@@ -57,12 +57,14 @@ function transform(
   resources: TemplateResources,
   sections: Sections,
   parameters: ReadonlyMap<string, Parameter>,
+  notice: StackInput["notice"],
 ): Transformed {
   const parameterText = (name: string): string | undefined => {
     const value = parameters.get(name)?.value;
     return typeof value === "string" ? value : undefined;
   };
-  if (asksForSam(sections.transforms)) return transformSam(resources, readGlobals(sections.globals), parameterText);
+  if (asksForSam(sections.transforms))
+    return transformSam(resources, readGlobals(sections.globals), parameterText, notice);
   const serverless = [...resources.values()].find(({ type }) => type.startsWith("AWS::Serverless::"));
   if (serverless === undefined) return { resources, aliases: new Map(), conditions: new Map() };
   throw new TemplateError(

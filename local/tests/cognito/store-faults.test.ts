@@ -86,26 +86,19 @@ interface Fault {
   /** Which write fails, counted from 1; no such write: none does. */
   readonly at: number;
   written: number;
-  /** Where what was on the disk then was copied to. */
-  snapshot?: string;
 }
 
-/** Lets one write of the store fail halfway. */
-function arm(fault: Fault): void {
+/** Lets one write of the store fail halfway, and calls `onFault` then. */
+function arm(fault: Fault, onFault: () => void = () => {}): void {
   const write = fs.writeSync;
-  jest.spyOn(fs, "writeSync").mockImplementation(((
-    fd: number,
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ) => {
+  const failing = (fd: number, bytes: Uint8Array, offset: number, length: number, position: number) => {
     fault.written += 1;
     if (fault.written !== fault.at) return write(fd, bytes, offset, length, position);
     write(fd, bytes, offset, Math.floor(length / 2), position);
-    fault.snapshot = snapshot();
+    onFault();
     throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-  }) as typeof fs.writeSync);
+  };
+  jest.spyOn(fs, "writeSync").mockImplementation(failing as typeof fs.writeSync);
 }
 
 function snapshot(): string {
@@ -121,16 +114,17 @@ function snapshot(): string {
 async function tell(user: string, fault: Fault): Promise<void> {
   let before: Known;
   for (const { name, run, leaves } of STEPS) {
-    arm(fault);
+    let struck: string | undefined;
+    arm(fault, () => {
+      struck = snapshot();
+    });
     const failed = await run(user).then(
       () => false,
       () => true,
     );
     jest.restoreAllMocks();
     const { tables } = running.pools.services;
-    const struck = fault.snapshot;
     if (struck !== undefined) {
-      delete fault.snapshot;
       await expectStore(struck, user, [before, leaves]);
       expect({ name, failed, known: statusOf(tables, user) }).toEqual({
         name,
@@ -181,4 +175,31 @@ test("whichever write fails, what was acknowledged is there, what failed is not,
   const { tables } = running.pools.services;
   expect([...tables.users.entries([POOL_ID])].map(({ value }) => value.username)).toEqual(["witness"]);
   expectAgreement(tables);
+});
+
+test("whichever write of the first start fails, the next start begins anew", () => {
+  const whole: Fault = { at: 0, written: 0 };
+  const begin = (fault: Fault) => {
+    const folder = mkdtempSync(join(tmpdir(), "store-faults-"));
+    folders.push(folder);
+    arm(fault);
+    try {
+      return { folder, store: openStore(folder, () => 0) };
+    } catch (error) {
+      return { folder, error };
+    } finally {
+      jest.restoreAllMocks();
+    }
+  };
+  void begin(whole).store?.close();
+  expect(whole.written).toBeGreaterThan(1);
+  for (let at = 1; at <= whole.written; at += 1) {
+    const { folder, error, store } = begin({ at, written: 0 });
+    if (store === undefined) expect(error).toMatchObject({ code: "store-disk-full" });
+    void store?.close();
+    const next = openStore(folder);
+    next.write(() => next.put(["kept"], at));
+    expect(next.get(["kept"])).toBe(at);
+    void next.close();
+  }
 });

@@ -129,7 +129,7 @@ const sent = fc.record({
 });
 
 test("an event of format 2.0 has path, query, headers, cookies and body as the naive mapping gives them", () => {
-  hold(500, fc.tuple(sent, mediaType), ([request, [type = "", isText]]) => {
+  hold(250, fc.tuple(sent, mediaType), ([request, [type = "", isText]]) => {
     const headers = [...request.headers, ["Content-Type", String(type)] as const].filter(
       ([, value]) => value !== "" || type !== "",
     );
@@ -154,7 +154,7 @@ test("an event of format 2.0 has path, query, headers, cookies and body as the n
 });
 
 test("an event of format 1.0 has every value of a parameter and, alone, the last", () => {
-  hold(500, sent, (request) => {
+  hold(250, sent, (request) => {
     const groups = grouped(naivePairs(request.query));
     expect(eventOf(request, "1.0")).toMatchObject({
       path: naiveDecode(request.path),
@@ -179,7 +179,7 @@ test("claims reach a function as texts, those that are null not at all", () => {
   const keys = new KeySource({ localKeys: () => undefined, clock, fetchDocument: async () => "{}", log: () => {} });
   const jwt = new JwtAuthorization(keys, clock);
   const value = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.maxSafeInteger(), fc.boolean());
-  hold(500, fc.tuple(fc.dictionary(fc.string(), value), fc.array(fc.string())), ([given, scopes]) => {
+  hold(250, fc.tuple(fc.dictionary(fc.string(), value), fc.array(fc.string())), ([given, scopes]) => {
     const claims: JsonObject = JSON.parse(JSON.stringify(given));
     const authorizer = { authorizer: AUTHORIZER, authorizationScopes: [] };
     const expected = Object.entries(claims).filter(([, claim]) => claim !== null);

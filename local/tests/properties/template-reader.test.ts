@@ -133,7 +133,7 @@ function shortForms(yaml: unknown, isTagged = false): string {
 
 test("intrinsic functions come to what the tree that wrote them comes to, in long and in short form", () => {
   const texts = fc.array(fc.oneof(expressions.text, expressions.list), { minLength: 8, maxLength: 8 });
-  hold(40, texts, (written) => {
+  hold(25, texts, (written) => {
     const long = template(written.map(({ yaml }) => yaml));
     const values = Object.fromEntries(written.map(({ value }, index) => [`O${index}`, value]));
     expect(loadText(long).outputs).toEqual(values);
@@ -181,7 +181,7 @@ const tree = fc.letrec((tie) => ({
 })).value;
 
 test("a document is read as what was written, in block style, in flow style and as JSON", () => {
-  hold(25, fc.array(tree, { minLength: 6, maxLength: 6 }), (values) => {
+  hold(12, fc.array(tree, { minLength: 6, maxLength: 6 }), (values) => {
     const document = {
       Metadata: { values },
       Resources: { Bucket: { Type: "AWS::S3::Bucket" } },
@@ -252,7 +252,7 @@ test("a plain scalar without a point is what YAML 1.1 says", () => {
       "",
     ),
   );
-  hold(3_000, words, (source) => {
+  hold(1_500, words, (source) => {
     const { value } = plainScalar(source);
     expect({ source, value: Object.is(value, -0) ? 0 : value }).toEqual({
       source,

@@ -3,6 +3,7 @@ import { formatExplanation } from "../../src/api-gateway/explain/format-explanat
 import { messageElement } from "../../src/console/inbox/inbox-page";
 import { toHtml } from "../../src/console/page/markup";
 import { requestElement } from "../../src/console/requests/request-entry";
+import { userRow } from "../../src/console/users/user-row";
 import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
 import { printable, printableLines, printableOutput } from "../../src/model/printable";
@@ -141,6 +142,14 @@ test("the developer's window writes them out too", () => {
     requestElement({ kind: "request", number: 1, revision: 1, request: REQUEST, lines: [] }, application),
   );
   expect(leftIn(request)).toEqual([]);
+  const pool = { logicalId: "Pool", id: "us-east-1_x", endpoint: "", clients: [] };
+  const user = {
+    username: "eve",
+    attributes: [{ name: "email", value: HOSTILE }],
+    status: "CONFIRMED",
+    isEnabled: true,
+  };
+  expect(leftIn(toHtml(userRow(pool, user, [])))).toEqual([]);
   expect(leftIn(toHtml(messageElement({ kind: "message", number: 1, revision: 1, message: MESSAGE })), "\n")).toEqual(
     [],
   );

@@ -16,7 +16,7 @@ const PERMISSION = `
 const STAGE = `
   Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}}`;
 
-/** An API with one route; parts may be put in the place of others. */
+/** An API with one route; parts may be put in the place of others. It has an authorizer if one is given or used. */
 export function cloudFormationApi(parts: {
   readonly api?: string;
   readonly route?: string;
@@ -32,10 +32,13 @@ export function cloudFormationApi(parts: {
   const authorizer =
     parts.authorizer ??
     "AuthorizerType: JWT, Name: jwt, IdentitySource: [$request.header.Authorization], JwtConfiguration: {Issuer: https://issuer.example, Audience: [me]}";
+  const isGuarded = parts.authorizer !== undefined || `${route}${more}`.includes("AuthorizerId:");
+  const authorizers = isGuarded
+    ? `\n  Authorizer: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, ${authorizer}}}`
+    : "";
   return `Resources:${FUNCTION}${POOL}${PERMISSION}${stage}
   Api: {Type: AWS::ApiGatewayV2::Api, Properties: ${api}}
-  Integration: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, ${integration}}}
-  Authorizer: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref Api, ${authorizer}}}
+  Integration: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Api, ${integration}}}${authorizers}
   Route:
     Type: AWS::ApiGatewayV2::Route
     Properties: {ApiId: !Ref Api, Target: !Join [/, [integrations, !Ref Integration]], ${route}}${more}

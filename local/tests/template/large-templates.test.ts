@@ -78,3 +78,36 @@ test("20,000 resources are refused before they are looked at", () => {
   expect(result).toMatchObject({ code: "template-too-large" });
   expect(duration).toBeLessThan(3 * QUICK);
 });
+
+test("a function's 8,000 events are read in a time that grows as they do", () => {
+  const events = Array.from(
+    { length: 8_000 },
+    (_, index) => `        E${index}: {Type: HttpApi, Properties: {Path: /a${index}, Method: get}}\n`,
+  ).join("");
+  const template = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: a.b
+      InlineCode: x
+      Events:
+        Default: {Type: HttpApi}
+${events}`;
+  const { result, duration } = timed(() => refusal(template));
+  expect(result).toMatchObject({ message: expect.stringContaining("has 8001 routes; API Gateway takes 300 at most") });
+  expect(duration).toBeLessThan(4 * QUICK);
+});
+
+test("a chain of conditions may be long, and one without reason is refused with its place", () => {
+  const chain = (length: number): string => {
+    const links = Array.from({ length }, (_, index) => `  C${index + 1}: !Not [!Condition C${index}]\n`).join("");
+    return `Conditions:\n  C0: !Equals [a, a]\n${links}Resources:\n  Q: {Type: AWS::SQS::Queue, Condition: C${length}}\n`;
+  };
+  expect(refusal(chain(199))).toBe("not refused");
+  expect(refusal(chain(5_000))).toMatchObject({
+    code: "condition-too-deep",
+    location: { path: expect.stringMatching(/^Conditions\/C/) },
+  });
+});

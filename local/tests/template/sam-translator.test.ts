@@ -21,11 +21,12 @@ function parseRecording(line: string): readonly [string, Recording] {
   return [name, recording];
 }
 
-/** What does not depend on how the template is written; the order of routes means nothing. */
+/** What does not depend on how the template is written; the order of routes and authorizers means nothing. */
 function comparable({ functions, httpApis, userPools, tables, buckets, outputs }: Application): unknown {
   const sorted = httpApis.map((api) => ({
     ...api,
     routes: api.routes.toSorted((a, b) => a.routeKey.localeCompare(b.routeKey)),
+    declaredAuthorizers: api.declaredAuthorizers?.toSorted((a, b) => a.name.localeCompare(b.name)),
   }));
   const parts = { functions, httpApis: sorted, userPools, tables, buckets, outputs };
   return JSON.parse(JSON.stringify(parts, (key, value: unknown) => (key === "location" ? undefined : value)));

@@ -1,3 +1,4 @@
+import { printable } from "../../model/printable";
 import type { CallUserPool, ConsolePool } from "../console-options";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
@@ -58,7 +59,7 @@ function groupRow({ logicalId: pool }: ConsolePool, { name, description = "", pr
     h(
       "a",
       { href: address("/group", { pool, name }) },
-      h("span", { class: "who" }, h("strong", {}, name), h("span", { class: "muted" }, description)),
+      h("span", { class: "who" }, h("strong", {}, name), h("span", { class: "muted" }, printable(description))),
       h("span", { class: "tags" }, rank),
     ),
   );

@@ -1,3 +1,4 @@
+import { printable } from "../../model/printable";
 import type { CallUserPool, ConsolePool } from "../console-options";
 import { failureText } from "../failure-text";
 import { alert } from "../page/alert";
@@ -55,7 +56,10 @@ async function look(call: CallUserPool, pool: ConsolePool, context: ConsoleConte
 function knownPart(shown: Shown): Element {
   const { pool, user } = shown;
   const again = address("/user", { pool: pool.logicalId, name: user.username });
-  const rows = user.attributes.flatMap(({ name, value }) => [h("dt", {}, name), h("dd", {}, value)]);
+  const rows = user.attributes.flatMap(({ name, value }) => [
+    h("dt", {}, printable(name)),
+    h("dd", {}, printable(value)),
+  ]);
   return h(
     "section",
     { id: "known", class: "card", "aria-label": "Account", "data-refresh": again },

@@ -1,3 +1,4 @@
+import { printable } from "../../model/printable";
 import type { ConsolePool } from "../console-options";
 import { type Element, h } from "../page/markup";
 import { address } from "../request-context";
@@ -27,12 +28,16 @@ export function userRow(pool: ConsolePool, user: PoolUser, groups: readonly stri
     h(
       "a",
       { id: `user-${encodeURIComponent(username)}`, href: address("/user", { pool: pool.logicalId, name: username }) },
-      h("span", { class: "initial", "aria-hidden": "true" }, (email ?? username).slice(0, 1).toUpperCase()),
+      h(
+        "span",
+        { class: "initial", "aria-hidden": "true" },
+        ([...printable(email ?? username)][0] ?? "").toUpperCase(),
+      ),
       h(
         "span",
         { class: "who" },
         h("strong", {}, username),
-        email === undefined ? undefined : h("span", { class: "muted" }, email),
+        email === undefined ? undefined : h("span", { class: "muted" }, printable(email)),
       ),
       h("span", { class: "tags" }, ...groups.map((name) => h("span", { class: "tag" }, name)), ...statusTags(user)),
     ),

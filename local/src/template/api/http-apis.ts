@@ -24,7 +24,7 @@ import {
 } from "../resources/live-resource";
 import { readDefinition } from "./definition-file";
 import { DEFAULT_TIMEOUT } from "./http-integration";
-import { readOpenApi } from "./http-open-api";
+import { readOpenApi, schemeAuthorizers } from "./http-open-api";
 import { checkQuotas, checkRouteKey } from "./http-route-checks";
 import { readRoutes } from "./http-routes";
 import { readServedStage } from "./http-stage";
@@ -99,6 +99,7 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   const stage = readServedStage(resource, resources, quick !== undefined, routes);
   if (stage === undefined) return undefined;
   const cors = corsOf(properties, document, what);
+  const declaredAuthorizers = [...schemeAuthorizers(document), ...authorizerResources(resources, apiId)];
   return {
     logicalId: fullId(resource),
     apiId,
@@ -106,10 +107,18 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
     stage,
     ...(cors === undefined ? {} : { cors }),
     routes,
+    ...(declaredAuthorizers.length === 0 ? {} : { declaredAuthorizers }),
     ...(document === undefined ? {} : { failOnWarnings: entryText(properties, "FailOnWarnings") === "true" }),
     location: at,
   };
 }
+
+type DeclaredAuthorizers = NonNullable<HttpApi["declaredAuthorizers"]>;
+
+const authorizerResources = (resources: LiveResources, apiId: string): DeclaredAuthorizers =>
+  ofType(resources, "AWS::ApiGatewayV2::Authorizer")
+    .filter((resource) => textProperty(resource, "ApiId") === apiId)
+    .map((resource) => ({ name: textProperty(resource, "Name") ?? resource.logicalId, location: resource.at }));
 
 /** The API's own property, or else its definition's. There a parameter may have put true or false. */
 function corsOf(properties: ResolvedMap, document: ResolvedMap | undefined, what: string): HttpApi["cors"] {

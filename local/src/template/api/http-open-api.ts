@@ -1,6 +1,6 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { Route } from "../../model/http-api";
+import type { HttpApi, Route } from "../../model/http-api";
 import { own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
@@ -200,6 +200,14 @@ function schemesOf(document: ResolvedMap): ResolvedMap | undefined {
   const components = document.entries.get("components");
   const schemes = components?.kind === "map" ? components.entries.get("securitySchemes") : undefined;
   return schemes?.kind === "map" ? schemes : undefined;
+}
+
+/** The names of the security schemes that are authorizers of API Gateway. */
+export function schemeAuthorizers(document: ResolvedMap | undefined): NonNullable<HttpApi["declaredAuthorizers"]> {
+  const schemes = document === undefined ? undefined : schemesOf(document);
+  return [...(schemes?.entries ?? [])].flatMap(([name, scheme]) =>
+    scheme.kind === "map" && scheme.entries.has(AUTHORIZER) ? [{ name, location: scheme.at }] : [],
+  );
 }
 
 function schemeNamed(name: string, document: ResolvedMap): ResolvedMap | undefined {

@@ -13,6 +13,11 @@ export const AUTHORIZER_RULES: readonly Rule[] = [
   { code: "issuer-with-slash", page: JWT_PAGE, find: (application) => jwtRoutes(application).flatMap(slashes) },
   { code: "issuer-without-tls", page: JWT_PAGE, find: (application) => jwtRoutes(application).flatMap(plainIssuers) },
   {
+    code: "issuer-of-another-region",
+    page: JWT_PAGE,
+    find: (application) => jwtRoutes(application).flatMap(strayRegions),
+  },
+  {
     code: "audience-not-a-client",
     page: JWT_PAGE,
     find: (application) => jwtRoutes(application).flatMap((route) => strangeAudiences(route, application)),
@@ -51,6 +56,18 @@ function plainIssuers({ authorizer: { name, issuer, location } }: JwtRoute): rea
   return [
     {
       message: `the issuer of '${name}' is not https; API Gateway refuses it (Issuer is not a valid URL for JWT Authorizer)`,
+      location,
+    },
+  ];
+}
+
+/** A pool's id begins with its region, and only that region's endpoint knows the pool. */
+function strayRegions({ authorizer: { name, issuer, location } }: JwtRoute): readonly Finding[] {
+  const [, region, poolRegion] = /^https:\/\/cognito-idp\.([^./]+)\.amazonaws\.com\/([^/_]+)_/.exec(issuer) ?? [];
+  if (region === undefined || region === poolRegion) return [];
+  return [
+    {
+      message: `the issuer of '${name}' is in ${region} and its pool in ${poolRegion}: it has no keys of that pool, and no token of the pool names it; write https://cognito-idp.${poolRegion}.amazonaws.com/…`,
       location,
     },
   ];

@@ -65,6 +65,13 @@ export class Resolver implements Evaluation {
         `the condition '${name}' depends on itself; take the circle apart`,
       );
     }
+    if (this.#underway.size >= MOST_CONDITIONS_IN_A_CHAIN) {
+      throw new TemplateError(
+        "condition-too-deep",
+        node.at,
+        `the condition '${name}' stands at the end of a chain of ${MOST_CONDITIONS_IN_A_CHAIN} conditions; shorten it`,
+      );
+    }
     this.#underway.add(name);
     const holds = evaluateCondition(node, this);
     this.#underway.delete(name);
@@ -118,6 +125,9 @@ export class Resolver implements Evaluation {
     return scalar(resource.attribute(name, at), at);
   }
 }
+
+/** Our own: each takes its part of the stack. */
+const MOST_CONDITIONS_IN_A_CHAIN = 200;
 
 /** Functions that are conditions, or belong in the Rules section. */
 const ELSEWHERE: ReadonlySet<IntrinsicNode["name"]> = new Set([

@@ -62,10 +62,15 @@ export function changeOperations(
   definition: TemplateMap,
   change: (operation: TemplateMap, path: string, method: string) => TemplateMap,
 ): TemplateMap {
-  return changePaths(definition, (path, item) =>
-    changeBranches(item, (branch) => changePathItem(branch, path, change)),
-  );
+  return changePaths(definition, (path, item) => changePath(item, path, change));
 }
+
+/** The same for the item of one path. */
+export const changePath = (
+  item: TemplateNode,
+  path: string,
+  change: (operation: TemplateMap, path: string, method: string) => TemplateMap,
+): TemplateNode => changeBranches(item, (branch) => changePathItem(branch, path, change));
 
 function changePathItem(
   item: TemplateNode,
@@ -111,10 +116,8 @@ function changePaths(definition: TemplateMap, change: (path: string, item: Templ
 const wrongPathItem = (at: SourceLocation, path: string): TemplateError =>
   new TemplateError("wrong-definition", at, `Value of '${path}' path must be a dictionary according to Swagger spec.`);
 
-/** Whether every branch of a path has an integration for the method. */
-export function hasIntegration(definition: TemplateMap, path: string, method: string): boolean {
-  const paths = definition.entries.get("paths");
-  const item = paths?.kind === "map" ? paths.entries.get(path) : undefined;
+/** Whether every branch of a path's item has an integration for the method. */
+export function hasIntegration(item: TemplateNode | undefined, method: string): boolean {
   if (item === undefined) return false;
   return branches(item).every((branch) => {
     const operation = branch.kind === "map" ? branch.entries.get(methodKey(method)) : undefined;
@@ -127,22 +130,18 @@ export const isIntegrated = (operation: TemplateNode): boolean =>
   operation.kind === "map" && operation.entries.has(INTEGRATION);
 
 /**
- * The definition with an integration for the operation, under every branch of its path. Everything else in the
- * operation stays, above all its security.
+ * A path's item with an integration for the operation, under every branch. Everything else in the operation stays, above
+ * all its security.
  */
 export function withIntegration(
-  definition: TemplateMap,
+  item: TemplateNode,
   path: string,
   method: string,
   make: (existing: TemplateMap | undefined) => TemplateNode,
-): TemplateMap {
-  const paths = definition.entries.get("paths");
-  const all = paths?.kind === "map" ? paths : map<TemplateNode>([], definition.at);
-  const item = all.entries.get(path) ?? map<TemplateNode>([], definition.at);
-  const changed = changeBranches(item, (branch) => {
+): TemplateNode {
+  return changeBranches(item, (branch) => {
     if (branch.kind !== "map") throw wrongPathItem(branch.at, path);
     const existing = branch.entries.get(methodKey(method));
     return withEntries(branch, { [methodKey(method)]: make(existing?.kind === "map" ? existing : undefined) });
   });
-  return withEntries(definition, { paths: withEntries(all, { [path]: changed }) });
 }

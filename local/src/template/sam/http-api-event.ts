@@ -1,10 +1,10 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
   allowOnly,
   intrinsic,
   isEmpty,
-  type ListNode,
   list,
   map,
   readMap,
@@ -17,7 +17,7 @@ import {
 import type { TemplateResource } from "../document/template";
 import {
   ANY_METHOD,
-  changeOperations,
+  changePath,
   hasIntegration,
   INTEGRATION,
   isDefinition,
@@ -27,7 +27,7 @@ import {
 } from "./definition";
 import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api";
-import { type HttpApiAuth, known } from "./http-api-auth";
+import { type EventSecurity, eventAuthorizer } from "./http-api-event-auth";
 import { permissionFor } from "./http-api-permission";
 
 const PROPERTIES = [
@@ -63,6 +63,7 @@ export function addHttpApiEvent(
   owner: EventOwner,
   eventId: string,
   event: TemplateMap,
+  notice: (notice: Notice) => void,
 ): TemplateResource | undefined {
   const name = `${owner.logicalId}/${eventId}`;
   allowOnly(event, PROPERTIES, `the HttpApi event '${name}'`);
@@ -77,7 +78,8 @@ export function addHttpApiEvent(
       "Invalid OpenApi document. Invalid values or missing keys for 'openapi' or 'paths' in 'DefinitionBody'.",
     );
   }
-  const isThere = hasIntegration(api.definition, path, method);
+  const item = api.paths.get(path) ?? map<TemplateNode>([], event.at);
+  const isThere = hasIntegration(item, method);
   if (isThere && api.isManaged) {
     throw new TemplateError(
       "route-twice",
@@ -85,18 +87,11 @@ export function addHttpApiEvent(
       `API method '${method}' defined multiple times for path '${path}' (event '${name}').`,
     );
   }
-  const definition = isThere
-    ? api.definition
-    : withIntegration(api.definition, path, method, (existing) =>
-        inCondition(owner, operationFor(owner, event, path, existing)),
-      );
-  api.definition = withDetails(
-    definition,
-    event,
-    path,
-    method,
-    eventAuthorizer(event, api.auth, { name, path, method }),
-  );
+  const integrated = isThere
+    ? item
+    : withIntegration(item, path, method, (existing) => inCondition(owner, operationFor(owner, event, path, existing)));
+  const security = eventAuthorizer(event, api.auth, { name, path, method }, notice);
+  api.paths.set(path, withDetails(integrated, event, { path, method }, security));
   return permission;
 }
 
@@ -156,20 +151,19 @@ function inCondition({ condition }: EventOwner, operation: TemplateMap): Templat
 }
 
 function withDetails(
-  definition: TemplateMap,
+  item: TemplateNode,
   event: TemplateMap,
-  path: string,
-  method: string,
+  { path, method }: EventRoute,
   authorizer: EventSecurity | undefined,
-): TemplateMap {
+): TemplateNode {
   const { at } = event;
   const timeout = given(event, "TimeoutInMillis");
   const version = given(event, "PayloadFormatVersion");
   if (version?.kind === "scalar" && typeof version.value === "number")
     throw new TemplateError("wrong-event", version.at, "Property 'PayloadFormatVersion' should be a string.");
-  return changeOperations(definition, (operation, operationPath, operationMethod) => {
+  return changePath(item, path, (operation, _, operationMethod) => {
     const integration = operation.entries.get(INTEGRATION);
-    const isOther = operationPath !== path || methodKey(operationMethod) !== methodKey(method);
+    const isOther = methodKey(operationMethod) !== methodKey(method);
     if (isOther || !isIntegrated(operation) || integration?.kind !== "map") return operation;
     const security = authorizer === undefined ? {} : { security: withRequirement(operation, authorizer, at) };
     return withEntries(operation, {
@@ -207,78 +201,4 @@ function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateM
   const existing = api.routeSettings.get(key);
   const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
   api.routeSettings.set(key, inCondition(owner, merged));
-}
-
-/** The security requirement that an event adds to its operation. */
-interface EventSecurity {
-  readonly name: string;
-  readonly scopes: ListNode<TemplateNode> | undefined;
-}
-
-/**
- * What an event's `Auth` requires; undefined if it has none, in which case the API's default authorizer applies later.
- * Scopes of the event replace the authorizer's, but an empty list does not; with `NONE` and `AWS_IAM` they are dropped.
- * The rules and the texts of the errors are SAM's.
- *
- * @see docs/aws-behaviour/sam-template.md, A1 to A11
- */
-function eventAuthorizer(
-  event: TemplateMap,
-  api: HttpApiAuth,
-  route: { readonly name: string; readonly path: string; readonly method: string },
-): EventSecurity | undefined {
-  const node = event.entries.get("Auth");
-  if (node === undefined || isEmpty(node)) return undefined;
-  const auth = readMap(node, `Auth of the HttpApi event '${route.name}'`);
-  allowOnly(auth, ["Authorizer", "AuthorizationScopes"], `Auth of the HttpApi event '${route.name}'`);
-  const fail = (reason: string): TemplateError =>
-    new TemplateError("wrong-authorizer", auth.at, `event '${route.name}': ${reason}`);
-  const where = `on API method [${route.method}] for path [${route.path}]`;
-  const name = authorizerName(auth, route.name) ?? api.defaultAuthorizer;
-  if (name === undefined) {
-    throw fail(
-      "'Auth' section requires either an explicit 'Authorizer' set or a 'DefaultAuthorizer' configured on the HttpApi.",
-    );
-  }
-  const scopes = readEventScopes(auth, route.name, where);
-  if (name === "NONE") {
-    if (api.defaultAuthorizer !== undefined) return { name, scopes: undefined };
-    throw fail(
-      `Unable to set Authorizer ${where} because 'NONE' is only a valid value when a DefaultAuthorizer on the API is specified.`,
-    );
-  }
-  if (name === "AWS_IAM" && api.isIamEnabled) return { name, scopes: undefined };
-  const authorizer = api.authorizers.get(name);
-  if (authorizer === undefined) {
-    const hint = name === "AWS_IAM" ? "write EnableIamAuthorizer: true there" : known(api.authorizers);
-    throw new TemplateError(
-      "authorizer-unknown",
-      auth.entries.get("Authorizer")?.at ?? auth.at,
-      `event '${route.name}': Unable to set Authorizer [${name}] ${where} because it wasn't defined in the API's Authorizers; ${hint}`,
-    );
-  }
-  // SAM takes the name alone for its own authorizer, and gives it no scopes.
-  return { name, scopes: name === "AWS_IAM" ? undefined : (scopes ?? authorizer.scopes) };
-}
-
-function authorizerName(auth: TemplateMap, event: string): string | undefined {
-  const node = auth.entries.get("Authorizer");
-  if (node === undefined || isEmpty(node)) return undefined;
-  if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-  throw wrongShape(
-    node.at,
-    `Authorizer of the HttpApi event '${event}'`,
-    "the literal name of an authorizer (SAM takes no intrinsic function here)",
-  );
-}
-
-function readEventScopes(auth: TemplateMap, event: string, where: string): ListNode<TemplateNode> | undefined {
-  const node = auth.entries.get("AuthorizationScopes");
-  if (node === undefined || isEmpty(node)) return undefined;
-  if (node.kind === "list") return node;
-  throw new TemplateError(
-    "wrong-authorizer",
-    node.at,
-    `event '${event}': Unable to set Authorizer ${where} because 'AuthorizationScopes' must be a list of strings.`,
-  );
 }

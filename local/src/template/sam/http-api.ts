@@ -22,8 +22,10 @@ export interface HttpApiDraft {
   readonly auth: HttpApiAuth;
   /** Whether the OpenAPI definition is SAM's own, in which case a duplicate route is an error. */
   readonly isManaged: boolean;
-  /** The definition so far; undefined where `DefinitionUri` names a file. */
-  definition: TemplateMap | undefined;
+  /** Undefined where `DefinitionUri` names a file. */
+  readonly definition: TemplateMap | undefined;
+  /** The definition's paths, to which events add theirs in place: copying them for each event takes its square. */
+  readonly paths: Map<string, TemplateNode>;
   /** `RouteSettings` of events by route key. */
   readonly routeSettings: Map<string, TemplateNode>;
 }
@@ -61,13 +63,22 @@ export function draftHttpApi(resource: TemplateResource): HttpApiDraft {
       "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.",
     );
   }
+  const definition = isBodyGiven ? bodyOf(body) : uri === undefined ? emptyDefinition(resource.at) : undefined;
   return {
     resource,
     auth: readHttpApiAuth(properties.entries.get("Auth"), logicalId),
     isManaged: !isBodyGiven && uri === undefined,
-    definition: isBodyGiven ? bodyOf(body) : uri === undefined ? emptyDefinition(resource.at) : undefined,
+    ...withOwnPaths(definition),
     routeSettings: new Map(),
   };
+}
+
+/** A definition whose paths may be added to. */
+function withOwnPaths(definition: TemplateMap | undefined): Pick<HttpApiDraft, "definition" | "paths"> {
+  const node = definition?.entries.get("paths");
+  const paths = new Map(node?.kind === "map" ? node.entries : []);
+  if (definition === undefined || node?.kind !== "map") return { definition, paths };
+  return { definition: withEntries(definition, { paths: { ...node, entries: paths } }), paths };
 }
 
 /** A body that is an intrinsic function (`AWS::Include`) is kept as it is; it can then have no `Auth` and no events. */

@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
 import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
@@ -24,11 +25,17 @@ import { transformSimpleTable } from "./simple-table";
  *
  * @see docs/aws-behaviour/sam-template.md
  */
-export function transformSam(resources: TemplateResources, globals: Globals, parameter: ParameterText): Transformed {
+export function transformSam(
+  resources: TemplateResources,
+  globals: Globals,
+  parameter: ParameterText,
+  notice: (notice: Notice) => void,
+): Transformed {
   const transform = new Transform(
     [...resources.values()].map((resource) => withGlobals(resource, globals)),
     globals,
     parameter,
+    notice,
   );
   return transform.run();
 }
@@ -37,15 +44,22 @@ class Transform {
   readonly #input: ReadonlyMap<string, TemplateResource>;
   readonly #globals: Globals;
   readonly #parameter: ParameterText;
+  readonly #notice: (notice: Notice) => void;
   readonly #output = new Map<string, TemplateResource>();
   readonly #aliases = new Map<string, string>();
   readonly #apis = new Map<string, HttpApiDraft>();
   readonly #conditions = new Map<string, TemplateNode>();
 
-  constructor(resources: readonly TemplateResource[], globals: Globals, parameter: ParameterText) {
+  constructor(
+    resources: readonly TemplateResource[],
+    globals: Globals,
+    parameter: ParameterText,
+    notice: (notice: Notice) => void,
+  ) {
     this.#input = new Map(resources.map((resource) => [resource.logicalId, resource]));
     this.#globals = globals;
     this.#parameter = parameter;
+    this.#notice = notice;
   }
 
   run(): Transformed {
@@ -111,7 +125,7 @@ class Transform {
     const name = `${owner.logicalId}/${id}`;
     const find = (logicalId: string): TemplateResource | undefined => this.#output.get(logicalId);
     if (type === "HttpApi") {
-      const permission = addHttpApiEvent(this.#apiOf(event, name), owner, id, event);
+      const permission = addHttpApiEvent(this.#apiOf(event, name), owner, id, event, this.#notice);
       if (permission !== undefined) this.#put(permission);
     } else if (type === "Cognito") {
       const { pool, permission } = addCognitoEvent(event, name, owner, find);
