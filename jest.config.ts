@@ -1,6 +1,7 @@
 import type { Config } from "jest";
 
-// The SDK tells of its own plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
+// The SDK tells of its own plans for Node.js 20 in every test file that loads it; its version is pinned by the
+// lockfile.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**

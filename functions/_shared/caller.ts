@@ -1,7 +1,7 @@
 import { type Claims, listClaim, textClaim, timeClaim } from "./claims";
 import type { TokenUse } from "./contract";
 
-/** Who calls, by claims that somebody has verified. */
+/** Who calls, according to claims that have been verified. */
 export interface Caller {
   readonly username: string;
   /** The app client that the token was issued to. */

@@ -1,6 +1,6 @@
 /**
  * Claims as a function meets them: from the HTTP API every value is text (`"1618366253"`, `"[admin regular]"`), from a
- * token that was verified here it is JSON. Nobody's word for a type is taken.
+ * token that was verified here it is JSON. No type is taken for granted.
  */
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -22,8 +22,8 @@ export function timeClaim(claims: Claims, name: string): number | undefined {
 }
 
 /**
- * A claim that is a list: `["a", "b"]`, or `"[a b]"` as the HTTP API writes it. In the second form a member with a blank
- * in it cannot be told from two (docs/aws-behaviour/http-api-events.md, observed). Absent: empty.
+ * A claim that is a list: `["a", "b"]`, or `"[a b]"` as the HTTP API writes it. In the second form a member with a
+ * blank in it cannot be told from two (docs/aws-behaviour/http-api-events.md, observed). Absent: empty.
  */
 export function listClaim(claims: Claims, name: string): readonly string[] {
   const value = claims[name];

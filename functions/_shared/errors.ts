@@ -1,6 +1,6 @@
 /**
- * Why a caller is refused, and how the HTTP API's own authorizer says it (docs/aws-behaviour/http-api-authorizer.md): status,
- * `error` and `error_description` of `www-authenticate`.
+ * Why a caller is refused, and how the HTTP API's own authorizer says it (docs/aws-behaviour/http-api-authorizer.md):
+ * status, `error` and `error_description` of `www-authenticate`.
  */
 export const refusals = {
   "token-missing": { status: 401 },

@@ -27,7 +27,10 @@ function json(statusCode: number, value: unknown, headers: Readonly<Record<strin
   return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
 }
 
-/** One blank between the parameters and no comma, as AWS writes it (docs/aws-behaviour/http-api-authorizer.md, observed). */
+/**
+ * One blank between the parameters and no comma, as AWS writes it (docs/aws-behaviour/http-api-authorizer.md,
+ * observed).
+ */
 function challenge(reason: Refusal, routeScopes: readonly string[]): string {
   if (reason === "token-missing") return "Bearer";
   const scope = routeScopes.join(" ");

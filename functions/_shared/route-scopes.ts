@@ -1,6 +1,6 @@
 import type { Caller } from "./caller";
 
-/** What a function was told about itself by its environment. */
+/** A function's environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The scopes of `REQUIRED_SCOPES`, separated by blanks, of which one is enough. */
@@ -9,11 +9,11 @@ export function routeScopes(environment: Environment): readonly string[] {
 }
 
 /**
- * Whether a caller has one of the route's scopes. No scopes told: nobody has.
+ * Whether a caller has one of the route's scopes. Without REQUIRED_SCOPES the answer is no for every caller.
  *
  * A scope ends in the app client's id. It is compared as the scope of the client that the token was issued to, so that
- * sample events work whatever the client's id is here. Which clients come in is NOT decided here but by the audience,
- * which whoever verified the token has checked.
+ * sample events work whatever the client's id is here. It does NOT check the client: the audience, checked when the
+ * token was verified, decides which clients are let in.
  */
 export function holdsRouteScope(caller: Caller, environment: Environment): boolean {
   const ending = `-${environment["CLIENT_ID"]}`;

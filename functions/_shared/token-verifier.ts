@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { FetchError } from "aws-jwt-verify/error";
 import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
 import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
@@ -23,8 +24,9 @@ export type TokenVerifier = (token: string, now: number) => Promise<Verification
 
 /**
  * A verifier of a user pool's tokens by the rules of the HTTP API's JWT authorizer, in its order: `iss`, signature by
- * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. It takes ID and access tokens alike and
- * checks NO scope. An `aud` that is a list, which no user pool writes, is refused.
+ * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. The form is stricter than the library's: no
+ * padding, no stray bits, UTF-8, no critical extension. It takes ID and access tokens alike and checks NO scope. An
+ * `aud` that is a list, which no user pool writes, is refused.
  *
  * Throws where the pool's id, the client's id or the JWK set cannot be one.
  */
@@ -39,8 +41,11 @@ export function createTokenVerifier({ userPoolId, clientId, jwks }: TokenIssuer)
     jwks === "" ? verifier.verify(token) : verifier.verifySync(token);
   return async (token, now) => {
     if (token.length > longestToken || token.split(".", 4).length !== 3) return refused("token-malformed");
+    if (!hasStrictForm(token)) return refused("token-invalid");
     try {
-      if (decomposeUnverifiedJwt(token).payload.iss !== issuer) return refused("issuer-not-accepted");
+      const { header, payload } = decomposeUnverifiedJwt(token);
+      if (Object.hasOwn(header, "crit")) return refused("token-invalid");
+      if (payload.iss !== issuer) return refused("issuer-not-accepted");
       const claims = await verify(token);
       const refusal = judgeClaims(claims, clientId, Math.floor(now / 1000));
       return refusal === undefined ? { valid: true, claims } : refused(refusal);
@@ -64,6 +69,15 @@ function issuerOf(userPoolId: string): string {
 
 /** The request line and all headers together are no longer than this at API Gateway, in bytes. */
 const longestToken = 10_240;
+
+/** RFC 7515, section 2: one value has one text, in UTF-8. The library takes padding, stray bits and any bytes. */
+function hasStrictForm(token: string): boolean {
+  const segments = token.split(".").map((text) => ({ text, bytes: Buffer.from(text, "base64url") }));
+  return (
+    segments.every(({ text, bytes }) => bytes.toString("base64url") === text) &&
+    segments.slice(0, 2).every(({ bytes }) => isUtf8(bytes))
+  );
+}
 
 const refused = (refusal: Refusal): Verification => ({ valid: false, refusal });
 

@@ -13,8 +13,8 @@ interface TriggerEvent {
 
 /**
  * Answers the event with the user's groups as scopes, in both tokens where the version allows it (V1_0 reaches the ID
- * token alone). Without groups it changes nothing. A version that it does not know comes back as it came: the tokens are
- * then issued without scopes, and every route that asks for one stays shut.
+ * token alone). Without groups it changes nothing. A version that it does not know comes back as it came: the tokens
+ * are then issued without scopes, and every route that asks for one stays shut.
  *
  * It leaves `cognito:groups` alone: no `groupOverrideDetails`, which would replace them.
  *
@@ -54,7 +54,10 @@ function bothTokens(scopes: readonly string[]): object {
   };
 }
 
-/** `scope` is not in the ID token's schema, so any version may add it (docs/aws-behaviour/cognito-triggers.md, documented and observed). */
+/**
+ * `scope` is not in the ID token's schema, so any version may add it (docs/aws-behaviour/cognito-triggers.md,
+ * documented and observed).
+ */
 function scopeClaim(scopes: readonly string[]): object {
   return { claimsToAddOrOverride: { scope: scopes.join(" ") } };
 }

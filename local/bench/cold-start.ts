@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { budgetOf, bundleFunctions } from "./function-bundles";
 
 /**
- * What a cold start costs of each function's own: the size of its bundle, and how long a fresh process takes to load it,
- * beside an empty handler in the same run. The rounds alternate, so that what disturbs the machine disturbs all alike.
+ * What a cold start costs of each function's own: the size of its bundle, and how long a fresh process takes to load
+ * it, beside an empty handler in the same run. The rounds alternate, so that what disturbs the machine disturbs all
+ * alike.
  *
  *     npm run bench:cold-start -- [ROUNDS]
  *

@@ -8,8 +8,8 @@ import { openSession, type Session } from "./gateway/session";
 
 /**
  * Authorised GETs through a function: requests a second, the slowest hundredth and memory, of the stack, beside
- * serverless-offline with the same routes and beside bounds (local/bench/gateway-bound.ts). Each measurement has a fresh server.
- * Needs npm's registry: autocannon, serverless-offline and osls are installed into a temporary folder.
+ * serverless-offline with the same routes and beside bounds (local/bench/gateway-bound.ts). Each measurement has a
+ * fresh server. Needs npm's registry: autocannon, serverless-offline and osls are installed into a temporary folder.
  *
  *     npm run bench:gateway                         ten seconds each, medians of three
  *     npm run bench:gateway -- --seconds 2 --rounds 1 --only gatehouse

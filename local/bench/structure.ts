@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
-import { circlesOf, type Graph } from "./structure/circles";
-import { filesOf, type Way } from "./structure/follow";
+import { circlesOf, type Graph, graphOf, roomOf } from "./structure/circles";
 import { readSourceTree, type SourceTree } from "./structure/source-tree";
+import { filesToOpen, WAYS } from "./structure/ways";
 
 /**
  * How much there is to read in a source tree: files, lines, folders, circles of imports, and the files that a reader
@@ -16,44 +16,13 @@ import { readSourceTree, type SourceTree } from "./structure/source-tree";
 
 const LOCAL_STACK = resolve(__dirname, "../src");
 
-/** What a reader knows or looks up, and does not follow: shared types, tables of errors, schemas of what is sent. */
-const VOCABULARY = /(^|\/)(model|errors|shape|input)(\/|\.ts$)/;
-
-const WAYS: readonly Way[] = [
-  {
-    name: "a password sign-in",
-    entries: ["initiateAuth", "userPassword"],
-    aside: ["FLOWS", "askForMethod", "askToSelectMethod", "askForSetup"],
-  },
-  { name: "a sign-up until its code is in the inbox", entries: ["cognito/operations/sign-up.ts#signUp"], aside: [] },
-  {
-    name: "a template's route until the route table",
-    entries: ["loadApplication", "compileApi"],
-    aside: [
-      "openStack",
-      "readFunctions",
-      "readUserPools",
-      "readTables",
-      "readBuckets",
-      "checkResourceTypes",
-      "warnOfMissingPermissions",
-    ],
-  },
-  { name: "a token until its verdict", entries: ["authorizeRoute", "JwtAuthorization", "KeySource"], aside: [] },
-  {
-    name: "a request until its function's answer",
-    entries: ["api-gateway/serve.ts#serve", "FunctionHost", "Environment", "callHandler"],
-    aside: ["authorizeRoute"],
-  },
-];
-
 function main(): void {
   const [folder] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
   const tree = readSourceTree(folder ?? LOCAL_STACK);
   for (const [name, figure] of [...sizes(tree), ...circles(tree)]) print(name, figure);
   if (folder !== undefined && resolve(folder) !== LOCAL_STACK) return;
   for (const way of WAYS) {
-    const files = filesOf(tree, way, (path) => VOCABULARY.test(path));
+    const files = filesToOpen(tree, way);
     print(way.name, `${files.length} files, ${sum(files.map((path) => tree.get(path)?.lines ?? 0))} lines`);
     if (process.argv.includes("--files")) for (const path of files) console.log(`    ${path}`);
   }
@@ -89,28 +58,6 @@ function circles(tree: SourceTree): readonly Figure[] {
     ["circles of rooms", describe(graphOf(tree, roomOf, false))],
     ["circles of rooms, types counted", describe(graphOf(tree, roomOf, true))],
   ];
-}
-
-/** The folder directly below the tree's own that a file lies in, at any depth; none for a file at the top. */
-function roomOf(path: string): string | undefined {
-  const [room, file] = path.split("/");
-  return file === undefined ? undefined : room;
-}
-
-/** Which place imports which; files without a place are left out. */
-function graphOf(tree: SourceTree, placeOf: (path: string) => string | undefined, withTypes: boolean): Graph {
-  const graph = new Map<string, Set<string>>();
-  for (const [path, { imports }] of tree) {
-    const place = placeOf(path);
-    if (place === undefined) continue;
-    const targets = graph.get(place) ?? new Set();
-    graph.set(place, targets);
-    for (const { from, isType } of imports) {
-      const target = placeOf(from);
-      if (target !== undefined && (withTypes || !isType)) targets.add(target);
-    }
-  }
-  return graph;
 }
 
 function describe(graph: Graph): string {

@@ -9,8 +9,8 @@ const ts = require("typescript");
 const COMPILER_OPTIONS = { isolatedDeclarations: true, strict: true, target: "es2023", lib: ["es2023"] };
 
 /**
- * File name, relative to the sources, to text, for `entry` and every module that its declarations name. Checks no types:
- * `npm run check` does. Throws where a type is not written out.
+ * File name, relative to the sources, to text, for `entry` and every module that its declarations name. Checks no
+ * types: `npm run check` does. Throws where a type is not written out.
  */
 function declarationsOf(entry, sources) {
   const declarations = new Map();

@@ -14,7 +14,9 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** The project's own template, or the one that `options` names; tokens have the local issuer, as oidc-client-ts wants. */
+/**
+ * The project's own template, or the one that `options` names; tokens have the local issuer, as oidc-client-ts wants.
+ */
 export async function openStage(options: StackOptions = {}, script?: PageScript): Promise<Stage> {
   const app = await openAppPage(script);
   const parameterOverrides = { ...options.parameterOverrides, WebUrl: app.origin };

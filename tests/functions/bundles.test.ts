@@ -4,7 +4,9 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { budgetOf, bundleFunctions, type FunctionBundle } from "../../local/bench/function-bundles";
 import { project, resourcesOfType } from "../template/read-template";
 
-/** The bundles that `sam build` makes. Their loading time is reported by local/bench/cold-start.ts and held by no test. */
+/**
+ * The bundles that `sam build` makes. Their loading time is reported by local/bench/cold-start.ts and held by no test.
+ */
 let bundles: ReadonlyMap<string, FunctionBundle>;
 beforeAll(async () => {
   bundles = new Map((await bundleFunctions()).map((bundle) => [bundle.logicalId, bundle]));

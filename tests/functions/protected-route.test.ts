@@ -1,6 +1,8 @@
 import { createHmac, createPublicKey } from "node:crypto";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { tokenOfHeader } from "../../functions/_shared/api-event";
 import { type Admission, protectedRoute } from "../../functions/_shared/protected-route";
+import { tokenIn } from "../../local/src/api-gateway/authorizers/identity-source";
 import { authorize } from "../../local/src/api-gateway/jwt/authorize";
 import { challenge, type RefusalReason } from "../../local/src/api-gateway/jwt/refusals";
 import { epochSeconds } from "../../local/src/model/time";
@@ -81,6 +83,7 @@ test.each([
   ["a bare ID token", { authorization: signToken(idKey, id) }],
   ["a header whose name keeps its capitals, as sam local sends it", { Authorization: `Bearer ${token}` }],
   ["the word bearer in any case", { AUTHORIZATION: `bearer  ${token}` }],
+  ["spaces and tabs around the token", { authorization: `Bearer \t ${token} \t` }],
   ["one scope of several", { authorization: signToken(accessKey, { ...access, scope: `openid ${scope} x` }) }],
 ])("%s is let in", async (_, headers) => {
   expect(await ask({ headers })).toEqual(letIn);
@@ -111,6 +114,9 @@ test.each([
   ["alg none and an empty signature", { authorization: unsignedToken({ alg: "none" }, id, "") }, other],
   ["an HMAC over the public key", { authorization: forgedHmac(id) }, other],
   ["another pool's signature under a known kid", { authorization: signToken(strangersKey, id) }, other],
+  ["a no-break space before the token", { authorization: `Bearer \u00a0${token}` }, other],
+  ["a no-break space behind the token", { authorization: `${token}\u00a0` }, other],
+  ["a no-break space behind the word Bearer", { authorization: `Bearer\u00a0${token}` }, other],
   ["a kid that is not among the keys", { authorization: signToken(unknownKey, id) }, other],
   ["no kid", { authorization: signToken(idKey, id, { alg: "RS256" }) }, other],
   ["a past exp", { authorization: signToken(idKey, { ...id, exp: now - 100 }) }, expired],
@@ -191,6 +197,21 @@ test.each([
   // Where AWS's text is not known, each has its own.
   const comparable = (text = "") => (ownTexts.has(refusal.reason) ? text.replace(/error_description=.*/, "") : text);
   expect({ status, said: comparable(said) }).toEqual({ status: refusal.status, said: comparable(theirs) });
+});
+
+test.each([
+  "a.b.c",
+  "Bearer a.b.c",
+  "bearer\ta.b.c\t",
+  " Bearer a.b.c",
+  "Bearer\u00a0a.b.c",
+  "Bearer a.b.c\u00a0",
+  "Bearera.b.c",
+  "Basic a.b.c",
+  "Bearer",
+  "Bearer \t",
+])("the function and the local gateway take the same token from %j", (authorization) => {
+  expect(tokenOfHeader({ headers: { authorization } })).toBe(tokenIn(authorization));
 });
 
 const headers = { authorization: signToken(idKey, id) };

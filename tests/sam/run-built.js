@@ -5,7 +5,8 @@
  *
  *     sam build && node tests/sam/run-built.js [BUILD_FOLDER]
  *
- * It checks answers alone: not the environment that the template gives, which `sam local invoke` and the local stack do.
+ * It checks answers alone: not the environment that the template gives, which `sam local invoke` and the local stack
+ * do.
  */
 const { spawnSync } = require("node:child_process");
 const { existsSync, readdirSync, readFileSync } = require("node:fs");
@@ -60,7 +61,10 @@ function run(sample, built) {
   return comparable(name, JSON.parse(input), JSON.parse(stdout.split("\n").at(-1)));
 }
 
-/** What the table states: of a route its status, body and challenge; of the trigger its response, if nothing else changed. */
+/**
+ * What the table states: of a route its status, body and challenge; of the trigger its response, if nothing else
+ * changed.
+ */
 function comparable(name, event, answer) {
   if (name === "pre-token-generation") {
     const { response, ...rest } = answer;

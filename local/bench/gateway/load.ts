@@ -16,7 +16,7 @@ interface Load {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** Sent in turn; each connection begins elsewhere in the list. */
+  /** Sent one after the other; each connection begins elsewhere in the list. */
   readonly tokens: readonly string[];
 }
 

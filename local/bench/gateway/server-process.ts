@@ -8,6 +8,8 @@ export interface ServerProcess {
   /** Resident megabytes of the process and what it started; undefined where the system does not tell. */
   memory(): number | undefined;
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
 }
 
 interface ServerCommand {
@@ -37,7 +39,7 @@ export function startProcess({ args, cwd, env, ready }: ServerCommand): Promise<
       if (!ready.test(output)) return;
       isReady = true;
       clearTimeout(timer);
-      resolve({ output, memory: () => memoryOf(child.pid), stop: () => stop(child) });
+      resolve({ output, memory: () => memoryOf(child.pid), stop: () => stop(child), kill: () => kill(child) });
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
@@ -45,6 +47,13 @@ export function startProcess({ args, cwd, env, ready }: ServerCommand): Promise<
       clearTimeout(timer);
       reject(new Error(`${args.join(" ")} ended before it was ready:\n${output}`));
     });
+  });
+}
+
+function kill(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    child.kill("SIGKILL");
   });
 }
 

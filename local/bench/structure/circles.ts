@@ -1,3 +1,5 @@
+import type { SourceTree } from "./source-tree";
+
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The strongly connected components of more than one node, largest first (Tarjan). */
@@ -30,4 +32,26 @@ export function circlesOf(graph: Graph): readonly (readonly string[])[] {
 
   for (const node of graph.keys()) if (!marks.has(node)) visit(node);
   return circles.sort((one, other) => other.length - one.length);
+}
+
+/** The folder directly below the tree's own that a file lies in, at any depth; none for a file at the top. */
+export function roomOf(path: string): string | undefined {
+  const [room, file] = path.split("/");
+  return file === undefined ? undefined : room;
+}
+
+/** Which place imports which; files without a place are left out. */
+export function graphOf(tree: SourceTree, placeOf: (path: string) => string | undefined, withTypes: boolean): Graph {
+  const graph = new Map<string, Set<string>>();
+  for (const [path, { imports }] of tree) {
+    const place = placeOf(path);
+    if (place === undefined) continue;
+    const targets = graph.get(place) ?? new Set();
+    graph.set(place, targets);
+    for (const { from, isType } of imports) {
+      const target = placeOf(from);
+      if (target !== undefined && (withTypes || !isType)) targets.add(target);
+    }
+  }
+  return graph;
 }

@@ -1,6 +1,9 @@
 import type { SourceTree } from "./source-tree";
 
-/** How something is done, from its first function to its last. Declarations go by their name, which is unique in the tree, or by `path/of/file.ts#name`. */
+/**
+ * How something is done, from its first function to its last. Declarations go by their name, which is unique in the
+ * tree, or by `path/of/file.ts#name`.
+ */
 export interface Way {
   readonly name: string;
   /** Where it begins, and what it reaches by a table or by a function that was handed over. */

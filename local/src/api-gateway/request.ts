@@ -7,7 +7,7 @@ export interface GatewayRequest {
   readonly encodedPath: string;
   /** What follows `?`, as sent; empty if there is none. */
   readonly rawQueryString: string;
-  /** Names and values in turn, as sent. */
+  /** Names and values, alternating, as sent. */
   readonly rawHeaders: readonly string[];
   /** By lower-case name, duplicates joined by `,`. Has no prototype. */
   readonly headers: Readonly<Record<string, string>>;
@@ -29,8 +29,8 @@ interface RawRequest {
 
 /**
  * A request in the gateway's form, or undefined if its target can't be read (400): it is neither a path nor an http
- * URL, or holds characters that are not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8, or `%00`.
- * It does NOT check the query, sizes, the host or the number of headers. Never throws.
+ * URL, or holds characters that are not ASCII, a percent sign without two hexadecimal digits, bytes that are not UTF-8,
+ * or `%00`. It does NOT check the query, sizes, the host or the number of headers. Never throws.
  */
 export function readRequest(raw: RawRequest): GatewayRequest | undefined {
   const target = originForm(raw.target);

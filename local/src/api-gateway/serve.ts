@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../http/body";
 import { writeAnswer } from "../http/write-answer";
 import { type Answer, errorAnswer } from "./answer";
-import type { CompiledApi } from "./http-api/compiled-api";
 import { handleRequest, type RequestHandling } from "./http-api/handle-request";
+import type { PreparedApi } from "./http-api/prepared-api";
 import { type Reporting, report } from "./http-api/report";
 import { readRequest } from "./request";
 import { type RequestContext, refused } from "./request-context";
@@ -14,12 +14,12 @@ const LARGEST_BODY = 10 * 1024 * 1024;
 export interface Serving extends RequestHandling, Reporting {
   readonly newRequestId: () => string;
   /** The API as it is at the moment of a request. */
-  readonly compiled: () => CompiledApi;
+  readonly compiled: () => PreparedApi;
 }
 
 /**
- * Answers one request of node:http's: reads its line and headers, asks `handleRequest` for the answer, sends and reports
- * it. Never rejects: a mistake of our own is a 500 and a line in the log.
+ * Answers one request of node:http's: reads its line and headers, asks `handleRequest` for the answer, sends and
+ * reports it. Never rejects: a mistake of our own is a 500 and a line in the log.
  */
 export async function serve(
   serving: Serving,

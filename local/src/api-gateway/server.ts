@@ -9,7 +9,7 @@ import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import { errorAnswer, type GatewayError } from "./answer";
-import { type CompiledApi, compileApi } from "./http-api/compiled-api";
+import { type PreparedApi, prepareApi } from "./http-api/prepared-api";
 import { JwtAuthorization } from "./jwt/jwt-authorization";
 import { type FetchDocument, fetchDocument, KeySource } from "./jwt/key-source";
 import { LambdaAuthorization } from "./lambda-authorizer/lambda-authorization";
@@ -65,7 +65,7 @@ const LIMITS = {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { allowUnsignedIam, clock } = options;
-  const compile = (api: HttpApi) => compileApi(api, { allowUnsignedIam, now: clock() });
+  const compile = (api: HttpApi) => prepareApi(api, { allowUnsignedIam, now: clock() });
   const state = { compiled: compile(options.api), port: 0 };
   const serving = makeServing(options, state);
   const { server, close } = createLoopbackServer((incoming, response) => {
@@ -88,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 function makeServing(
   options: GatewayOptions,
-  state: { readonly compiled: CompiledApi; readonly port: number },
+  state: { readonly compiled: PreparedApi; readonly port: number },
 ): Serving {
   const { clock, log, invoke, accessLog, onRequest } = options;
   const random = new RandomPool(options.random ?? randomBytes);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { isJsonObject } from "../model/json";
 
 /**
- * How a command of this program is typed in the working directory, without its arguments: as the npm script of that name
- * where package.json has one, or by npx, which `--no-install` keeps from fetching a package of the same name.
+ * How a command of this program is typed in the working directory, without its arguments: as the npm script of that
+ * name where package.json has one, or by npx, which `--no-install` keeps from fetching a package of the same name.
  */
 export function commandLine(command: string): string {
   if (!hasScript(command)) return `npx --no-install sam-gatehouse ${command}`;

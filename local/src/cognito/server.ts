@@ -10,7 +10,7 @@ import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
-import type { HttpRoute } from "./http/exchange";
+import type { HttpRoute } from "./http/http-route";
 import { createPoolServer } from "./http/listener";
 import { wellKnownRoute } from "./http/well-known";
 import { KeyRing } from "./resources/key-ring";

@@ -23,6 +23,18 @@ export function readBody(
   return collect(incoming, limit);
 }
 
+/** The text of a response that was fetched; undefined if it is over `limit` bytes, and then the rest is not read. */
+export async function readResponse(response: Response, limit: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
 /** Whether a request has a body whose end has not come in: the rest of it would be taken for the next request. */
 export const hasUnreadBody = (incoming: IncomingMessage): boolean => !incoming.complete && hasBody(incoming);
 

@@ -1,12 +1,18 @@
-/** Names by which this machine calls itself, with any port: `localhost`, a name below it, 127.0.0.0/8 and `[::1]`. */
-const LOOPBACK = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+import { isLoopbackName } from "../model/loopback";
+
+const HOST = /^([\w.-]+|\[[^\]]*\])(?::\d{1,5})?$/;
+const BELOW_LOCALHOST = /^(?:[\w-]+\.)+localhost$/i;
 
 /**
- * Whether a `Host` header, or the host of a URL, names this machine itself, with any port or none. A web page whose own
- * name was made to point at 127.0.0.1 (DNS rebinding) sends that name here. It does NOT check the port, see
- * `isOwnHost`, nor whether the request has several `Host` headers: node:http keeps the first.
+ * Whether a `Host` header, or the host of a URL, names this machine: a loopback name or one below `localhost`, with any
+ * port or none. A web page whose own name was made to point at 127.0.0.1 (DNS rebinding) sends that name, which does
+ * not pass. It does NOT check the port, see `isOwnHost`, nor whether the request has several `Host` headers: node:http
+ * keeps the first.
  */
-export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
+export function isLoopbackHost(host: string): boolean {
+  const name = HOST.exec(host)?.[1];
+  return name !== undefined && (isLoopbackName(name) || BELOW_LOCALHOST.test(name));
+}
 
 /**
  * Whether an `Origin` is a page of this machine, on any port. It does NOT say whether it is a page of this very server:

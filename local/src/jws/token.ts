@@ -15,7 +15,7 @@ export interface UndecodedToken {
   readonly malformed: "segments" | "header" | "payload" | "signature";
 }
 
-/** A deeper value could overflow the stack of whoever walks through it, JSON.stringify among them. */
+/** A deeper value could overflow the call stack of a recursive function, such as JSON.stringify. */
 const DEEPEST = 100;
 
 /**
@@ -54,7 +54,9 @@ function isShallow(value: unknown, depth: number): boolean {
   return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
 }
 
-/** The algorithms that are verified, with the digest that node:crypto wants. There are no others, whatever a key says. */
+/**
+ * The algorithms that are verified, with the digest that node:crypto wants. There are no others, whatever a key says.
+ */
 const DIGESTS = { RS256: "sha256", RS384: "sha384", RS512: "sha512" } as const satisfies Record<string, string>;
 
 export type SignatureAlgorithm = keyof typeof DIGESTS;

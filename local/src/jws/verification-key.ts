@@ -49,7 +49,9 @@ export function signatureJwk(jwk: unknown): PublicJwk | undefined {
 const isNumber = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && decodeBase64Url(value) !== undefined;
 
-/** RFC 7517, section 4.3: operations are listed once, and `sign` with `verify` is the one combination of a signing key. */
+/**
+ * RFC 7517, section 4.3: operations are listed once, and `sign` with `verify` is the one combination of a signing key.
+ */
 function mayVerify(operations: unknown): boolean {
   if (operations === undefined) return true;
   if (!Array.isArray(operations) || new Set(operations).size !== operations.length) return false;

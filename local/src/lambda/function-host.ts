@@ -66,8 +66,8 @@ export class FunctionHost {
   }
 
   /**
-   * A file has changed. If it is one of the function's, the code is rebuilt and replaces the old: events given to the old
-   * code end there, those that come meanwhile wait. While the code does not build, every event is answered
+   * A file has changed. If it is one of the function's, the code is rebuilt and replaces the old: events given to the
+   * old code end there, those that come meanwhile wait. While the code does not build, every event is answered
    * `does-not-build`.
    */
   changed(file: string): void {

@@ -64,8 +64,8 @@ export class FunctionRuntime {
 
   /**
    * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line when
-   * a handler's file or export is missing or the code has a syntax error. Modules are NOT run: what fails while a module
-   * is loaded is answered by the first invocation.
+   * a handler's file or export is missing or the code has a syntax error. Modules are NOT run: what fails while a
+   * module is loaded is answered by the first invocation.
    */
   async prepare(): Promise<void> {
     try {

@@ -19,7 +19,7 @@ export interface Application {
   readonly tables: readonly StorageResource[];
   readonly buckets: readonly StorageResource[];
   readonly outputs: Readonly<Record<string, JsonValue>>;
-  /** What was passed over, to be said once at the start. */
+  /** What was ignored. The start says it. */
   readonly notices: readonly Notice[];
 }
 

@@ -1,7 +1,7 @@
 import type { SourceLocation } from "./source";
 
 /**
- * A problem that ends the start and that its reader can mend. The command line prints the message alone, on stderr,
+ * A problem that ends the start and that the user can fix. The command line prints the message alone, on stderr,
  * and ends with a status other than 0.
  */
 export class StartError extends Error {

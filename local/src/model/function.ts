@@ -18,7 +18,9 @@ export interface LambdaFunction {
   readonly memorySize: number;
   readonly architecture: "arm64" | "x86_64";
   readonly environment: Readonly<Record<string, string>>;
-  /** `Metadata.BuildProperties` of `BuildMethod: esbuild`, names as SAM spells them; absent: the files run as they are. */
+  /**
+   * `Metadata.BuildProperties` of `BuildMethod: esbuild`, names as SAM spells them; absent: the files run as they are.
+   */
   readonly esbuild?: JsonObject;
   readonly location: SourceLocation;
 }

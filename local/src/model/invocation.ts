@@ -20,7 +20,9 @@ export type InvocationOutcome =
       readonly duration: Millis;
     }
   | {
-      /** The function threw, ended, ran out of time, or answered what JSON cannot carry (`FunctionError: Unhandled`). */
+      /**
+       * The function threw, ended, ran out of time, or answered what JSON cannot carry (`FunctionError: Unhandled`).
+       */
       readonly kind: "function-error";
       readonly functionId: string;
       readonly errorType: string;

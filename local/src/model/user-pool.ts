@@ -3,7 +3,7 @@ import type { SourceLocation } from "./source";
 
 /**
  * A resource of type `AWS::Cognito::…`, its intrinsics resolved, its properties otherwise as the template gives them
- * (CloudFormation's names and shapes). The user pool parses them, by the rules of its API.
+ * (with CloudFormation's names and structure). The user pool parses them, by the rules of its API.
  */
 export interface CognitoResource {
   readonly logicalId: string;

@@ -3,6 +3,7 @@ import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
+import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -27,7 +28,10 @@ export function readApplicationAs(
   return loadApplication({ file, parameterOverrides, region, accountId, stackName, stackId, idSeed, quotas });
 }
 
-/** What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong on AWS. */
+/**
+ * What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong
+ * on AWS.
+ */
 export function examineApplication(application: Application): readonly Notice[] {
   return [...application.notices, ...examine(application, { logVariables: LOG_VARIABLES })];
 }
@@ -46,8 +50,6 @@ function storageNotices({ tables, buckets }: Application): readonly Notice[] {
     ["AWS::S3::Bucket", buckets],
   ] as const;
   return kinds.flatMap(([type, [first]]) => {
-    if (first === undefined) return [];
-    const message = `${type} is passed over: nothing of it runs here`;
-    return [{ code: "resource-type-not-emulated", message, location: first.location }];
+    return first === undefined ? [] : [ignoredType(type, first.location)];
   });
 }

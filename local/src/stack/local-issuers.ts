@@ -2,8 +2,8 @@ import type { Application } from "../model/application";
 import type { HttpApi, Route } from "../model/http-api";
 
 /**
- * The API with its authorizers as they apply here: with `--issuer local` an authorizer whose issuer is a pool of this template
- * expects that pool's local address. Any other issuer stays as the template says.
+ * The API with its authorizers as they apply here: with `--issuer local` an authorizer whose issuer is a pool of this
+ * template expects that pool's local address. Any other issuer stays as the template says.
  */
 export function followLocalIssuers(
   api: HttpApi,

@@ -3,7 +3,7 @@ import type { Gateway } from "../api-gateway/server";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
-import { type Console, startConsole } from "../console/server";
+import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers } from "./local-issuers";

@@ -76,7 +76,10 @@ export function openUserPools(
   });
 }
 
-/** The template's HTTP APIs, on consecutive ports. `opened` is called for each, so that it is closed if a later one fails. */
+/**
+ * The template's HTTP APIs, on consecutive ports. `opened` is called for each, so that it is closed if a later one
+ * fails.
+ */
 export async function openGateways(
   { application, settings, activity, clock }: StackContext,
   invoke: InvokeFunction,

@@ -100,7 +100,10 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
 /** A start takes about 30 open files, and every connection one more; with too few of them native code crashes. */
 const FEWEST_OPEN_FILES = 64;
 
-/** Throws a StartError if this process may open too few files. Does NOT check where the system does not tell (Linux does). */
+/**
+ * Throws a StartError if this process may open too few files. Does NOT check where the system does not tell (Linux
+ * does).
+ */
 function checkOpenFiles(): void {
   const limits = readIfPresent("/proc/self/limits") ?? "";
   const most = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);

@@ -10,8 +10,8 @@ import type { RuleContext } from "./doctor/rule";
 export const RULES = [...CORS_RULES, ...OPEN_ROUTE_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
 
 /**
- * What goes wrong on AWS although the application deploys, and what Cognito and API Gateway refuse although the template
- * is valid. It does not repeat what stops a template from being read, nor the notices of reading it: see
+ * What goes wrong on AWS although the application deploys, and what Cognito and API Gateway refuse although the
+ * template is valid. It does not repeat what stops a template from being read, nor the notices of reading it: see
  * `loadApplication` and `Application.notices`.
  *
  * @see docs/aws-behaviour/sam-template.md, "What goes wrong (W)"

@@ -4,8 +4,8 @@ import { allowOnly, readMap, type TemplateMap, type TemplateNode, toJson } from 
 import type { Stack } from "./resources/live-resource";
 
 /**
- * The outputs whose condition holds. One that needs an AWS account to be answered (`Fn::ImportValue`) is left out with a
- * notice, because nothing that runs here depends on it.
+ * The outputs whose condition holds. One that needs an AWS account to be answered (`Fn::ImportValue`) is left out with
+ * a notice, because nothing that runs here depends on it.
  */
 export function readOutputs(section: TemplateMap | undefined, stack: Stack): Readonly<Record<string, JsonValue>> {
   const outputs = [...(section?.entries ?? [])].flatMap(([name, node]) => {

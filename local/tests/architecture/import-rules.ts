@@ -8,6 +8,8 @@ export interface ImportRule {
   readonly from: string;
   /** Names of folders: one below `local/src`, or one at the top of the project. */
   readonly never: readonly string[];
+  /** Names of packages. */
+  readonly neverPackages: readonly string[];
 }
 
 interface LintOverride {
@@ -26,8 +28,12 @@ export function readImportRules(): readonly ImportRule[] {
   );
   return overrides.flatMap(({ includes, linter }) => {
     const patterns = linter.rules.style.noRestrictedImports?.options.patterns ?? [];
-    const never = patterns.flatMap(({ group }) => group.map((pattern) => pattern.replace(/^\*\*\/(.*)\/\*\*$/, "$1")));
-    return never.length === 0 ? [] : includes.map((place) => ({ from: place.replace(/\/\*\*$/, ""), never }));
+    const groups = patterns.flatMap(({ group }) => group);
+    const never = groups.flatMap((pattern) => /^\*\*\/(.*)\/\*\*$/.exec(pattern)?.[1] ?? []);
+    const neverPackages = groups.filter((pattern) => !pattern.includes("*"));
+    return groups.length === 0
+      ? []
+      : includes.map((place) => ({ from: place.replace(/\/\*\*$/, ""), never, neverPackages }));
   });
 }
 
@@ -39,6 +45,18 @@ export function brokenRule(rules: readonly ImportRule[], importer: string, impor
     ({ from, never }) => importer.startsWith(`${from}/`) && places.some((place) => never.includes(place)),
   );
 }
+
+/** The rule that forbids a module to import a package, or a part of it; `specifier` as it is written. */
+export const brokenPackageRule = (
+  rules: readonly ImportRule[],
+  importer: string,
+  specifier: string,
+): ImportRule | undefined =>
+  rules.find(
+    ({ from, neverPackages }) =>
+      importer.startsWith(`${from}/`) &&
+      neverPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
+  );
 
 /** A function's folder imports itself and functions/_shared, never another function. */
 export function isOtherFunction(importer: string, imported: string): boolean {

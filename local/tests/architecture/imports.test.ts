@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { build, type Metafile } from "esbuild";
-import { brokenRule, isOtherFunction, PROJECT, readImportRules } from "./import-rules";
+import { brokenPackageRule, brokenRule, isOtherFunction, PROJECT, readImportRules } from "./import-rules";
 
 const RULES = readImportRules();
 
@@ -11,6 +11,17 @@ test("no module imports what the lint rules of biome.json forbid", async () => {
     ([from, to]) => brokenRule(RULES, from, to) !== undefined || isOtherFunction(from, to),
   );
   expect(breaches).toEqual([]);
+});
+
+test("no module imports a package that the lint rules of biome.json forbid", async () => {
+  const imports = packagesOf(await readImports());
+  expect(imports).toContainEqual(["functions/_shared/token-verifier.ts", "aws-jwt-verify/jwt-verifier"]);
+  expect(imports.filter(([from, name]) => brokenPackageRule(RULES, from, name) !== undefined)).toEqual([]);
+});
+
+test.each(["sam-gatehouse", "sam-gatehouse/package.json"])("a function may not import %s", (name) => {
+  expect(brokenPackageRule(RULES, "functions/whoami/handler.ts", name)).toBeDefined();
+  expect(brokenPackageRule(RULES, "functions/whoami/handler.ts", "sam-gatehouse-types")).toBeUndefined();
 });
 
 test("the imports really are read", async () => {
@@ -23,7 +34,7 @@ test.each([
   ["local/src/api-gateway/server.ts", "local/src/cognito/server.ts"],
   ["local/src/template/load.ts", "local/src/stack/start-stack.ts"],
   ["local/src/lambda/runtime.ts", "functions/whoami/handler.ts"],
-  ["local/src/http/loopback-server.ts", "local/src/console/server.ts"],
+  ["local/src/http/loopback-server.ts", "local/src/console/console-server.ts"],
   ["local/src/stack/start-stack.ts", "local/src/cli/main.ts"],
   ["local/src/model/application.ts", "local/src/http/loopback-server.ts"],
   ["functions/whoami/handler.ts", "local/src/model/errors.ts"],
@@ -77,5 +88,11 @@ function sourcesBelow(folder: string): string[] {
 function edgesOf(metafile: Metafile): [string, string][] {
   return Object.entries(metafile.inputs).flatMap(([from, { imports }]) =>
     imports.filter((edge) => edge.external !== true).map((edge): [string, string] => [from, edge.path]),
+  );
+}
+
+function packagesOf(metafile: Metafile): [string, string][] {
+  return Object.entries(metafile.inputs).flatMap(([from, { imports }]) =>
+    imports.filter((edge) => edge.external === true).map((edge): [string, string] => [from, edge.path]),
   );
 }

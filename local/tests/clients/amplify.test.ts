@@ -7,7 +7,10 @@ import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
 import { lineCalls } from "./line-calls";
 import { totp } from "./totp";
 
-/** The life of a user by Amplify's auth functions, in a process of its own. Amplify signs in by SRP unless told otherwise. */
+/**
+ * The life of a user by Amplify's auth functions, in a process of its own. Amplify signs in by SRP unless told
+ * otherwise.
+ */
 
 let stack: EveryFlow;
 let amplify: ReturnType<typeof openAmplify>;

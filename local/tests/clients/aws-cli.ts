@@ -18,7 +18,9 @@ export function openAwsCli(program: string, endpoint: string): ApiClient {
   };
 }
 
-/** Runs the AWS CLI with arguments as a shell would split them. Throws where it fails otherwise than by an API error. */
+/**
+ * Runs the AWS CLI with arguments as a shell would split them. Throws where it fails otherwise than by an API error.
+ */
 export async function runAwsCli(program: string, args: readonly string[]): Promise<Answer> {
   try {
     const { stdout } = await run(program, [...args], { env: cliEnvironment() });

@@ -1,11 +1,12 @@
 import type { Config } from "jest";
 
-// The SDK tells of its own plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
+// The SDK prints its plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
- * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. Which programs it finds
- * is told by GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with boto3); what is not told is left out.
+ * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. Which programs it
+ * finds is told by GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with boto3); what is not told is left
+ * out.
  */
 const config: Config = {
   testEnvironment: "node",

@@ -124,6 +124,6 @@ test.each([
   ["email", "fred@example.com", "f***@e***"],
   ["email", "a@b", "a***@b***"],
   ["phone_number", "+14155559934", "+*******9934"],
-] as const)("an answer tells of %s %s only %s", (attribute, address, masked) => {
+] as const)("an answer shows %s %s only as %s", (attribute, address, masked) => {
   expect(maskAddress(attribute, address)).toBe(masked);
 });

@@ -174,7 +174,7 @@ test("amazon-cognito-identity-js proves the password in a custom sign-in and ans
   ]);
 });
 
-test("a custom sign-in still owes the second factor that the pool requires", async () => {
+test("a custom sign-in still needs the second factor that the pool requires", async () => {
   heard = [];
   running = await startFixture({
     pool: { LambdaConfig: TRIGGERS, MfaConfiguration: "ON", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] },
@@ -186,7 +186,7 @@ test("a custom sign-in still owes the second factor that the pool requires", asy
   expect((await answer(Session, "2")).ChallengeName).toBe("MFA_SETUP");
 });
 
-const shape: Told = ["observed", "trigger-answer-shape", "Unrecognizable lambda output"];
+const shape: Told = ["observed", "trigger-answer-unrecognizable", "Unrecognizable lambda output"];
 const throwing: Trigger = () => {
   throw new Error("no luck");
 };

@@ -1,23 +1,17 @@
 import {
   AdminResetUserPasswordCommand,
   ChangePasswordCommand,
-  ConfirmForgotPasswordCommand,
-  ForgotPasswordCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { choose, forget, NEW_PASSWORD } from "./forgotten-password-steps";
 import { expectRefusal, otherThan, type Refusal } from "./refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, signIn, tokensOf } from "./running-pool-steps";
 
 const CLIENT = { ClientId: CLIENT_ID };
-const NEW_PASSWORD = "Another-Horse-2";
 const VERIFYING = { AutoVerifiedAttributes: ["email"] };
 
-const forget = ({ sdk }: RunningPools, Username: string) =>
-  sdk.send(new ForgotPasswordCommand({ ...CLIENT, Username }));
-const choose = ({ sdk }: RunningPools, Username: string, ConfirmationCode: string, Password = NEW_PASSWORD) =>
-  sdk.send(new ConfirmForgotPasswordCommand({ ...CLIENT, Username, ConfirmationCode, Password }));
 const change = async ({ sdk }: RunningPools, username: string, PreviousPassword: string, ProposedPassword: string) =>
   sdk.send(
     new ChangePasswordCommand({
@@ -112,14 +106,14 @@ test("an administrator can ask for a new password", async () => {
 
 const refusals: readonly Refusal[] = [
   [
-    "a name that is nobody's",
+    "a name that no user has",
     "observed",
     "no-such-user-of-client",
     "Username/client id combination not found.",
     () => forget(running, "nobody"),
   ],
   [
-    "a new password for a name that is nobody's",
+    "a new password for a name that no user has",
     "observed",
     "no-such-user-of-client",
     "Username/client id combination not found.",

@@ -1,24 +1,17 @@
 import {
   AdminDisableUserCommand,
   AdminUpdateUserAttributesCommand,
-  ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
-  ForgotPasswordCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { choose, forget } from "./forgotten-password-steps";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser } from "./running-pool-steps";
 
 const CLIENT = { ClientId: CLIENT_ID };
-const NEW_PASSWORD = "Another-Horse-2";
 const VERIFYING = { AutoVerifiedAttributes: ["email"] };
-
-const forget = ({ sdk }: RunningPools, Username: string) =>
-  sdk.send(new ForgotPasswordCommand({ ...CLIENT, Username }));
-const choose = ({ sdk }: RunningPools, Username: string, ConfirmationCode: string, Password = NEW_PASSWORD) =>
-  sdk.send(new ConfirmForgotPasswordCommand({ ...CLIENT, Username, ConfirmationCode, Password }));
 
 let running: RunningPools;
 beforeAll(async () => {

@@ -100,7 +100,7 @@ const refusals: readonly Refusal<[Member]>[] = [
   [
     "one that the schema has not",
     "observed",
-    "attribute-not-in-schema",
+    "attribute-constraint",
     "user.custom:x: Attribute does not exist in the schema.\n",
     ({ update }) => update({ "custom:x": "1" }),
   ],

@@ -142,6 +142,34 @@ test("a pool made by the API takes further attributes, each name once", async ()
   ]);
 });
 
+const IN_TEMPLATE = { SmsMessage: "SMS {####}", EmailMessage: "Mail {####}", EmailSubject: "Code" };
+const IN_OLDER_MEMBERS = {
+  SmsVerificationMessage: "SMS {####}",
+  EmailVerificationMessage: "Mail {####}",
+  EmailVerificationSubject: "Code",
+};
+test.each([
+  ["the template", { VerificationMessageTemplate: IN_TEMPLATE }],
+  ["the older members", IN_OLDER_MEMBERS],
+  [
+    "both, of which the template counts",
+    {
+      VerificationMessageTemplate: IN_TEMPLATE,
+      EmailVerificationSubject: "Older",
+      SmsVerificationMessage: "Old {####}",
+    },
+  ],
+])("texts of verification messages given in %s are described in both places", async (_where, given) => {
+  const made = await send(new CreateUserPoolCommand({ PoolName: "texts", ...given }));
+  const described = await send(new DescribeUserPoolCommand({ UserPoolId: made.UserPool?.Id }));
+  const both = {
+    VerificationMessageTemplate: { ...IN_TEMPLATE, DefaultEmailOption: "CONFIRM_WITH_CODE" },
+    ...IN_OLDER_MEMBERS,
+  };
+  expect(made.UserPool).toMatchObject(both);
+  expect(described.UserPool).toMatchObject(both);
+});
+
 test("a pool made by the API carries tags", async () => {
   const { UserPool } = await send(new CreateUserPoolCommand({ PoolName: "tagged", UserPoolTags: { a: "1" } }));
   const ResourceArn = UserPool?.Arn ?? "";

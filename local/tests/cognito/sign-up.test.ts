@@ -328,7 +328,7 @@ const refusalsBySettings: readonly (readonly [...Refusal<[RunningPools]>, Fixtur
     { client: { WriteAttributes: ["email"] } },
   ],
   [
-    "confirming a name that is nobody's",
+    "confirming a name that no user has",
     "observed",
     "no-such-user-of-client",
     "Username/client id combination not found.",
@@ -336,7 +336,7 @@ const refusalsBySettings: readonly (readonly [...Refusal<[RunningPools]>, Fixtur
     { client: { PreventUserExistenceErrors: "LEGACY" } },
   ],
   [
-    "a code for a name that is nobody's",
+    "a code for a name that no user has",
     "observed",
     "no-such-user-of-client",
     "Username/client id combination not found.",

@@ -1,5 +1,5 @@
 import { type IncomingHttpHeaders, request } from "node:http";
-import type { Console } from "../../src/console/server";
+import type { Console } from "../../src/console/console-server";
 
 export interface Answer {
   readonly status: number;

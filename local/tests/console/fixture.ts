@@ -1,5 +1,5 @@
 import type { CallUserPool, ConsoleEvent, ConsoleExplanation, ExplainToken } from "../../src/console/console-options";
-import { type Console, startConsole } from "../../src/console/server";
+import { type Console, startConsole } from "../../src/console/console-server";
 import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
 import type { JsonObject } from "../../src/model/json";

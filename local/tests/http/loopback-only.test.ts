@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { isLoopbackHost, isLoopbackOrigin, isOwnHost } from "../../src/http/loopback-only";
+import { isSecureUrl } from "../../src/model/loopback";
 
 test.each([
   ["localhost", true],
@@ -60,4 +61,23 @@ test.each([
   ["", 80, false],
 ])("the Host %j is the server on port %d: %p", (host, port, isOwn) => {
   expect(isOwnHost(host, port)).toBe(isOwn);
+});
+
+test.each([
+  ["https://idp.example", true],
+  ["http://localhost:9000/keys", true],
+  ["http://LOCALHOST", true],
+  ["http://127.0.0.2", true],
+  ["http://127.1", true],
+  ["http://[::1]:1", true],
+  ["http://idp.example", false],
+  ["http://localhost.evil.example", false],
+  ["http://idp.localhost", false],
+  ["http://localhost@evil.example", false],
+  ["http://127.0.0.1.evil.example", false],
+  ["http://0.0.0.0", false],
+  ["ftp://localhost", false],
+  ["data:text/plain,x", false],
+])("what %s answers can't be changed on its way: %p", (url, isSecure) => {
+  expect(isSecureUrl(new URL(url))).toBe(isSecure);
 });

@@ -126,7 +126,7 @@ const properties: readonly {
     expected: ["local", "text", "banner", "footer"],
   },
   {
-    title: "options of SAM's own build are passed over",
+    title: "options of SAM's own build are ignored",
     properties: { UseNpmCi: true, Platform: "browser", Outdir: "/nowhere", Sourcemap: true, SourcesContent: false },
     files: { "src/handler.ts": "export const handler = async () => 'built'" },
     expected: "built",

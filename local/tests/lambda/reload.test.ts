@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -124,14 +124,19 @@ test("a saved file with the same content leaves the environment as it is", async
 });
 
 test("a saved file lets an event that is running end in the old code", async () => {
+  const begun = join(project.folder, ".begun");
   project.write(
     "index.js",
-    "exports.handler = async (event) => { await new Promise((r) => setTimeout(r, event.wait ?? 0)); return 'old' }",
+    `exports.handler = async (event) => {
+      require("node:fs").writeFileSync(${JSON.stringify(begun)}, "");
+      await new Promise((resolve) => setTimeout(resolve, event.wait ?? 0));
+      return "old";
+    };`,
   );
   const fn = project.fn("Slow");
   await start([fn]);
   const slow = running.invoke(fn, { wait: 700 });
-  await sleep(100);
+  while (!existsSync(begun)) await sleep(2);
   project.write("index.js", "exports.handler = async () => 'new'");
   await untilAnswers(fn, { payload: '"new"' });
   expect(await slow).toMatchObject({ payload: '"old"' });

@@ -77,7 +77,7 @@ test.each([
   expect([status, JSON.parse(stdout)]).toEqual([0, answer]);
 });
 
-test("doctor finds nothing to mend", async () => {
+test("doctor finds nothing to fix", async () => {
   expect(await finish(["sam-gatehouse", "doctor"])).toMatchObject({ status: 0 });
 });
 

@@ -19,11 +19,11 @@ test("what is not run is announced at the start, once for each type", () => {
       "G: {Type: AWS::SNS::Topic}",
     ),
   ).toEqual([
-    "Resources/E: AWS::Logs::SubscriptionFilter is passed over: nothing of it runs here",
-    "Resources/F: AWS::Lambda::EventInvokeConfig is passed over: nothing of it runs here",
-    "Resources/G: AWS::SNS::Topic is passed over: nothing of it runs here",
-    "Resources/A: AWS::DynamoDB::Table is passed over: nothing of it runs here",
-    "Resources/C: AWS::S3::Bucket is passed over: nothing of it runs here",
+    "Resources/E: AWS::Logs::SubscriptionFilter is ignored: nothing of it runs here",
+    "Resources/F: AWS::Lambda::EventInvokeConfig is ignored: nothing of it runs here",
+    "Resources/G: AWS::SNS::Topic is ignored: nothing of it runs here",
+    "Resources/A: AWS::DynamoDB::Table is ignored: nothing of it runs here",
+    "Resources/C: AWS::S3::Bucket is ignored: nothing of it runs here",
   ]);
 });
 

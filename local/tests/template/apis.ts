@@ -45,7 +45,9 @@ export function cloudFormationApi(parts: {
 `;
 }
 
-/** A SAM template whose API has a definition; \`paths\` and \`schemes\` are flow maps, INVOKE stands for an integration. */
+/**
+ * A SAM template whose API has a definition; \`paths\` and \`schemes\` are flow maps, INVOKE stands for an integration.
+ */
 export function openApi(parts: { readonly paths?: string; readonly schemes?: string; readonly more?: string }): string {
   const { paths = "{/a: {get: {INVOKE}}}", schemes = "{}", more = "" } = parts;
   const integration =

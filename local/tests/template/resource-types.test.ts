@@ -14,9 +14,9 @@ test("a resource that does not run here is reported once for each type", () => {
     ),
   );
   expect(notices.map(({ message }) => message)).toEqual([
-    "AWS::SNS::Topic is passed over: nothing of it runs here",
-    "AWS::CloudFront::Distribution is passed over: nothing of it runs here",
-    "Custom::Thing is passed over: nothing of it runs here",
+    "AWS::SNS::Topic is ignored: nothing of it runs here",
+    "AWS::CloudFront::Distribution is ignored: nothing of it runs here",
+    "Custom::Thing is ignored: nothing of it runs here",
   ]);
   expect(notices[0]).toMatchObject({
     code: "resource-type-not-emulated",
@@ -41,9 +41,7 @@ test("events of other services are reported", () => {
   const text = template(
     "  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs22.x, Handler: a.b, CodeUri: ., Events: {S: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}}}",
   );
-  expect(loadText(text).notices).toMatchObject([
-    { message: "AWS::Events::Rule is passed over: nothing of it runs here" },
-  ]);
+  expect(loadText(text).notices).toMatchObject([{ message: "AWS::Events::Rule is ignored: nothing of it runs here" }]);
 });
 
 test.each([
@@ -69,7 +67,7 @@ test("a resource that decides who gets in does not stop the start where its cond
 });
 
 test.each([
-  ["a type", "  A: {Type: constructor}", "constructor is passed over"],
+  ["a type", "  A: {Type: constructor}", "constructor is ignored"],
   [
     "an attribute",
     "  A: {Type: AWS::Cognito::UserPool}\n  B: {Type: AWS::SNS::Topic, Properties: {X: !GetAtt A.constructor}}",

@@ -20,10 +20,10 @@ test("an API whose execute-api endpoint is disabled is served at its port, which
   expect(notices.map(({ message }) => message)).toContainEqual(expect.stringContaining("custom domain alone on AWS"));
 });
 
-test("a custom domain is passed over, which is said", () => {
+test("a custom domain is ignored with a notice", () => {
   const more = "\n  Domain: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example}}";
   const { notices } = loadText(cloudFormationApi({ more }));
   expect(notices.map(({ message }) => message)).toContain(
-    "AWS::ApiGatewayV2::DomainName is passed over: nothing of it runs here",
+    "AWS::ApiGatewayV2::DomainName is ignored: nothing of it runs here",
   );
 });

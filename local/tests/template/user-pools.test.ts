@@ -74,7 +74,7 @@ test("two pools keep what is theirs apart", () => {
   expect(userPools.map(({ clients }) => clients.length)).toEqual([0, 1]);
 });
 
-test("what belongs to a pool elsewhere is passed over with a notice", () => {
+test("what belongs to a pool elsewhere is ignored with a notice", () => {
   const { userPools, notices } = loadText(
     template("  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: us-east-1_elsewhere}}"),
   );

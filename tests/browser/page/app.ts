@@ -1,6 +1,8 @@
 import { UserManager, WebStorageStateStore } from "oidc-client-ts";
 
-/** A page as users of the pool write it: oidc-client-ts signs in by code and PKCE, fetch calls the API with the token. */
+/**
+ * A page as users of the pool write it: oidc-client-ts signs in by code and PKCE, fetch calls the API with the token.
+ */
 
 declare const SETTINGS: {
   readonly authority: string;

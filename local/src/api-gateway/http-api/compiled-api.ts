@@ -1,56 +1,32 @@
 import { UnsupportedError } from "../../model/errors";
-import type { HttpApi, LambdaAuthorizer, Route } from "../../model/http-api";
-import type { EpochMillis } from "../../model/time";
-import type { IdentitySources } from "../authorizers/identity-source";
-import {
-  type IdentitySelector,
-  identitySelector,
-  requestSelector,
-  type Selector,
-} from "../authorizers/identity-source";
-import { compileLogFormat, type LogFormatter } from "../logs/access-log";
+import type { HttpApi, Route } from "../../model/http-api";
+import { requestSelector, type Selector } from "../authorizers/identity-source";
 import { buildRouteTable, type RouteTable } from "../routes/route-table";
-import { TokenBucket, throttleOf } from "../throttle";
 
-/** An HTTP API with everything that a request needs prepared. */
-export interface CompiledApi extends IdentitySources {
+/** An HTTP API with its routes ready to match and guarded as the template says. */
+export interface CompiledApi {
   readonly api: HttpApi;
   readonly table: RouteTable;
-  /** By route key; routes that are not throttled are left out. */
-  readonly buckets: ReadonlyMap<string, TokenBucket>;
-  readonly accessLog?: LogFormatter;
+  /** By the identity source's expression, of JWT authorizers. */
+  readonly tokenSources: ReadonlyMap<string, Selector>;
 }
 
 const JWT_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html";
-const LAMBDA_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html";
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
 
 /**
- * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an
- * identity source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` lets these go unverified.
+ * Compiles an API's routes. Throws an UnsupportedError for what the gateway would otherwise have to leave open: a JWT
+ * authorizer's identity source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` lets these go
+ * unverified. It does not look at the identity sources of Lambda authorizers: that is `prepareApi`.
  */
-export function compileApi(api: HttpApi, options: { allowUnsignedIam: boolean; now: EpochMillis }): CompiledApi {
+export function compileApi(api: HttpApi, options: { readonly allowUnsignedIam: boolean }): CompiledApi {
   const tokenSources = new Map<string, Selector>();
-  const identitySources = new Map<LambdaAuthorizer, readonly IdentitySelector[]>();
-  const buckets = new Map<string, TokenBucket>();
   for (const route of api.routes) {
     const { authorizer } = route;
     if (authorizer.type === "AWS_IAM" && !options.allowUnsignedIam) throw iamUnsupported(route);
     if (authorizer.type === "JWT") tokenSources.set(authorizer.identitySource, tokenSource(authorizer));
-    if (authorizer.type === "REQUEST")
-      identitySources.set(authorizer, authorizer.identitySources.map(identitySource(authorizer)));
-    const throttle = throttleOf(api.stage, route.routeKey);
-    if (throttle !== undefined) buckets.set(route.routeKey, new TokenBucket(throttle, options.now));
   }
-  const format = api.stage.accessLog?.format;
-  return {
-    api,
-    table: buildRouteTable(api.routes),
-    tokenSources,
-    identitySources,
-    buckets,
-    ...(format !== undefined && { accessLog: compileLogFormat(format) }),
-  };
+  return { api, table: buildRouteTable(api.routes), tokenSources };
 }
 
 function tokenSource({
@@ -62,15 +38,6 @@ function tokenSource({
   const message = `a JWT authorizer can't take its token from ${expression}; write $request.header.NAME or $request.querystring.NAME`;
   throw new UnsupportedError(location, message, JWT_PAGE);
 }
-
-const identitySource =
-  ({ location }: LambdaAuthorizer) =>
-  (expression: string): IdentitySelector => {
-    const selector = identitySelector(expression);
-    if (selector !== undefined) return selector;
-    const message = `${expression} is no identity source; write $request.header.NAME, $request.querystring.NAME, $context.NAME or $stageVariables.NAME`;
-    throw new UnsupportedError(location, message, LAMBDA_PAGE);
-  };
 
 function iamUnsupported({ routeKey, location }: Route): UnsupportedError {
   return new UnsupportedError(

@@ -2,10 +2,10 @@ import { type Answer, jsonMessage } from "../answer";
 import { authorizeRoute, type RouteAuthorization } from "../authorizers/authorize-route";
 import { toEvent } from "../payload/to-event";
 import { type RequestContext, refused } from "../request-context";
-import type { CompiledApi } from "./compiled-api";
 import { preflightAnswer, withCors } from "./cors";
 import { type IntegrationDependencies, integrate } from "./integration";
 import { placeRequest } from "./place-request";
+import type { PreparedApi } from "./prepared-api";
 
 /** What answering a request needs of the gateway around it. */
 export interface RequestHandling extends IntegrationDependencies, RouteAuthorization {}
@@ -15,13 +15,13 @@ export type BodyReader = () => Buffer | Promise<Buffer | undefined>;
 
 /**
  * The answer to one request, by these steps in this order: Host header, size of the headers, stage, route, preflight,
- * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's authorizer
- * has its body read and reaches a function. The request line and headers must have been read before (see readRequest).
- * What the steps find out is noted in `context`.
+ * throttle, authorizer, body, event, function, response, CORS headers. Only a request that passed its route's
+ * authorizer has its body read and reaches a function. The request line and headers must have been read before (see
+ * readRequest). What the steps find out is noted in `context`.
  */
 export async function handleRequest(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {
@@ -47,7 +47,7 @@ export async function handleRequest(
 
 async function answerRoute(
   handling: RequestHandling,
-  compiled: CompiledApi,
+  compiled: PreparedApi,
   context: RequestContext,
   readBody: BodyReader,
 ): Promise<Answer> {

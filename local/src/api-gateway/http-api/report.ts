@@ -3,7 +3,7 @@ import { type Clock, millis } from "../../model/time";
 import type { Answer } from "../answer";
 import type { RequestFacts } from "../payload/event-input";
 import type { RequestContext } from "../request-context";
-import type { CompiledApi } from "./compiled-api";
+import type { PreparedApi } from "./prepared-api";
 
 export interface Reporting {
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface Reporting {
  * Reports a request and its answer to the access log, in the stage's own format, and to `onRequest`. A request outside
  * the stage is not in the access log, as on AWS.
  */
-export function report(reporting: Reporting, compiled: CompiledApi, context: RequestContext, answer: Answer): void {
+export function report(reporting: Reporting, compiled: PreparedApi, context: RequestContext, answer: Answer): void {
   const now = reporting.clock();
   if (reporting.accessLog !== undefined && compiled.accessLog !== undefined && !context.outsideStage) {
     reporting.accessLog(compiled.accessLog({ context, facts: reporting.facts(context), answer, now }));
@@ -24,7 +24,7 @@ export function report(reporting: Reporting, compiled: CompiledApi, context: Req
   reporting.onRequest?.(recordOf(compiled, context, answer.status, now - context.startedAt));
 }
 
-function recordOf({ api }: CompiledApi, context: RequestContext, status: number, duration: number): RequestRecord {
+function recordOf({ api }: PreparedApi, context: RequestContext, status: number, duration: number): RequestRecord {
   const { match, request, claims, checks, integration } = context;
   let worked: RequestRecord["checks"] | undefined;
   return {

@@ -65,9 +65,9 @@ export class JwtAuthorization {
 }
 
 /**
- * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects as
- * `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since JSON.parse
- * has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
+ * A token's claims as a function sees them: every value as text. Numbers in decimal digits, lists as `[a b]`, objects
+ * as `map[k:v]` with sorted keys, a claim that is null left out. Integers beyond 2^53 come out rounded, since
+ * JSON.parse has rounded them before. The claims must be those of a decoded token, whose depth is bounded.
  * @see docs/aws-behaviour/http-api-events.md, "Claims"
  */
 function claimsAsText(claims: JsonObject): Readonly<Record<string, string>> {
@@ -93,6 +93,9 @@ function isList(value: JsonObject | readonly JsonValue[]): value is readonly Jso
   return Array.isArray(value);
 }
 
+/** From here on JavaScript writes an integer with an exponent. */
+const FIRST_WITH_EXPONENT = 1e21;
+
 function numberText(value: number): string {
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+  return Number.isInteger(value) && Math.abs(value) >= FIRST_WITH_EXPONENT ? BigInt(value).toString() : String(value);
 }

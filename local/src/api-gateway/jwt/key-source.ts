@@ -1,5 +1,7 @@
+import { readResponse } from "../../http/body";
 import { isJsonObject } from "../../model/json";
 import type { LocalKeys } from "../../model/keys";
+import { isSecureUrl } from "../../model/loopback";
 import { type Clock, type EpochMillis, type Millis, millis } from "../../model/time";
 import { type IssuerKeys, KeyImports, type ReachableKeys } from "./issuer-keys";
 
@@ -42,7 +44,7 @@ interface RemoteIssuerOptions {
   readonly fetchDocument: FetchDocument;
   readonly imports: KeyImports;
   readonly clock: Clock;
-  /** Told why keys could not be had. */
+  /** Called with the reason when keys could not be fetched. */
   readonly log: (line: string) => void;
 }
 
@@ -63,8 +65,8 @@ class RemoteIssuer {
   }
 
   /**
-   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched again,
-   * at most once in 5 seconds; the discovery document stays. Never rejects.
+   * The issuer's keys, at once if they are known. A `kid` that is not among them causes the key set to be fetched
+   * again, at most once in 5 seconds; the discovery document stays. Never rejects.
    */
   keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
     const now = this.#options.clock();
@@ -149,26 +151,18 @@ export const fetchDocument: FetchDocument = async (url, { timeout, bytes }) => {
     headers: { accept: "application/json" },
     signal: AbortSignal.timeout(timeout),
   });
-  if (response.status !== 200 || response.body === null) {
+  if (response.status !== 200) {
     await response.body?.cancel();
     throw new Error(`answered with status ${response.status}`);
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > bytes) throw new Error(`is larger than ${bytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const text = await readResponse(response, bytes);
+  if (text === undefined) throw new Error(`is larger than ${bytes} bytes`);
+  return text;
 };
-
-const LOOPBACK_NAMES = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** A URL that keys may be fetched from: `https:`, or `http:` on a loopback address; undefined for any other text. */
 function issuerUrl(text: unknown): URL | undefined {
   if (typeof text !== "string" || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const isAllowed = url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_NAMES.test(url.hostname));
-  return isAllowed ? url : undefined;
+  return isSecureUrl(url) ? url : undefined;
 }

@@ -6,7 +6,7 @@ import type { EpochSeconds } from "../../model/time";
 import type { IssuerKeys } from "./issuer-keys";
 import type { TokenReader } from "./token-reader";
 
-/** What a JWT authorizer needs to know of a route. */
+/** What a JWT authorizer needs to know about a route. */
 export interface JwtRoute {
   readonly authorizer: JwtAuthorizer;
   readonly authorizationScopes: readonly string[];

@@ -20,10 +20,10 @@ export const plainTokenReader: TokenReader = {
 };
 
 /**
- * Remembers tokens whose signature was verified, so that the next request with the same token skips decoding and RSA. Only
- * these two steps are remembered: the issuer's keys, the audience, the times and the scopes are checked
- * every time, and a remembered signature counts only for the key object that verified it. So no token is let in after
- * it has expired or after its key has gone.
+ * Remembers tokens whose signature was verified, so that the next request with the same token skips decoding and RSA.
+ * Only these two steps are remembered: the issuer's keys, the audience, the times and the scopes are checked every
+ * time, and a remembered signature counts only for the key object that verified it. So no token is let in after it has
+ * expired or after its key has gone.
  *
  * Tokens are found by their SHA-256, their text is not kept. `size` bounds how many are kept; those unused longest go
  * first, by halves.

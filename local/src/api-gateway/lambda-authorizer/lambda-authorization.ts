@@ -44,8 +44,9 @@ export class LambdaAuthorization {
   }
 
   /**
-   * Whether the authorizer's function lets a request in. `identity` has the values of the authorizer's identity sources,
-   * undefined for one that is absent or empty; then the function is not asked. It does NOT look into the values.
+   * Whether the authorizer's function lets a request in. `identity` has the values of the authorizer's identity
+   * sources, undefined for one that is absent or empty; then the function is not asked. It does NOT look into the
+   * values.
    */
   async decide(
     authorizer: LambdaAuthorizer,

@@ -101,13 +101,17 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   "$context.status": ({ answer }) => answer?.status,
 };
 
-/** The variables that the AWS page names, each as it stands in a format. See `isLogVariable` for the open-ended ones. */
+/**
+ * The variables that the AWS page names, each as it stands in a format. See `isLogVariable` for the open-ended ones.
+ */
 export const LOG_VARIABLES: ReadonlySet<string> = new Set(Object.keys(VARIABLES));
 
 const CLAIMS = "$context.authorizer.claims.";
 const AUTHORIZER = "$context.authorizer.";
 
-/** Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context. */
+/**
+ * Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context.
+ */
 export function isLogVariable(variable: string): boolean {
   return LOG_VARIABLES.has(variable) || variable.startsWith(AUTHORIZER);
 }

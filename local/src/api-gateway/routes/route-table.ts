@@ -24,8 +24,9 @@ export interface RouteTable {
 }
 
 /**
- * Builds the table. Of two routes with the same identity the first stays. It does NOT check for such routes, nor whether
- * a route key is well-formed: the template's reader does. A route key with a final slash is never matched, as on AWS.
+ * Builds the table. Of two routes with the same identity the first stays. It does NOT check for such routes, nor
+ * whether a route key is well-formed: the template's reader does. A route key with a final slash is never matched, as
+ * on AWS.
  */
 export function buildRouteTable(routes: readonly Route[]): RouteTable {
   const root = emptyNode();

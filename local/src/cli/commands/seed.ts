@@ -16,8 +16,8 @@ interface SeedValues {
 }
 
 /**
- * `npm run seed -- --stack-name NAME`: creates the seed file's groups and users in a deployed stack, with the credentials
- * that the AWS SDK finds. Passwords are generated here, kept owner-only in the state folder and printed.
+ * `npm run seed -- --stack-name NAME`: creates the seed file's groups and users in a deployed stack, with the
+ * credentials that the AWS SDK finds. Passwords are generated here, kept owner-only in the state folder and printed.
  */
 export function seedCommand(): Command {
   return new Command("seed")

@@ -7,8 +7,8 @@ import { USER_ERRORS } from "./users";
 import { WIRE_ERRORS } from "./wire";
 
 /**
- * The errors of the IdP JSON API: one row each, in the tables by subject beside this file. Where a row's mark is "inferred",
- * that is the one place to correct.
+ * The errors of the IdP JSON API: one row each, in the tables by subject beside this file. Where a row's mark is
+ * "inferred", that is the one place to correct.
  *
  * @see docs/aws-behaviour/cognito-api.md and the other cognito-*.md beside it
  */

@@ -44,10 +44,20 @@ export const POOL_ERRORS = {
   "domain-taken": invalidParameter("Domain already associated with another user pool.", "observed"),
   "no-such-domain": invalidParameter("No such domain or user pool exists.", "observed"),
   "custom-attribute-exists": invalidParameter(
-    (name) => `${name}: Existing attribute already has name ${name}.`,
+    (names) => `${names.replace(" ", ": Existing attribute already has name ")}.`,
     "observed",
   ),
+  "too-many-custom-attributes": {
+    type: "LimitExceededException",
+    message: "A user pool can't have more than 50 custom attributes.",
+    mark: "inferred",
+  },
   "custom-attribute-required": invalidParameter("Required custom attributes are not supported currently.", "observed"),
+  "callbacks-missing": {
+    type: "InvalidOAuthFlowException",
+    message: "CallbackUrls can not be empty when code flow or implicit flow is selected",
+    mark: "observed",
+  },
   "client-provider-missing": invalidParameter(
     (which) => `The provider ${which.replace(/ (?=[^ ]*$)/, " does not exist for User Pool ")}`,
     "observed",

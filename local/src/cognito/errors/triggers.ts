@@ -13,7 +13,7 @@ export const TRIGGER_ERRORS = {
     mark: "observed",
   },
   "trigger-failed": { type: "UserLambdaValidationException", message: (what) => what, mark: "observed" },
-  "trigger-answer-shape": {
+  "trigger-answer-unrecognizable": {
     type: "InvalidLambdaResponseException",
     message: "Unrecognizable lambda output",
     mark: "observed",

@@ -78,17 +78,25 @@ export const USER_ERRORS = {
   },
 
   // attributes
-  "attribute-not-in-schema": invalidParameter(
-    (name) => `user.${name}: Attribute does not exist in the schema.\n`,
+  "new-attributes-invalid": invalidParameter(
+    (problems) => `Attributes did not conform to the schema: ${problems}`,
     "observed",
   ),
+  "removed-attributes-invalid": invalidParameter((problems) => `Invalid user attributes: ${problems}`, "observed"),
+  "attribute-constraint": invalidParameter((problems) => problems, "observed"),
   "attribute-immutable": invalidParameter((name) => `Cannot modify the non-mutable attribute ${name}`, "observed"),
-  "attribute-constraint": invalidParameter((what) => `${what}\n`, "observed"),
+  "email-malformed": invalidParameter("Invalid email address format.", "observed"),
+  "phone-number-malformed": invalidParameter("Invalid phone number format.", "observed"),
+  "attribute-missing": invalidParameter((name) => `Invalid attributes given, ${name} is missing`, "observed"),
   "attribute-required": invalidParameter(
-    (name) => `Attributes did not conform to the schema: ${name}: The attribute ${name} is required`,
+    (problems) => `Attributes did not conform to the schema: ${problems}`,
     "observed",
   ),
   "attribute-unauthorized": notAuthorized("A client attempted to write unauthorized attribute", "observed"),
+  "preferred-name-unconfirmed": invalidParameter(
+    "Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.",
+    "observed",
+  ),
   "username-not-an-attribute": invalidParameter((kinds) => `Username should be ${kinds}.`, "observed"),
   "username-of-email-form": invalidParameter(
     "Username cannot be of email format, since user pool is configured for email alias.",

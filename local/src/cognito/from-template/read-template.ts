@@ -9,11 +9,12 @@ import { optional, required, structure, withDefault } from "../input/structure";
 import { type ClientSettings, clientRuleBroken, clientSchema } from "../resources/app-client";
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
-import { type GroupSettings, groupName, groupSchema } from "../resources/group-settings";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
-import { poolRuleBroken } from "../resources/user-pool";
-import { type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+import { schemaRuleBroken } from "../resources/schema-rules";
+import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
+import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
+import { type GroupSettings, groupName, groupSchema } from "../users/groups";
 
 /**
  * Properties that have another name in CloudFormation than in the API, with the API's name. `undefined`: known, but
@@ -41,8 +42,11 @@ const PAGES = {
 
 /** A template's pool. Throws TemplateError for what is wrong and UnsupportedError for what the local pool can't do. */
 export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
-  const settings = readResource(poolSchema, resource, { PoolName: nameOf(resource) }, POOL_NAMES, PAGES.pool);
-  throwBroken(poolRuleBroken(settings), resource);
+  const read = readResource(poolSchema, resource, { PoolName: nameOf(resource) }, POOL_NAMES, PAGES.pool);
+  // CloudFormation makes the pool before it sets the methods, and a pool with an SMS configuration then has one.
+  const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
+  throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
+  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0), resource);
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
     throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
   return settings;
@@ -50,7 +54,7 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
 
 export function clientFromTemplate(resource: UserPoolClientResource, pool: PoolSettings): ClientSettings {
   const settings = readResource(clientSchema, resource, { ClientName: nameOf(resource) }, CLIENT_NAMES, PAGES.client);
-  throwBroken(clientRuleBroken(settings, pool), resource);
+  throwBroken(clientRuleBroken(settings, pool, "creating"), resource);
   return settings;
 }
 
@@ -83,7 +87,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
-export function readResource<Settings>(
+function readResource<Settings>(
   schema: InputSchema<Settings>,
   resource: CognitoResource,
   defaults: JsonObject,
@@ -113,7 +117,7 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-export function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
+function unsupported(resource: CognitoResource, property: string, why: string, page: string): UnsupportedError {
   const names = property.split(".").map((name) => name.charAt(0).toUpperCase() + name.slice(1));
   const name = names.join(".");
   const path = `${resource.location.path}/Properties/${names.join("/")}`;

@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
-import type { HttpRequest, HttpResponse, HttpRoute } from "../http/exchange";
+import type { HttpRequest, HttpResponse, HttpRoute } from "../http/http-route";
 import type { Services } from "../resources/services";
 import { authorizeEndpoint } from "./endpoints/authorize-endpoint";
 import { idpResponseEndpoint } from "./endpoints/idp-response-endpoint";

@@ -1,6 +1,6 @@
 import type { CognitoError } from "../errors/cognito-error";
 import type { OperationOutput } from "../operations/operation";
-import type { HttpResponse } from "./exchange";
+import type { HttpResponse } from "./http-route";
 
 const CONTENT_TYPE = "application/x-amz-json-1.1";
 

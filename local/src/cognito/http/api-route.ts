@@ -4,7 +4,7 @@ import type { Operation } from "../operations/operation";
 import { operationOf } from "../operations/table";
 import type { Services } from "../resources/services";
 import { preflightAnswer, successAnswer } from "./api-answer";
-import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
+import type { HttpRequest, HttpResponse, HttpRoute } from "./http-route";
 import { checkSignature } from "./signature";
 
 const PREFIX = "AWSCognitoIdentityProviderService.";

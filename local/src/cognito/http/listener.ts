@@ -6,7 +6,7 @@ import { createLoopbackServer, type LoopbackServer } from "../../http/loopback-s
 import { writeAnswer } from "../../http/write-answer";
 import { CognitoError } from "../errors/cognito-error";
 import { errorAnswer } from "./api-answer";
-import type { HttpRequest, HttpResponse, HttpRoute } from "./exchange";
+import type { HttpRequest, HttpResponse, HttpRoute } from "./http-route";
 
 interface ListenerParts {
   readonly routes: readonly HttpRoute[];

@@ -1,9 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import type { HttpRequest } from "./exchange";
+import type { HttpRequest } from "./http-route";
 
-/** The one pair of keys that strict signatures take. It guards nothing: it shows that a client signs, and signs rightly. */
+/**
+ * The one pair of keys that strict signatures take. It guards nothing: it shows that a client signs, and signs rightly.
+ */
 const STRICT_KEY_ID = "test";
 const STRICT_SECRET = "test";
 

@@ -1,7 +1,7 @@
 import { domainOf } from "../resources/domain";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { HttpResponse, HttpRoute } from "./exchange";
+import type { HttpResponse, HttpRoute } from "./http-route";
 
 /**
  * `/<poolId>/.well-known/jwks.json` and `/<poolId>/.well-known/openid-configuration`. Discovery's issuer is always the
@@ -46,7 +46,7 @@ const json = (document: unknown): HttpResponse => ({
   headers: {
     "content-type": "application/json",
     "access-control-allow-origin": "*",
-    // Rotated keys are to be seen at once here; AWS lets its documents be kept for a day.
+    // Rotated keys must be visible at once here; AWS lets clients cache its documents for a day.
     "cache-control": "no-cache",
   },
   body: JSON.stringify(document),

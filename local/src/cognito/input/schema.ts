@@ -1,6 +1,8 @@
 import { isJsonObject } from "../../model/json";
 
-/** How one kind of value is read from outside. A schema is data: the same one reads API input and template properties. */
+/**
+ * How one kind of value is read from outside. A schema is data: the same one reads API input and template properties.
+ */
 export interface InputSchema<Value> {
   /** The typed value, or undefined after it has noted in `reading` what is wrong. */
   read(value: unknown, at: string, reading: Reading): Value | undefined;
@@ -111,7 +113,9 @@ export function list<Item>(item: InputSchema<Item>, rules: SizeRules = {}): Inpu
   };
 }
 
-/** A JSON object of texts. From the API, an entry of null counts as left out (docs/aws-behaviour/cognito-api.md, W12). */
+/**
+ * A JSON object of texts. From the API, an entry of null counts as left out (docs/aws-behaviour/cognito-api.md, W12).
+ */
 export function map(value: InputSchema<string>, rules: SizeRules = {}): InputSchema<Readonly<Record<string, string>>> {
   return {
     read(given, at, reading) {

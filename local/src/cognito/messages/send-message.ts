@@ -82,7 +82,7 @@ function isComplete({ pool, purpose, to }: Message, body: string): boolean {
 /** A text of the answer; undefined if it is missing, null or empty. */
 function textAt(answer: JsonObject, name: string): string | undefined {
   const value = answer[name] ?? "";
-  if (typeof value !== "string" || value.length > LONGEST) throw new CognitoError("trigger-answer-shape");
+  if (typeof value !== "string" || value.length > LONGEST) throw new CognitoError("trigger-answer-unrecognizable");
   return value === "" ? undefined : value;
 }
 

@@ -90,7 +90,7 @@ function* servedClients(
   }
 }
 
-/** Ends the client's sessions too: every later request that names the client is told that it does not exist. */
+/** Ends the client's sessions too: every later request that names the client fails, since the client does not exist. */
 export const deleteUserPoolClient = signedOperation({
   name: "DeleteUserPoolClient",
   input: structure({ UserPoolId: required(userPoolId), ClientId: required(clientId) }),

@@ -4,8 +4,7 @@ import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { identityProviderOf } from "../resources/identity-provider";
 import { findByIdentity, findForAdmin, findLinkTarget } from "../users/find-user";
-import { newIdentity } from "../users/identities";
-import { identityKey, SUBJECT, saveUser } from "../users/user-record";
+import { identityKey, newIdentity, SUBJECT, saveUser } from "../users/user-record";
 import { poolOperation } from "./operation";
 
 /** A user as a provider knows them: `Cognito` for a user of the pool itself. */

@@ -68,7 +68,7 @@ async function pageOfUsers(services: Services, pool: Pool, { filter, limit, ...q
   }
 }
 
-/** So many users are read at once: it takes a few milliseconds, then other requests have their turn. */
+/** Users read at a time: a few milliseconds, after which other requests are served. */
 const BATCH = 500;
 
 function readBatch({ tables }: Services, pool: Pool, after: Key | undefined) {

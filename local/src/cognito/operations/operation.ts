@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import { readInput } from "../input/read-input";
 import type { InputSchema } from "../input/schema";
 import type { Client } from "../resources/app-client";
-import { checkSecretHash } from "../resources/client-secret";
+import { checkSecretHash } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
@@ -16,7 +16,7 @@ export type OperationOutput = JsonObject | undefined;
 export interface Operation {
   /** As the API names it. */
   readonly name: string;
-  /** Signed ones belong to administrators; the others are open to whoever has a client id or a token. */
+  /** Signed ones belong to administrators; the others are open to anyone with a client id or a token. */
   readonly access: "public" | "signed";
   /** Reads the body, which is JSON of any form, and does what it asks. Throws CognitoError. */
   handle(services: Services, body: unknown): Promise<OperationOutput>;

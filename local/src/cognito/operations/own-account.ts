@@ -2,7 +2,7 @@ import { accessToken, attributeName, attributeNames, attributes, code, metadata 
 import { optional, required, structure } from "../input/structure";
 import { describeDelivery } from "../messages/message";
 import { mayRead } from "../tokens/claims";
-import { attributeRecord, checkOwnAttributes, checkWritable } from "../users/attribute-rules";
+import { attributeRecord, checkWritable, readOwnAttributes } from "../users/attribute-rules";
 import { attributeEntries, mfaMembers } from "../users/describe-user";
 import { deleteAttributes, updateAttributes } from "../users/update-attributes";
 import { removeUser } from "../users/user-record";
@@ -25,8 +25,7 @@ export const updateUserAttributes = userOperation({
     ClientMetadata: optional(metadata),
   }),
   async run(services, { UserAttributes, ClientMetadata: clientMetadata }, { pool, client, user }) {
-    const changes = attributeRecord(UserAttributes);
-    checkOwnAttributes(pool, client, changes, { isNew: false });
+    const changes = readOwnAttributes(pool, client, attributeRecord(UserAttributes), "change");
     const deliveries = await updateAttributes(services, { pool, client, user, changes, clientMetadata });
     return deliveries.length === 0 ? {} : { CodeDeliveryDetailsList: deliveries.map(describeDelivery) };
   },

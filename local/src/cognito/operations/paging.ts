@@ -48,7 +48,7 @@ export function readPage<Item>(
   return { items, next: {} };
 }
 
-/** A token holds the last key of its page. It is no secret: whoever lists sees the keys anyway. */
+/** A token holds the last key of its page. It is no secret: the listing shows the keys anyway. */
 export function writePageToken(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }

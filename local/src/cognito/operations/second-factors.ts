@@ -2,6 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { accessToken, session, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
+import { openChallenge, spendChallenge } from "../sign-in/progress";
 import {
   checkPoolHasSoftwareTokens,
   checkSetupCaller,
@@ -12,12 +13,14 @@ import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mf
 import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
 import { checkSoftwareToken } from "../sign-in/second-factors/software-token";
 import { newTotpSecret } from "../sign-in/second-factors/totp";
-import { openChallenge, spendChallenge } from "../sign-in/state/challenge";
 import type { MfaRecord, UserRecord } from "../store/records";
 import { saveUser } from "../users/user-record";
 import { adminOperation, publicOperation, userOperation } from "./operation";
 
-/** Makes a secret for an authenticator. The former one stays in force until VerifySoftwareToken has seen a code of the new one. */
+/**
+ * Makes a secret for an authenticator. The former one stays in force until VerifySoftwareToken has seen a code of the
+ * new one.
+ */
 export const associateSoftwareToken = publicOperation({
   name: "AssociateSoftwareToken",
   input: structure({ AccessToken: optional(accessToken), Session: optional(session) }),
@@ -40,7 +43,9 @@ export const associateSoftwareToken = publicOperation({
   },
 });
 
-/** Proves an authenticator by one of its codes. At a sign-in that waits for the set-up this turns the method on, too. */
+/**
+ * Proves an authenticator by one of its codes. At a sign-in that waits for the set-up this turns the method on, too.
+ */
 export const verifySoftwareToken = publicOperation({
   name: "VerifySoftwareToken",
   input: structure({

@@ -2,13 +2,12 @@ import { CognitoError } from "../errors/cognito-error";
 import { accessToken, clientId, metadata, refreshTokenText, username, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { allowsFlow, hasRotation } from "../resources/app-client";
-import { isClientSecret } from "../resources/client-secret";
-import { describeTokens } from "../sign-in/state/progress";
+import { allowsFlow, hasRotation, isClientSecret } from "../resources/app-client";
 import { decodePoolToken } from "../tokens/check-access-token";
 import { findSession, refreshTokens } from "../tokens/refresh-tokens";
-import { revokeAllSessions, revokeSession } from "../tokens/sessions";
+import { revokeAllSessions, revokeSession } from "../tokens/revocation";
 import { adminOperation, publicOperation, userOperation } from "./operation";
+import { describeTokens } from "./sign-in";
 
 /**
  * Checks the client and its secret, that the client may refresh, and the refresh token with its session. Does not check

@@ -5,8 +5,9 @@ import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import { describeOutcome } from "../sign-in/state/progress";
+import type { SignInOutcome } from "../sign-in/progress";
 import { challengeOf, continueSignIn, flowOf } from "../sign-in/steps";
+import type { SignedTokens } from "../tokens/issue-tokens";
 import { publicOperation, signedOperation } from "./operation";
 
 const authFlow = oneOf(
@@ -122,4 +123,27 @@ async function answerChallenge(
     clientMetadata: input.ClientMetadata,
   });
   return describeOutcome(await continueSignIn(services, progress));
+}
+
+/** An outcome as InitiateAuth and RespondToAuthChallenge answer it. */
+function describeOutcome(outcome: SignInOutcome): JsonObject {
+  if (outcome.kind === "tokens")
+    return { ChallengeParameters: {}, AuthenticationResult: describeTokens(outcome.tokens, outcome.refreshToken) };
+  return {
+    ChallengeName: outcome.name,
+    ...(outcome.session !== undefined && { Session: outcome.session }),
+    ChallengeParameters: outcome.parameters,
+    ...(outcome.available !== undefined && { AvailableChallenges: outcome.available }),
+  };
+}
+
+/** Tokens as the API's `AuthenticationResult`. */
+export function describeTokens(tokens: SignedTokens, refreshToken?: string): JsonObject {
+  return {
+    AccessToken: tokens.accessToken,
+    ExpiresIn: tokens.expiresIn,
+    ...(tokens.idToken !== undefined && { IdToken: tokens.idToken }),
+    ...(refreshToken !== undefined && { RefreshToken: refreshToken }),
+    TokenType: "Bearer",
+  };
 }

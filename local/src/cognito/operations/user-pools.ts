@@ -3,14 +3,21 @@ import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
 import { anything, boolean, list, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { attributesOf, isStandardAttribute } from "../resources/attribute-schema";
 import { changePool, removePool } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
 import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
+import { additionRuleBroken, schemaRuleBroken } from "../resources/schema-rules";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import { describeMfaConfiguration, describeNewPool, describePool, poolRuleBroken } from "../resources/user-pool";
+import {
+  describeMfaConfiguration,
+  describeNewPool,
+  describePool,
+  mfaRuleBroken,
+  mfaWithoutMethod,
+  poolRuleBroken,
+} from "../resources/user-pool";
 import {
   changedPoolSettings,
   newPoolMembers,
@@ -28,10 +35,8 @@ export const createUserPool = signedOperation({
   input: structure(newPoolMembers),
   async run(services, input) {
     const settings = newPoolSettings(input);
-    const broken = poolRuleBroken(settings);
+    const broken = schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings) ?? mfaWithoutMethod(settings);
     if (broken !== undefined) throw broken;
-    if (settings.MfaConfiguration !== "OFF" && settings.EnabledMfas.length === 0)
-      throw new CognitoError("sms-not-configured");
     const { store, pools, keys, clock, tables, place } = services;
     const id = newPoolId(place.region, services);
     await keys.ensure(id);
@@ -45,7 +50,10 @@ export const updateUserPool = poolOperation({
   name: "UpdateUserPool",
   input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
   run(services, { UserPoolId, ...changes }, { settings }) {
-    changePool(services, UserPoolId, changedPoolSettings(settings, changes));
+    const wanted = changedPoolSettings(settings, changes);
+    const broken = mfaWithoutMethod(wanted);
+    if (broken !== undefined) throw broken;
+    changePool(services, UserPoolId, wanted);
     return {};
   },
 });
@@ -103,19 +111,10 @@ export const addCustomAttributes = poolOperation({
     UserPoolId: required(userPoolId),
     CustomAttributes: required(list(schemaAttribute, { min: 1, max: 25 })),
   }),
-  run(services, { UserPoolId, CustomAttributes: added }, { settings, attributes }) {
-    const wanted = { ...settings, Schema: [...settings.Schema, ...added] };
-    const names = attributesOf(wanted).map(({ name }) => name);
-    const taken = added
-      .map(({ Name }) => Name)
-      .find(
-        (name) =>
-          isStandardAttribute(name) ||
-          attributes.some((attribute) => attribute.name === `custom:${name}`) ||
-          names.filter((other) => other === `custom:${name}`).length > 1,
-      );
-    if (taken !== undefined) throw new CognitoError("custom-attribute-exists", `custom:${taken}`);
-    changePool(services, UserPoolId, wanted);
+  run(services, { UserPoolId, CustomAttributes: added }, { settings }) {
+    const broken = additionRuleBroken(settings.Schema, added);
+    if (broken !== undefined) throw broken;
+    changePool(services, UserPoolId, { ...settings, Schema: [...settings.Schema, ...added] });
     return {};
   },
 });
@@ -153,9 +152,13 @@ export const setUserPoolMfaConfig = poolOperation({
     if (sms !== undefined) methods.push("SMS_MFA");
     if (token?.Enabled === true) methods.push("SOFTWARE_TOKEN_MFA");
     if (email !== undefined) methods.push("EMAIL_OTP");
+    const { MfaConfiguration } = input;
+    const isAnyGiven = [sms, token, email].some((given) => given !== undefined);
+    const broken = mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven);
+    if (broken !== undefined) throw broken;
     const pool = changePool(services, input.UserPoolId, {
       ...settings,
-      MfaConfiguration: input.MfaConfiguration,
+      MfaConfiguration,
       EnabledMfas: methods,
       SmsConfiguration: sms?.SmsConfiguration ?? settings.SmsConfiguration,
       SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,

@@ -3,7 +3,7 @@ import { attributeNames, attributes, metadata, password, username, userPoolId } 
 import { boolean, list, oneOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { NO_CLIENT } from "../messages/message";
-import { attributeRecord, checkAttributes } from "../users/attribute-rules";
+import { attributeRecord, checkPreferredName, readAttributes } from "../users/attribute-rules";
 import { describeUser, describeUserForAdmin } from "../users/describe-user";
 import { findForAdmin } from "../users/find-user";
 import { deleteAttributes, updateAttributes } from "../users/update-attributes";
@@ -53,9 +53,9 @@ export const adminUpdateUserAttributes = adminOperation({
   name: "AdminUpdateUserAttributes",
   input: structure({ ...named, UserAttributes: required(attributes), ClientMetadata: optional(metadata) }),
   async run(services, { UserAttributes, ClientMetadata: clientMetadata }, pool, user) {
-    const changes = attributeRecord(UserAttributes);
-    checkAttributes(pool, changes, { isNew: false });
-    await updateAttributes(services, { pool, client: NO_CLIENT, user, changes, clientMetadata });
+    const changes = readAttributes(pool, attributeRecord(UserAttributes), "change");
+    checkPreferredName(pool, user, changes);
+    await updateAttributes(services, { pool, client: NO_CLIENT, user, changes, takeAliases: true, clientMetadata });
     return {};
   },
 });

@@ -1,9 +1,11 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import { type EpochMillis, type Millis, millis } from "../../model/time";
 import { CognitoError, invalidConfiguration } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
 import { anything, boolean, integer, list, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
+import { type AttributeDefinition, attributesOf } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
 import type { PoolSettings } from "./user-pool-settings";
 
@@ -72,20 +74,21 @@ const OLDER_NAMES: Readonly<Partial<Record<ExplicitFlow, ExplicitFlow>>> = {
 };
 
 /**
- * Whether the client may use a flow, by its old or new name. A list of old names always includes refresh, and SRP unless
- * it says CUSTOM_AUTH_FLOW_ONLY. Looks at the client alone, not at the factors that its pool allows.
+ * Whether the client may use a flow, by its old or new name. A list of old names always includes refresh, and SRP
+ * unless it says CUSTOM_AUTH_FLOW_ONLY. Looks at the client alone, not at the factors that its pool allows.
  */
 export function allowsFlow(settings: ClientSettings, flow: ExplicitFlow): boolean {
   const flows = settings.ExplicitAuthFlows ?? [];
   if (flows.length === 0) return DEFAULT_FLOWS.includes(flow);
   const older = OLDER_NAMES[flow];
   if (flows.includes(flow) || (older !== undefined && flows.includes(older))) return true;
-  const isOlderList = flows.every((name) => !name.startsWith("ALLOW_"));
-  if (!isOlderList) return false;
+  if (!flows.every(isOlderFlow)) return false;
   return (
     flow === "ALLOW_REFRESH_TOKEN_AUTH" || (flow === "ALLOW_USER_SRP_AUTH" && !flows.includes("CUSTOM_AUTH_FLOW_ONLY"))
   );
 }
+
+const isOlderFlow = (flow: ExplicitFlow): boolean => !flow.startsWith("ALLOW_");
 
 export const hasRotation = (settings: ClientSettings): boolean => settings.RefreshTokenRotation?.Feature === "ENABLED";
 
@@ -141,10 +144,16 @@ export function describeClient(client: Client): JsonObject {
 
 /**
  * The first broken rule between a client's members, or between them and its pool, as the API's error. Does not check
- * that the providers and scopes that the client names exist.
+ * that the providers and scopes that the client names exist. `act` stands in some of the texts.
  */
-export function clientRuleBroken(settings: ClientSettings, pool: PoolSettings): CognitoError | undefined {
+export function clientRuleBroken(
+  settings: ClientSettings,
+  pool: PoolSettings,
+  act: "creating" | "updating",
+): CognitoError | undefined {
   const flows = settings.ExplicitAuthFlows ?? [];
+  if (flows.some(isOlderFlow) && !flows.every(isOlderFlow))
+    return invalidConfiguration("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
   if (hasRotation(settings) && flows.includes("ALLOW_REFRESH_TOKEN_AUTH"))
     return invalidConfiguration(
       "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.",
@@ -162,7 +171,7 @@ export function clientRuleBroken(settings: ClientSettings, pool: PoolSettings): 
     return invalidConfiguration("client_credentials flow can not be selected along with code flow or implicit flow.");
   if (oauth.includes("client_credentials") && !settings.GenerateSecret)
     return invalidConfiguration("client_credentials flow can not be selected if client does not have a client secret.");
-  return lifetimeProblem(settings) ?? callbackProblem(settings) ?? writeListProblem(settings, pool);
+  return lifetimeProblem(settings) ?? callbackProblem(settings) ?? attributeListProblem(settings, pool, act);
 }
 
 const MINUTE = 60_000;
@@ -185,18 +194,66 @@ function lifetimeProblem(settings: ClientSettings): CognitoError | undefined {
   return undefined;
 }
 
-/** Plain HTTP is allowed for this machine only. No address may have a fragment. */
-function callbackProblem({ CallbackURLs = [], LogoutURLs = [] }: ClientSettings): CognitoError | undefined {
-  for (const url of [...(CallbackURLs ?? []), ...(LogoutURLs ?? [])]) {
+/** Plain HTTP is allowed for this machine only. No address may have a fragment. A code or a token goes to a callback. */
+function callbackProblem(settings: ClientSettings): CognitoError | undefined {
+  const { CallbackURLs: callbacks = [], LogoutURLs = [], DefaultRedirectURI: defaultUrl } = settings;
+  for (const url of [...callbacks, ...LogoutURLs]) {
     if (/^http:/i.test(url) && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|\?|$)/i.test(url))
       return invalidConfiguration(`${url} cannot use the HTTP protocol.`);
     if (url.includes("#")) return invalidConfiguration(`${url} cannot contain a fragment.`);
   }
+  const redirects = settings.AllowedOAuthFlows?.some((flow) => flow === "code" || flow === "implicit") ?? false;
+  if (redirects && callbacks.length === 0) return new CognitoError("callbacks-missing");
+  if (defaultUrl !== undefined && !callbacks.includes(defaultUrl))
+    return invalidConfiguration(`The default redirect URI ${defaultUrl} is not in the callback URIs list.`);
   return undefined;
 }
 
-function writeListProblem({ WriteAttributes: writable }: ClientSettings, pool: PoolSettings): CognitoError | undefined {
+/** A client reads and writes attributes of its pool's schema, and can be used for sign-up only if it writes the required ones. */
+function attributeListProblem(
+  { ReadAttributes: readable = [], WriteAttributes: writable }: ClientSettings,
+  pool: PoolSettings,
+  act: "creating" | "updating",
+): CognitoError | undefined {
+  const attributes = attributesOf(pool);
+  const isKnown = (name: string) => attributes.some((attribute) => attribute.name === name);
+  if (!readable.every(isKnown)) return invalidConfiguration(`Invalid read attributes specified while ${act} a client`);
   if (writable === undefined) return undefined;
-  const missing = pool.Schema.find((attribute) => attribute.Required && !writable.includes(attribute.Name));
-  return missing && invalidConfiguration("Invalid write attributes specified while creating a client");
+  const isRequired = ({ name, required: isNeeded }: AttributeDefinition) => isNeeded && name !== "sub";
+  const isComplete = attributes.filter(isRequired).every(({ name }) => writable.includes(name));
+  if (isComplete && writable.every((name) => isKnown(name) && !NOT_BY_CLIENTS.includes(name))) return undefined;
+  return invalidConfiguration(`Invalid write attributes specified while ${act} a client`);
+}
+
+const NOT_BY_CLIENTS: readonly string[] = ["sub", "identities", "email_verified", "phone_number_verified"];
+
+/**
+ * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over user name and client id. `names`
+ * are those that a client may have used: the one it sent, and the internal name from a challenge. For a client
+ * without a secret it checks nothing. It does not check that the user exists.
+ */
+export function checkSecretHash(client: Client, hash: string | undefined, names: readonly string[]): void {
+  if (client.secret === undefined) return;
+  if (hash === undefined) throw new CognitoError("secret-hash-missing", client.id);
+  const { secret } = client;
+  const given = Buffer.from(hash, "base64");
+  const isProven = names.some((name) => {
+    const expected = hashOf(client.id, secret, name);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+  if (!isProven) throw new CognitoError("secret-hash-wrong", client.id);
+}
+
+/** The hash itself, for pages that act for a client; undefined for a client without a secret. */
+export const secretHashOf = (client: Client, name: string): string | undefined =>
+  client.secret === undefined ? undefined : hashOf(client.id, client.secret, name).toString("base64");
+
+const hashOf = (clientId: string, secret: string, name: string): Buffer =>
+  createHmac("sha256", secret).update(`${name}${clientId}`).digest();
+
+/** Whether a plain secret is the client's, in constant time. Always true for a client without a secret. */
+export function isClientSecret(client: Client, secret: string | undefined): boolean {
+  if (client.secret === undefined) return true;
+  const digest = (text: string): Buffer => createHmac("sha256", client.id).update(text).digest();
+  return secret !== undefined && timingSafeEqual(digest(secret), digest(client.secret));
 }

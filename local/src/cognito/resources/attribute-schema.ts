@@ -65,17 +65,22 @@ export const isStandardAttribute = (name: string): boolean =>
 export function attributesOf(settings: PoolSettings): readonly AttributeDefinition[] {
   const standard = STANDARD_ATTRIBUTES.map((attribute) => {
     const changed = settings.Schema.find((candidate) => candidate.Name === attribute.name);
-    return changed === undefined ? attribute : { ...attribute, ...definitionOf(changed), name: attribute.name };
+    if (changed === undefined) return attribute;
+    return { ...attribute, ...definitionOf(changed), name: attribute.name, type: attribute.type };
   });
   const own = settings.Schema.filter(({ Name }) => !STANDARD_ATTRIBUTES.some(({ name }) => name === Name));
   return [...standard, ...own.map(definitionOf)];
 }
 
+/** An attribute of a pool's own under its full name: `custom:team`, `dev:custom:team`. */
+export const customName = ({ Name, DeveloperOnlyAttribute }: CustomAttribute): string =>
+  `${DeveloperOnlyAttribute ? "dev:" : ""}custom:${Name}`;
+
 function definitionOf(given: CustomAttribute): AttributeDefinition {
   const { StringAttributeConstraints: length, NumberAttributeConstraints: range } = given;
   return {
-    name: `${given.DeveloperOnlyAttribute ? "dev:" : ""}custom:${given.Name}`,
-    type: given.AttributeDataType,
+    name: customName(given),
+    type: given.AttributeDataType ?? "String",
     developerOnly: given.DeveloperOnlyAttribute,
     mutable: given.Mutable,
     required: given.Required,

@@ -36,9 +36,10 @@ export function putClientByApi(
   settings: ClientSettings,
   secret: string | undefined,
 ): Client {
-  const broken = clientRuleBroken(settings, pool.settings) ?? missingPart(services.tables, pool.id, settings);
-  if (broken !== undefined) throw broken;
   const before = services.tables.clients.get(pool.id, clientId);
+  const act = before === undefined ? "creating" : "updating";
+  const broken = clientRuleBroken(settings, pool.settings, act) ?? missingPart(services.tables, pool.id, settings);
+  if (broken !== undefined) throw broken;
   const fromTemplate = before?.fromTemplate ?? false;
   if (fromTemplate)
     services.log(`The API has changed client ${clientId}. The template's settings hold again after a restart.`);

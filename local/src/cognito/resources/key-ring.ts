@@ -48,7 +48,8 @@ export class KeyRing {
 
   /**
    * Makes two new keys that sign from now on. The former ones stay published for 48 hours, twice as long as any token
-   * of theirs can live. AWS announces no time (docs/aws-behaviour/cognito-tokens.md). Throws for a pool that is not there.
+   * of theirs can live. AWS announces no time (docs/aws-behaviour/cognito-tokens.md). Throws for a pool that is not
+   * there.
    */
   async rotate(poolId: string): Promise<void> {
     if (!this.#keys.has(poolId)) throw new CognitoError("no-such-pool", poolId);

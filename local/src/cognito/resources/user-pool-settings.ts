@@ -1,5 +1,6 @@
 import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
+import type { MfaMethod } from "../store/records";
 
 /** The settings of a user pool, in the API's names and with defaults filled in: as `DescribeUserPool` shows them. */
 export type PoolSettings = ValueOf<typeof poolSchema>;
@@ -78,7 +79,7 @@ const NO_TRIGGERS: ValueOf<typeof lambdaConfig> = {
 
 export const schemaAttribute = structure({
   Name: required(string({ min: 1, max: 20, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u })),
-  AttributeDataType: withDefault(oneOf("String", "Number", "DateTime", "Boolean"), "String"),
+  AttributeDataType: optional(oneOf("String", "Number", "DateTime", "Boolean")),
   DeveloperOnlyAttribute: withDefault(boolean, false),
   Mutable: withDefault(boolean, true),
   Required: withDefault(boolean, false),
@@ -145,7 +146,8 @@ export const poolSchema = structure({
     }),
     { AttributesRequireVerificationBeforeUpdate: [] },
   ),
-  Schema: withDefault(list(schemaAttribute, { max: 50 }), []),
+  /** At most 50 of the pool's own, and the standard ones. */
+  Schema: withDefault(list(schemaAttribute), []),
   VerificationMessageTemplate: withDefault(messageTemplate, {
     SmsMessage: undefined,
     EmailMessage: undefined,
@@ -229,16 +231,20 @@ const changes = structure(poolChanges);
 type Given<S> = S extends { read(...given: never[]): infer Value | undefined } ? Value : never;
 
 /**
- * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only method
- * that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
+ * The settings of a pool that CreateUserPool makes. One that asks for second factors gets text messages, the only
+ * method that this operation can set up. Without `SmsConfiguration` it has no method, and the operation refuses it.
  */
 export const newPoolSettings = (given: Given<typeof newPool>): PoolSettings => ({
   ...given,
-  EnabledMfas: given.SmsConfiguration === undefined || given.MfaConfiguration === "OFF" ? [] : ["SMS_MFA"],
+  EnabledMfas: methodsOf(given),
   WebAuthnConfiguration: undefined,
   EmailAuthenticationMessage: undefined,
   EmailAuthenticationSubject: undefined,
 });
+
+/** What CreateUserPool, UpdateUserPool and a template can turn on by the way: codes by text message. */
+export const methodsOf = (given: Pick<PoolSettings, "MfaConfiguration" | "SmsConfiguration">): readonly MfaMethod[] =>
+  given.SmsConfiguration === undefined || given.MfaConfiguration === "OFF" ? [] : ["SMS_MFA"];
 
 /** Settings after UpdateUserPool: what it can't change stays. */
 export const changedPoolSettings = (before: PoolSettings, given: Given<typeof changes>): PoolSettings => ({
@@ -248,7 +254,7 @@ export const changedPoolSettings = (before: PoolSettings, given: Given<typeof ch
   UsernameAttributes: before.UsernameAttributes,
   UsernameConfiguration: before.UsernameConfiguration,
   Schema: before.Schema,
-  EnabledMfas: before.EnabledMfas,
+  EnabledMfas: before.EnabledMfas.length > 0 ? before.EnabledMfas : methodsOf(given),
   WebAuthnConfiguration: before.WebAuthnConfiguration,
   EmailAuthenticationMessage: before.EmailAuthenticationMessage,
   EmailAuthenticationSubject: before.EmailAuthenticationSubject,

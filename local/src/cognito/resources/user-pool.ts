@@ -65,6 +65,7 @@ export function describePool(tables: Tables, pool: Pool): JsonObject {
   const [domain] = [...tables.domains.entries([pool.id])].map(({ key }) => String(key[1]));
   return withoutUndefined({
     ...settings,
+    ...verificationTexts(pool.settings),
     AliasAttributes: unlessEmpty(settings.AliasAttributes),
     UsernameAttributes: unlessEmpty(settings.UsernameAttributes),
     AutoVerifiedAttributes: unlessEmpty(settings.AutoVerifiedAttributes),
@@ -77,6 +78,20 @@ export function describePool(tables: Tables, pool: Pool): JsonObject {
     Name: PoolName,
     SchemaAttributes: pool.attributes.map(describeAttribute),
   });
+}
+
+/** The texts of verification messages stand in the template and in the older members, whichever of them was given. */
+function verificationTexts(settings: PoolSettings) {
+  const { VerificationMessageTemplate: template } = settings;
+  const SmsMessage = template.SmsMessage ?? settings.SmsVerificationMessage;
+  const EmailMessage = template.EmailMessage ?? settings.EmailVerificationMessage;
+  const EmailSubject = template.EmailSubject ?? settings.EmailVerificationSubject;
+  return {
+    VerificationMessageTemplate: { ...template, SmsMessage, EmailMessage, EmailSubject },
+    SmsVerificationMessage: SmsMessage,
+    EmailVerificationMessage: EmailMessage,
+    EmailVerificationSubject: EmailSubject,
+  };
 }
 
 /** A pool as CreateUserPool answers it: without the attribute for outside identities. */
@@ -102,7 +117,7 @@ export function describeMfaConfiguration(settings: PoolSettings): JsonObject {
 }
 
 /** The number of a pool's users. Kept up to date on every change, so that describing a pool reads no users. */
-export const countUsers = (tables: Tables, poolId: string): number => tables.counters.get(poolId, "users") ?? 0;
+const countUsers = (tables: Tables, poolId: string): number => tables.counters.get(poolId, "users") ?? 0;
 
 /** Counts users in or out. Call it in the transaction that writes or removes them. */
 export function changeUserCount(tables: Tables, poolId: string, change: number): void {
@@ -131,6 +146,27 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
     triggers.PreTokenGeneration !== config.LambdaArn
   )
     return invalidConfiguration("PreTokenGeneration and PreTokenGenerationConfig must name the same function.");
+  return undefined;
+}
+
+/** CreateUserPool and UpdateUserPool can ask for a second factor only where the pool has a method for it. */
+export const mfaWithoutMethod = ({ MfaConfiguration, EnabledMfas }: PoolSettings): CognitoError | undefined =>
+  MfaConfiguration !== "OFF" && EnabledMfas.length === 0 ? new CognitoError("sms-not-configured") : undefined;
+
+/**
+ * What SetUserPoolMfaConfig, and a template with the same meaning, may not ask for: a second factor without a method, or
+ * methods without a second factor. `isAnyGiven`: a method is configured, even as turned off.
+ */
+export function mfaRuleBroken(
+  { MfaConfiguration, EnabledMfas }: Pick<PoolSettings, "MfaConfiguration" | "EnabledMfas">,
+  isAnyGiven: boolean,
+): CognitoError | undefined {
+  if (MfaConfiguration === "OFF" && isAnyGiven)
+    return invalidConfiguration("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.");
+  if (MfaConfiguration !== "OFF" && EnabledMfas.length === 0)
+    return invalidConfiguration(
+      "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
+    );
   return undefined;
 }
 

@@ -6,10 +6,10 @@ import type { Services } from "../resources/services";
 import { foldName } from "../resources/user-pool";
 import type { PasswordRecord } from "../store/records";
 import { randomExponent, SALT_SIZE } from "../users/passwords/srp-verifier";
+import type { SignInOutcome, UserClaim } from "./progress";
+import { openChallenge } from "./progress";
 import { readPublicValue, serverPublicValue } from "./srp/proof";
 import { type SecretBlock, sealSecretBlock } from "./srp/secret-block";
-import { openChallenge } from "./state/challenge";
-import type { SignInOutcome, UserClaim } from "./state/progress";
 
 export const PASSWORD_VERIFIER = "PASSWORD_VERIFIER";
 
@@ -57,8 +57,8 @@ export async function askForProof(
 }
 
 /**
- * Salt and verifier for an unknown name. They stay the same for a pool and name, so that asking twice does not show that
- * the user does not exist. A pool that ignores case folds the name first.
+ * Salt and verifier for an unknown name. They stay the same for a pool and name, so that asking twice does not show
+ * that the user does not exist. A pool that ignores case folds the name first.
  */
 export function syntheticPassword(
   { pool }: Pick<UserClaim, "pool">,

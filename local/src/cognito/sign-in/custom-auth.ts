@@ -2,7 +2,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json"
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
 import {
   type ChallengeResult,
   type CustomAuth,
@@ -10,9 +9,20 @@ import {
   defineChallenge,
   verifyAnswer,
 } from "../triggers/challenge-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
-import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, type Flow, needed, type SignInProgress, unknownUser } from "./state/progress";
+import {
+  type Challenge,
+  checkAnswer,
+  checkMaySignIn,
+  claimedUser,
+  type Flow,
+  needed,
+  openChallenge,
+  type SignInProgress,
+  spendChallenge,
+  unknownUser,
+} from "./progress";
 
 /** A sign-in by the pool's own challenges, with or without a proof of the password before them. */
 export const customAuth: Flow = {
@@ -44,8 +54,8 @@ const MOST_CHALLENGES = 100;
 
 /**
  * Continues a custom sign-in as its triggers decide. `srpA` is given where the client began with SRP; without it the
- * triggers cannot ask for a password. An unknown name gets challenges like any other, and never tokens. It does not check
- * whether the user may sign in.
+ * triggers cannot ask for a password. An unknown name gets challenges like any other, and never tokens. It does not
+ * check whether the user may sign in.
  */
 export async function continueCustomAuth(services: Services, auth: CustomAuth, srpA?: string): Promise<SignInProgress> {
   const { pool, client, user, clientMetadata } = auth;
@@ -59,7 +69,7 @@ export async function continueCustomAuth(services: Services, auth: CustomAuth, s
     return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
   }
   if (next.kind === "challenge" && next.name === "PASSWORD_VERIFIER") {
-    if (srpA === undefined) throw new CognitoError("trigger-answer-shape");
+    if (srpA === undefined) throw new CognitoError("trigger-answer-unrecognizable");
     return askForProof(services, auth, srpA, writeHistory(auth.history));
   }
   return askCustomChallenge(services, auth);

@@ -1,20 +1,23 @@
 import { CognitoError } from "../errors/cognito-error";
-import { checkSecretHash } from "../resources/client-secret";
+import { checkSecretHash } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
-import { checkOwnAttributes } from "../users/attribute-rules";
+import { readOwnAttributes } from "../users/attribute-rules";
 import { changePassword } from "../users/passwords/policy";
 import { changeAttributes } from "../users/update-attributes";
 import { saveUser } from "../users/user-record";
 import {
   type Challenge,
   type ChallengeAnswer,
+  checkMaySignIn,
   findChallenge,
+  needed,
   openChallenge,
   passedBefore,
+  type SignIn,
+  type SignInOutcome,
   spendChallenge,
-} from "./state/challenge";
-import { checkMaySignIn, needed, type SignIn, type SignInOutcome } from "./state/progress";
+} from "./progress";
 
 const NAME = "NEW_PASSWORD_REQUIRED";
 
@@ -35,8 +38,8 @@ export function askForNewPassword(
 }
 
 /**
- * Takes the new password. Checks the session, the client's secret hash, the password policy and the attributes. A password
- * that does not fit the policy leaves the session open for another try.
+ * Takes the new password. Checks the session, the client's secret hash, the password policy and the attributes. A
+ * password that does not fit the policy leaves the session open for another try.
  */
 export const newPasswordRequired: Challenge = {
   name: NAME,
@@ -60,12 +63,11 @@ function complete(services: Services, answer: ChallengeAnswer, sub: string, pass
   const user = services.tables.users.get(pool.id, sub);
   if (user === undefined) throw new CognitoError("session-invalid");
   checkMaySignIn(user);
-  const given = attributesIn(responses);
-  checkOwnAttributes(pool, client, given, { isNew: false });
+  const given = readOwnAttributes(pool, client, attributesIn(responses), "change");
   const attributes = changeAttributes(user.attributes, given);
   const changed = changePassword(services, pool, { ...user, attributes }, password, "new-password");
   const missing = missingAttributes(pool, changed);
-  if (missing[0] !== undefined) throw new CognitoError("attribute-required", missing[0]);
+  if (missing[0] !== undefined) throw new CognitoError("attribute-missing", missing[0]);
   return saveUser(services, pool, user, { ...changed, status: "CONFIRMED" });
 }
 

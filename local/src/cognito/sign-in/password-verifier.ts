@@ -1,6 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
-import { allowsFlow, hidesUsers } from "../resources/app-client";
-import { checkSecretHash } from "../resources/client-secret";
+import { allowsFlow, checkSecretHash, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import { expireAt } from "../store/expiry";
 import type { UserRecord } from "../store/records";
@@ -9,10 +8,19 @@ import { poolNameOf } from "../users/passwords/srp-verifier";
 import { askForProof, PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
 import { continueCustomAuth, readHistory } from "./custom-auth";
 import { checkPassword } from "./password";
+import {
+  type Challenge,
+  type ChallengeAnswer,
+  checkMaySignIn,
+  claimedUser,
+  type Flow,
+  findChallenge,
+  needed,
+  spendChallenge,
+  unknownUser,
+} from "./progress";
 import { isTimely, provesPassword } from "./srp/proof";
 import { openSecretBlock, type SecretBlock } from "./srp/secret-block";
-import { type Challenge, type ChallengeAnswer, findChallenge, spendChallenge } from "./state/challenge";
-import { checkMaySignIn, claimedUser, type Flow, needed, unknownUser } from "./state/progress";
 
 /** SRP: the client proves the password without sending it. The challenge that follows takes the proof. */
 export const userSrp: Flow = {
@@ -31,8 +39,8 @@ export const userSrp: Flow = {
 };
 
 /**
- * The second half of SRP: checks the client's secret hash, the secret block (ours, for this client and name, unspent, in
- * time), the timestamp and then the proof, as `checkPassword` does. A block serves one attempt, right or wrong.
+ * The second half of SRP: checks the client's secret hash, the secret block (ours, for this client and name, unspent,
+ * in time), the timestamp and then the proof, as `checkPassword` does. A block serves one attempt, right or wrong.
  */
 export const passwordVerifier: Challenge = {
   name: PASSWORD_VERIFIER,

@@ -3,7 +3,7 @@ import { allowsFlow } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { migrateUser } from "../users/migrate-user";
 import { checkAttempts, forgetFailures, recordFailure } from "../users/passwords/attempts";
 import { isPassword } from "../users/passwords/srp-verifier";
@@ -16,7 +16,7 @@ import {
   type SignInProgress,
   type UserClaim,
   unknownUser,
-} from "./state/progress";
+} from "./progress";
 
 /** The password itself, sent to the public call. */
 export const userPassword: Flow = {
@@ -67,10 +67,11 @@ export async function checkSentPassword(
 }
 
 /**
- * Decides about the first factor of a password sign-in, sent or by SRP, and returns the user. Checks, in this order: the
- * pre authentication trigger, whether the user may sign in at all, the lock after failed attempts, the proof itself
- * (`prove`) and the age of a temporary password; throws otherwise. An unknown user takes as long as a wrong password. It
- * does not check second factors, nor whether a password has to be changed. `isAnnounced`: the trigger has run already.
+ * Decides about the first factor of a password sign-in, sent or by SRP, and returns the user. Checks, in this order:
+ * the pre authentication trigger, whether the user may sign in at all, the lock after failed attempts, the proof itself
+ * (`prove`) and the age of a temporary password; throws otherwise. An unknown user takes as long as a wrong password.
+ * It does not check second factors, nor whether a password has to be changed. `isAnnounced`: the trigger has run
+ * already.
  */
 export async function checkPassword(
   services: Services,

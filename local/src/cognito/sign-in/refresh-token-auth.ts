@@ -1,8 +1,7 @@
 import { CognitoError } from "../errors/cognito-error";
-import { allowsFlow, hasRotation } from "../resources/app-client";
-import { checkSecretHash } from "../resources/client-secret";
+import { allowsFlow, checkSecretHash, hasRotation } from "../resources/app-client";
 import { checkRefreshToken, refreshTokens } from "../tokens/refresh-tokens";
-import { type Flow, needed } from "./state/progress";
+import { type Flow, needed } from "./progress";
 
 /** New tokens for an open session. There is no new refresh token: clients with rotation are refused. */
 export const refreshTokenAuth: Flow = {

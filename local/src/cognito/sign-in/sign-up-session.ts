@@ -4,8 +4,8 @@ import { allowsFlow } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { findChallenge, openChallenge, spendChallenge } from "./state/challenge";
-import type { SignInProgress } from "./state/progress";
+import type { SignInProgress } from "./progress";
+import { findChallenge, openChallenge, spendChallenge } from "./progress";
 
 /** The challenge under which a confirmed sign-up waits to become a sign-in. No answer can name it. */
 const NAME = "SIGN_UP_CONFIRMED";
@@ -33,8 +33,8 @@ interface AfterSignUp {
 }
 
 /**
- * Continues from a confirmed sign-up. Checks that the session is open and belongs to this user. It does not check second
- * factors: the sign-in's steps do.
+ * Continues from a confirmed sign-up. Checks that the session is open and belongs to this user. It does not check
+ * second factors: the sign-in's steps do.
  */
 export function signInAfterSignUp(services: Services, { pool, client, session, user }: AfterSignUp): SignInProgress {
   const answer = { pool, client, session, responses: {}, clientMetadata: undefined };

@@ -3,20 +3,18 @@ import { CognitoError } from "../errors/cognito-error";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import { SELF_SERVICE_SCOPE } from "../tokens/claims";
-import { signTokens } from "../tokens/issue-tokens";
-import { storeSession } from "../tokens/sessions";
-import { runPostAuthentication } from "../triggers/authentication-triggers";
+import { newSessionId, signTokens, storeSession } from "../tokens/issue-tokens";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
+import { runPostAuthentication } from "../triggers/trigger";
 import { customAuth, customChallenge } from "./custom-auth";
 import { askForNewPassword, newPasswordRequired } from "./new-password-required";
 import { adminUserPassword, userPassword } from "./password";
 import { passwordVerifier, userSrp } from "./password-verifier";
+import type { Challenge, Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./progress";
 import { refreshTokenAuth } from "./refresh-token-auth";
 import { emailOtp, smsMfa, smsOtp } from "./second-factors/one-time-code";
 import { askForSecondFactor, lacksSecondFactor, mfaSetup, selectMfaType } from "./second-factors/second-factor";
 import { softwareTokenMfa } from "./second-factors/software-token";
-import type { Challenge } from "./state/challenge";
-import type { Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./state/progress";
 import { selectChallenge, userAuth } from "./user-auth";
 
 /**
@@ -50,16 +48,19 @@ export type SignInStep = (
   signIn: SignIn,
 ) => SignInOutcome | undefined | Promise<SignInOutcome | undefined>;
 
-/** Refuses a sign-in that owes a second factor which no step could ask for. */
+/** Refuses a sign-in that still needs a second factor for which no step could ask. */
 const refuseMissingFactor: SignInStep = (_services, signIn) => {
   if (lacksSecondFactor(signIn)) throw new CognitoError("second-factor-missing");
   return undefined;
 };
 
 /** What may be asked for after the first factor, in this order. The refusal stands last. */
-export const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
+const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
 
-/** The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's settings. */
+/**
+ * The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's
+ * settings.
+ */
 export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow {
   const flow = FLOWS.find((candidate) => candidate.names.includes(name));
   if (flow === undefined || !flow.startedBy.includes(startedBy)) throw new CognitoError("flow-not-supported");
@@ -86,7 +87,10 @@ export async function continueSignIn(services: Services, progress: SignInProgres
   return (await askNext(services, progress.signIn)) ?? finishSignIn(services, progress.signIn);
 }
 
-/** What the first step that wants something asks for; undefined when nothing is missing. Throws where the last step refuses. */
+/**
+ * What the first step that wants something asks for; undefined when nothing is missing. Throws where the last step
+ * refuses.
+ */
 export async function askNext(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
   for (const step of SIGN_IN_STEPS) {
     const challenge = await step(services, signIn);
@@ -98,9 +102,10 @@ export async function askNext(services: Services, signIn: SignIn): Promise<SignI
 async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInOutcome> {
   const { pool, client, user, clientMetadata } = signIn;
   await runPostAuthentication(services, signIn);
-  const sessionId = newUuid(services.random);
+  const eventId = newUuid(services.random);
+  const sessionId = newSessionId(services, client, eventId);
   const facts = {
-    eventId: newUuid(services.random),
+    eventId,
     authTime: toEpochSeconds(services.clock()),
     scopes: [SELF_SERVICE_SCOPE],
     origin: "api",

@@ -1,28 +1,31 @@
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import { runPreAuthentication } from "../triggers/authentication-triggers";
+import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
-import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
-import { isSetUp, owesSecondFactor } from "./second-factors/second-factor";
-import { signInAfterSignUp } from "./sign-up-session";
-import { type Challenge, checkAnswer, openChallenge, spendChallenge } from "./state/challenge";
 import {
+  type Challenge,
+  checkAnswer,
   checkMaySignIn,
   claimedUser,
   type Flow,
   needed,
+  openChallenge,
   type SignInOutcome,
   type SignInProgress,
+  spendChallenge,
   type UserClaim,
   unknownUser,
-} from "./state/progress";
+} from "./progress";
+import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
+import { isSetUp, requiresSecondFactor } from "./second-factors/second-factor";
+import { signInAfterSignUp } from "./sign-up-session";
 
 /**
- * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks the
- * client to choose; a preferred factor without its parameter is an error. The session of a confirmed sign-up continues
- * as a sign-in.
+ * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks
+ * the client to choose; a preferred factor without its parameter is an error. The session of a confirmed sign-up
+ * continues as a sign-in.
  */
 export const userAuth: Flow = {
   names: ["USER_AUTH"],
@@ -46,9 +49,9 @@ export const userAuth: Flow = {
 type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | Extract<CodeChallenge, "EMAIL_OTP" | "SMS_OTP">;
 
 /**
- * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who owes
- * a second factor is offered no code, as on AWS. For an unknown name it is everything that the policy allows, so that
- * the answer does not show whether the user exists.
+ * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who
+ * needs a second factor is offered no code, as on AWS. For an unknown name it is everything that the policy allows, so
+ * that the answer does not show whether the user exists.
  */
 function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
   const allowed = pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
@@ -56,7 +59,7 @@ function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): reado
   const factors: FirstFactor[] = [];
   if (allowed.includes("PASSWORD") && (user === undefined || user.password !== undefined))
     factors.push("PASSWORD", "PASSWORD_SRP");
-  const takesCodes = user === undefined ? !asksEverybody : !owesSecondFactor(pool, user);
+  const takesCodes = user === undefined ? !asksEverybody : !requiresSecondFactor(pool, user);
   if (!takesCodes) return factors;
   if (allowed.includes("EMAIL_OTP") && (user === undefined || isSetUp(user, "EMAIL_OTP"))) factors.push("EMAIL_OTP");
   if (allowed.includes("SMS_OTP") && (user === undefined || isSetUp(user, "SMS_MFA"))) factors.push("SMS_OTP");

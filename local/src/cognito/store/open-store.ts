@@ -17,7 +17,8 @@ const CHECKED_AT_START = 8 * 1024 * 1024;
  * dies (docs/decisions/041-user-pool-store.md). Throws a StartError, and leaves the files as they are, where the store
  * is damaged, of another version, not readable or not writable, or the disk is full.
  *
- * Does not keep a second process out: the lock of the state folder does. `free` tells the room that is left on the disk.
+ * Does not keep a second process out: the lock of the state folder does. `free` tells the room that is left on the
+ * disk.
  */
 export function openStore(folder: string, free: FreeBytes = freeBytes): Store {
   const file = join(folder, "user-pools.sqlite");
@@ -42,7 +43,7 @@ function otherVersion(file: string): StartError {
   return new StartError("state-of-another-version", `${file} was written by another version. Remove it to start anew.`);
 }
 
-/** Made beside and renamed: a store's file is never empty, so that an empty one is known to be damaged. */
+/** Made beside and renamed: a store's file is never empty, so an empty one is damaged. */
 function createFile(file: string): void {
   const draft = `${file}.new`;
   rmSync(draft, { force: true });

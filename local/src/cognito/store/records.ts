@@ -20,7 +20,9 @@ export interface PasswordRecord {
 }
 
 export interface UserRecord {
-  /** The internal name: what the user, or the administrator, chose; the `sub` where the sign-in name is an attribute. */
+  /**
+   * The internal name: what the user, or the administrator, chose; the `sub` where the sign-in name is an attribute.
+   */
   readonly username: string;
   readonly sub: string;
   readonly status: UserStatus;
@@ -120,7 +122,10 @@ export interface CodeRecord {
   readonly subject: JsonObject;
 }
 
-/** An authorization request that passed every check. Plain JSON, so that it can be kept while the user signs in elsewhere. */
+/**
+ * An authorization request that passed every check. Plain JSON, so that it can be kept while the user signs in
+ * elsewhere.
+ */
 export interface AuthorizeRequest {
   readonly poolId: string;
   readonly clientId: string;

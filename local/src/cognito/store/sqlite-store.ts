@@ -8,7 +8,9 @@ import { StoreError } from "./store-error";
 const FIRST_ROWS = 16;
 const MOST_ROWS = 512;
 
-/** A store in one table of a SQLite file: the key as bytes that sort as keys do, the value as JSON with its checksum. */
+/**
+ * A store in one table of a SQLite file: the key as bytes that sort as keys do, the value as JSON with its checksum.
+ */
 export class SqliteStore implements Store {
   #writing = false;
   #closed = false;

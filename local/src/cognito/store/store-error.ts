@@ -7,7 +7,7 @@ export type StoreErrorCode = "store-damaged" | "store-disk-full" | "store-unusab
 
 /**
  * The store's file is damaged, its disk full, or the file can't be read or written. At the start it ends the start with
- * its message; later it fails the one request that met it, and nothing of that request is kept.
+ * its message; later it fails only the request that met it, and undoes all that this request wrote.
  */
 export class StoreError extends StartError {
   override readonly name = "StoreError";

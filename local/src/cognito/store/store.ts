@@ -12,9 +12,9 @@ export interface Store {
    */
   entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: unknown }>;
   /**
-   * Runs `work` as one transaction and returns its result once it is committed. When `work` throws, the
-   * transaction is undone and the error goes on. `work` is synchronous, so that nothing else in this process runs between
-   * a read and the write that depends on it.
+   * Runs `work` as one transaction and returns its result once it is committed. When `work` throws, the transaction is
+   * undone and the error goes on. `work` is synchronous, so that nothing else in this process runs between a read and
+   * the write that depends on it.
    */
   write<T>(work: () => T): T;
   close(): Promise<void>;

@@ -84,7 +84,7 @@ export interface Table<Value> {
 }
 
 /** A table of the store. It trusts what it reads, since nothing but this program writes there. */
-export function table<Value>(store: Store, name: string): Table<Value> {
+function table<Value>(store: Store, name: string): Table<Value> {
   return {
     get: (...key) => store.get([name, ...key]) as Value | undefined,
     put: (key, value) => store.put([name, ...key], value),

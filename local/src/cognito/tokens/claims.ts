@@ -4,8 +4,7 @@ import type { EpochSeconds } from "../../model/time";
 import type { Client } from "../resources/app-client";
 import { STANDARD_ATTRIBUTES } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
-import type { ClaimOverrides, GroupClaims, UserRecord } from "../store/records";
-import { identitiesClaim } from "../users/identities";
+import type { ClaimOverrides, GroupClaims, IdentityRecord, UserRecord } from "../store/records";
 
 /** The scope of every token of the user pools API; the pool's own operations require it. */
 export const SELF_SERVICE_SCOPE = "aws.cognito.signin.user.admin";
@@ -36,24 +35,27 @@ export function accessClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: st
     ...(facts.origin === "oauth" && { version: 2 }),
     client_id: facts.client.id,
     ...(facts.resource !== undefined && { aud: facts.resource }),
-    origin_jti: facts.originJti,
+    ...(isRevocable(facts) && { origin_jti: facts.originJti }),
     event_id: facts.eventId,
     token_use: "access",
     scope: facts.scopes.join(" "),
     auth_time: facts.authTime,
     exp: expiresAt,
     iat: facts.issuedAt,
-    jti,
+    ...(isRevocable(facts) && { jti }),
     username: facts.user.username,
   };
 }
 
-/** The ID token's claims in AWS's order. `at_hash` is present where an access token is given: the authorization server's. */
+/**
+ * The ID token's claims in AWS's order. `at_hash` is present where an access token is given: the authorization
+ * server's.
+ */
 export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string, accessToken?: string): JsonObject {
   const { roles, preferredRole } = facts.groups;
   return {
     ...(accessToken !== undefined && { at_hash: leftHalfHash(accessToken) }),
-    origin_jti: facts.originJti,
+    ...(isRevocable(facts) && { origin_jti: facts.originJti }),
     sub: facts.user.sub,
     ...groupsClaim(facts.groups),
     ...(preferredRole !== undefined && { "cognito:preferred_role": preferredRole }),
@@ -67,11 +69,14 @@ export function idClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string
     "cognito:username": facts.user.username,
     exp: expiresAt,
     iat: facts.issuedAt,
-    jti,
+    ...(isRevocable(facts) && { jti }),
     ...(facts.user.identities !== undefined && { identities: identitiesClaim(facts.user.identities) }),
     ...attributeClaims(facts),
   };
 }
+
+/** Whether the session began where the client has revocation: only its tokens carry `origin_jti` and `jti`. */
+const isRevocable = ({ originJti, eventId }: TokenFacts): boolean => originJti !== eventId;
 
 const groupsClaim = ({ groups }: GroupClaims): JsonObject => (groups.length > 0 ? { "cognito:groups": groups } : {});
 
@@ -89,7 +94,9 @@ function attributeClaims(facts: TokenFacts): JsonObject {
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 const STANDARD: ReadonlySet<string> = new Set(STANDARD_ATTRIBUTES.map(({ name }) => name));
 
-/** Whether the client may read an attribute: one that it names, or, without such a list, a standard one. `sub` always. */
+/**
+ * Whether the client may read an attribute: one that it names, or, without such a list, a standard one. `sub` always.
+ */
 export function mayRead({ settings }: Pick<Client, "settings">, name: string): boolean {
   if (name === "sub") return true;
   return settings.ReadAttributes === undefined ? STANDARD.has(name) : settings.ReadAttributes.includes(name);
@@ -100,7 +107,10 @@ const OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   phone: ["phone_number", "phone_number_verified"],
 };
 
-/** Whether the scopes ask for an attribute. `openid` alone asks for all; profile, email and phone limit it to their claims. */
+/**
+ * Whether the scopes ask for an attribute. `openid` alone asks for all; profile, email and phone limit it to their
+ * claims.
+ */
 export function isAskedFor(name: string, scopes: readonly string[]): boolean {
   const groups = scopes.filter((scope) => scope === "profile" || Object.hasOwn(OF_SCOPE, scope));
   if (groups.length === 0) return true;
@@ -113,10 +123,10 @@ const leftHalfHash = (token: string): string =>
   createHash("sha256").update(token, "ascii").digest().subarray(0, 16).toString("base64url");
 
 /**
- * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims can
- * be suppressed; `groupOverrideDetails` changes those.
+ * Claims that no trigger can add, change or suppress. Neither can `cognito:` claims be, except that the group claims
+ * can be suppressed; `groupOverrideDetails` changes those.
  *
- * @see docs/aws-behaviour/cognito-triggers.md, "Claims nobody can change"
+ * @see docs/aws-behaviour/cognito-triggers.md, "Claims that no trigger can change"
  */
 const FORBIDDEN: ReadonlySet<string> = new Set([
   "username",
@@ -150,8 +160,9 @@ export interface TokenBeforeOverrides {
 }
 
 /**
- * Applies a trigger's overrides to the claims of one token. Claims that the trigger may not touch stay unchanged, and their
- * names are returned as `ignored`. It does not apply added scopes or group overrides: those come in with `claims`.
+ * Applies a trigger's overrides to the claims of one token. Claims that the trigger may not touch stay unchanged, and
+ * their names are returned as `ignored`. It does not apply added scopes or group overrides: those come in with
+ * `claims`.
  */
 export function applyOverrides(
   token: TokenBeforeOverrides,
@@ -187,3 +198,11 @@ function maySuppress(name: string, use: "id" | "access"): boolean {
   if (name === "scope" && use === "access") return false;
   return !FORBIDDEN.has(name) && !name.startsWith("cognito:");
 }
+
+/** The identities as the ID token shows them: every value is a string (docs/aws-behaviour/cognito-federation.md). */
+const identitiesClaim = (identities: readonly IdentityRecord[]): readonly JsonObject[] =>
+  identities.map(({ attribute: _, ...identity }) => ({
+    ...identity,
+    primary: String(identity.primary),
+    dateCreated: String(identity.dateCreated),
+  }));

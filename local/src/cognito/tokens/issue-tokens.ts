@@ -1,11 +1,21 @@
+import { createHash } from "node:crypto";
 import { signToken } from "../../jws/sign-token";
-import { epochSeconds, type Seconds, seconds, toEpochSeconds } from "../../model/time";
+import {
+  type EpochMillis,
+  epochMillis,
+  epochSeconds,
+  millis,
+  type Seconds,
+  seconds,
+  toEpochSeconds,
+} from "../../model/time";
 import type { Client } from "../resources/app-client";
 import { lifetimesOf } from "../resources/app-client";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { TokenOverrides } from "../store/records";
+import { expireAt } from "../store/expiry";
+import type { SessionRecord, TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
@@ -125,9 +135,73 @@ export async function signClientToken(services: Services, request: ClientTokenRe
     exp: now + expiresIn,
     iat: now,
     version: 2,
-    jti: newUuid(services.random),
+    ...(client.settings.EnableTokenRevocation && { jti: newUuid(services.random) }),
     client_id: client.id,
   };
   const applied = applyOverrides({ use: "access", claims, clientId: client.id }, overrides.access);
   return { accessToken: await signToken(applied.claims, services.keys.signing(pool.id, "access")), expiresIn };
+}
+
+/** What a session keeps of its sign-in. */
+export type NewSession = Pick<
+  SessionRecord,
+  "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "nonce" | "resource"
+>;
+
+/** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
+const AFTERLIFE = millis(86_400_000);
+
+/**
+ * The id of a new session, which its tokens carry as `origin_jti`. Tokens of a client without revocation carry none: their
+ * session goes by the `event_id`, which every token has.
+ */
+export const newSessionId = (services: Pick<Services, "random">, { settings }: Client, eventId: string): string =>
+  settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
+
+/**
+ * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;
+ * an empty text without one.
+ */
+export function storeSession(
+  services: Services,
+  pool: Pool,
+  client: Client,
+  id: string,
+  session: NewSession,
+  hasRefreshToken = true,
+): string {
+  const now = services.clock();
+  const lifetimes = lifetimesOf(client.settings);
+  const refreshExpiresAt = epochMillis(now + lifetimes.refresh);
+  const expiresAt = epochMillis(Math.max(refreshExpiresAt, now + lifetimes.access) + AFTERLIFE);
+  const refreshToken = newRefreshToken(services);
+  const current = hashToken(refreshToken);
+  services.store.write(() => {
+    const record: SessionRecord = { ...session, clientId: client.id, refreshExpiresAt, expiresAt };
+    services.tables.sessions.put([pool.id, id], hasRefreshToken ? { ...record, current } : record);
+    expireAt(services.store, expiresAt, "sessions", pool.id, id);
+    if (hasRefreshToken) storeRefreshToken(services, pool.id, current, id, expiresAt);
+  });
+  return hasRefreshToken ? refreshToken : "";
+}
+
+/** 48 random bytes in the alphabet of AWS's refresh tokens. It carries no data. */
+export const newRefreshToken = ({ random }: Pick<Services, "random">): string => random(48).toString("base64url");
+
+/**
+ * The hash under which a random token is stored. Tokens are 384 random bits, so a plain hash cannot be reversed by
+ * guessing.
+ */
+export const hashToken = (token: string): string => createHash("sha256").update(token).digest("base64url");
+
+/** Stores which session a refresh token belongs to, by the token's hash. */
+export function storeRefreshToken(
+  services: Services,
+  poolId: string,
+  hash: string,
+  sessionId: string,
+  expiresAt: EpochMillis,
+): void {
+  services.tables.refreshTokens.put([poolId, hash], { sessionId, expiresAt });
+  expireAt(services.store, expiresAt, "refreshTokens", poolId, hash);
 }

@@ -6,8 +6,8 @@ import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { SessionRecord, UserRecord } from "../store/records";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
-import { type SignedTokens, signTokens } from "./issue-tokens";
-import { hashToken, isRevoked, newRefreshToken, storeRefreshToken } from "./sessions";
+import { hashToken, newRefreshToken, type SignedTokens, signTokens, storeRefreshToken } from "./issue-tokens";
+import { isRevoked } from "./revocation";
 
 export interface RefreshOptions {
   readonly source: TokenGenerationSource;
@@ -15,9 +15,9 @@ export interface RefreshOptions {
 }
 
 /**
- * New tokens for a refresh token, checked by `checkRefreshToken`. `origin_jti`, `event_id` and `auth_time` stay the same;
- * attributes and groups are read again. With rotation there is a new refresh token too, which expires no later than the
- * first one. It does not check the client's secret or its flows.
+ * New tokens for a refresh token, checked by `checkRefreshToken`. `origin_jti`, `event_id` and `auth_time` stay the
+ * same; attributes and groups are read again. With rotation there is a new refresh token too, which expires no later
+ * than the first one. It does not check the client's secret or its flows.
  */
 export async function refreshTokens(
   services: Services,
@@ -81,8 +81,8 @@ export function checkRefreshToken(services: Services, { pool, client, token }: P
 }
 
 /**
- * Replaces the refresh token that was used by a new one and returns it. Checks and writes in one step: of two uses at the
- * same time, the second is a reuse: an error or, within the grace period, a further token.
+ * Replaces the refresh token that was used by a new one and returns it. Checks and writes in one step: of two uses at
+ * the same time, the second is a reuse: an error or, within the grace period, a further token.
  */
 function rotate(services: Services, presented: PresentedToken): string {
   return services.store.write(() => {

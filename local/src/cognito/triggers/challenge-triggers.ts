@@ -47,7 +47,7 @@ export async function defineChallenge(services: Services, auth: CustomAuth): Pro
   if (failAuthentication === true) return { kind: "refusal" };
   if (issueTokens === true) return { kind: "tokens" };
   if (name === "CUSTOM_CHALLENGE" || name === "PASSWORD_VERIFIER") return { kind: "challenge", name };
-  throw new CognitoError("trigger-answer-shape");
+  throw new CognitoError("trigger-answer-unrecognizable");
 }
 
 export interface CreatedChallenge {
@@ -64,7 +64,7 @@ export async function createChallenge(services: Services, auth: CustomAuth): Pro
     response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null },
   });
   const metadata = response["challengeMetadata"] ?? null;
-  if (metadata !== null && typeof metadata !== "string") throw new CognitoError("trigger-answer-shape");
+  if (metadata !== null && typeof metadata !== "string") throw new CognitoError("trigger-answer-unrecognizable");
   return {
     publicParameters: texts(response["publicChallengeParameters"]),
     privateParameters: texts(response["privateChallengeParameters"]),
@@ -84,7 +84,7 @@ export async function verifyAnswer(
     response: { answerCorrect: null },
   });
   const { answerCorrect } = response;
-  if (typeof answerCorrect !== "boolean") throw new CognitoError("trigger-answer-shape");
+  if (typeof answerCorrect !== "boolean") throw new CognitoError("trigger-answer-unrecognizable");
   return answerCorrect;
 }
 
@@ -117,10 +117,10 @@ const sessionOf = ({ history }: CustomAuth): readonly JsonObject[] => history.ma
 
 function texts(value: unknown): Readonly<Record<string, string>> {
   const given = value ?? {};
-  if (!isJsonObject(given)) throw new CognitoError("trigger-answer-shape");
+  if (!isJsonObject(given)) throw new CognitoError("trigger-answer-unrecognizable");
   const read: Record<string, string> = Object.create(null);
   for (const [name, text] of Object.entries(given)) {
-    if (typeof text !== "string") throw new CognitoError("trigger-answer-shape");
+    if (typeof text !== "string") throw new CognitoError("trigger-answer-unrecognizable");
     read[name] = text;
   }
   return read;

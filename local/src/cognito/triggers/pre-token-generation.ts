@@ -100,17 +100,17 @@ function readOverrides(response: JsonObject, version: TriggerVersion): TokenOver
 function readFirstVersion(response: JsonObject): TokenOverrides {
   const details = objectAt(response, "claimsOverrideDetails");
   const id = readClaims(details);
-  if (Object.values(id.add).some((value) => typeof value !== "string")) throw wrongShape();
+  if (Object.values(id.add).some((value) => typeof value !== "string")) throw unrecognizable();
   return { ...NO_OVERRIDES, id, ...readGroups(details) };
 }
 
 function readLaterVersion(response: JsonObject): TokenOverrides {
   const details = objectAt(response, "claimsAndScopeOverrideDetails");
   const id = readClaims(objectAt(details, "idTokenGeneration"));
-  if (SIMPLE_IN_ID_TOKEN.some((name) => typeof id.add[name] === "object")) throw wrongShape();
+  if (SIMPLE_IN_ID_TOKEN.some((name) => typeof id.add[name] === "object")) throw unrecognizable();
   const access = objectAt(details, "accessTokenGeneration");
   const scopesToAdd = textsAt(access, "scopesToAdd");
-  if (scopesToAdd.some((scope) => scope === "" || /\s/.test(scope))) throw wrongShape();
+  if (scopesToAdd.some((scope) => scope === "" || /\s/.test(scope))) throw unrecognizable();
   return {
     id,
     access: { ...readClaims(access), scopesToAdd, scopesToSuppress: textsAt(access, "scopesToSuppress") },
@@ -123,7 +123,7 @@ const SIMPLE_IN_ID_TOKEN = ["phone_number_verified", "email_verified", "updated_
 
 function readClaims(generation: JsonObject): ClaimOverrides {
   const add = objectAt(generation, "claimsToAddOrOverride");
-  if (Object.values(add).some((value) => value === null)) throw wrongShape();
+  if (Object.values(add).some((value) => value === null)) throw unrecognizable();
   return { add, suppress: textsAt(generation, "claimsToSuppress") };
 }
 
@@ -132,7 +132,7 @@ function readGroups(details: JsonObject): { readonly groups?: GroupClaims } {
   if (details["groupOverrideDetails"] === undefined) return {};
   const override = objectAt(details, "groupOverrideDetails");
   const preferredRole = override["preferredRole"] ?? "";
-  if (typeof preferredRole !== "string") throw wrongShape();
+  if (typeof preferredRole !== "string") throw unrecognizable();
   return {
     groups: {
       groups: textsAt(override, "groupsToOverride"),
@@ -145,17 +145,17 @@ function readGroups(details: JsonObject): { readonly groups?: GroupClaims } {
 /** A member that is an object, missing or null. */
 function objectAt(parent: JsonObject, name: string): JsonObject {
   const value = parent[name] ?? {};
-  if (!isJsonObject(value)) throw wrongShape();
+  if (!isJsonObject(value)) throw unrecognizable();
   return value;
 }
 
 function textsAt(parent: JsonObject, name: string): readonly string[] {
   const value = parent[name] ?? [];
-  if (!Array.isArray(value)) throw wrongShape();
+  if (!Array.isArray(value)) throw unrecognizable();
   return value.map((entry: JsonValue) => {
-    if (typeof entry !== "string") throw wrongShape();
+    if (typeof entry !== "string") throw unrecognizable();
     return entry;
   });
 }
 
-const wrongShape = (): CognitoError => new CognitoError("trigger-answer-shape");
+const unrecognizable = (): CognitoError => new CognitoError("trigger-answer-unrecognizable");

@@ -2,14 +2,15 @@ import { type InvocationOutcome, invokeWithin } from "../../model/invocation";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
 import { millis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import type { Client } from "../resources/app-client";
+import { type Client, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord } from "../store/records";
 
 /**
- * The triggers by their names in `LambdaConfig` and in error texts. The two around a sign-up are at the end of this
- * file, those that change or send messages in messages/send-message.ts, all others in files of this folder.
+ * The triggers by their names in `LambdaConfig` and in error texts. Those around a sign-up and a sign-in are at
+ * the end of this file, those that change or send messages in messages/send-message.ts, the one that migrates a user in
+ * users/migrate-user.ts, all others in files of this folder.
  */
 export type TriggerName =
   | "PreSignUp"
@@ -50,7 +51,8 @@ function responseOf(outcome: InvocationOutcome, trigger: TriggerName): JsonObjec
     throw new CognitoError("trigger-failed", `${trigger} failed with error ${outcome.errorMessage}.`);
   if (outcome.kind === "not-invoked") throw new CognitoError("trigger-not-invoked", notInvoked(outcome, trigger));
   const answer = parseAnswer(outcome.payload);
-  if (!isJsonObject(answer) || !isJsonObject(answer["response"])) throw new CognitoError("trigger-answer-shape");
+  if (!isJsonObject(answer) || !isJsonObject(answer["response"]))
+    throw new CognitoError("trigger-answer-unrecognizable");
   return answer["response"];
 }
 
@@ -162,13 +164,13 @@ function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]
   const verified: PreSignUpAnswer["verified"][number][] = [];
   if (flagAt(answer, "autoVerifyEmail")) verified.push("email");
   if (flagAt(answer, "autoVerifyPhone")) verified.push("phone_number");
-  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-shape");
+  if (verified.some((name) => (attributes[name] ?? "") === "")) throw new CognitoError("trigger-answer-unrecognizable");
   return { isConfirmed: flagAt(answer, "autoConfirmUser"), verified };
 }
 
 function flagAt(answer: JsonObject, name: string): boolean {
   const value = answer[name] ?? false;
-  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-shape");
+  if (typeof value !== "boolean") throw new CognitoError("trigger-answer-unrecognizable");
   return value;
 }
 
@@ -192,4 +194,57 @@ export async function runPostConfirmation(services: Services, confirmation: Conf
   const triggerSource = `PostConfirmation_${source}`;
   const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
   await invokeTrigger(services, { trigger: "PostConfirmation", functionArn, event });
+}
+
+/** A sign-in whose password has not been checked yet. */
+export interface SignInAttempt {
+  readonly pool: Pool;
+  readonly client: Client;
+  /** As the caller gave it. */
+  readonly username: string;
+  /** Undefined where no user has this name. */
+  readonly user: UserRecord | undefined;
+  readonly clientMetadata?: Metadata;
+}
+
+/**
+ * Runs the pre authentication trigger before the password is checked. An error from the trigger refuses the sign-in.
+ * For an unknown user it runs only where the client hides which users exist. It checks no credentials.
+ */
+export async function runPreAuthentication(services: Services, attempt: SignInAttempt): Promise<void> {
+  const { pool, client, user, clientMetadata } = attempt;
+  const functionArn = pool.settings.LambdaConfig.PreAuthentication;
+  if (functionArn === undefined || (user === undefined && !hidesUsers(client.settings))) return;
+  const request = {
+    userAttributes: user === undefined ? {} : triggerAttributes(pool, user),
+    ...given("validationData", clientMetadata),
+    ...(user === undefined && { userNotFound: true }),
+  };
+  const userName = user?.username ?? attempt.username;
+  const triggerSource = "PreAuthentication_Authentication";
+  const event = triggerEvent({ pool, client, userName, triggerSource, request, response: {} });
+  await invokeTrigger(services, { trigger: "PreAuthentication", functionArn, event });
+}
+
+/** A sign-in in which every factor has been proven. */
+export interface ProvenSignIn {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: UserRecord;
+  readonly clientMetadata?: Metadata;
+}
+
+/** Runs the post authentication trigger before tokens are issued. An error from the trigger refuses the sign-in. */
+export async function runPostAuthentication(services: Services, signIn: ProvenSignIn): Promise<void> {
+  const { pool, client, user, clientMetadata } = signIn;
+  const functionArn = pool.settings.LambdaConfig.PostAuthentication;
+  if (functionArn === undefined) return;
+  const request = {
+    userAttributes: triggerAttributes(pool, user),
+    newDeviceUsed: false,
+    ...given("clientMetadata", clientMetadata),
+  };
+  const triggerSource = "PostAuthentication_Authentication";
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
+  await invokeTrigger(services, { trigger: "PostAuthentication", functionArn, event });
 }

@@ -1,7 +1,8 @@
-import { CognitoError } from "../errors/cognito-error";
+import { CognitoError, type ErrorCode } from "../errors/cognito-error";
 import type { Client } from "../resources/app-client";
 import type { AttributeDefinition } from "../resources/attribute-schema";
 import type { Pool } from "../resources/user-pool";
+import type { UserRecord } from "../store/records";
 
 /** The API's list of attributes as a record. The last value of a repeated name wins. */
 export function attributeRecord(
@@ -10,60 +11,104 @@ export function attributeRecord(
   return Object.fromEntries(entries.map(({ Name, Value }) => [Name, Value ?? ""]));
 }
 
-/**
- * Throws for attributes that do not fit the pool's schema: unknown names, immutable attributes, values of the wrong
- * type or length. It does not check whether the client may write them, nor whether required ones are missing.
- */
-export function checkAttributes(
-  pool: Pool,
-  given: Readonly<Record<string, string>>,
-  { isNew }: { readonly isNew: boolean },
-): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "sub" || name === "identities") throw new CognitoError("attribute-immutable", name);
-    const attribute = pool.attributes.find((candidate) => candidate.name === name);
-    if (attribute === undefined) throw new CognitoError("attribute-not-in-schema", name);
-    if (!isNew && !attribute.mutable)
-      throw new CognitoError("attribute-constraint", `user.${name}: Attribute cannot be updated.`);
-    const problem = value === "" && !isNew ? undefined : valueProblem(attribute, value);
-    if (problem !== undefined) throw new CognitoError("attribute-constraint", `user.${name}: ${problem}`);
-  }
-}
+/** What is done with attributes. The API tells the same problem in other words each time. */
+type AttributeUse = "sign-up" | "creation" | "change" | "removal";
 
 /**
- * Throws for attributes that users may not write for themselves: those that `checkAttributes` refuses, those outside
- * the client's write permissions, and `email_verified` and `phone_number_verified`. It does not check required
- * attributes.
+ * The attributes as they are stored, booleans in lower case. Throws for those that do not fit the pool's schema: unknown
+ * names, immutable attributes, values of the wrong type or length. It does not check whether the client may write them,
+ * nor whether required ones are missing.
  */
-export function checkOwnAttributes(
+export function readAttributes(pool: Pool, given: Attributes, use: AttributeUse): Record<string, string> {
+  const fixed = Object.keys(given).find((name) => name === "sub" || name === "identities");
+  if (fixed !== undefined) throw new CognitoError("attribute-immutable", fixed);
+  const problems: string[] = [];
+  const read: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const attribute = pool.attributes.find((candidate) => candidate.name === name);
+    const problem = problemOf(attribute, value, use);
+    if (problem !== undefined) problems.push(`${use === "sign-up" ? "" : "user."}${name}: ${problem}\n`);
+    read[name] = attribute?.type === "Boolean" ? value.toLowerCase() : value;
+  }
+  if (problems.length > 0) throw new CognitoError(INVALID[use], problems.join(""));
+  checkAddressForms(read, use);
+  return read;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+const INVALID = {
+  "sign-up": "new-attributes-invalid",
+  creation: "attribute-constraint",
+  change: "attribute-constraint",
+  removal: "removed-attributes-invalid",
+} as const satisfies Record<AttributeUse, ErrorCode>;
+
+function problemOf(attribute: AttributeDefinition | undefined, value: string, use: AttributeUse): string | undefined {
+  if (attribute === undefined) return "Attribute does not exist in the schema.";
+  if (!isOfNewUser(use) && !attribute.mutable) return "Attribute cannot be updated.";
+  return value === "" && !isOfNewUser(use) ? undefined : valueProblem(attribute, value);
+}
+
+const isOfNewUser = (use: AttributeUse): boolean => use === "sign-up" || use === "creation";
+
+function checkAddressForms({ email, phone_number: phone }: Attributes, use: AttributeUse): void {
+  const isWritten = (value: string | undefined) => value !== undefined && (value !== "" || isOfNewUser(use));
+  if (isWritten(email) && !isEmailAddress(email ?? "")) throw new CognitoError("email-malformed");
+  if (isWritten(phone) && !isPhoneNumber(phone ?? "")) throw new CognitoError("phone-number-malformed");
+}
+
+export const isEmailAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+export const isPhoneNumber = (text: string): boolean => /^\+\d{1,15}$/.test(text);
+
+/**
+ * The attributes that users write for themselves, as they are stored. Throws for those that `readAttributes` refuses,
+ * those outside the client's write permissions, and `email_verified` and `phone_number_verified`. It does not check
+ * required attributes.
+ */
+export function readOwnAttributes(
   pool: Pool,
   client: Client,
-  given: Readonly<Record<string, string>>,
-  options: { readonly isNew: boolean },
-): void {
+  given: Attributes,
+  use: AttributeUse,
+): Record<string, string> {
   const verified = Object.keys(given).find((name) => VERIFIED.includes(name));
   if (verified !== undefined) throw new CognitoError("attribute-immutable", verified);
-  checkAttributes(pool, given, options);
+  const read = readAttributes(pool, given, use);
   checkWritable(client, Object.keys(given));
+  return read;
 }
 
 const VERIFIED: readonly string[] = ["email_verified", "phone_number_verified"];
 
-/** Throws for the first required attribute that is missing. The message has the name of AWS's user directory. */
-export function checkRequired(pool: Pool, given: Readonly<Record<string, string>>): void {
-  const missing = pool.attributes.find(
-    ({ name, required }) => required && name !== "sub" && (given[name] ?? "") === "",
-  );
-  if (missing !== undefined)
-    throw new CognitoError("attribute-required", DIRECTORY_NAMES[missing.name] ?? missing.name);
+/** Throws for required attributes that are missing. The message has the names of AWS's user directory. */
+export function checkRequired(pool: Pool, given: Attributes): void {
+  refuseRequired(pool.attributes.filter(({ name, required }) => required && name !== "sub" && !given[name]));
+}
+
+function refuseRequired(attributes: readonly AttributeDefinition[]): void {
+  const names = attributes.map(({ name }) => DIRECTORY_NAMES[name] ?? name);
+  const problems = names.map((name) => `${name}: The attribute ${name} is required`);
+  if (problems.length > 0) throw new CognitoError("attribute-required", problems.join(", "));
+}
+
+/**
+ * Throws for a preferred user name of an account that is not confirmed, where users sign in with it: a name would be taken
+ * by whoever signs up with it and never confirms.
+ */
+export function checkPreferredName(
+  { settings }: Pool,
+  { status }: Pick<UserRecord, "status">,
+  { preferred_username: name = "" }: Attributes,
+): void {
+  const isAlias = settings.AliasAttributes.includes("preferred_username");
+  if (isAlias && name !== "" && status === "UNCONFIRMED") throw new CognitoError("preferred-name-unconfirmed");
 }
 
 /** Throws for attributes that cannot be removed: unknown, immutable or required ones. */
 export function checkRemovable(pool: Pool, names: readonly string[]): void {
-  checkAttributes(pool, Object.fromEntries(names.map((name) => [name, ""])), { isNew: false });
-  const required = pool.attributes.find((attribute) => attribute.required && names.includes(attribute.name));
-  if (required !== undefined)
-    throw new CognitoError("attribute-required", DIRECTORY_NAMES[required.name] ?? required.name);
+  readAttributes(pool, Object.fromEntries(names.map((name) => [name, ""])), "removal");
+  refuseRequired(pool.attributes.filter(({ name, required }) => required && names.includes(name)));
 }
 
 const DIRECTORY_NAMES: Readonly<Record<string, string>> = {
@@ -86,11 +131,9 @@ export function checkWritable({ settings }: Client, names: readonly string[]): v
 
 /** The text for a wrong length is observed; the others are inferred from it. */
 function valueProblem(attribute: AttributeDefinition, value: string): string | undefined {
-  const { type, minLength, maxLength, minValue, maxValue, name } = attribute;
+  const { type, minLength, maxLength, minValue, maxValue } = attribute;
   if (type === "Number" && !/^-?\d+(\.\d+)?$/.test(value)) return "Attribute must be a number";
-  if (type === "Boolean" && value !== "true" && value !== "false") return "Attribute must be true or false";
-  if (name === "email" && !/^[^\s@]+@[^\s@]+$/.test(value)) return "Invalid email address format.";
-  if (name === "phone_number" && !/^\+\d{1,15}$/.test(value)) return "Invalid phone number format.";
+  if (type === "Boolean" && !/^(true|false)$/i.test(value)) return "Attribute must be true or false";
   if (type === "String" && maxLength !== undefined && value.length > maxLength)
     return `String must be no longer than ${maxLength} characters`;
   if (type === "String" && minLength !== undefined && value.length < minLength)

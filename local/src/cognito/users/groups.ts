@@ -1,10 +1,24 @@
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
-import type { GroupSettings } from "../resources/group-settings";
+import { integer, string, type ValueOf } from "../input/schema";
+import { optional, required, structure } from "../input/structure";
 import type { Services } from "../resources/services";
 import type { GroupClaims, GroupRecord } from "../store/records";
 import type { Tables } from "../store/tables";
+
+export const groupName = string({ min: 1, max: 128, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
+
+export const groupMembers = {
+  GroupName: required(groupName),
+  Description: optional(string({ max: 2048 })),
+  RoleArn: optional(string({ min: 20, max: 2048 })),
+  Precedence: optional(integer({ min: 0 })),
+} as const;
+
+/** The settings of a group. */
+export type GroupSettings = ValueOf<typeof groupSchema>;
+export const groupSchema = structure(groupMembers);
 
 /** The group with this name. Throws ResourceNotFoundException. */
 export function groupOf(tables: Tables, poolId: string, name: string): GroupRecord {

@@ -6,7 +6,7 @@ import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../triggers/trigger";
-import { checkOwnAttributes, checkRequired } from "./attribute-rules";
+import { checkPreferredName, checkRequired, readOwnAttributes } from "./attribute-rules";
 import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { simulatedDelivery } from "./simulated-delivery";
@@ -42,48 +42,39 @@ export async function signUp(services: Services, request: SignUpRequest): Promis
   const source = "SignUp";
   const trigger = { pool, client, userName, attributes, source, validationData, clientMetadata } as const;
   const answer = await runPreSignUp(services, trigger);
-  const user = store(services, pool, withAnswer(newUser, answer), answer);
+  const { user, message } = services.store.write(() => {
+    const made = store(services, pool, withAnswer(newUser, answer), answer);
+    return { user: made, message: answer.isConfirmed ? undefined : makeConfirmation(services, pool, made) };
+  });
   if (answer.isConfirmed) {
     await runPostConfirmation(services, { pool, client, user, source: "ConfirmSignUp", clientMetadata });
     return { user };
   }
-  const delivery = await sendConfirmationCode(services, { ...request, user, purpose: "SignUp" });
-  return delivery === undefined ? { user } : { user, delivery };
+  if (message === undefined) return { user };
+  await sendMessage(services, { pool, client, clientMetadata, user, purpose: "SignUp", ...message });
+  return { user, delivery: message.to };
 }
 
-export interface ConfirmationMessage extends PoolAndClient {
-  readonly user: UserRecord;
-  readonly purpose: "SignUp" | "ResendCode";
-  readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
+interface Confirmation {
+  readonly to: Destination;
+  readonly code: string;
 }
 
-/**
- * Makes a code that confirms a sign-up and sends it. Undefined, and nothing is sent, where the pool verifies no address
- * of the user.
- */
-async function sendConfirmationCode(
-  services: Services,
-  message: ConfirmationMessage,
-): Promise<Destination | undefined> {
-  const { pool, user } = message;
+/** Makes a code that confirms a sign-up. Undefined where the pool verifies no address of the user. */
+function makeConfirmation(services: Services, pool: Pool, user: UserRecord): Confirmation | undefined {
   const to = destinationAtSignUp(pool, user);
   if (to === undefined) return undefined;
   const subject = { attribute: to.attribute, address: to.address };
-  const code = makeCode(
-    services,
-    { pool, sub: user.sub, purpose: "SignUp" },
-    { lifetime: CONFIRMATION_LIFETIME, subject },
-  );
-  await sendMessage(services, { ...message, to, code });
-  return to;
+  return { to, code: makeCode(services, keyOf(pool, user), { lifetime: CONFIRMATION_LIFETIME, subject }) };
 }
 
 function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
-  checkOwnAttributes(pool, client, attributes, { isNew: true });
+  checkPreferredName(pool, { status: "UNCONFIRMED" }, attributes);
+  const own = readOwnAttributes(pool, client, attributes, "sign-up");
   const newUser = buildUser(services, pool, {
     name: username,
-    attributes,
+    attributes: own,
     status: "UNCONFIRMED",
     password: password === "" ? undefined : password,
     policyText: "password-at-sign-up",
@@ -98,11 +89,14 @@ function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAns
   return { ...newUser, attributes, status: isConfirmed ? "CONFIRMED" : "UNCONFIRMED" };
 }
 
-/** An address that the trigger calls verified is taken from its previous holder, unless it is the user name. */
+/**
+ * Call it in a transaction. An address that the trigger calls verified is taken from its previous holder, unless it is the
+ * user name.
+ */
 function store(services: Services, pool: Pool, user: UserRecord, { verified }: PreSignUpAnswer): UserRecord {
-  const takeAliases = verified.length > 0 && pool.settings.UsernameAttributes.length === 0;
+  const takeAliases = verified.length > 0;
   try {
-    return services.store.write(() => saveUser(services, pool, undefined, user, { takeAliases }));
+    return saveUser(services, pool, undefined, user, { takeAliases });
   } catch (error) {
     // SignUp has its own text for a user name that is taken.
     const isTaken = error instanceof CognitoError && error.code === "user-exists";
@@ -173,9 +167,10 @@ export async function resendConfirmationCode(services: Services, request: Resend
   limitRequests(services, pool, "ResendCode", user?.sub ?? foldName(pool.settings, username));
   if (user === undefined || (!user.enabled && hidesUsers(client.settings))) return simulatedDelivery(pool, username);
   if (user.status !== "UNCONFIRMED") throw new CognitoError("already-confirmed");
-  const delivery = await sendConfirmationCode(services, { ...request, user, purpose: "ResendCode" });
-  if (delivery === undefined) throw new CognitoError("nothing-to-resend");
-  return delivery;
+  const message = makeConfirmation(services, pool, user);
+  if (message === undefined) throw new CognitoError("nothing-to-resend");
+  await sendMessage(services, { ...request, user, purpose: "ResendCode", ...message });
+  return message.to;
 }
 
 const keyOf = (pool: Pool, { sub }: UserRecord): CodeKey => ({ pool, sub, purpose: "SignUp" });

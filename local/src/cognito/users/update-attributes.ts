@@ -15,6 +15,8 @@ export interface AttributeUpdate {
   readonly user: UserRecord;
   /** Checked by the caller. An empty value removes the attribute. */
   readonly changes: Readonly<Record<string, string>>;
+  /** Whether a verified address is taken from another user who holds it as an alias: an administrator's word counts. */
+  readonly takeAliases?: boolean;
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -36,7 +38,7 @@ export async function updateAttributes(services: Services, update: AttributeUpda
   const attributes = changeAttributes(user.attributes, Object.fromEntries(atOnce));
   const after = { ...user, attributes, modifiedAt: services.clock() };
   services.store.write(() => {
-    saveUser(services, pool, user, after);
+    saveUser(services, pool, user, after, { takeAliases: update.takeAliases ?? false });
     for (const name of CONTACTS)
       if (changes[name] !== undefined) dropCode(services, { pool, sub: user.sub, purpose: purposeOf(name) });
   });

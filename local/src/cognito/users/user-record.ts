@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import { newSub } from "../resources/new-ids";
 import type { Services } from "../resources/services";
@@ -6,7 +7,7 @@ import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord, UserStatus } from "../store/records";
 import type { Tables } from "../store/tables";
 
-import { checkAttributes } from "./attribute-rules";
+import { isEmailAddress, isPhoneNumber, readAttributes } from "./attribute-rules";
 import { setMembership } from "./groups";
 import { changePassword, type PolicyText } from "./passwords/policy";
 
@@ -15,8 +16,8 @@ type Writing = Pick<Services, "tables">;
 /**
  * Writes a user and updates the indexes of names, aliases and identities. Call it in a transaction, with the record as
  * it was read there. Throws UsernameExistsException if the name belongs to another user and AliasExistsException if an
- * alias does; with `takeAliases` the other user loses the alias instead. It does not check the attributes or the
- * password.
+ * alias does; with `takeAliases` the other user loses a verified address instead, but never a user name. It does not
+ * check the attributes or the password.
  */
 export function saveUser(
   { tables }: Writing,
@@ -68,12 +69,16 @@ function moveAliases(
   for (const [attribute, value] of held) {
     const holder = tables.aliases.get(pool.id, attribute, value);
     if (holder !== undefined && holder !== after.sub) {
-      if (!takeAliases) throw taken(pool, before, attribute);
+      if (!takeAliases || !canMove(pool, attribute)) throw taken(pool, before, attribute);
       unverify(tables, pool, holder, attribute);
     }
     tables.aliases.put([pool.id, attribute, value], after.sub);
   }
 }
+
+/** An address that is an alias goes to whoever proves it last. A user name, or a preferred one, stays with its holder. */
+const canMove = ({ settings }: Pool, attribute: AliasAttribute): boolean =>
+  attribute !== "preferred_username" && !settings.UsernameAttributes.includes(attribute);
 
 /** A new user whose address is the user name gets the error for a taken name. */
 function taken({ settings }: Pool, before: UserRecord | undefined, attribute: AliasAttribute): CognitoError {
@@ -108,9 +113,8 @@ export interface NewUser {
 export function buildUser(services: Services, pool: Pool, given: NewUser): UserRecord {
   const sub = newSub(services.random);
   const nameAttribute = nameAttributeOf(pool, given.name);
-  const attributes =
-    nameAttribute === undefined ? given.attributes : { [nameAttribute]: given.name, ...given.attributes };
-  checkAttributes(pool, attributes, { isNew: true });
+  const named = nameAttribute === undefined ? given.attributes : { [nameAttribute]: given.name, ...given.attributes };
+  const attributes = readAttributes(pool, named, "creation");
   const now = services.clock();
   const user: UserRecord = {
     username: nameAttribute === undefined ? given.name : sub,
@@ -130,8 +134,8 @@ export function buildUser(services: Services, pool: Pool, given: NewUser): UserR
  * Which attribute a user name stands for in pools whose user names are addresses. Throws for a name of the wrong form.
  */
 function nameAttributeOf({ settings }: Pool, name: string): "email" | "phone_number" | undefined {
-  const isEmail = /^[^\s@]+@[^\s@]+$/.test(name);
-  const isPhone = /^\+\d{1,15}$/.test(name);
+  const isEmail = isEmailAddress(name);
+  const isPhone = isPhoneNumber(name);
   const { UsernameAttributes: kinds, AliasAttributes: aliases } = settings;
   if (isEmail && aliases.includes("email")) throw new CognitoError("username-of-email-form");
   if (isPhone && aliases.includes("phone_number")) throw new CognitoError("username-of-phone-form");
@@ -192,6 +196,22 @@ export interface IdentityKey {
   readonly attribute: string;
   readonly value: string;
 }
+
+/** `primary`: the user was created by this identity and not linked to it later. */
+export const newIdentity = (
+  providerName: string,
+  userId: string,
+  now: EpochMillis,
+  { primary, attribute = SUBJECT }: { readonly primary: boolean; readonly attribute?: string },
+): IdentityRecord => ({
+  userId,
+  providerName,
+  providerType: "OIDC",
+  issuer: null,
+  primary,
+  dateCreated: now,
+  ...(attribute !== SUBJECT && { attribute }),
+});
 
 export const identityKey = ({ providerName, attribute = SUBJECT, userId }: IdentityRecord): IdentityKey => ({
   provider: providerName,

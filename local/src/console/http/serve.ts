@@ -52,18 +52,18 @@ async function serve(serving: Serving, incoming: IncomingMessage, sending: Sendi
   if (!(form instanceof Form)) return turnAway(serving, incoming, sending, form.status, form.message);
   if (method === "POST" && !serving.sessions.isOwn(session, form.peek("csrf")))
     return turnAway(serving, incoming, sending, 403, "This page is from an earlier start of the stack. Open it again.");
-  await answer(serving, sending, handler, visitOf(incoming, path, session, form), session);
+  await answer(serving, sending, handler, contextOf(incoming, path, session, form), session);
 }
 
 async function answer(
   { parts, start }: Serving,
   sending: Sending,
   handler: ConsoleHandler,
-  visit: ConsoleContext,
+  context: ConsoleContext,
   session: Session,
 ): Promise<void> {
-  const flash = visit.isOpening ? parts.flashes.take(session.id) : undefined;
-  const reply = await runHandler(handler, flash?.typed === undefined ? visit : { ...visit, typed: flash.typed });
+  const flash = context.isOpening ? parts.flashes.take(session.id) : undefined;
+  const reply = await runHandler(handler, flash?.typed === undefined ? context : { ...context, typed: flash.typed });
   const cookie = session.setCookie === undefined ? {} : { "set-cookie": session.setCookie };
   const own: Sending = { ...sending, headers: { ...sending.headers, ...cookie } };
   switch (reply.kind) {
@@ -76,9 +76,9 @@ async function answer(
   }
 }
 
-async function runHandler(handler: ConsoleHandler, visit: ConsoleContext): Promise<Reply> {
+async function runHandler(handler: ConsoleHandler, context: ConsoleContext): Promise<Reply> {
   try {
-    return await handler(visit);
+    return await handler(context);
   } catch (error) {
     if (!(error instanceof FormError)) throw error;
     return {
@@ -90,7 +90,7 @@ async function runHandler(handler: ConsoleHandler, visit: ConsoleContext): Promi
   }
 }
 
-function visitOf(incoming: IncomingMessage, path: string, session: Session, form: Form): ConsoleContext {
+function contextOf(incoming: IncomingMessage, path: string, session: Session, form: Form): ConsoleContext {
   const wantsPart = incoming.headers.accept === "application/json";
   return {
     path,

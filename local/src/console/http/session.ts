@@ -9,8 +9,8 @@ export interface Session {
 }
 
 /**
- * The sessions of one start of the stack. Nothing is stored: a form's token is a keyed hash of its browser's cookie, and
- * each start has a new key. The cookie alone opens nothing, since all ports of a machine share cookies.
+ * The sessions of one start of the stack. Nothing is stored: a form's token is a keyed hash of its browser's cookie,
+ * and each start has a new key. The cookie alone opens nothing, since all ports of a machine share cookies.
  */
 export class Sessions {
   readonly #key: Buffer;

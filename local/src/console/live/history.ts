@@ -31,8 +31,8 @@ export const LIMITS = {
 } as const;
 
 /**
- * The latest requests and messages, in memory only. Everything is bounded, and the oldest is dropped first. Log lines are
- * matched to their request by the invocation's id, whether they come before it or after.
+ * The latest requests and messages, in memory only. Everything is bounded, and the oldest is dropped first. Log lines
+ * are matched to their request by the invocation's id, whether they come before it or after.
  */
 export class History {
   readonly #requests: RequestEntry[] = [];

@@ -145,7 +145,7 @@ export const SCRIPT = `
   addEventListener("resize", count);
   document.addEventListener("visibilitychange", count);
 
-  /* ---- parts that are fetched again, as nobody tells of changed users ---- */
+  /* ---- parts that are fetched again, since no event reports a changed user ---- */
   const fetched = new Map();
 
   const refresh = async (element) => {

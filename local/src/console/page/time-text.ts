@@ -1,7 +1,7 @@
 import { type Element, h } from "./markup";
 
 /** `12:04:05`, in this machine's time zone. */
-export function clockTime(at: number): string {
+function clockTime(at: number): string {
   const date = new Date(at);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(":");
 }

@@ -75,7 +75,8 @@ const UNIT_MILLIS: Readonly<Record<string, number>> = {
 const LONGEST_TEXT = 40;
 
 /**
- * Reads `90 min`, `+1h`, `-30 d`, `1 d 2 h`: whole numbers with units s, m or min, h, d, w, and one sign in front. Undefined for anything else.
+ * Reads `90 min`, `+1h`, `-30 d`, `1 d 2 h`: whole numbers with units s, m or min, h, d, w, and one sign in front.
+ * Undefined for anything else.
  */
 export function readDuration(text: string): Millis | undefined {
   const [, sign, amounts] =

@@ -7,7 +7,9 @@ import { type Element, h } from "../page/markup";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";
 
-/** The longest token that is examined, in characters. API Gateway refuses a request line and headers over 10,240 bytes. */
+/**
+ * The longest token that is examined, in characters. API Gateway refuses a request line and headers over 10,240 bytes.
+ */
 export const LONGEST_TOKEN = 16 * 1024;
 
 /** The form for a token. It never comes back with the token in it. */

@@ -48,9 +48,10 @@ export class ArtifactStore {
   }
 
   /**
-   * Writes a build and returns its folder, which stays until `release`. The folder gets an empty package.json, so that the
-   * one of a project around the cache does not decide what kind of module a `.js` file is. `packages` is a `node_modules` folder that the build loads
-   * from: a link to it is put beside the files, so that it is found wherever the cache lies.
+   * Writes a build and returns its folder, which stays until `release`. The folder gets an empty package.json, so that
+   * the one of a project around the cache does not decide what kind of module a `.js` file is. `packages` is a
+   * `node_modules` folder that the build loads from: a link to it is put beside the files, so that it is found wherever
+   * the cache lies.
    */
   write(files: readonly { path: string; contents: Uint8Array }[], packages: string | undefined): string {
     const folder = join(this.#folder, randomBytes(6).toString("hex"));

@@ -17,7 +17,9 @@ export interface BundleContents {
   readonly madeFrom: readonly string[];
 }
 
-/** Finds the handler in a bundle. Throws a StartError if the bundle has no such module, or the module no such export. */
+/**
+ * Finds the handler in a bundle. Throws a StartError if the bundle has no such module, or the module no such export.
+ */
 export function describeBundle(
   fn: LambdaFunction,
   handler: HandlerName,

@@ -70,8 +70,8 @@ export class Bundler {
   }
 
   /**
-   * Rejects with a StartError that names function, file and line if the code cannot be bundled. With `incremental`, parsed
-   * files are kept for the next time, which costs memory and makes that time quick.
+   * Rejects with a StartError that names function, file and line if the code cannot be bundled. With `incremental`,
+   * parsed files are kept for the next time, which costs memory and makes that time quick.
    */
   async bundle({ incremental }: { incremental: boolean }): Promise<Bundle> {
     try {

@@ -17,8 +17,8 @@ export class FileStates {
   }
 
   /**
-   * The states of files that were read since `readAt` (milliseconds since 1970). A file changed after that may have been
-   * read before the change: it is recorded so that it never counts as current.
+   * The states of files that were read since `readAt` (milliseconds since 1970). A file changed after that may have
+   * been read before the change: it is recorded so that it never counts as current.
    */
   fingerprint(files: Iterable<string>, readAt: number): Fingerprint {
     return Object.fromEntries(

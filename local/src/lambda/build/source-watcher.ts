@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 
 /**
  * Reports files that were written, created or removed, by the operating system's own notices. There are several for one
- * save, and sometimes one for nothing, so the listener checks the files. docs/decisions/031-watching-sources.md says why no library.
+ * save, and sometimes one for nothing, so the listener checks the files. docs/decisions/031-watching-sources.md says
+ * why no library.
  */
 export class SourceWatcher {
   readonly #onChange: (file: string) => void;

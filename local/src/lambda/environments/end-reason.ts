@@ -1,6 +1,6 @@
 import type { InvocationError } from "../sandbox/messages";
 
-/** Why an environment ended, as its running invocation is told. docs/aws-behaviour/lambda-runtime.md, "Errors". */
+/** Why an environment ended, as reported to its running invocation. docs/aws-behaviour/lambda-runtime.md, "Errors". */
 export interface EndReason {
   readonly describe: (requestId: string) => InvocationError;
   /** Whether the thread could not write it to the function's log itself. */

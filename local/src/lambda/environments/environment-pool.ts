@@ -26,8 +26,9 @@ const IDLE_LIMIT = 10_000;
 
 /**
  * The execution environments of one state of one function's code. Each runs one event at a time, as on Lambda. A quick
- * handler's events queue at one environment, since handing them over one by one would cost more than running them. A slow
- * handler's events get an environment each, up to a limit, and wait beyond it. Measured durations decide which it is.
+ * handler's events queue at one environment, since handing them over one by one would cost more than running them. A
+ * slow handler's events get an environment each, up to a limit, and wait beyond it. Measured durations decide which it
+ * is.
  */
 export class EnvironmentPool {
   readonly #options: PoolOptions;

@@ -215,8 +215,8 @@ export class Environment implements MemoryUser {
 }
 
 /**
- * V8's limits. Young objects get what Lambda's own start script gives them, 5 % of the memory for a semi-space. Old ones
- * get far more than the function has: V8 ends the whole process if one allocation passes the limit (MemoryWatch).
+ * V8's limits. Young objects get what Lambda's own start script gives them, 5 % of the memory for a semi-space. Old
+ * ones get far more than the function has: V8 ends the whole process if one allocation passes the limit (MemoryWatch).
  */
 function heapLimits(memorySize: number) {
   return {

@@ -26,7 +26,9 @@ export function redirectOutput(write: WriteLog): void {
   process.stderr.write = byLine((line) => bounded("ERROR", line));
 }
 
-/** Replaces a stream's `write` and passes on whole lines; an unfinished line waits for the end of the event loop's turn. */
+/**
+ * Replaces a stream's `write` and passes on whole lines; an unfinished line waits for the end of the event loop's turn.
+ */
 function byLine(take: (line: string) => void): typeof process.stdout.write {
   let rest = "";
   const flush = () => {

@@ -66,7 +66,9 @@ function refuseUnsupported(handler: Handler, { handler: name, runtimeMajor }: As
   }
 }
 
-/** `awslambda.streamifyResponse` marks a handler, as on Lambda; a marked handler is then refused with a clear message. */
+/**
+ * `awslambda.streamifyResponse` marks a handler, as on Lambda; a marked handler is then refused with a clear message.
+ */
 function provideAwsLambdaGlobal(): void {
   const streamifyResponse = (handler: object) => Object.assign(handler, { [STREAMING]: "response" });
   Object.defineProperty(globalThis, "awslambda", {

@@ -46,7 +46,9 @@ export type ToSandbox = Assignment | InvokeMessage;
 export type InvokeMessage = readonly [sequence: number, requestId: string, payload: string];
 
 export type FromSandbox = ResultMessage | LogMessage | InitMessage;
-/** An answer (`true`, its JSON text) or an error (`false`, an InvocationError as JSON text); duration in milliseconds. */
+/**
+ * An answer (`true`, its JSON text) or an error (`false`, an InvocationError as JSON text); duration in milliseconds.
+ */
 export type ResultMessage = readonly [kind: "result", sequence: number, duration: number, ok: boolean, text: string];
 export type LogMessage = readonly [
   kind: "log",
@@ -65,7 +67,9 @@ export interface InvocationError {
   readonly trace: readonly string[];
 }
 
-/** The largest event and answer of a synchronous invocation, in bytes. docs/aws-behaviour/lambda-runtime.md, "Limits". */
+/**
+ * The largest event and answer of a synchronous invocation, in bytes. docs/aws-behaviour/lambda-runtime.md, "Limits".
+ */
 export const LARGEST_PAYLOAD = 6_291_556;
 
 /** Whether a text is longer than `limit` bytes of UTF-8; counts the bytes only when its length does not decide. */

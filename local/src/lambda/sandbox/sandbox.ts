@@ -20,7 +20,10 @@ import {
 } from "./messages";
 import { RuntimeError, toInvocationError } from "./runtime-errors";
 
-/** Milliseconds. A stack that takes no message for this long is stopped in a debugger; the thread does not wait for ever. */
+/**
+ * Milliseconds. A stack that takes no message for this long is stopped in a debugger; the thread does not wait for
+ * ever.
+ */
 const LONGEST_WAIT = 1000;
 
 interface Running {

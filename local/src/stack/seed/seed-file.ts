@@ -19,7 +19,9 @@ export interface SeedUser {
 const SIZE_LIMIT = 1_000_000;
 const MEMBERS = { file: ["userPool", "groups", "users"], user: ["username", "attributes", "groups"] } as const;
 
-/** Reads and checks a seed file. Throws StartError `seed-unreadable`, which names the file and the member that is wrong. */
+/**
+ * Reads and checks a seed file. Throws StartError `seed-unreadable`, which names the file and the member that is wrong.
+ */
 export function readSeedFile(file: string): SeedFile {
   try {
     if (statSync(file).size > SIZE_LIMIT) throw new Error(`it is larger than ${SIZE_LIMIT} bytes`);

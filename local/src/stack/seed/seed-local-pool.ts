@@ -17,8 +17,8 @@ export interface LocalSeeding {
 }
 
 /**
- * The seeded users of this stack, with their passwords. They are created at the first start, through the pool's own API;
- * later starts read what that one kept and neither open the seed file nor load the SDK.
+ * The seeded users of this stack, with their passwords. They are created at the first start, through the pool's own
+ * API; later starts read what that one kept and neither open the seed file nor load the SDK.
  */
 export async function seedLocalPool({
   settings,

@@ -23,8 +23,8 @@ export interface PasswordVault {
 }
 
 /**
- * Creates the groups and users of a seed file in a user pool, through the pool's own API: the same on AWS and here. What
- * exists already is kept; only missing group memberships are added. Rejects with the API's own error.
+ * Creates the groups and users of a seed file in a user pool, through the pool's own API: the same on AWS and here.
+ * What exists already is kept; only missing group memberships are added. Rejects with the API's own error.
  */
 export async function seedPool(
   client: CognitoIdentityProviderClient,

@@ -120,7 +120,9 @@ function prepare(path: string): Lock {
   }
 }
 
-/** Leaves the target of a symbolic link as it is: that folder may serve other purposes, and what lies in it is private. */
+/**
+ * Leaves the target of a symbolic link as it is: that folder may serve other purposes, and what lies in it is private.
+ */
 function makeOwnerOnlyFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (!lstatSync(path).isSymbolicLink()) chmodSync(path, 0o700);

@@ -38,7 +38,10 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   );
 }
 
-/** `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions and all. */
+/**
+ * `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions
+ * and all.
+ */
 function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefined {
   if (body.kind !== "intrinsic" || body.name !== "Transform" || body.argument.kind !== "map") return undefined;
   const { entries } = body.argument;

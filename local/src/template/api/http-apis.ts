@@ -153,7 +153,9 @@ function nameOf(properties: ResolvedMap, document: ResolvedMap | undefined): str
   return entryText(properties, "Name") ?? (title?.kind === "scalar" ? title.text : undefined);
 }
 
-/** `Target`, the quick create of an API: it makes one route (`$default` unless `RouteKey` says otherwise) and one stage. */
+/**
+ * `Target`, the quick create of an API: it makes one route (`$default` unless `RouteKey` says otherwise) and one stage.
+ */
 function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: string): Route | undefined {
   const target = properties.entries.get("Target");
   if (target === undefined) return undefined;
@@ -182,8 +184,11 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
 
 const MEMBERS = ["allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge", "allowCredentials"];
 
-/** Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refuses what API Gateway refuses. */
-export function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
+/**
+ * Reads a CORS configuration; `isCapital` for CloudFormation's names, otherwise OpenAPI's. Refuses what API Gateway
+ * refuses.
+ */
+function readCors(node: ResolvedNode, isCapital: boolean, what: string): CorsConfiguration {
   const name = (member: string): string => (isCapital ? member.charAt(0).toUpperCase() + member.slice(1) : member);
   const cors = readMap(node, `the CORS configuration of ${what}`);
   allowOnly(cors, MEMBERS.map(name), `the CORS configuration of ${what}`);

@@ -1,5 +1,6 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { JwtAuthorizer, LambdaAuthorizer, RouteAuthorizer } from "../../model/http-api";
+import { isSecureUrl } from "../../model/loopback";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
 import {
@@ -172,11 +173,7 @@ function readJwtAuthorizer(
 }
 
 /** API Gateway accepts https only. Here an issuer on a loopback address may use http. */
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname));
-}
+const isIssuer = (text: string): boolean => URL.canParse(text) && isSecureUrl(new URL(text));
 
 const inAccount = (at: SourceLocation, what: string): UnsupportedError =>
   new UnsupportedError(

@@ -133,7 +133,9 @@ function scopesOf(server: JsonObject): readonly string[] {
   );
 }
 
-/** On import an authorizer whose issuer does not answer is left out with its routes, unless `FailOnWarnings` is true. */
+/**
+ * On import an authorizer whose issuer does not answer is left out with its routes, unless `FailOnWarnings` is true.
+ */
 function quietImports(api: HttpApi, application: Application): readonly Finding[] {
   if (api.failOnWarnings !== false) return [];
   const outside = api.routes

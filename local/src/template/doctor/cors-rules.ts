@@ -17,7 +17,10 @@ export const CORS_RULES: readonly Rule[] = [
   },
 ];
 
-/** A browser sends no token with its preflight, so a guarded route that catches it refuses it, and the real request fails. */
+/**
+ * A browser sends no token with its preflight, so a guarded route that catches it refuses it, and the real request
+ * fails.
+ */
 function caughtPreflights(api: HttpApi): readonly Finding[] {
   return api.routes
     .filter((route) => route.authorizer.type !== "NONE" && catchesOptions(route) && !isSpared(route, api.routes))

@@ -3,7 +3,10 @@ import type { SourceLocation } from "../../model/source";
 
 /** What a rule needs besides the application. */
 export interface RuleContext {
-  /** The variables that an access-log format may use, each with its `$context.`. Those under `$context.authorizer.` may be missing. */
+  /**
+   * The variables that an access-log format may use, each with its `$context.`. Those under `$context.authorizer.` may
+   * be missing.
+   */
   readonly logVariables: ReadonlySet<string>;
 }
 

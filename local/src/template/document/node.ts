@@ -11,7 +11,10 @@ export type ResolvedNode = ScalarNode | ListNode<ResolvedNode> | MapNode<Resolve
 export interface ScalarNode {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
-  /** The value as text, the way CloudFormation turns it into a string: `1.0` stays `1.0`, `true` is `true`, null is empty. */
+  /**
+   * The value as text, the way CloudFormation turns it into a string: `1.0` stays `1.0`, `true` is `true`, null is
+   * empty.
+   */
   readonly text: string;
   readonly at: SourceLocation;
 }

@@ -88,7 +88,7 @@ function readTree(text: string, file: string, repeated: RepeatedKey): TemplateNo
 }
 
 /** Refuses a file larger than CloudFormation accepts. */
-export function refuseLarge(bytes: number, file: string): void {
+function refuseLarge(bytes: number, file: string): void {
   if (bytes <= MAX_TEMPLATE_BYTES) return;
   throw new TemplateError(
     "template-too-large",

@@ -74,10 +74,14 @@ export function plainScalar(source: string): ScalarValue {
   if (/^[-+]?(?:[0-9][0-9_]*)?\.[0-9]+(?:[eE][-+]?[0-9]+)?$|^[-+]?[0-9]+\.$/.test(source)) {
     return number(Number(source.replaceAll("_", "")), source);
   }
-  if (/^0[0-7_]+$/.test(source)) return computed(Number.parseInt(source.replaceAll("_", ""), 8));
-  if (/^0x[0-9a-fA-F]+$/.test(source)) return computed(Number(source));
+  if (/^[-+]?0[0-7_]+$/.test(source)) return computed(wholeNumber(source, 8));
+  if (/^[-+]?0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*$/.test(source))
+    return computed(wholeNumber(source.replace("0x", ""), 16));
   return { value: source, text: source };
 }
+
+/** Without a zero that is negative. */
+const wholeNumber = (digits: string, base: 8 | 16): number => Number.parseInt(digits.replaceAll("_", ""), base) + 0;
 
 const number = (value: number, source: string): ScalarValue =>
   /^-?[0-9]+(?:\.[0-9]+)?$/.test(source) ? { value, text: source } : computed(value);

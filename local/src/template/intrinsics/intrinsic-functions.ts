@@ -133,8 +133,11 @@ interface Substitution {
   readonly variables: ReadonlyMap<string, TemplateNode>;
 }
 
-/** Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes `${Name}`. */
-export function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
+/**
+ * Evaluates `Fn::Sub` in both forms: `${Name}`, `${Resource.Attribute}`, `${AWS::Region}`; `${!Name}` becomes
+ * `${Name}`.
+ */
+function substitute(node: IntrinsicNode, resolver: Evaluation): ResolvedNode {
   const { text, variables } = readSubstitution(node);
   const parts = partsOf(text).map((part) =>
     part.kind === "text" ? part.text : replacement(part.name, variables, node, resolver),

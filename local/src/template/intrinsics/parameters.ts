@@ -38,9 +38,9 @@ const DECLARATION = [
 ];
 
 /**
- * The parameters with their values: the override, or else the default. Refuses an override of an undeclared parameter, a
- * parameter without a value, and a value that breaks its declaration (the value itself is never quoted). A value of type
- * `AWS::SSM::Parameter::Value<…>` is in an AWS account: it is undefined unless an override gives the value itself.
+ * The parameters with their values: the override, or else the default. Refuses an override of an undeclared parameter,
+ * a parameter without a value, and a value that breaks its declaration (the value itself is never quoted). A value of
+ * type `AWS::SSM::Parameter::Value<…>` is in an AWS account: it is undefined unless an override gives the value itself.
  */
 export function readParameters(
   section: TemplateMap | undefined,

@@ -16,8 +16,8 @@ import type { Evaluation, Scope } from "./scope";
 
 /**
  * Evaluates the intrinsic functions of a part of a template when that part is needed, so that a function that needs an
- * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the wrong
- * type and circular conditions, with their position.
+ * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the
+ * wrong type and circular conditions, with their position.
  */
 export class Resolver implements Evaluation {
   readonly #conditions = new Map<string, boolean>();

@@ -5,8 +5,8 @@ import { evaluateCondition } from "./conditions";
 import type { Resolver } from "./resolver";
 
 /**
- * Refuses parameter values that break an assertion of the Rules section. An assertion about values that lie in an account
- * (`Fn::ValueOf`, a parameter in Systems Manager) cannot be checked here; a notice says so.
+ * Refuses parameter values that break an assertion of the Rules section. An assertion about values that lie in an
+ * account (`Fn::ValueOf`, a parameter in Systems Manager) cannot be checked here; a notice says so.
  */
 export function checkRules(
   section: TemplateMap | undefined,

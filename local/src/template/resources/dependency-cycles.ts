@@ -11,9 +11,9 @@ interface Edge {
 }
 
 /**
- * Refuses resources that wait for each other, as CloudFormation does: by Ref, GetAtt, Sub and DependsOn, in the branches
- * that are taken, including the resources that SAM generates. Refuses a reference to a resource whose condition does not
- * hold.
+ * Refuses resources that wait for each other, as CloudFormation does: by Ref, GetAtt, Sub and DependsOn, in the
+ * branches that are taken, including the resources that SAM generates. Refuses a reference to a resource whose
+ * condition does not hold.
  *
  * @see docs/aws-behaviour/sam-template.md, I9
  */

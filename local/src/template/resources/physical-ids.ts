@@ -7,7 +7,9 @@ export interface StackIdentity {
   readonly stackName: string;
   /** Hex, drawn at random once per state folder. */
   readonly idSeed: string;
-  /** Put before logical ids when ids are drawn, so that nested stacks have ids of their own. Empty for the outermost. */
+  /**
+   * Put before logical ids when ids are drawn, so that nested stacks have ids of their own. Empty for the outermost.
+   */
   readonly idPrefix: string;
 }
 

@@ -24,7 +24,9 @@ const PARTS = {
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
 
-/** The user pools of a stack with everything that names them by `UserPoolId`. Checks triggers, and no other properties. */
+/**
+ * The user pools of a stack with everything that names them by `UserPoolId`. Checks triggers, and no other properties.
+ */
 export function readUserPools(resources: LiveResources, functions: StackFunctions): readonly UserPoolResource[] {
   const pools = ofType(resources, "AWS::Cognito::UserPool").map((resource) => readPool(resource, resources, functions));
   for (const type of [...Object.values(PARTS), CLIENT, DOMAIN]) warnOfStrays(ofType(resources, type), pools);

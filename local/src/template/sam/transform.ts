@@ -211,7 +211,9 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   return readMap(properties, `Properties of the event '${name}'`);
 }
 
-/** Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent. */
+/**
+ * Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent.
+ */
 const restApiEvent = (
   event: TemplateMap,
   id: string,

@@ -4,8 +4,8 @@ import { cognitoUserPoolsTokenProvider } from "@aws-amplify/auth/cognito";
 import { Amplify, defaultStorage } from "@aws-amplify/core";
 
 /**
- * Calls functions of Amplify's auth, one for each line of JSON on standard input. It is configured as `Amplify.configure`
- * of aws-amplify does it (docs/decisions/080-amplify-as-a-judge.md).
+ * Calls functions of Amplify's auth, one for each line of JSON on standard input. It is configured as
+ * `Amplify.configure` of aws-amplify does it (docs/decisions/080-amplify-as-a-judge.md).
  */
 const [, , userPoolEndpoint = "", userPoolId = "", userPoolClientId = ""] = process.argv;
 const Auth = { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } };

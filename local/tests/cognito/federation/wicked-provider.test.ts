@@ -64,7 +64,7 @@ const rows: readonly [string, Wickedness, string][] = [
   ["that has expired", { claims: { exp: now() - 61 } }, "The provider's ID token has expired."],
   ["without an expiry", { claims: { exp: "soon" } }, "The provider's ID token has expired."],
   ["from the future", { claims: { iat: now() + 600 } }, "The provider's ID token is from the future."],
-  ["about nobody", { claims: { sub: "" } }, "The provider's ID token says of nobody."],
+  ["without a subject", { claims: { sub: "" } }, "The provider's ID token names no subject."],
   ["with alg none", { header: { alg: "none" }, signature: "none" }, "The provider's ID token is not signed by RS256."],
   ["with HS256", { header: { alg: "HS256" }, signature: "hmac" }, "The provider's ID token is not signed by RS256."],
   ["signed by a foreign key", { signature: "foreign" }, "The provider's ID token has a wrong signature."],

@@ -11,7 +11,7 @@ let running: RunningPools;
 beforeAll(async () => {
   running = await startHosted({
     client: { ReadAttributes: ["email", "email_verified", "name", "custom:tenant"], AllowedOAuthScopes: SCOPES },
-    pool: { Schema: [{ Name: "tenant" }] },
+    pool: { Schema: [{ Name: "tenant", AttributeDataType: "String" }] },
   });
   await makeUser(running.sdk, "alice", { email: "alice@example.com" });
 });

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { admits, chooseProvider } from "../federation/client-providers";
 import { sendToProvider } from "../federation/send-to-provider";

@@ -1,6 +1,6 @@
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { endTransaction, secretsOf } from "../federation/authorization-transactions";

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import { closeBrowserSession } from "../login-session/browser-session";

@@ -1,8 +1,8 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { decodePoolToken } from "../../tokens/check-access-token";
 import { findSession } from "../../tokens/refresh-tokens";
-import { revokeSession } from "../../tokens/sessions";
+import { revokeSession } from "../../tokens/revocation";
 import { authenticateClient } from "../oauth/client-authentication";
 import { answerHeaders, methodNotAllowed, preflightAnswer, refusalAnswer, refuse } from "../oauth/oauth-error";
 import { readForm } from "../oauth/parameters";

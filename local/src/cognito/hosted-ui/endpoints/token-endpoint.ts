@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { authenticateClient } from "../oauth/client-authentication";
 import { authorizationCode } from "../oauth/grants/authorization-code-grant";

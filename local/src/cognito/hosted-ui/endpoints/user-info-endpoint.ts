@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { domainOf } from "../../resources/domain";
 import type { Services } from "../../resources/services";
 import { checkAccessToken, type TokenCaller } from "../../tokens/check-access-token";

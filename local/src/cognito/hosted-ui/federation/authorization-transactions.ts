@@ -4,7 +4,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 import type { AuthorizationTransactionRecord } from "../../store/records";
-import { hashToken } from "../../tokens/sessions";
+import { hashToken } from "../../tokens/issue-tokens";
 
 /** A sign-in at a provider may take 15 minutes. */
 const LIFETIME = 900_000;

@@ -5,15 +5,13 @@ import type { IdentityProvider, ProviderSettings } from "../../resources/identit
 import { newSub } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
 import { foldName, type Pool } from "../../resources/user-pool";
-import { checkMaySignIn } from "../../sign-in/state/progress";
+import { checkMaySignIn } from "../../sign-in/progress";
 import type { UserRecord } from "../../store/records";
-import { runPostAuthentication } from "../../triggers/authentication-triggers";
-import { runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
-import { checkAttributes } from "../../users/attribute-rules";
+import { runPostAuthentication, runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
+import { readAttributes } from "../../users/attribute-rules";
 import { findByIdentity } from "../../users/find-user";
 import { putGroup, setMembership } from "../../users/groups";
-import { newIdentity } from "../../users/identities";
-import { SUBJECT, saveUser } from "../../users/user-record";
+import { newIdentity, SUBJECT, saveUser } from "../../users/user-record";
 import { FederationError } from "./federation-error";
 
 export interface Arrival {
@@ -37,10 +35,10 @@ export async function admitFederatedUser(services: Services, arrival: Arrival): 
   if (known === undefined) return createFederatedUser(services, arrival, mapped);
   checkMaySignIn(known);
   const { pool, client } = arrival;
-  checkAttributes(pool, mapped, { isNew: false });
+  const changes = readAttributes(pool, mapped, "change");
   const user = services.store.write(() => {
     const before = services.tables.users.get(pool.id, known.sub) ?? known;
-    const attributes = withVerification(mapped, before.attributes);
+    const attributes = withVerification(changes, before.attributes);
     checkRequired(pool, attributes);
     return saveUser(services, pool, before, { ...before, attributes, modifiedAt: services.clock() });
   });
@@ -66,9 +64,8 @@ async function createFederatedUser(
   mapped: Record<string, string>,
 ): Promise<UserRecord> {
   const { pool, client, provider } = arrival;
-  const newUser = buildFederatedUser(services, arrival, mapped);
+  const newUser = buildFederatedUser(services, arrival, readAttributes(pool, mapped, "creation"));
   const { username: userName, attributes } = newUser;
-  checkAttributes(pool, mapped, { isNew: true });
   checkRequired(pool, attributes);
   const { verified } = await runPreSignUp(services, { pool, client, userName, attributes, source: "ExternalProvider" });
   const flags = Object.fromEntries(verified.map((name) => [`${name}_verified`, "true"]));

@@ -1,4 +1,6 @@
+import { readResponse } from "../../../http/body";
 import { isJsonObject, type JsonObject } from "../../../model/json";
+import { isSecureUrl } from "../../../model/loopback";
 import { FederationError } from "./federation-error";
 
 export interface ProviderCall {
@@ -21,7 +23,7 @@ const LIMIT_BYTES = 262_144;
 
 /**
  * Calls an outside provider and returns its JSON object, whatever the status. Redirects are not followed, and plain
- * HTTP is used only with this machine. Throws FederationError for everything else; its text holds nothing of what was
+ * HTTP is used only with this machine. Throws FederationError for everything else; its text contains nothing that was
  * sent. It does not check the certificate beyond what Node.js does, nor where the host name resolves to.
  */
 export async function fetchJson({
@@ -41,7 +43,7 @@ export async function fetchJson({
       redirect: "manual",
       signal: limit,
     });
-    return { status: answered.status, text: await readText(answered) };
+    return { status: answered.status, text: await readResponse(answered, LIMIT_BYTES) };
   });
   if (response.text === undefined) throw new FederationError(`The provider's ${what} answers more than is taken.`);
   if (response.status >= 300 && response.status < 400) throw new FederationError(`The provider's ${what} redirects.`);
@@ -61,12 +63,9 @@ export async function fetchGood(call: ProviderCall): Promise<JsonObject> {
 /** Throws unless an address is https, or http on this machine, and holds no credentials. */
 export function checkAddress(what: string, address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.includes(url.hostname));
-  if (!isSafe || url.username !== "" || url.password !== "")
+  if (url === undefined || !isSecureUrl(url) || url.username !== "" || url.password !== "")
     throw new FederationError(`The provider's ${what} has no https address.`);
 }
-
-const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 async function reach<Result>(what: string, limit: AbortSignal, call: () => Promise<Result>): Promise<Result> {
   try {
@@ -76,18 +75,6 @@ async function reach<Result>(what: string, limit: AbortSignal, call: () => Promi
       cause,
     });
   }
-}
-
-/** The text of a response; undefined if it is too long, in which case the rest is not read. */
-async function readText(response: Response): Promise<string | undefined> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    size += part.byteLength;
-    if (size > LIMIT_BYTES) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 function parse(text: string): JsonObject | undefined {

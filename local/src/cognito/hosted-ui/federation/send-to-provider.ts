@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { IdentityProvider } from "../../resources/identity-provider";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";

@@ -48,7 +48,7 @@ function problemIn(claims: JsonObject, { issuer, clientId, nonce, now }: IdToken
   if (!isFiniteNumber(exp) || exp + LEEWAY_SECONDS <= now) return "has expired";
   if (isLater(iat, now) || isLater(nbf, now)) return "is from the future";
   if (claims["nonce"] !== nonce) return "belongs to another sign-in";
-  return typeof sub === "string" && sub !== "" && sub.length <= 255 ? undefined : "says of nobody";
+  return typeof sub === "string" && sub !== "" && sub.length <= 255 ? undefined : "names no subject";
 }
 
 /** Absent is fine. */

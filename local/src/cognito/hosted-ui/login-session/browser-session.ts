@@ -3,7 +3,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import { expireAt } from "../../store/expiry";
 import type { UserRecord } from "../../store/records";
-import { hashToken } from "../../tokens/sessions";
+import { hashToken } from "../../tokens/issue-tokens";
 import { cookieIn, setCookie } from "./cookies";
 
 /** One hour from the sign-in. It is never extended. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { HttpRequest } from "../../http/exchange";
+import type { HttpRequest } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { isSecure } from "./browser-session";
 import { cookieIn, setCookie } from "./cookies";

@@ -3,7 +3,7 @@ import { newUuid } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { AuthorizationCodeRecord } from "../../store/records";
-import { hashToken } from "../../tokens/sessions";
+import { hashToken } from "../../tokens/issue-tokens";
 
 /** Five minutes. */
 const LIFETIME = 300_000;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Client } from "../../resources/app-client";
-import { isClientSecret } from "../../resources/client-secret";
+import { isClientSecret } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import { findHostedClient } from "./authorize-request";

@@ -5,8 +5,7 @@ import { newUuid } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest, UserRecord } from "../../store/records";
-import { askTrigger, signTokens, type TokenRequest } from "../../tokens/issue-tokens";
-import { storeSession } from "../../tokens/sessions";
+import { askTrigger, newSessionId, signTokens, storeSession, type TokenRequest } from "../../tokens/issue-tokens";
 import { newCode } from "./authorization-codes";
 import { callbackWith, callbackWithError } from "./redirect";
 
@@ -56,12 +55,13 @@ export async function grantAuthorization(services: Services, authorization: Auth
 
 function tokenRequest(services: Services, { pool, client, request, user, authTime }: Authorization): TokenRequest {
   const { scopes, nonce, resource } = request;
+  const eventId = newUuid(services.random);
   return {
     pool,
     client,
     user,
-    originJti: newUuid(services.random),
-    eventId: newUuid(services.random),
+    originJti: newSessionId(services, client, eventId),
+    eventId,
     authTime,
     scopes,
     origin: "oauth",

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 
 /** The errors of the endpoints that answer JSON (RFC 6749, section 5.2). */
 export type OAuthErrorName =
@@ -23,7 +23,7 @@ export const refuse = (error: OAuthErrorName, description?: string): OAuthRefusa
   description,
 });
 
-/** A JSON response, not to be cached and readable by pages of other origins. */
+/** A JSON response that is not cached and that pages of other origins may read. */
 export function jsonAnswer(requestId: string, body: object, status = 200): HttpResponse {
   return { status, headers: { ...answerHeaders(requestId), "content-type": JSON_TYPE }, body: JSON.stringify(body) };
 }

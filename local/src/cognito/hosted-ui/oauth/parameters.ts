@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../http/exchange";
+import type { HttpRequest } from "../../http/http-route";
 
 /** The parameters of a query or a form. An empty one counts as missing (RFC 6749, section 3.1). */
 export interface Parameters {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 
 /** Where to redirect to. It is not checked here: the caller passes a registered redirect URI. */
 interface Callback {

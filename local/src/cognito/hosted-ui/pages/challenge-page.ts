@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../../http/exchange";
-import { secretHashOf } from "../../resources/client-secret";
+import type { HttpResponse } from "../../http/http-route";
+import { secretHashOf } from "../../resources/app-client";
 import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";

@@ -1,10 +1,10 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
+import { secretHashOf } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
-import { secretHashOf } from "../../resources/client-secret";
 import type { Services } from "../../resources/services";
-import { checkMaySignIn } from "../../sign-in/state/progress";
-import { runPreAuthentication } from "../../triggers/authentication-triggers";
+import { checkMaySignIn } from "../../sign-in/progress";
+import { runPreAuthentication } from "../../triggers/trigger";
 import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";

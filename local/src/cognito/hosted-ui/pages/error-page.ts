@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
@@ -45,7 +45,7 @@ type ErrorReason = keyof typeof REASONS;
 
 /**
  * The page for a problem that can't be sent back to the client: the text of AWS, with an explanation for the developer
- * below. It shows nothing of the request. Pools with managed login have a text of their own, as on AWS.
+ * below. It repeats nothing from the request. Pools with managed login have a text of their own, as on AWS.
  */
 export function errorPage(services: Services, reason: ErrorReason, clientId: string): HttpResponse {
   const { status, text } = REASONS[reason];

@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../../http/exchange";
-import { secretHashOf } from "../../resources/client-secret";
+import type { HttpResponse } from "../../http/http-route";
+import { secretHashOf } from "../../resources/app-client";
 import type { Parameters } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
 import { field, form, noticeOf } from "./form";

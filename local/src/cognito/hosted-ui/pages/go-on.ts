@@ -1,9 +1,9 @@
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpResponse } from "../../http/exchange";
-import type { SignIn, SignInProgress } from "../../sign-in/state/progress";
+import type { HttpResponse } from "../../http/http-route";
+import type { SignIn, SignInProgress } from "../../sign-in/progress";
 import { askNext } from "../../sign-in/steps";
-import { runPostAuthentication } from "../../triggers/authentication-triggers";
+import { runPostAuthentication } from "../../triggers/trigger";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { callbackWithError } from "../oauth/redirect";

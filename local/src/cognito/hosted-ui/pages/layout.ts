@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { HttpResponse } from "../../http/exchange";
+import type { HttpResponse } from "../../http/http-route";
 import { type Html, html } from "./html";
 import { PAGE_STYLE } from "./page-style";
 import type { Theme } from "./theme";

@@ -1,5 +1,5 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpRequest, HttpResponse } from "../../http/exchange";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { takesOwnUsers } from "../federation/client-providers";
 import { type BrowserToken, browserToken, isOwnForm } from "../login-session/csrf";

@@ -1,7 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
-import type { HttpResponse } from "../../http/exchange";
-import { allowsFlow } from "../../resources/app-client";
-import { secretHashOf } from "../../resources/client-secret";
+import type { HttpResponse } from "../../http/http-route";
+import { allowsFlow, secretHashOf } from "../../resources/app-client";
 import { checkSentPassword } from "../../sign-in/password";
 import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";

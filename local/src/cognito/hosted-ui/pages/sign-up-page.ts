@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../../http/exchange";
-import { secretHashOf } from "../../resources/client-secret";
+import type { HttpResponse } from "../../http/http-route";
+import { secretHashOf } from "../../resources/app-client";
 import type { Parameters } from "../oauth/parameters";
 import { attributeField, attributeFields, attributesOfSignUp, sentAttributes } from "./attribute-fields";
 import { callOperation, destinationIn } from "./call-operation";

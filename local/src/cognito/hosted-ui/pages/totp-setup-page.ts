@@ -1,6 +1,6 @@
 import qrcode from "qrcode-generator";
-import type { HttpResponse } from "../../http/exchange";
-import { secretHashOf } from "../../resources/client-secret";
+import type { HttpResponse } from "../../http/http-route";
+import { secretHashOf } from "../../resources/app-client";
 import { challengeOf } from "../../sign-in/steps";
 import { callOperation } from "./call-operation";
 import { field, form } from "./form";

@@ -3,8 +3,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { ChallengeRecord, MfaRecord, UserRecord } from "../../store/records";
 import { checkAccessToken } from "../../tokens/check-access-token";
-import { type ChallengeAnswer, findChallenge, locateChallenge } from "../state/challenge";
-import { checkMaySignIn } from "../state/progress";
+import { type ChallengeAnswer, checkMaySignIn, findChallenge, locateChallenge } from "../progress";
 import { MFA_SETUP, poolMethods } from "./second-factor";
 
 /** Who sets up an authenticator: a user with an access token, or one whose sign-in requires it. */
@@ -16,8 +15,9 @@ export interface SetupCaller {
 }
 
 /**
- * Decides who sets up an authenticator: checks the access token, or, without one, the session of a sign-in that waits for a
- * set-up. Throws where neither is given or the one that counts is not valid. It checks no code, and not the pool's settings.
+ * Decides who sets up an authenticator: checks the access token, or, without one, the session of a sign-in that waits
+ * for a set-up. Throws where neither is given or the one that counts is not valid. It checks no code, and not the
+ * pool's settings.
  */
 export async function checkSetupCaller(
   services: Services,

@@ -22,7 +22,10 @@ const METHODS = {
   EmailMfaSettings: "EMAIL_OTP",
 } as const satisfies Record<keyof MfaPreferences, MfaMethod>;
 
-/** A user's second factors after these changes. Throws for one that the pool does not offer or the user has not set up. It stores nothing. */
+/**
+ * A user's second factors after these changes. Throws for one that the pool does not offer or the user has not set up.
+ * It stores nothing.
+ */
 export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferences): MfaRecord {
   const enabled = new Set(user.mfa.enabled);
   let preferred = user.mfa.preferred;

@@ -4,6 +4,7 @@ import { type ContactAttribute, contactOf, maskAddress } from "../../messages/me
 import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
+import { hashToken } from "../../tokens/issue-tokens";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import {
   checkSecondFactorAttempts,
@@ -15,12 +16,14 @@ import {
   type Challenge,
   type ChallengeAnswer,
   checkAnswer,
-  hashSession,
+  needed,
   openChallenge,
   passedBefore,
+  type SignIn,
+  type SignInOutcome,
   spendChallenge,
-} from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome, type UserClaim } from "../state/progress";
+  type UserClaim,
+} from "../progress";
 
 /** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
 export type CodeChallenge = keyof typeof KINDS;
@@ -37,7 +40,10 @@ const KINDS = {
 /** What a code instead of a password adds to `passed`. It does not count as a second factor. */
 const ONE_TIME_CODE = "ONE_TIME_CODE";
 
-/** Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user may sign in. */
+/**
+ * Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user
+ * may sign in.
+ */
 export async function askForCode(
   services: Services,
   name: CodeChallenge,
@@ -122,7 +128,7 @@ const REFUSALS = {
 const codeKey = (pool: Pool, sub: string, session: string): CodeKey => ({
   pool,
   sub,
-  purpose: `SignIn:${hashSession(session)}`,
+  purpose: `SignIn:${hashToken(session)}`,
 });
 
 export const emailOtp = codeChallenge("EMAIL_OTP");

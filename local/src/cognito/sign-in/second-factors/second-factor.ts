@@ -3,22 +3,30 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { PoolSettings } from "../../resources/user-pool-settings";
 import type { MfaMethod, UserRecord } from "../../store/records";
-import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import {
+  type Challenge,
+  checkAnswerOfUser,
+  needed,
+  openChallenge,
+  passedBefore,
+  type SignIn,
+  type SignInOutcome,
+  spendChallenge,
+} from "../progress";
 import { askForCode } from "./one-time-code";
 import { askForSoftwareToken } from "./software-token";
 
 /** What `passed` contains once a second factor was given. A completed set-up has proven a code, too. */
 const SECOND_FACTORS: readonly string[] = ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "SMS_MFA", "MFA_SETUP"];
 
-/** Whether a sign-in still owes a second factor. */
+/** Whether a sign-in still needs a second factor. */
 export const lacksSecondFactor = ({ pool, user, passed }: SignIn): boolean =>
-  owesSecondFactor(pool, user) && !passed.some((name) => SECOND_FACTORS.includes(name));
+  requiresSecondFactor(pool, user) && !passed.some((name) => SECOND_FACTORS.includes(name));
 
 /**
- * Asks for the second factor that a sign-in owes: the preferred one, the only one, or a choice of several; where the user
- * has none yet, to set one up. A user who turned one on but can no longer use it is not offered a new one: undefined, and
- * the last step of the sign-in refuses.
+ * Asks for the second factor that a sign-in needs: the preferred one, the only one, or a choice of several; where the
+ * user has none yet, to set one up. A user who turned one on but can no longer use it is not offered a new one:
+ * undefined, and the last step of the sign-in refuses.
  */
 export async function askForSecondFactor(services: Services, signIn: SignIn): Promise<SignInOutcome | undefined> {
   if (!lacksSecondFactor(signIn)) return undefined;
@@ -47,8 +55,8 @@ export function isSetUp(user: UserRecord, method: MfaMethod): boolean {
 }
 
 /**
- * The second factors that a sign-in can ask this user for: those that the user turned on. Where the pool requires MFA and
- * the user turned none on, those that are already set up.
+ * The second factors that a sign-in can ask this user for: those that the user turned on. Where the pool requires MFA
+ * and the user turned none on, those that are already set up.
  */
 function methodsOf({ settings }: Pool, user: UserRecord): readonly MfaMethod[] {
   const offered = poolMethods(settings).filter((method) => isSetUp(user, method));
@@ -58,10 +66,10 @@ function methodsOf({ settings }: Pool, user: UserRecord): readonly MfaMethod[] {
 }
 
 /**
- * Whether a user's sign-in needs a second factor: the pool requires MFA, or the user turned a factor on. Also true where
- * the user can no longer use it: then the sign-in is refused.
+ * Whether a user's sign-in needs a second factor: the pool requires MFA, or the user turned a factor on. Also true
+ * where the user can no longer use it: then the sign-in is refused.
  */
-export function owesSecondFactor({ settings }: Pool, user: UserRecord): boolean {
+export function requiresSecondFactor({ settings }: Pool, user: UserRecord): boolean {
   if (settings.MfaConfiguration === "OFF") return false;
   return settings.MfaConfiguration === "ON" || user.mfa.enabled.length > 0;
 }
@@ -111,7 +119,7 @@ export const selectMfaType: Challenge = {
 export const MFA_SETUP = "MFA_SETUP";
 
 /**
- * Asks a user who owes a second factor and has none to set up an authenticator, by AssociateSoftwareToken and
+ * Asks a user who needs a second factor and has none to set up an authenticator, by AssociateSoftwareToken and
  * VerifySoftwareToken with this session. Undefined where the pool has no authenticators: the sign-in is refused then.
  */
 function askForSetup(services: Services, { pool, client, user, passed }: SignIn): SignInOutcome | undefined {

@@ -8,8 +8,16 @@ import {
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
 import { saveUser } from "../../users/user-record";
-import { type Challenge, checkAnswerOfUser, openChallenge, passedBefore, spendChallenge } from "../state/challenge";
-import { needed, type SignIn, type SignInOutcome } from "../state/progress";
+import {
+  type Challenge,
+  checkAnswerOfUser,
+  needed,
+  openChallenge,
+  passedBefore,
+  type SignIn,
+  type SignInOutcome,
+  spendChallenge,
+} from "../progress";
 import { judgeTotp } from "./totp";
 
 const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";
@@ -34,8 +42,8 @@ export function askForSoftwareToken(services: Services, { pool, client, user, pa
 }
 
 /**
- * Takes the code. Checks the session, the client's secret hash, that the authenticator is proven, and the code, which works
- * once. A wrong code leaves the session open for another try, until the user's codes are locked.
+ * Takes the code. Checks the session, the client's secret hash, that the authenticator is proven, and the code, which
+ * works once. A wrong code leaves the session open for another try, until the user's codes are locked.
  */
 export const softwareTokenMfa: Challenge = {
   name: SOFTWARE_TOKEN_MFA,

@@ -76,8 +76,8 @@ const MONTHS: readonly string[] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Ju
 const WINDOW = 300_000;
 
 /**
- * Whether a claim's timestamp is within five minutes of now and written `EEE MMM d HH:mm:ss 'UTC' yyyy`: in English, with
- * the right weekday, the day without a leading zero.
+ * Whether a claim's timestamp is within five minutes of now and written `EEE MMM d HH:mm:ss 'UTC' yyyy`: in English,
+ * with the right weekday, the day without a leading zero.
  */
 export function isTimely(timestamp: string, now: EpochMillis): boolean {
   const parts = /^\w{3} (\w{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) UTC (\d{4})$/.exec(timestamp);

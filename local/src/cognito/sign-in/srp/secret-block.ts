@@ -33,7 +33,10 @@ export function sealSecretBlock(block: SecretBlock, key: Buffer, random: (size: 
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
 }
 
-/** The content of a block that this pool sealed, or undefined for any other text. It does not check expiry or whether it was spent. */
+/**
+ * The content of a block that this pool sealed, or undefined for any other text. It does not check expiry or whether it
+ * was spent.
+ */
 export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefined {
   if (text.length > 8192) return undefined;
   const bytes = Buffer.from(text, "base64");

@@ -9,8 +9,8 @@ const FREE_FAILURES = 5;
 const LONGEST = 900_000;
 
 /**
- * Throws `refusal` while a key is locked. `key` is the user's `sub`, or the name as given where there is no such user, so
- * that a lock does not show which names exist. It does not count anything.
+ * Throws `refusal` while a key is locked. `key` is the user's `sub`, or the name as given where there is no such user,
+ * so that a lock does not show which names exist. It does not count anything.
  */
 export function checkAttempts(
   { tables, clock }: Services,

@@ -7,8 +7,8 @@ export class PasswordQueue {
   #isTaken = false;
 
   /**
-   * Resolves when the caller may compute, at once if no other caller does. The caller must do its work in the same turn,
-   * without another `await` before it.
+   * Resolves when the caller may compute, at once if no other caller does. The caller must do its work in the same
+   * turn, without another `await` before it.
    */
   next(): Promise<void> {
     if (this.#isTaken) return new Promise((begin) => this.#waiting.push(begin));

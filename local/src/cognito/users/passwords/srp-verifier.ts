@@ -20,8 +20,8 @@ export function recordPassword(
 }
 
 /**
- * Whether this is the password of the record: one exponentiation, then a comparison in constant time. Without a record it
- * takes as long and is false. It does not check failed attempts, the user's status or the password's age.
+ * Whether this is the password of the record: one exponentiation, then a comparison in constant time. Without a record
+ * it takes as long and is false. It does not check failed attempts, the user's status or the password's age.
  */
 export function isPassword(owner: PasswordOwner, password: string, record: PasswordRecord | undefined): boolean {
   const verifier = Buffer.from(verifierOf(owner, password, record?.salt ?? NO_SALT), "hex");

@@ -1,9 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { newUuid } from "../../../resources/new-ids";
 import type { Services } from "../../../resources/services";
 import type { AuthorizationCodeRecord } from "../../../store/records";
-import { type SignedTokens, signTokens } from "../../../tokens/issue-tokens";
-import { storeSession } from "../../../tokens/sessions";
+import { newSessionId, type SignedTokens, signTokens, storeSession } from "../../../tokens/issue-tokens";
 import { takeCode } from "../authorization-codes";
 import { type OAuthRefusal, refuse } from "../oauth-error";
 import { canReadScopes } from "../scopes";
@@ -29,7 +27,7 @@ export const authorizationCode: Grant = async (services, request) => {
   if (user?.enabled !== true || user.generation !== record.generation) return refuse("invalid_grant");
   const { authTime, eventId, scopes, nonce, resource, overrides } = record;
   const facts = { eventId, authTime, scopes, origin: "oauth", nonce, resource } as const;
-  const originJti = newUuid(services.random);
+  const originJti = newSessionId(services, client, eventId);
   const source = "TokenGeneration_HostedAuth" as const;
   const tokens = await signTokens(services, { pool, client, user, originJti, ...facts, source, overrides });
   const refreshToken = remember(services, request, originJti, record, user.generation);

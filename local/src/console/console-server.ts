@@ -25,8 +25,8 @@ export interface Console {
  * Opens the developer's window on 127.0.0.1: the inbox, the users, every request with its checks, tokens explained, the
  * clock and the keys. Rejects with a StartError `port-taken` if the port is in use.
  *
- * Pages of other sites cannot use it (http/access.ts). It does NOT ask for a password: whoever can connect to this
- * machine's loopback address may use it.
+ * Pages of other sites cannot use it (http/access.ts). It does NOT ask for a password: every program on this
+ * machine may use it.
  */
 export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const random = options.random ?? randomBytes;
