@@ -1,7 +1,6 @@
 import type { Config } from "jest";
 
-// The SDK tells of its own plans for Node.js 20 in every test file that loads it; its version is pinned by the
-// lockfile.
+// The SDK prints its plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
@@ -16,7 +15,6 @@ const config: Config = {
     "/node_modules/",
     "<rootDir>/local/tests/clients/",
     "<rootDir>/tests/browser/",
-    "<rootDir>/tests/deployed/",
   ],
   // The package as its users import it, from the sources as they are.
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },

@@ -24,8 +24,8 @@ export type TokenVerifier = (token: string, now: number) => Promise<Verification
 
 /**
  * A verifier of a user pool's tokens by the rules of the HTTP API's JWT authorizer, in its order: `iss`, signature by
- * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. The form is stricter than the library's: no
- * padding, no stray bits, UTF-8, no critical extension. It takes ID and access tokens alike and checks NO scope. An
+ * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. The form is stricter than the library's:
+ * no padding, no stray bits, UTF-8, no critical extension. It takes ID and access tokens alike and checks NO scope. An
  * `aud` that is a list, which no user pool writes, is refused.
  *
  * Throws where the pool's id, the client's id or the JWK set cannot be one.

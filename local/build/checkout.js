@@ -40,7 +40,7 @@ function stampOf(file) {
   return `${size}-${mtimeMs}`;
 }
 
-/** One folder for each state of the sources, so that two starts at once cannot tread on one another. */
+/** One folder for each state of the sources, so that two starts at once cannot disturb each other. */
 function build() {
   const { outputFiles, metafile } = require("esbuild").buildSync({
     ...OPTIONS,

@@ -4,7 +4,7 @@ const path = require("node:path");
 
 const SOURCES = path.join(__dirname, "../src");
 
-/** The programs by the name that they have beside one another; the command line finds its worker by that name. */
+/** The programs by their file names in one folder; the command line finds its worker by that name. */
 const PROGRAMS = {
   cli: path.join(SOURCES, "cli/main.ts"),
   worker: path.join(SOURCES, "lambda/worker.ts"),

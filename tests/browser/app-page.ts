@@ -14,7 +14,7 @@ export interface PageSettings {
 /** A web page that signs people in and calls the API, on a port of its own. */
 export interface AppPage {
   readonly origin: string;
-  /** Tells it whom to speak with; its port must be known before the stack is started. */
+  /** Connects it to the stack; its port must be known before the stack is started. */
   configure(settings: PageSettings): void;
   close(): Promise<void>;
 }

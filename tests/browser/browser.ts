@@ -63,7 +63,7 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const WIDTHS = [1280, 390] as const;
 
 /**
- * Looks at a page as different people do: wide and narrow, light and dark (a screenshot each, in artifacts/), and by
+ * Looks at a page in different ways: wide and narrow, light and dark (a screenshot each, in artifacts/), and by
  * axe. Fails where axe finds something or where the page must be scrolled sideways on a phone.
  */
 export async function look(page: Page, name: string): Promise<void> {

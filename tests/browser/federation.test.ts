@@ -5,7 +5,7 @@ import { PROVIDER_CLIENT, startProvider } from "../../local/tests/cognito/federa
 import { look } from "./browser";
 import { beginSignIn, callFrom, openStage, type Stage } from "./stage";
 
-/** Sign-in by an outside provider that the template names: oidc-provider, which knows nothing of this project. */
+/** Sign-in by an outside provider that the template names: oidc-provider, which does not know this project. */
 
 let stage: Stage;
 let provider: Awaited<ReturnType<typeof startProvider>>;

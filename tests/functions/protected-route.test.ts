@@ -8,7 +8,7 @@ import { challenge, type RefusalReason } from "../../local/src/api-gateway/jwt/r
 import { epochSeconds } from "../../local/src/model/time";
 import { jwksOf, makeKey, signToken, unsignedToken } from "./signed-tokens";
 
-/** Where no authorizer has spoken, the route verifies the token itself and refuses as the HTTP API does. */
+/** Where no authorizer has decided, the route verifies the token itself and refuses as the HTTP API does. */
 const clientId = "3n4b5urk1ft4fl3mg5e62d9ado";
 const userPoolId = "us-east-1_Ab12Cd34E";
 const issuer = `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`;
@@ -247,7 +247,7 @@ test("what the gateway verified is still checked for scopes, where the route los
 test.each([
   ["an authorizer of another kind", { lambda: { claims, scopes: [scope] } }],
   ["claims in the other payload format's place", { claims, scopes: [scope] }],
-  ["claims that name nobody", { jwt: { claims: { scope }, scopes: [scope] } }],
+  ["claims without a caller", { jwt: { claims: { scope }, scopes: [scope] } }],
   ["claims that are no object", { jwt: { claims: [claims], scopes: [scope] } }],
   ["no authorizer", {}],
 ])("the gateway verified nothing where there is %s", async (_, authorizer) => {

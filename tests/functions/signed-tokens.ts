@@ -26,7 +26,7 @@ export function signToken(key: SigningKey, payload: object, header: object = { k
   return `${input}.${sign("RSA-SHA256", Buffer.from(input), key.privateKey).toString("base64url")}`;
 }
 
-/** A token that claims to need no signature, or carries one that somebody made up. */
+/** A token that claims to need no signature, or has a made-up one. */
 export function unsignedToken(header: object, payload: object, signature = "AAAA"): string {
   return `${encode(header)}.${encode(payload)}.${signature}`;
 }

@@ -96,7 +96,7 @@ test("the routes ask for the scopes of the template's own client", () => {
   expect(variables()["AdminUserFunction"]).toMatchObject({ CLIENT_ID: id, REQUIRED_SCOPES: `admin-${id}` });
 });
 
-test("the routes follow an existing pool, and nothing of a pool is created", () => {
+test("the routes follow an existing pool, and no part of a pool is created", () => {
   const existing = { ExistingUserPoolId: "eu-west-1_Ab12Cd34E", ExistingClientId: "3n4b5urk1ft4fl3mg5e62d9ado" };
   const { userPools, httpApis, functions } = load(existing);
   expect(userPools).toEqual([]);

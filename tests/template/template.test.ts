@@ -33,7 +33,7 @@ test.each(routes)("the route of $id knows whose tokens to accept, and has no key
   expect(variables).toMatchObject({ USER_POOL_ID: expect.anything(), CLIENT_ID: expect.anything(), JWKS: "" });
 });
 
-test("the trigger mentions nothing of the pool, so that the template has no cycle", () => {
+test("the trigger does not mention the pool, so that the template has no cycle", () => {
   const { Properties, DependsOn } = resources["PreTokenGenerationFunction"] ?? { Properties: {} };
   const text = JSON.stringify([Properties, DependsOn]);
   const mentioned = Object.keys(resources).filter((id) => new RegExp(`\\b${id}\\b`).test(text));

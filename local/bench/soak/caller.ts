@@ -4,7 +4,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A stack that callers use over HTTP. `undefined`: the connection broke, so nobody knows whether it was done. */
+/** A stack that callers use over HTTP. `undefined`: the connection broke, so it is unknown whether it was done. */
 export interface StackInUse {
   readonly operate: (operation: string, input: object) => Promise<Answer | undefined>;
   /** The status of `GET path`. */
@@ -30,9 +30,9 @@ const REMEMBERED = 20;
 export type Random = () => number;
 
 /**
- * Somebody who uses a stack without rest: makes a user, changes it, signs in, calls the routes with good and bad tokens,
- * deletes the user and begins again. It reports every wrong answer, and at `check` every fact that the acknowledged
- * history does not explain. One call at a time, so that its history is in order.
+ * Somebody who uses a stack without rest: makes a user, changes it, signs in, calls the routes with good and bad
+ * tokens, deletes the user and begins again. It reports every wrong answer, and at `check` every fact that the
+ * acknowledged history does not explain. One call at a time, so that its history is in order.
  */
 export class Caller {
   /** By user name, every state that the history so far allows: two where the last change was never answered. */

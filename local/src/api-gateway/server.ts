@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
 import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
 import { endWithAnswer, writeAnswer } from "../http/write-answer";
@@ -68,9 +68,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const compile = (api: HttpApi) => prepareApi(api, { allowUnsignedIam, now: clock() });
   const state = { compiled: compile(options.api), port: 0 };
   const serving = makeServing(options, state);
-  const { server, close } = createLoopbackServer((incoming, response) => {
-    void serve(serving, incoming, response, false);
-  }, LIMITS);
+  const answer =
+    (expectsContinue: boolean): RequestListener =>
+    (incoming, response) =>
+      void serve(serving, incoming, response, expectsContinue);
+  const { server, close } = createLoopbackServer(answer(false), LIMITS, answer(true));
   server.maxHeadersCount = 0;
   attach(server, serving);
   const { port, portOption: option = "--port" } = options;
@@ -114,7 +116,6 @@ const UNREADABLE: Readonly<Record<string, GatewayError>> = {
 };
 
 function attach(server: Server, serving: Serving): void {
-  server.on("checkContinue", (incoming, response) => void serve(serving, incoming, response, true));
   server.on("checkExpectation", (_, response) => {
     writeAnswer(response, errorAnswer("expectation-failed"), [["apigw-requestid", serving.newRequestId()]]);
   });

@@ -7,9 +7,9 @@ const PARENT_POLL_MILLIS = 500;
 const SHELLS: ReadonlySet<string> = new Set(["sh", "dash", "bash", "ash", "zsh"]);
 
 /**
- * Resolves when the npm that started this process is gone (a closed terminal, `kill -9` of npm). A process that npm did
- * not start waits for ever. npm may run a shell in between: then the shell's own parent is watched too, if the system
- * tells it (Linux).
+ * Resolves when the npm that started this process is gone (a closed terminal, `kill -9` of npm). Without npm it
+ * never resolves. npm may run a shell in between: then the shell's parent is watched too, where the system reports it
+ * (Linux).
  */
 export function parentEnds(): Promise<void> {
   if (process.env["npm_lifecycle_event"] === undefined) return new Promise(() => {});

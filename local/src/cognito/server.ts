@@ -13,6 +13,7 @@ import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
 import { createPoolServer } from "./http/listener";
 import { wellKnownRoute } from "./http/well-known";
+import { sweepLeftovers } from "./resources/change-pool";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
@@ -21,6 +22,7 @@ import type { Place } from "./resources/user-pool";
 import { sweepExpired } from "./store/expiry";
 import { openStore } from "./store/open-store";
 import type { Store } from "./store/store";
+import { StoreError } from "./store/store-error";
 import { tablesOf } from "./store/tables";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
@@ -87,6 +89,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   try {
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
+    sweepLeftovers(services);
     await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();
@@ -117,19 +120,20 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new PasswordQueue() };
 }
 
-/** Sweeps once a minute, and once more at once if anything was due. */
-function sweepEachMinute({ store, clock }: Services): NodeJS.Timeout {
-  const sweep = () => {
-    if (sweepExpired(store, clock()) > 0) setImmediate(sweepOnce);
-  };
-  const sweepOnce = () => {
+/** Sweeps once a minute, and once more at once if anything was due. What can't be swept now is swept later. */
+function sweepEachMinute({ store, clock, log }: Services): NodeJS.Timeout {
+  const sweep = (): number => {
     try {
-      sweepExpired(store, clock());
-    } catch {
-      // The store was closed in between.
+      return sweepExpired(store, clock());
+    } catch (error) {
+      if (error instanceof StoreError) log(error.message);
+      // Otherwise the store was closed in between.
+      return 0;
     }
   };
-  const timer = setInterval(sweep, 60_000);
+  const timer = setInterval(() => {
+    if (sweep() > 0) setImmediate(sweep);
+  }, 60_000);
   timer.unref();
   return timer;
 }

@@ -12,7 +12,7 @@ export function failureText(error: unknown, secrets: readonly string[] = []): st
   return withoutSecrets(text, secrets).slice(0, 2_000);
 }
 
-/** The text with its secrets blotted out. Does NOT look for secrets of fewer than four characters. */
+/** The text with its secrets masked. Does NOT look for secrets of fewer than four characters. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((rest, secret) => (secret.length < 4 ? rest : rest.replaceAll(secret, "•••")), text);
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server as HttpServer, type RequestListener, type ServerOptions } from "node:http";
 import type { Server } from "node:net";
 import { StartError, systemErrorCode } from "../model/errors";
+import { Turns } from "./in-turn";
 
 /** The port that a server wants, and how the reader of a message can give it another one. */
 export interface WantedPort {
@@ -28,7 +29,7 @@ export function listenOnLoopback(server: Server, { port, purpose, option }: Want
   });
 }
 
-/** A server with what ends it: its connections are cut. */
+/** A server, and a function that closes it and its connections. */
 export interface LoopbackServer<Listening extends Server = HttpServer> {
   readonly server: Listening;
   close(): Promise<void>;
@@ -38,11 +39,19 @@ export interface LoopbackServer<Listening extends Server = HttpServer> {
 const TIMEOUTS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 } as const;
 
 /**
- * An HTTP server with time-outs, not listening yet: see `listenOnLoopback`. It does NOT check `Host` or `Origin`: each
- * of its answers must ask http/loopback-only.ts first.
+ * An HTTP server with time-outs that answers the requests of a connection one after the other, not listening yet: see
+ * `listenOnLoopback`. `onContinue` gets the requests that expect `100 Continue`. It does NOT check `Host` or `Origin`:
+ * the listeners must, by http/loopback-only.ts, before they answer.
  */
-export function createLoopbackServer(listener: RequestListener, limits: ServerOptions = {}): LoopbackServer {
-  const server = createServer({ ...TIMEOUTS, ...limits }, listener);
+export function createLoopbackServer(
+  listener: RequestListener,
+  limits: ServerOptions = {},
+  onContinue?: RequestListener,
+): LoopbackServer {
+  const server = createServer({ ...TIMEOUTS, ...limits });
+  const turns = new Turns();
+  server.on("request", turns.of(listener));
+  if (onContinue !== undefined) server.on("checkContinue", turns.of(onContinue));
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());

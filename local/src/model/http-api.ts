@@ -1,7 +1,7 @@
 import type { SourceLocation } from "./source";
 import type { Millis, Seconds } from "./time";
 
-/** An API Gateway HTTP API with the one stage that is deployed of it, every value resolved. */
+/** An API Gateway HTTP API with its one deployed stage, every value resolved. */
 export interface HttpApi {
   readonly logicalId: string;
   /** Physical id, 10 of `a-z0-9`. */

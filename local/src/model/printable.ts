@@ -16,7 +16,9 @@ export function printable(text: string): string {
   });
 }
 
-/** A text of several lines printable, its line ends kept. A line of it may say anything: see that it cannot be mistaken. */
+/**
+ * A text of several lines printable, its line ends kept. A line of it may say anything: see that it cannot be mistaken.
+ */
 export function printableLines(text: string): string {
   return text.split(/\r?\n/).map(printable).join("\n");
 }

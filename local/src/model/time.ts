@@ -19,3 +19,6 @@ export const millis = (value: number): Millis => value as Millis;
 export const toEpochSeconds = (moment: EpochMillis): EpochSeconds => epochSeconds(Math.floor(moment / 1000));
 
 export const systemClock: Clock = () => epochMillis(Date.now());
+
+/** Whether less than `span` has passed since a moment. False for one in the future: the clock was set back since. */
+export const isRecent = (at: EpochMillis, span: number, now: EpochMillis): boolean => at <= now && now < at + span;

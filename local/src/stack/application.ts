@@ -9,7 +9,7 @@ import { newIdentity, readIdentity, type StackIdentity } from "./state/state-fol
 
 /**
  * Reads the template as the stack on this state folder sees it. Starts nothing, makes no state and disturbs no running
- * stack: where the folder has no identity yet, the ids of this one reading are made up.
+ * stack: where the folder has no identity yet, it makes up ids for this reading only.
  * Throws a StartError if the template can't be used. What exceeds a quota of API Gateway can be allowed, for a command
  * that reports it.
  */

@@ -6,6 +6,7 @@ import type { InvocationOutcome } from "../model/invocation";
 import { systemClock } from "../model/time";
 import { readApplication } from "./application";
 import { resolveOptions, type StackOptions } from "./options";
+import { withinState } from "./state/state-folder";
 
 /**
  * Runs one function of a template once and ends it. Nothing else of the template is started and no state is made, so a
@@ -30,7 +31,7 @@ export async function invokeOnce(
     onLog,
   });
   try {
-    await runtime.prepare();
+    await withinState(settings.state, () => runtime.prepare());
     return await runtime.invoke({ functionArn: chosen.arn, payload });
   } finally {
     await runtime.close();

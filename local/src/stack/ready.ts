@@ -4,7 +4,8 @@ import type { Gateway } from "../api-gateway/server";
 import type { RunningPool, UserPools } from "../cognito/server";
 import { readIfPresent, writeOwnerOnly } from "../files/owner-only-file";
 import type { Application } from "../model/application";
-import { isJsonObject, type JsonObject } from "../model/json";
+import { StartError } from "../model/errors";
+import { isJsonObject, type JsonObject, parseJson } from "../model/json";
 import type { ReadyLine, ReadyUserPool, SeededUser } from "../model/ready-line";
 import { isLocked } from "./state/lock";
 
@@ -44,12 +45,14 @@ export function forgetRunning(state: string): void {
   rmSync(fileIn(state), { force: true });
 }
 
-/** The ready line of the stack that now runs on this state folder; undefined if none does. */
+/** The ready line of the stack that now runs on this state folder; undefined if none does. Throws StartError `state-unreadable`. */
 export function findRunning(state: string): JsonObject | undefined {
   if (!isLocked(join(state, "lock"))) return undefined;
   const text = readIfPresent(fileIn(state));
-  const value: unknown = text === undefined ? undefined : JSON.parse(text);
-  return isJsonObject(value) ? value : undefined;
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  if (isJsonObject(value)) return value;
+  throw new StartError("state-unreadable", `${fileIn(state)} is damaged. Stop the running stack and start it again.`);
 }
 
 function fileIn(state: string): string {

@@ -13,7 +13,7 @@ import { openFunctions, openGateways, openUserPools } from "./open-parts";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
-import { openStateFolder } from "./state/state-folder";
+import { openStateFolder, withinState } from "./state/state-folder";
 
 /** A template that runs here: its user pools, its HTTP APIs, its functions. */
 export interface Stack {
@@ -50,15 +50,17 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   const closing = new Closing();
   closing.add(() => state.close());
   try {
-    return await openParts(
-      {
-        settings,
-        state,
-        application: readApplicationAs(state.identity, settings),
-        activity: createActivity(hooks.log ?? (() => {})),
-        clock: createMovableClock(hooks.clock ?? systemClock),
-      },
-      closing,
+    return await withinState(state.path, () =>
+      openParts(
+        {
+          settings,
+          state,
+          application: readApplicationAs(state.identity, settings),
+          activity: createActivity(hooks.log ?? (() => {})),
+          clock: createMovableClock(hooks.clock ?? systemClock),
+        },
+        closing,
+      ),
     );
   } catch (error) {
     await closing.run();
@@ -66,7 +68,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   }
 }
 
-/** In the order in which they need one another: functions and pools together, then the gateways and the window. */
+/** In the order of what they need: functions and pools together, then the gateways and the window. */
 async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state } = context;
   let userPoolEndpoint: string | undefined;

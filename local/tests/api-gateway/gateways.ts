@@ -12,7 +12,7 @@ export function succeeded(payload: string): InvocationOutcome {
   return { kind: "success", functionId: "Echo", payload, duration: millis(1) };
 }
 
-/** A function that answers the given JSON text. */
+/** A function that returns the given JSON text. */
 export const answering =
   (payload: string): InvokeFunction =>
   async () =>

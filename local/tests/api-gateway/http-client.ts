@@ -20,7 +20,7 @@ export interface Call {
   readonly body?: string | Buffer;
 }
 
-/** One request over HTTP/1.1 that nobody tidies up on its way. */
+/** One request over HTTP/1.1, sent exactly as written. */
 export function call(url: string, { method = "GET", path = "/", headers = {}, body }: Call): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { port } = new URL(url);

@@ -17,7 +17,7 @@ test("the token cache gives the same decoded token back once its signature was v
   expect(decoded(cache, token)).toBe(first);
 });
 
-test("the token cache keeps nothing of a token whose signature is wrong", () => {
+test("the token cache does not keep a token whose signature is wrong", () => {
   const cache = new TokenCache(10);
   const forged = makeToken(makeKey("pool"));
   const first = decoded(cache, forged);

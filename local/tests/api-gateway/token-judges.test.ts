@@ -10,7 +10,7 @@ const key = makeKey("pool");
 const stranger = makeKey("pool");
 const keys = new KeyImports().keysOf(ISSUER, [key.jwk]);
 const now = Math.floor(Date.now() / 1000);
-/** Claims that both mean the same by: the verifier knows no client_id, and its clock is the real one. */
+/** Claims that mean the same to both: the verifier ignores client_id, and its clock is the real one. */
 const claims = { sub: "x", iss: ISSUER, aud: CLIENT_ID, iat: now - 10, exp: now + 3600 };
 const verifier = JwtVerifier.create({ issuer: ISSUER, audience: CLIENT_ID, jwksUri: `${ISSUER}/jwks` });
 verifier.cacheJwks({ keys: [{ ...key.jwk }] });

@@ -126,7 +126,7 @@ function signIn(by: CognitoUser, Password: string, code?: () => string): Promise
   });
 }
 
-/** Awaits what a callback of the Node.js kind is told. */
+/** The result of a Node.js callback, as a promise. */
 function called<Result>(start: (done: (error: unknown, result?: Result) => void) => void): Promise<Result> {
   return new Promise((resolve, reject) => {
     start((error, result) => (error ? reject(error) : resolve(result as Result)));

@@ -37,7 +37,7 @@ export async function runAwsCli(program: string, args: readonly string[]): Promi
 const kebab = (operation: string): string =>
   operation.replace(/([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])/g, "$1$3-$2$4").toLowerCase();
 
-/** Nothing of the machine's own AWS configuration gets in. */
+/** None of the machine's own AWS configuration is used. */
 export function cliEnvironment(): NodeJS.ProcessEnv {
   return {
     ...process.env,

@@ -4,9 +4,9 @@ import type { Config } from "jest";
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
- * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. Which programs it
- * finds is told by GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with boto3); what is not told is left
- * out.
+ * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. The
+ * environment names the programs to test with, GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with
+ * boto3); tests of a program that is not named are left out.
  */
 const config: Config = {
   testEnvironment: "node",

@@ -5,7 +5,7 @@ const PROGRAMS = {
   GATEHOUSE_PYTHON: "a Python with boto3",
 } as const;
 
-/** Where a program is; undefined, with a line that says so, where nobody told. Its tests are left out then. */
+/** Where a program is; undefined, with a line that says so, if no variable names it: its tests are left out. */
 export function foundProgram(variable: keyof typeof PROGRAMS): string | undefined {
   const path = process.env[variable];
   if (path !== undefined && path !== "") return path;

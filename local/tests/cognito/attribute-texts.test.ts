@@ -14,7 +14,9 @@ import { expectRefusal, expectTold, type Refusal } from "./refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { claimsOf, makeUser, signIn, tokensOf } from "./running-pool-steps";
 
-/** The same problem of an attribute has other words at each operation (docs/aws-behaviour/cognito-users.md, A1 to A7). */
+/**
+ * The same problem of an attribute has other words at each operation (docs/aws-behaviour/cognito-users.md, A1 to A7).
+ */
 
 let running: RunningPools;
 let AccessToken: string;

@@ -9,7 +9,10 @@ import type { JsonObject } from "../../src/model/json";
 import { expectTold, type Told } from "./refusals";
 import { CLIENT_ID, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 
-/** What a client may not be, made or changed by the API or named by the template (docs/aws-behaviour/cognito-pools.md, C6 to C9). */
+/**
+ * What a client may not be, made or changed by the API or named by the template (docs/aws-behaviour/cognito-pools.md,
+ * C6 to C9).
+ */
 
 const Schema = [
   { Name: "team", AttributeDataType: "String" },

@@ -37,7 +37,7 @@ test.each([
   expect(await kids()).toHaveLength(count);
 });
 
-test("a rotation removes from the store what nobody needs any more", async () => {
+test("a rotation removes from the store what is no longer needed", async () => {
   const start = Date.UTC(2026, 10, 21);
   const { keys, tables } = running.pools.services;
   await keys.rotate(POOL_ID);

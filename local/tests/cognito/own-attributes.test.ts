@@ -10,7 +10,7 @@ import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser, signIn } from "./running-pool-steps";
 
 /**
- * What a user does to the own attributes: UpdateUserAttributes, DeleteUserAttributes, GetUserAttributeVerificationCode,
+ * What users do to their own attributes: UpdateUserAttributes, DeleteUserAttributes, GetUserAttributeVerificationCode,
  * VerifyUserAttribute and DeleteUser.
  */
 

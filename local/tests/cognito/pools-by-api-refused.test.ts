@@ -99,6 +99,45 @@ test.each<[string, () => Promise<unknown>, Told]>([
     () => newClient(POOL_ID, { CallbackURLs: ["http://localhost.example.com/"] }),
     ["observed", "invalid-configuration", "http://localhost.example.com/ cannot use the HTTP protocol."],
   ],
+  ...["javascript:alert(1)", "JavaScript://%0aalert(1)", "data:text/html,x", "file:///etc/passwd"].map(
+    (url): [string, () => Promise<unknown>, Told] => [
+      `the callback ${url}`,
+      () => newClient(POOL_ID, { CallbackURLs: ["myapp://back", "com.example.app:/back", url] }),
+      [
+        "observed",
+        "invalid-configuration",
+        `${url} cannot use the ${url.slice(0, url.indexOf(":")).toUpperCase()} protocol.`,
+      ],
+    ],
+  ),
+  [
+    "a sign-out address of javascript",
+    () => newClient(POOL_ID, { LogoutURLs: ["javascript:alert(1)"] }),
+    ["observed", "invalid-configuration", "javascript:alert(1) cannot use the JAVASCRIPT protocol."],
+  ],
+  [
+    "a callback without a host",
+    () => newClient(POOL_ID, { CallbackURLs: ["/back"] }),
+    ["observed", "invalid-configuration", "/back is not an absolute address."],
+  ],
+  [
+    "a pool's name of other characters",
+    () => newPool({ PoolName: "a<b>" }),
+    [
+      "observed",
+      "validation",
+      "1 validation error detected: Value 'a<b>' at 'poolName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w\\s+=,.@-]+",
+    ],
+  ],
+  [
+    "a pool's name of 129 characters",
+    () => newPool({ PoolName: "a".repeat(129) }),
+    [
+      "observed",
+      "validation",
+      `1 validation error detected: Value '${"a".repeat(129)}' at 'poolName' failed to satisfy constraint: Member must have length less than or equal to 128`,
+    ],
+  ],
   [
     "a client of an unknown pool",
     () => newClient("us-east-1_nothing00"),

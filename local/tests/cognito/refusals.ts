@@ -11,7 +11,7 @@ export type Refusal<Arguments extends readonly unknown[] = []> = readonly [
   attempt: (...given: Arguments) => Promise<unknown>,
 ];
 
-/** Holds a refusal against the SDK's error and against the table's row. */
+/** Compares a refusal with the SDK's error and with the table's row. */
 export async function expectRefusal(
   attempt: Promise<unknown>,
   [, mark, code, message]: readonly [unknown, Evidence, ErrorCode, string, ...unknown[]],

@@ -32,7 +32,7 @@ export async function makeUser(sdk: CognitoIdentityProviderClient, Username: str
   for (const GroupName of groups) await sdk.send(new AdminAddUserToGroupCommand({ ...of, GroupName }));
 }
 
-/** Signs a user in by password and returns what came of it. */
+/** Signs a user in by password and returns the result. */
 export function signIn(sdk: CognitoIdentityProviderClient, USERNAME: string, password = PASSWORD) {
   const AuthParameters = { USERNAME, PASSWORD: password };
   return sdk.send(new InitiateAuthCommand({ AuthFlow: "USER_PASSWORD_AUTH", ClientId: CLIENT_ID, AuthParameters }));

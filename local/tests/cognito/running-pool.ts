@@ -27,7 +27,7 @@ export interface RunningPools {
   readonly now: Clock;
   /** Moves the clock on. */
   readonly advance: (milliseconds: number) => void;
-  /** Stops the clock at a moment; undefined: it goes with the machine's again. */
+  /** Stops the clock at a moment; undefined: it follows the machine's again. */
   readonly setClock: (moment: number | undefined) => void;
   /** Stops, and starts again on the same state. */
   readonly restart: () => Promise<RunningPools>;

@@ -68,7 +68,7 @@ test("a code by text message signs in, too", async () => {
   expect((await respond("SMS_MFA", asked.Session, { SMS_MFA_CODE })).AuthenticationResult).toBeDefined();
 });
 
-test("a pool that requires MFA sends codes to a verified address without being told", async () => {
+test("a pool that requires MFA sends codes to a verified address without a preference", async () => {
   await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
   expect((await signIn(running.sdk, "alice")).ChallengeName).toBe("EMAIL_OTP");
 });

@@ -154,7 +154,7 @@ test("a client with a secret requires its hash", async () => {
   });
 });
 
-test("a second factor that the pool requires and that nothing can check lets nobody in", async () => {
+test("a required second factor that nothing can check refuses every sign-in", async () => {
   await withPool({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SMS_MFA"] } }, async ({ sdk }) => {
     await expect(signIn(sdk, "alice")).rejects.toMatchObject({ name: "NotAuthorizedException" });
   });

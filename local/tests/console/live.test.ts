@@ -69,7 +69,7 @@ test("a page that was away gets what it missed, by the browser's own Last-Event-
   expect(entries(again.events)[0]?.data).toContain("/two");
 });
 
-test("a page of an earlier start is told so and gets no past events", async () => {
+test("a page of an earlier start learns of the restart and gets no past events", async () => {
   window.tell({ kind: "request", request: requestRecord() });
   const stream = await listen("?after=0011223344-1");
   expect(stream.events.map(({ name }) => name)).toEqual(["restarted"]);

@@ -23,7 +23,9 @@ import { BAD_TOKENS, type GoodToken } from "./bad-token";
 
 const { jwk, privateKey } = makeKey("issuer");
 
-/** Every kind of authorizer of the package. A new one is a row here; that of the functions stands in tests/functions. */
+/**
+ * Every kind of authorizer of the package. A new one is a row here; that of the functions stands in tests/functions.
+ */
 const KINDS: readonly AuthorizerKind[] = [
   { name: "an HTTP API's JWT authorizer, by header", open: () => openHttpApi("$request.header.Authorization") },
   { name: "an HTTP API's JWT authorizer, by query string", open: () => openHttpApi("$request.querystring.token") },
@@ -53,7 +55,7 @@ async function openHttpApi(identitySource: string) {
   return { good, letsIn, close: () => gateway.close() };
 }
 
-/** One request written byte by byte, so that nobody tidies the header's value up. */
+/** One request written byte by byte, so that the header's value is sent as it is. */
 function send(url: string, line: string, authorization?: string): Promise<string> {
   const value =
     authorization === undefined ? "" : `Authorization: ${Buffer.from(authorization).toString("latin1")}\r\n`;

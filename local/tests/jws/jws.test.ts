@@ -31,7 +31,7 @@ test.each<[name: string, jwk: unknown, isUsed: boolean]>([
   ["for signatures", { ...plain, use: "sig" }, true],
   ["for verifying", { ...plain, key_ops: ["verify"] }, true],
   ["for signing and verifying", { ...plain, key_ops: ["sign", "verify"] }, true],
-  ["with members that nobody knows", { ...plain, x5c: ["AA"], ext: true }, true],
+  ["with unknown members", { ...plain, x5c: ["AA"], ext: true }, true],
   ["for encryption", { ...plain, use: "enc" }, false],
   ["with a use that is a list", { ...plain, use: ["sig"] }, false],
   ["with a use that is null", { ...plain, use: null }, false],

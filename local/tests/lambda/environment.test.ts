@@ -24,7 +24,7 @@ const answer = async (source: string, fn: Parameters<Project["fn"]>[1], options:
 
 const source = "exports.handler = async () => process.env";
 
-test("a function's environment is Lambda's, the template's and what the stack adds, and nothing of the developer's but PATH", async () => {
+test("a function's environment is Lambda's, the template's and what the stack adds, and of the developer's only PATH", async () => {
   process.env["AWS_PROFILE"] = "developer";
   process.env["GATEHOUSE_TEST_SECRET"] = "not for functions";
   try {

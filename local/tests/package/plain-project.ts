@@ -30,7 +30,7 @@ export interface Run {
 
 /**
  * Packs the package and installs it. The package's dependencies are linked to those of this checkout, so that nothing
- * is fetched; with GATEHOUSE_INSTALL=registry, `npm install` fetches them as it does for anybody.
+ * is fetched; with GATEHOUSE_INSTALL=registry, `npm install` fetches them as it does for everyone.
  */
 export async function makePlainProject(): Promise<PlainProject> {
   const root = mkdtempSync(join(tmpdir(), "gatehouse-test-"));

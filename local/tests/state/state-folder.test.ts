@@ -74,7 +74,7 @@ test.each([
 
 test("a lock of a process that has ended, and that its parent has not waited for, does not count", async () => {
   if (process.platform !== "linux") return;
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+  const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
   try {
     const pid = Number.parseInt(String(await once(parent.stdout, "data")), 10);
     while (stateOf(pid)[0] !== "Z") await new Promise((resolve) => setTimeout(resolve, 5));

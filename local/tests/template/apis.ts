@@ -1,4 +1,4 @@
-/** Parts of templates with an HTTP API made of CloudFormation's own resources. */
+/** Parts of templates whose HTTP API is made of CloudFormation's own resources. */
 const FUNCTION = `
   F:
     Type: AWS::Lambda::Function

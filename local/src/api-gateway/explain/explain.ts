@@ -14,8 +14,8 @@ interface ExplanationRequest {
   /** A route key of the API, or the method and target of a request, e.g. `GET /todos/7?done=1`. */
   readonly routeKey: string;
   /**
-   * As it would be sent, `Bearer ` in front or not; it goes where the route's authorizer looks for it. Undefined or empty:
-   * no token but the one that the request itself has there.
+   * As it would be sent, `Bearer ` in front or not; it goes where the route's authorizer looks for it. Undefined or
+   * empty: no token but the one that the request itself has there.
    */
   readonly token: string | undefined;
   /** The keys of the issuer of the route's authorizer. */

@@ -13,8 +13,8 @@ export type Question =
   | { readonly kind: "refused"; readonly asked: string; readonly error: GatewayError; readonly hint?: string };
 
 /**
- * Reads `GET /todos/7?done=1`, a route key or a request, as the gateway reads what comes in. A route key that no request
- * can have in its line (`ANY /a`, `$default`, `GET /a/{id}`) stands for its route. Throws as compileApi does.
+ * Reads `GET /todos/7?done=1`, a route key or a request, as the gateway reads what comes in. A route key that no
+ * request can have in its line (`ANY /a`, `$default`, `GET /a/{id}`) stands for its route. Throws as compileApi does.
  */
 export function readQuestion(api: HttpApi, text: string, token: string | undefined): Question {
   const compiled = compileApi(api, { allowUnsignedIam: true });

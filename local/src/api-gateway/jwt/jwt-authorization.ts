@@ -12,7 +12,7 @@ const REMEMBERED_TOKENS = 1_000;
 
 const NO_KEYS: IssuerKeys = { reachable: true, keys: [] };
 
-/** Decides on tokens, with a cache that makes it quick. `judge` in authorize.ts is the decision itself. */
+/** Decides on tokens quickly, with a cache. `judge` in authorize.ts is the decision itself. */
 export class JwtAuthorization {
   readonly #keys: KeySource;
   readonly #clock: Clock;

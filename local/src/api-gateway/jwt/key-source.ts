@@ -2,7 +2,7 @@ import { readResponse } from "../../http/body";
 import { isJsonObject } from "../../model/json";
 import type { LocalKeys } from "../../model/keys";
 import { isSecureUrl } from "../../model/loopback";
-import { type Clock, type EpochMillis, type Millis, millis } from "../../model/time";
+import { type Clock, type EpochMillis, epochMillis, isRecent, type Millis, millis } from "../../model/time";
 import { type IssuerKeys, KeyImports, type ReachableKeys } from "./issuer-keys";
 
 /** AWS's own limits for both documents. Documented. */
@@ -57,7 +57,7 @@ class RemoteIssuer {
   readonly #options: RemoteIssuerOptions;
   #keySetUrl: URL | undefined;
   #kept: { readonly keys: ReachableKeys; readonly at: EpochMillis } | undefined;
-  #refetchedAt: number = Number.NEGATIVE_INFINITY;
+  #refetchedAt = epochMillis(Number.NEGATIVE_INFINITY);
   #flight: Promise<IssuerKeys> | undefined;
 
   constructor(options: RemoteIssuerOptions) {
@@ -70,11 +70,11 @@ class RemoteIssuer {
    */
   keysFor(kid: string | undefined): IssuerKeys | Promise<IssuerKeys> {
     const now = this.#options.clock();
-    const kept = this.#kept !== undefined && now - this.#kept.at < KEPT_FOR ? this.#kept.keys : undefined;
+    const kept = this.#kept !== undefined && isRecent(this.#kept.at, KEPT_FOR, now) ? this.#kept.keys : undefined;
     if (kept !== undefined && (kid === undefined || kept.keys.some((key) => key.kid === kid))) return kept;
     if (this.#flight !== undefined) return this.#flight;
     if (kept !== undefined) {
-      if (now - this.#refetchedAt < REFETCH_INTERVAL) return kept;
+      if (isRecent(this.#refetchedAt, REFETCH_INTERVAL, now)) return kept;
       this.#refetchedAt = now;
     } else {
       this.#keySetUrl = undefined;

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import type { AuthorizerCheck } from "../../model/activity";
 import type { LambdaAuthorizer } from "../../model/http-api";
 import { type InvokeFunction, invokeWithin } from "../../model/invocation";
-import type { Clock } from "../../model/time";
-import { epochMillis, millis } from "../../model/time";
+import type { Clock, EpochMillis } from "../../model/time";
+import { isRecent, millis } from "../../model/time";
 import type { EventAuthorizer, EventInput } from "../payload/event-input";
 import { type AuthorizerAnswer, type AuthorizerProblem, isGranted, readAuthorizerAnswer } from "./authorizer-answer";
 import { authorizerEvent } from "./authorizer-event";
@@ -29,6 +29,11 @@ type Asked = Omit<EventInput, "body" | "authorizer">;
 const TIMEOUT = millis(10_000);
 const REMEMBERED_ANSWERS = 1_000;
 
+interface RememberedAnswer {
+  readonly answer: AuthorizerAnswer;
+  readonly at: EpochMillis;
+}
+
 /**
  * Asks authorizer functions, and remembers their answers as long as each authorizer says. Answers are found by a hash
  * of the identity sources' values; a policy among them is evaluated anew for each request's own route. A function that
@@ -37,7 +42,7 @@ const REMEMBERED_ANSWERS = 1_000;
  */
 export class LambdaAuthorization {
   readonly #dependencies: LambdaAuthorizationOptions;
-  readonly #answers = new Map<string, { readonly answer: AuthorizerAnswer; readonly until: number }>();
+  readonly #answers = new Map<string, RememberedAnswer>();
 
   constructor(dependencies: LambdaAuthorizationOptions) {
     this.#dependencies = dependencies;
@@ -97,10 +102,10 @@ export class LambdaAuthorization {
     const key = isRemembered ? cacheKey(authorizer, identity) : "";
     const now = this.#dependencies.clock();
     const known = isRemembered ? this.#answers.get(key) : undefined;
-    if (known !== undefined && now < known.until) return known.answer;
+    if (known !== undefined && isRecent(known.at, authorizer.resultTtl * 1000, now)) return known.answer;
     const answer = await this.#ask(authorizer, identity, asked);
     if (isRemembered && !("problem" in answer)) {
-      this.#remember(key, { answer, until: epochMillis(now + authorizer.resultTtl * 1000) });
+      this.#remember(key, { answer, at: now });
     }
     return answer;
   }
@@ -125,7 +130,7 @@ export class LambdaAuthorization {
     }
   }
 
-  #remember(key: string, entry: { answer: AuthorizerAnswer; until: number }): void {
+  #remember(key: string, entry: RememberedAnswer): void {
     this.#answers.delete(key);
     const oldest = this.#answers.size >= REMEMBERED_ANSWERS ? this.#answers.keys().next().value : undefined;
     if (oldest !== undefined) this.#answers.delete(oldest);

@@ -21,7 +21,7 @@ interface Globs {
 
 const ACTION = "execute-api:invoke";
 
-/** The policy in a `policyDocument`, or undefined if it is none. */
+/** The policy in a `policyDocument`, or undefined if it is not a policy. */
 export function readPolicy(document: unknown): Policy | undefined {
   if (!isJsonObject(document)) return undefined;
   const { Statement: given } = document;

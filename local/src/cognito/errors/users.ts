@@ -102,6 +102,10 @@ export const USER_ERRORS = {
     "Username cannot be of email format, since user pool is configured for email alias.",
     "observed",
   ),
+  "username-of-provider": invalidParameter(
+    (provider) => `Username cannot begin with ${provider}_: such names belong to the users of that identity provider.`,
+    "inferred",
+  ),
   "username-of-phone-form": invalidParameter(
     "Username cannot be of phone number format, since user pool is configured for phone number alias.",
     "inferred",

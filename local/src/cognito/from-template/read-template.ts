@@ -71,8 +71,8 @@ export function membershipFromTemplate(resource: CognitoResource): TemplateMembe
 }
 
 /**
- * The name of a resource that has none of its own: its logical id, without the nested stack before it (`Auth/AppClient`),
- * since Cognito's names may hold no slash. CloudFormation adds random characters.
+ * The name of a resource that has none of its own: its logical id, without the nested stack before it
+ * (`Auth/AppClient`), since Cognito's names may hold no slash. CloudFormation adds random characters.
  */
 const nameOf = ({ logicalId }: CognitoResource): string => logicalId.slice(logicalId.lastIndexOf("/") + 1);
 

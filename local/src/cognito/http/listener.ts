@@ -4,6 +4,7 @@ import { hasUnreadBody, readBody } from "../../http/body";
 import { isLoopbackHost } from "../../http/loopback-only";
 import { createLoopbackServer, type LoopbackServer } from "../../http/loopback-server";
 import { writeAnswer } from "../../http/write-answer";
+import { textForLog } from "../../model/errors";
 import { CognitoError } from "../errors/cognito-error";
 import { errorAnswer } from "./api-answer";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./http-route";
@@ -35,7 +36,7 @@ async function answer(parts: ListenerParts, message: IncomingMessage, response: 
     finish(message, response, { status: 404, headers: { "content-type": "text/plain" }, body: "Not Found\n" });
   } catch (error) {
     if (message.destroyed && !message.complete) return;
-    if (!(error instanceof CognitoError)) parts.log(`${id} ${error instanceof Error ? error.stack : String(error)}`);
+    if (!(error instanceof CognitoError)) parts.log(`${id} ${textForLog(error)}`);
     const known = error instanceof CognitoError ? error : new CognitoError("internal-error");
     finish(message, response, errorAnswer(known, id));
   }

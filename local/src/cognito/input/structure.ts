@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../model/json";
 import { type InputSchema, mistyped, problem, type Reading } from "./schema";
 
-/** A member of a structure: its schema, and what it is when left out. */
+/** A member of a structure: its schema, and its value when left out. */
 export interface Member<Value> {
   readonly schema: InputSchema<Value>;
   readonly absent: { readonly is: "refused" } | { readonly is: "taken-as"; readonly value: () => Value };

@@ -5,7 +5,7 @@ import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import { clientSchema, describeClient } from "../resources/app-client";
 import { brandingOf } from "../resources/branding";
-import { putClientByApi } from "../resources/change-pool";
+import { putClientByApi, writePools } from "../resources/change-pool";
 import { newClientId, newClientSecret } from "../resources/new-ids";
 import type { Pool } from "../resources/user-pool";
 import type { Key } from "../store/store";
@@ -96,7 +96,7 @@ export const deleteUserPoolClient = signedOperation({
   input: structure({ UserPoolId: required(userPoolId), ClientId: required(clientId) }),
   run(services, { UserPoolId, ClientId }) {
     const { pool, client } = services.pools.clientOf(UserPoolId, ClientId);
-    services.store.write(() => {
+    writePools(services, () => {
       const branding = brandingOf(services.tables, pool.id, client.id);
       if (branding !== undefined) services.tables.brandings.remove(pool.id, branding.id);
       services.pools.removeClient(pool.id, client.id);

@@ -3,7 +3,7 @@ import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
 import { anything, boolean, list, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
-import { changePool, removePool } from "../resources/change-pool";
+import { changePool, removePool, writePools } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
 import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
@@ -37,10 +37,10 @@ export const createUserPool = signedOperation({
     const settings = newPoolSettings(input);
     const broken = schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings) ?? mfaWithoutMethod(settings);
     if (broken !== undefined) throw broken;
-    const { store, pools, keys, clock, tables, place } = services;
+    const { pools, keys, clock, tables, place } = services;
     const id = newPoolId(place.region, services);
     await keys.ensure(id);
-    const pool = store.write(() => pools.putPool(id, configuredRecord(clock, undefined, settings, false)));
+    const pool = writePools(services, () => pools.putPool(id, configuredRecord(clock, undefined, settings, false)));
     return { UserPool: describeNewPool(tables, pool) };
   },
 });
@@ -94,12 +94,12 @@ function* servedPools({ pools, tables }: Services, after: Key | undefined): Iter
 export const deleteUserPool = poolOperation({
   name: "DeleteUserPool",
   input: structure({ UserPoolId: required(userPoolId) }),
-  async run(services, _input, pool) {
+  run(services, _input, pool) {
     if (pool.settings.DeletionProtection === "ACTIVE") throw new CognitoError("pool-protected");
     if (domainOf(services.tables, pool.id) !== undefined) throw new CognitoError("pool-has-domain");
     if (pool.fromTemplate)
       services.log(`The API has deleted ${pool.id}. The template makes it anew at the next start.`);
-    await removePool(services, pool.id);
+    removePool(services, pool.id);
     return undefined;
   },
 });

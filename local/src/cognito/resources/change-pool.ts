@@ -1,5 +1,4 @@
 import { CognitoError } from "../errors/cognito-error";
-import type { Store } from "../store/store";
 import type { Table, Tables } from "../store/tables";
 import { type Client, type ClientSettings, clientRuleBroken } from "./app-client";
 import { configuredRecord } from "./configured";
@@ -14,12 +13,12 @@ import type { PoolSettings } from "./user-pool-settings";
  * lasts until the next start, and the log says so.
  */
 export function changePool(services: Services, poolId: string, settings: PoolSettings): Pool {
-  const { pools, store, tables, clock, log } = services;
+  const { pools, tables, clock, log } = services;
   const pool = pools.pool(poolId);
   const broken = poolRuleBroken(settings);
   if (broken !== undefined) throw broken;
   if (pool.fromTemplate) log(`The API has changed ${poolId}. The template's settings hold again after a restart.`);
-  return store.write(() => {
+  return writePools(services, () => {
     const record = configuredRecord(clock, tables.pools.get(poolId), settings, pool.fromTemplate);
     return pools.putPool(poolId, record);
   });
@@ -43,7 +42,7 @@ export function putClientByApi(
   const fromTemplate = before?.fromTemplate ?? false;
   if (fromTemplate)
     services.log(`The API has changed client ${clientId}. The template's settings hold again after a restart.`);
-  return services.store.write(() => {
+  return writePools(services, () => {
     const record = configuredRecord(services.clock, before, settings, fromTemplate);
     return services.pools.putClient(pool.id, clientId, secret === undefined ? record : { ...record, secret });
   });
@@ -62,26 +61,47 @@ function missingPart(tables: Tables, poolId: string, settings: ClientSettings): 
   return scope === undefined ? undefined : new CognitoError("no-such-scope", scope);
 }
 
-/** Records removed in one transaction: few enough not to block the event loop for long. */
-const BATCH = 500;
-
-/** Takes a pool out of service at once, then removes everything that is stored for it, in batches. */
-export async function removePool(services: Services, poolId: string): Promise<void> {
-  services.store.write(() => services.pools.removePool(poolId));
-  for (const table of Object.values(services.tables)) while (removeSome(services.store, table, poolId)) await pause();
-}
-
-/** False once nothing is left. */
-function removeSome(store: Store, table: Table<unknown>, poolId: string): boolean {
-  const keys: (readonly (string | number)[])[] = [];
-  for (const { key } of table.entries([poolId])) {
-    keys.push(key);
-    if (keys.length === BATCH) break;
-  }
-  store.write(() => {
-    for (const key of keys) table.remove(...key);
+/** Removes a pool and everything that is stored for it, in one transaction: a process that dies leaves no half of it. */
+export function removePool(services: Services, poolId: string): void {
+  writePools(services, () => {
+    services.pools.removePool(poolId);
+    for (const table of Object.values(services.tables)) table.removeAll(poolId);
   });
-  return keys.length === BATCH;
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/**
+ * Runs `work` as one transaction that changes pools or clients. When it is undone, what is served in memory is what it was
+ * before, too.
+ */
+export function writePools<T>({ store, pools }: Pick<Services, "store" | "pools">, work: () => T): T {
+  const restore = pools.snapshot();
+  try {
+    return store.write(work);
+  } catch (error) {
+    restore();
+    throw error;
+  }
+}
+
+/**
+ * Removes what belongs to no stored pool: what a process left that died between making a pool's keys and the pool, or
+ * while an earlier version removed a pool.
+ */
+export function sweepLeftovers({ store, tables }: Pick<Services, "store" | "tables">): void {
+  store.write(() => {
+    for (const table of Object.values(tables))
+      for (const poolId of poolIdsOf(table)) if (tables.pools.get(poolId) === undefined) table.removeAll(poolId);
+  });
+}
+
+/** The pools that a table has records of. It reads one record for each. */
+function* poolIdsOf(table: Table<unknown>): Iterable<string> {
+  for (let after: string | undefined; ; ) {
+    const [first] = table.entries([], after === undefined ? undefined : [after]);
+    if (first === undefined) return;
+    const poolId = String(first.key[0]);
+    yield poolId;
+    // Sorts after every key of this pool and before the next pool's.
+    after = `${poolId}\0`;
+  }
+}

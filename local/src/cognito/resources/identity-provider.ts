@@ -74,7 +74,7 @@ export function providerRuleBroken({ ProviderType, ProviderDetails }: ProviderSe
   return missing === undefined ? undefined : new CognitoError("provider-detail-missing", missing);
 }
 
-/** Call it in a transaction. */
+/** Stores a provider's settings. Call it in a transaction. */
 export function putIdentityProvider(
   { tables, clock }: Services,
   poolId: string,

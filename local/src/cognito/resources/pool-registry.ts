@@ -37,6 +37,17 @@ export class PoolRegistry {
     }
   }
 
+  /** Keeps what is served now, and returns what brings it back. */
+  snapshot(): () => void {
+    const former = { pools: [...this.#pools], poolOfClient: [...this.#poolOfClient] };
+    return () => {
+      this.#pools.clear();
+      this.#poolOfClient.clear();
+      for (const [id, pool] of former.pools) this.#pools.set(id, pool);
+      for (const [clientId, id] of former.poolOfClient) this.#poolOfClient.set(clientId, id);
+    };
+  }
+
   all(): readonly Pool[] {
     return [...this.#pools.values()];
   }

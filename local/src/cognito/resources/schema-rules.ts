@@ -6,8 +6,8 @@ import type { CustomAttribute } from "./user-pool-settings";
 type Schema = readonly CustomAttribute[];
 
 /**
- * The first broken rule of a new pool's schema, as the API's error. A pool's own attribute has a data type; a standard one
- * keeps its own. No name comes twice, and limits leave room for a value.
+ * The first broken rule of a new pool's schema, as the API's error. A pool's own attribute has a data type; a standard
+ * one keeps its own. No name comes twice, and limits leave room for a value.
  *
  * @see docs/aws-behaviour/cognito-pools.md, S1 to S6
  */

@@ -111,7 +111,7 @@ const recoveryMechanism = structure({
 
 /** `CreateUserPool`'s members, and `EnabledMfas`, which the API sets by `SetUserPoolMfaConfig`. */
 export const poolSchema = structure({
-  PoolName: required(string({ min: 1, max: 128 })),
+  PoolName: required(string({ min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ })),
   Policies: withDefault(policies, {
     PasswordPolicy: DEFAULT_PASSWORD_POLICY,
     SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD"] },

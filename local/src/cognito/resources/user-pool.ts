@@ -154,8 +154,8 @@ export const mfaWithoutMethod = ({ MfaConfiguration, EnabledMfas }: PoolSettings
   MfaConfiguration !== "OFF" && EnabledMfas.length === 0 ? new CognitoError("sms-not-configured") : undefined;
 
 /**
- * What SetUserPoolMfaConfig, and a template with the same meaning, may not ask for: a second factor without a method, or
- * methods without a second factor. `isAnyGiven`: a method is configured, even as turned off.
+ * What SetUserPoolMfaConfig, and a template with the same meaning, may not ask for: a second factor without a method,
+ * or methods without a second factor. `isAnyGiven`: a method is configured, even as turned off.
  */
 export function mfaRuleBroken(
   { MfaConfiguration, EnabledMfas }: Pick<PoolSettings, "MfaConfiguration" | "EnabledMfas">,

@@ -49,7 +49,7 @@ const CUSTOM_CHALLENGE = "CUSTOM_CHALLENGE";
 /** What a custom sign-in adds to `passed`. It does not count as a second factor. */
 const CUSTOM_AUTH = "CUSTOM_AUTH";
 
-/** AWS names no limit; without one a client could make a session grow for ever (inferred). */
+/** AWS names no limit; without one a client could make a session grow forever (inferred). */
 const MOST_CHALLENGES = 100;
 
 /**

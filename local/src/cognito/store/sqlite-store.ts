@@ -19,6 +19,7 @@ export class SqliteStore implements Store {
   readonly #get: Statement;
   readonly #put: Statement;
   readonly #remove: Statement;
+  readonly #removeRange: Statement;
   readonly #from: Statement;
 
   /** `describe` turns what SQLite threw into the error to throw. */
@@ -28,6 +29,7 @@ export class SqliteStore implements Store {
     this.#get = database.prepare("SELECT value, checksum FROM entries WHERE key = ?");
     this.#put = database.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)");
     this.#remove = database.prepare("DELETE FROM entries WHERE key = ?");
+    this.#removeRange = database.prepare("DELETE FROM entries WHERE key >= ? AND key < ?");
     this.#from = database.prepare("SELECT * FROM entries WHERE key > ? AND key < ? ORDER BY key LIMIT ?");
   }
 
@@ -46,6 +48,12 @@ export class SqliteStore implements Store {
   remove(key: Key): void {
     this.#mustWrite();
     this.#run(() => this.#remove.run([bytesOfKey(key)]));
+  }
+
+  removeAll(prefix: Key): void {
+    this.#mustWrite();
+    const from = bytesOfKey(prefix);
+    this.#run(() => this.#removeRange.run([from, Buffer.concat([from, AFTER_ALL])]));
   }
 
   *entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: unknown }> {
@@ -84,7 +92,7 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const statement of [this.#get, this.#put, this.#remove, this.#from]) statement.finalize();
+    for (const statement of [this.#get, this.#put, this.#remove, this.#removeRange, this.#from]) statement.finalize();
     this.#database.close();
   }
 

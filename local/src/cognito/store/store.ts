@@ -1,11 +1,13 @@
 /** A key is a path: the table's name first, then what narrows it down. Keys sort member by member. */
 export type Key = readonly (string | number)[];
 
-/** The untyped, ordered key-value store below the tables. `put` and `remove` work inside `write` only. */
+/** The untyped, ordered key-value store below the tables. What changes it works inside `write` only. */
 export interface Store {
   get(key: Key): unknown;
   put(key: Key, value: unknown): void;
   remove(key: Key): void;
+  /** Removes every entry whose key begins with `prefix`. */
+  removeAll(prefix: Key): void;
   /**
    * Entries whose key begins with `prefix`, in key order, those after `after` only. Stop reading to stop the cost.
    * What is written meanwhile may or may not appear.

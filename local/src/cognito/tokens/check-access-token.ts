@@ -24,8 +24,8 @@ export interface PoolToken extends DecodedToken {
 }
 
 /**
- * Takes a token apart if it has the form that a pool issues, without a critical extension (RFC 7515, section 4.1.11). It
- * checks NO signature and NO claim. Never throws.
+ * Takes a token apart if it has the form that a pool issues, without a critical extension (RFC 7515, section 4.1.11).
+ * It checks NO signature and NO claim. Never throws.
  */
 export function decodePoolToken(token: string): PoolToken | undefined {
   const decoded = decodeToken(token);

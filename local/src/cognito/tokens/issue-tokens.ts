@@ -152,8 +152,8 @@ export type NewSession = Pick<
 const AFTERLIFE = millis(86_400_000);
 
 /**
- * The id of a new session, which its tokens carry as `origin_jti`. Tokens of a client without revocation carry none: their
- * session goes by the `event_id`, which every token has.
+ * The id of a new session, which its tokens carry as `origin_jti`. Tokens of a client without revocation carry none:
+ * their session goes by the `event_id`, which every token has.
  */
 export const newSessionId = (services: Pick<Services, "random">, { settings }: Client, eventId: string): string =>
   settings.EnableTokenRevocation ? newUuid(services.random) : eventId;

@@ -1,4 +1,4 @@
-import { type EpochMillis, epochMillis } from "../../model/time";
+import { type EpochMillis, isRecent } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import type { Client } from "../resources/app-client";
 import { hasRotation, hidesUsers } from "../resources/app-client";
@@ -100,7 +100,7 @@ function rotate(services: Services, presented: PresentedToken): string {
 function isUsable(session: SessionRecord, hash: string, now: EpochMillis, grace: number): boolean {
   if (session.current === hash) return true;
   const { previous } = session;
-  return previous !== undefined && previous.hash === hash && now < epochMillis(previous.usedAt + grace);
+  return previous !== undefined && previous.hash === hash && isRecent(previous.usedAt, grace, now);
 }
 
 const graceOf = ({ settings }: Client): number => (settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000;

@@ -29,7 +29,7 @@ export interface TokenGeneration {
 
 /**
  * Runs the trigger once for both tokens. Returns no overrides where there is no trigger or it does not apply. It checks
- * the form of the answer only; protected claims are left out later, by apply-overrides.ts.
+ * the form of the answer only; protected claims are ignored later (tokens/claims.ts).
  */
 export async function runPreTokenGeneration(
   services: Pick<Services, "invoke">,
@@ -90,7 +90,7 @@ const NO_OVERRIDES: TokenOverrides = { id: NONE, access: { ...NONE, scopesToAdd:
 
 /**
  * Reads the overrides from a trigger's response. Throws InvalidLambdaResponseException if its form is wrong. It does
- * not look for protected claims: apply-overrides.ts does.
+ * not look for protected claims: tokens/claims.ts does.
  */
 function readOverrides(response: JsonObject, version: TriggerVersion): TokenOverrides {
   return version === "1" ? readFirstVersion(response) : readLaterVersion(response);

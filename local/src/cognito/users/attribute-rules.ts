@@ -15,9 +15,9 @@ export function attributeRecord(
 type AttributeUse = "sign-up" | "creation" | "change" | "removal";
 
 /**
- * The attributes as they are stored, booleans in lower case. Throws for those that do not fit the pool's schema: unknown
- * names, immutable attributes, values of the wrong type or length. It does not check whether the client may write them,
- * nor whether required ones are missing.
+ * The attributes as they are stored, booleans in lower case. Throws for those that do not fit the pool's schema:
+ * unknown names, immutable attributes, values of the wrong type or length. It does not check whether the client may
+ * write them, nor whether required ones are missing.
  */
 export function readAttributes(pool: Pool, given: Attributes, use: AttributeUse): Record<string, string> {
   const fixed = Object.keys(given).find((name) => name === "sub" || name === "identities");
@@ -93,8 +93,8 @@ function refuseRequired(attributes: readonly AttributeDefinition[]): void {
 }
 
 /**
- * Throws for a preferred user name of an account that is not confirmed, where users sign in with it: a name would be taken
- * by whoever signs up with it and never confirms.
+ * Throws for a preferred user name of an account that is not confirmed, where users sign in with it: a name would be
+ * taken by a user who signs up with it and never confirms.
  */
 export function checkPreferredName(
   { settings }: Pool,

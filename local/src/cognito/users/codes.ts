@@ -118,7 +118,7 @@ export function limitRequests({ store, tables, clock }: Services, pool: Pool, ac
   const key = [pool.id, `${action}:${who}`.slice(0, 300)];
   const now = clock();
   const before = tables.attempts.get(...key);
-  const isOver = before === undefined || now >= before.expiresAt;
+  const isOver = before === undefined || now >= before.expiresAt || before.lastAt > now;
   const failures = isOver ? 1 : before.failures + 1;
   if (failures > ALLOWED) throw new CognitoError("limit-exceeded");
   const expiresAt = isOver ? epochMillis(now + WINDOW) : before.expiresAt;

@@ -1,19 +1,19 @@
 import { millis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import { type Destination, destinationToRecover, NO_CLIENT } from "../messages/message";
+import { type Destination, destinationToRecover, type Message, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
-import { type Client, hidesUsers } from "../resources/app-client";
+import { hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/trigger";
 import { type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
+import { inEvenTime, simulatedDelivery } from "./hidden-users";
 import { migrateUser } from "./migrate-user";
 import { forgetFailures } from "./passwords/attempts";
 import { changePassword } from "./passwords/policy";
 import { isPassword } from "./passwords/srp-verifier";
-import { simulatedDelivery } from "./simulated-delivery";
 import { saveUser } from "./user-record";
 
 type Metadata = Readonly<Record<string, string>> | undefined;
@@ -29,7 +29,10 @@ export interface ForgottenPassword extends PoolAndClient {
  * a code is made but sent to no one, so that later answers do not differ either. It limits requests and does not check
  * the client's secret.
  */
-export async function forgotPassword(services: Services, request: ForgottenPassword): Promise<Destination> {
+export const forgotPassword = (services: Services, request: ForgottenPassword): Promise<Destination> =>
+  inEvenTime(request.client, () => answerForgotPassword(services, request));
+
+async function answerForgotPassword(services: Services, request: ForgottenPassword): Promise<Destination> {
   const { pool, client, username, clientMetadata } = request;
   if (isByAdministrator(pool)) throw new CognitoError("recovery-by-administrator");
   const known = findForSignIn(services, pool, username);
@@ -39,13 +42,12 @@ export async function forgotPassword(services: Services, request: ForgottenPassw
   if (user === undefined && !isHidden) throw new CognitoError("no-such-user-of-client");
   const to = user?.enabled ? destinationToRecover(pool, user) : undefined;
   if (user !== undefined && (user.enabled || !isHidden)) checkResettable(user);
-  if (user !== undefined && to !== undefined) {
-    await sendResetCode(services, { pool, client, user, to, clientMetadata });
-    return to;
-  }
-  if (!isHidden) throw new CognitoError("no-verified-contact");
-  makeCode(services, keyOf(pool, user, username), { lifetime: RESET_LIFETIME });
-  return simulatedDelivery(pool, username);
+  if (to === undefined && !isHidden) throw new CognitoError("no-verified-contact");
+  const code = makeResetCode(services, keyOf(pool, user, username));
+  if (user === undefined || to === undefined) return simulatedDelivery(pool, username);
+  const message: Message = { pool, client, user, to, purpose: "ForgotPassword", code, clientMetadata };
+  await sendMessage(services, message);
+  return to;
 }
 
 /**
@@ -76,10 +78,20 @@ export async function resetByAdmin(
   const to = destinationToRecover(pool, user);
   if (to === undefined) throw new CognitoError("no-verified-contact");
   const modifiedAt = services.clock();
-  const reset = services.store.write(() =>
-    saveUser(services, pool, user, { ...user, status: "RESET_REQUIRED", modifiedAt }),
-  );
-  await sendResetCode(services, { pool, client: NO_CLIENT, user: reset, to, clientMetadata });
+  const { reset, code } = services.store.write(() => ({
+    reset: saveUser(services, pool, user, { ...user, status: "RESET_REQUIRED", modifiedAt }),
+    code: makeResetCode(services, keyOf(pool, user, "")),
+  }));
+  const message: Message = {
+    pool,
+    client: NO_CLIENT,
+    user: reset,
+    to,
+    purpose: "ForgotPassword",
+    code,
+    clientMetadata,
+  };
+  await sendMessage(services, message);
 }
 
 export interface NewPassword extends PoolAndClient {
@@ -93,7 +105,10 @@ export interface NewPassword extends PoolAndClient {
  * Sets a new password if the code is right. It checks the code, that the user is enabled and may be reset, and the
  * password policy. A refused password does not use the code up. It does not check the client's secret.
  */
-export async function confirmForgotPassword(services: Services, request: NewPassword): Promise<void> {
+export const confirmForgotPassword = (services: Services, request: NewPassword): Promise<void> =>
+  inEvenTime(request.client, () => chooseNewPassword(services, request));
+
+async function chooseNewPassword(services: Services, request: NewPassword): Promise<void> {
   const { pool, client, username, code, password, clientMetadata } = request;
   const found = findForSignIn(services, pool, username);
   if (found === undefined && !hidesUsers(client.settings)) throw new CognitoError("no-such-user-of-client");
@@ -106,26 +121,16 @@ export async function confirmForgotPassword(services: Services, request: NewPass
   const user = services.store.write(() => {
     spendCode(services, key);
     const changed = changePassword(services, pool, found, password, "new-password");
+    forgetFailures(services, pool.id, found.sub);
     return saveUser(services, pool, found, { ...changed, status: "CONFIRMED" });
   });
-  forgetFailures(services, pool.id, user.sub);
   await runPostConfirmation(services, { pool, client, user, source: "ConfirmForgotPassword", clientMetadata });
 }
 
 const RESET_LIFETIME = millis(3_600_000);
 
-interface ResetCode {
-  readonly pool: Pool;
-  readonly client: Pick<Client, "id">;
-  readonly user: UserRecord;
-  readonly to: Destination;
-  readonly clientMetadata?: Metadata;
-}
-
-async function sendResetCode(services: Services, reset: ResetCode): Promise<void> {
-  const code = makeCode(services, keyOf(reset.pool, reset.user, ""), { lifetime: RESET_LIFETIME });
-  await sendMessage(services, { ...reset, purpose: "ForgotPassword", code });
-}
+const makeResetCode = (services: Services, key: CodeKey): string =>
+  makeCode(services, key, { lifetime: RESET_LIFETIME });
 
 /** The key of the code of a user, or of an unknown name. */
 const keyOf = (pool: Pool, user: UserRecord | undefined, username: string): CodeKey => ({

@@ -2,6 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationAtSignUp, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import { hidesUsers } from "../resources/app-client";
+import { identityProvidersOf } from "../resources/identity-provider";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
@@ -9,7 +10,7 @@ import { type PreSignUpAnswer, runPostConfirmation, runPreSignUp } from "../trig
 import { checkPreferredName, checkRequired, readOwnAttributes } from "./attribute-rules";
 import { CONFIRMATION_LIFETIME, type CodeKey, dropCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
-import { simulatedDelivery } from "./simulated-delivery";
+import { inEvenTime, simulatedDelivery } from "./hidden-users";
 import { buildUser, isPasswordless, saveUser } from "./user-record";
 import { withProven } from "./verify-attribute";
 
@@ -70,6 +71,7 @@ function makeConfirmation(services: Services, pool: Pool, user: UserRecord): Con
 
 function checkNewUser(services: Services, { pool, client, username, password, attributes }: SignUpRequest): UserRecord {
   if ((password ?? "") === "" && !isPasswordless(pool)) throw new CognitoError("password-missing");
+  checkNotFederated(services, pool, username);
   checkPreferredName(pool, { status: "UNCONFIRMED" }, attributes);
   const own = readOwnAttributes(pool, client, attributes, "sign-up");
   const newUser = buildUser(services, pool, {
@@ -83,6 +85,14 @@ function checkNewUser(services: Services, { pool, client, username, password, at
   return newUser;
 }
 
+/** `<provider>_<subject>` is the name of a provider's user, whom a stranger must not shut out by taking it first. */
+function checkNotFederated({ tables }: Services, pool: Pool, username: string): void {
+  const name = username.toLowerCase();
+  const providers = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+  const provider = providers.find((candidate) => name.startsWith(`${candidate.toLowerCase()}_`));
+  if (provider !== undefined) throw new CognitoError("username-of-provider", provider);
+}
+
 function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAnswer): UserRecord {
   const flags = verified.map((name) => [`${name}_verified`, "true"]);
   const attributes = { ...newUser.attributes, ...Object.fromEntries(flags) };
@@ -90,8 +100,8 @@ function withAnswer(newUser: UserRecord, { isConfirmed, verified }: PreSignUpAns
 }
 
 /**
- * Call it in a transaction. An address that the trigger calls verified is taken from its previous holder, unless it is the
- * user name.
+ * Call it in a transaction. An address that the trigger calls verified is taken from its previous holder, unless it is
+ * the user name.
  */
 function store(services: Services, pool: Pool, user: UserRecord, { verified }: PreSignUpAnswer): UserRecord {
   const takeAliases = verified.length > 0;
@@ -119,7 +129,10 @@ export interface ConfirmationRequest extends PoolAndClient {
  * is enabled and unconfirmed. Where the client hides which users exist, unknown and disabled users get the error for an
  * expired code. It does not check the client's secret.
  */
-export async function confirmSignUp(services: Services, request: ConfirmationRequest): Promise<UserRecord> {
+export const confirmSignUp = (services: Services, request: ConfirmationRequest): Promise<UserRecord> =>
+  inEvenTime(request.client, () => answerConfirmSignUp(services, request));
+
+async function answerConfirmSignUp(services: Services, request: ConfirmationRequest): Promise<UserRecord> {
   const { pool, client, username, code, clientMetadata, takeAliases = false } = request;
   const found = findForSignIn(services, pool, username);
   if (found === undefined)
@@ -160,8 +173,11 @@ export interface ResendRequest extends PoolAndClient {
  * Sends another code to an unconfirmed user. Where the client hides which users exist, the answer for an unknown or
  * disabled user looks the same. It limits requests and does not check the client's secret.
  */
-export async function resendConfirmationCode(services: Services, request: ResendRequest): Promise<Destination> {
-  const { pool, client, username } = request;
+export const resendConfirmationCode = (services: Services, request: ResendRequest): Promise<Destination> =>
+  inEvenTime(request.client, () => answerResend(services, request));
+
+async function answerResend(services: Services, request: ResendRequest): Promise<Destination> {
+  const { pool, client, username, clientMetadata } = request;
   const user = findForSignIn(services, pool, username);
   if (user === undefined && !hidesUsers(client.settings)) throw new CognitoError("no-such-user-of-client");
   limitRequests(services, pool, "ResendCode", user?.sub ?? foldName(pool.settings, username));
@@ -169,7 +185,7 @@ export async function resendConfirmationCode(services: Services, request: Resend
   if (user.status !== "UNCONFIRMED") throw new CognitoError("already-confirmed");
   const message = makeConfirmation(services, pool, user);
   if (message === undefined) throw new CognitoError("nothing-to-resend");
-  await sendMessage(services, { ...request, user, purpose: "ResendCode", ...message });
+  await sendMessage(services, { pool, client, clientMetadata, user, purpose: "ResendCode", ...message });
   return message.to;
 }
 

@@ -76,7 +76,10 @@ function moveAliases(
   }
 }
 
-/** An address that is an alias goes to whoever proves it last. A user name, or a preferred one, stays with its holder. */
+/**
+ * An address that is an alias goes to the user who proves it last. A user name, or a preferred one, stays with its
+ * holder.
+ */
 const canMove = ({ settings }: Pool, attribute: AliasAttribute): boolean =>
   attribute !== "preferred_username" && !settings.UsernameAttributes.includes(attribute);
 

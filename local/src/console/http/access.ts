@@ -17,9 +17,9 @@ interface Approach {
 }
 
 /**
- * Turns away what no page of the window's own sent: requests for another host (a foreign name pointed at 127.0.0.1, DNS
- * rebinding), requests that another site made the browser send, and changes whose `Origin` is not the window itself.
- * A link on another site, or on another port of this machine, may open a page only where it is on this machine.
+ * Refuses requests that no page of this window sent: requests for another host (a foreign name pointed at 127.0.0.1,
+ * DNS rebinding), requests that another site made the browser send, and changes whose `Origin` is not the window
+ * itself. A link on another site, or on another port of this machine, may open a page only where it is on this machine.
  *
  * It does NOT look at the form's token: that is session.ts. Programs other than browsers send no `Sec-Fetch-Site` and
  * may read; other users of this machine can connect, as to any loopback port.

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import { hasUnreadBody } from "../../http/body";
+import { StartError } from "../../model/errors";
 import { alert } from "../page/alert";
 import { documentOf, type WindowPage } from "../page/layout";
 import { h } from "../page/markup";
@@ -163,6 +164,7 @@ const queryOf = (incoming: IncomingMessage): URLSearchParams =>
 
 /** The name of an error and where it came from, without its message, which may hold what was typed. */
 function traceOf(error: unknown): string {
+  if (error instanceof StartError) return error.message;
   if (!(error instanceof Error)) return "something that is no Error was thrown";
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return [error.name, ...frames].join("\n");

@@ -54,10 +54,7 @@ function answerText({ status, headers, body }: NonNullable<ConsoleExplanation["a
   return h("pre", { class: "answer" }, lines.join("\n").trimEnd());
 }
 
-/**
- * The same piece with a token and its signature blotted out, should it contain either: no page returns what was pasted
- * in.
- */
+/** The same piece with the token and its signature masked, because no page returns a token. */
 export function withoutToken(markup: Element, token: string): Element {
   const secrets = [token, token.split(".")[2] ?? ""];
   const clean = (piece: Markup): Markup =>

@@ -17,7 +17,7 @@ export const stackStopped: EndReason = {
   unlogged: false,
 };
 
-/** The thread died of an error that nothing in it caught. */
+/** The thread ended with an uncaught error. */
 export const crashed = (error: unknown): EndReason =>
   ended("Runtime.ExitError", `Runtime exited with error: ${String(error)}`);
 

@@ -17,13 +17,13 @@ export interface MemoryUser {
 const INTERVAL = 50;
 /** An event that ends sooner, in milliseconds, is not looked at. */
 const LONG = 100;
-/** What a function may take beyond its memory before it is ended: garbage, code, and what other threads took. */
+/** What a function may use beyond its memory before it is ended: garbage, code, and the use of other threads. */
 const GRACE = 256 * 1024 * 1024;
 
 /**
- * Ends a function that takes far more memory than it has, before V8's own limit does: where a single allocation passes
- * that limit (a map or an array that grows) V8 ends the whole process. Threads share their process's memory, so what is
- * watched is by how much that grew while an event has been running; it is laid to the busiest thread.
+ * Ends a function that uses far more than its memory, before V8's own limit is reached: if one allocation exceeds that
+ * limit (a growing map or array), V8 ends the whole process. All threads share the process's memory, so the watch
+ * measures how much that has grown while an event is running, and attributes the growth to the busiest thread.
  */
 export class MemoryWatch {
   readonly #environments = new Set<MemoryUser>();

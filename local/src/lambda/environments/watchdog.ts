@@ -15,8 +15,8 @@ const STALL = 20;
 
 /**
  * Makes sure that an event ends in time and does not hold up others for long. One timer serves all events: when it
- * fires, it checks how long the present one has run, and waits for the rest. No timer is set for an event while an
- * earlier one's still runs, which keeps a thousand quick events cheap.
+ * fires, it checks how long the current event has run, and is set again for the rest. While it is set, later events
+ * need none of their own, which keeps a thousand quick events cheap.
  */
 export class Watchdog {
   readonly #watched: Watched;

@@ -1,5 +1,6 @@
 import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
-import { isJsonObject, type JsonObject } from "../../model/json";
+import { StartError } from "../../model/errors";
+import { isJsonObject, type JsonObject, parseJson } from "../../model/json";
 import type { SeededUser } from "../../model/ready-line";
 import type { PasswordVault } from "./seed-pool";
 
@@ -10,7 +11,7 @@ export interface SeededUsers extends PasswordVault {
   finish(users: readonly SeededUser[]): void;
 }
 
-/** Opens the file, which may be missing. Throws a plain Error if it exists but has another content. */
+/** Opens the file, which may be missing. Throws StartError `state-unreadable` if it is damaged. */
 export function openSeededUsers(file: string): SeededUsers {
   const { passwords, users } = parse(file, readIfPresent(file));
   const kept = new Map(passwords);
@@ -40,15 +41,24 @@ function parse(
   text: string | undefined,
 ): { passwords: [string, string][]; users: SeededUser[] | undefined } {
   if (text === undefined) return { passwords: [], users: undefined };
-  const value: unknown = JSON.parse(text);
-  if (!isJsonObject(value) || !isJsonObject(value["passwords"]))
-    throw new Error(`${file} is not a list of seeded users`);
-  const passwords = Object.entries(value["passwords"]).flatMap(([name, word]): [string, string][] =>
-    typeof word === "string" ? [[name, word]] : [],
-  );
-  const users = value["users"];
-  return { passwords, users: Array.isArray(users) ? users.filter(isJsonObject).map(parseUser) : undefined };
+  const value = parseJson(text);
+  if (!isJsonObject(value) || !isJsonObject(value["passwords"])) throw damaged(file);
+  const passwords = Object.entries(value["passwords"]).map(([name, word]): [string, string] => {
+    if (typeof word !== "string") throw damaged(file);
+    return [name, word];
+  });
+  const { users } = value;
+  if (users === undefined) return { passwords, users };
+  if (!Array.isArray(users) || !users.every(isJsonObject)) throw damaged(file);
+  return { passwords, users: users.map(parseUser) };
 }
+
+/** Its users exist in the pool, so that a start without it finds them and leaves their passwords as they are. */
+const damaged = (file: string): StartError =>
+  new StartError(
+    "state-unreadable",
+    `${file} is damaged and was left as it is. Put back a copy of it, or remove it: the users stay, but their passwords are no longer shown.`,
+  );
 
 function parseUser(user: JsonObject): SeededUser {
   const groups = Array.isArray(user["groups"]) ? user["groups"].filter((group) => typeof group === "string") : [];

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
+import { join, resolve, sep } from "node:path";
+import { notWritable, readIfPresent, writeOwnerOnly } from "../../files/owner-only-file";
 import { StartError, systemErrorCode } from "../../model/errors";
-import { isJsonObject } from "../../model/json";
+import { isJsonObject, parseJson } from "../../model/json";
 import { acquireLock, type Lock } from "./lock";
 
 /** The folder in which a stack keeps everything that outlives it: keys, users, ids, bundles. Owner-only. */
@@ -95,15 +95,11 @@ function makeIdentity(path: string): StackIdentity {
 }
 
 function parseIdentity(text: string): StackIdentity | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isJsonObject(value)) return undefined;
-    const { stackGuid, idSeed } = value;
-    if (typeof stackGuid !== "string" || typeof idSeed !== "string" || !/^[0-9a-f]{64}$/.test(idSeed)) return undefined;
-    return { stackGuid, idSeed };
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (!isJsonObject(value)) return undefined;
+  const { stackGuid, idSeed } = value;
+  if (typeof stackGuid !== "string" || typeof idSeed !== "string" || !/^[0-9a-f]{64}$/.test(idSeed)) return undefined;
+  return { stackGuid, idSeed };
 }
 
 function prepare(path: string): Lock {
@@ -112,13 +108,31 @@ function prepare(path: string): Lock {
     return acquireLock(join(path, "lock"));
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(
-      "state-not-writable",
-      `The state folder ${path} can't be written (${describe(error)}). Make it writable, or name another with --state DIR.`,
-      { cause: error },
-    );
+    throw notWritable(path, error);
   }
 }
+
+/**
+ * Runs what reads and writes below a state folder. Rejects with a StartError that names the file where the system does not
+ * let it: a folder that is read-only, a disk that is full.
+ */
+export async function withinState<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const file = fileOf(error);
+    const isOurs = file === undefined ? isFull(error) : file === path || file.startsWith(path + sep);
+    throw isOurs && !(error instanceof StartError) ? notWritable(file ?? path, error) : error;
+  }
+}
+
+/** The file that a system error is about. A disk that is found full in the middle of a file names none. */
+function fileOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || systemErrorCode(error) === undefined || !("path" in error)) return undefined;
+  return typeof error.path === "string" ? error.path : undefined;
+}
+
+const isFull = (error: unknown): boolean => /^(ENOSPC|EDQUOT)$/.test(systemErrorCode(error) ?? "");
 
 /**
  * Leaves the target of a symbolic link as it is: that folder may serve other purposes, and what lies in it is private.
@@ -127,8 +141,4 @@ function makeOwnerOnlyFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (!lstatSync(path).isSymbolicLink()) chmodSync(path, 0o700);
   return path;
-}
-
-function describe(error: unknown): string {
-  return systemErrorCode(error) ?? String(error);
 }

@@ -42,8 +42,8 @@ export function readTemplateFile(
 }
 
 /**
- * The tree of a template. SAM's YAML reader keeps the last of two equal keys and says nothing; here it is a notice, since
- * the other one may have been the authorizer.
+ * The tree of a template. SAM's YAML reader keeps the last of two equal keys and says nothing; here it is a notice,
+ * since the other one may have been the authorizer.
  */
 export function readTemplate(
   file: string,
@@ -224,8 +224,8 @@ function keyText(key: unknown): string | undefined {
 }
 
 /**
- * `<<` adds the keys that the map does not have itself. Of several merged maps the first wins (YAML 1.1), of several `<<`
- * the last, which PyYAML makes of it.
+ * `<<` adds the keys that the map does not have itself. Of several merged maps the first wins (YAML 1.1), of several
+ * `<<` the last, which PyYAML makes of it.
  */
 function mergeInto(
   entries: Map<string, TemplateNode>,

@@ -11,7 +11,10 @@ import {
 import { TemplateError } from "../../model/errors";
 import { INTRINSIC_NAMES, type ScalarNode } from "./node";
 
-/** Parses YAML, with every scalar as text and every key as often as it stands there. Throws for text that is not YAML or holds several documents. */
+/**
+ * Parses YAML, with every scalar as text and every key as often as it stands there. Throws for text that is not YAML or
+ * holds several documents.
+ */
 export function readYaml(text: string, file: string, lines: LineCounter): Document.Parsed<ParsedNode> {
   const document = parseDocument<ParsedNode>(text, {
     version: "1.1",

@@ -149,7 +149,9 @@ type SubstitutionPart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "name"; readonly name: string };
 
-/** The text cut at its placeholders, read once from left to right: a regular expression would try every `${` to the end. */
+/**
+ * The text cut at its placeholders, read once from left to right: a regular expression would try every `${` to the end.
+ */
 function partsOf(text: string): readonly SubstitutionPart[] {
   const parts: SubstitutionPart[] = [];
   let from = 0;

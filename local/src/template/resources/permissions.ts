@@ -15,8 +15,9 @@ interface Call {
 }
 
 /**
- * Warns of calls that AWS would refuse for want of a permission: there the API answers 500 and a sign-in fails. Here
- * the calls are made. Understands wildcards in the source; does not check conditions of a permission beyond its source.
+ * Warns of calls that AWS would refuse because a permission is missing: there the API answers 500 and a sign-in fails.
+ * Here the calls are made. Understands wildcards in the source; does not check conditions of a permission beyond its
+ * source.
  */
 export function warnOfMissingPermissions(
   resources: LiveResources,

@@ -3,8 +3,8 @@ import { isEmpty, readMap, type TemplateMap, type TemplateNode } from "../docume
 import type { TemplateResource } from "../document/template";
 
 /**
- * The custom domain of an `AWS::Serverless::HttpApi`. It is not served here, but templates may refer to it, and what SAM
- * refuses of it is refused in SAM's words.
+ * The custom domain of an `AWS::Serverless::HttpApi`. It is not served here, but templates may refer to it, and what
+ * SAM refuses of it is refused in SAM's words.
  */
 export function domainOf({ logicalId, properties, condition, at }: TemplateResource): readonly TemplateResource[] {
   const node = properties.entries.get("Domain");

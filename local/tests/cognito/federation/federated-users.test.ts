@@ -2,12 +2,13 @@ import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminLinkProviderForUserCommand,
+  SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../src/model/json";
 import { CALLBACK, startHosted } from "../oauth/hosted-pool";
 import { carried } from "../oauth/test-browser";
-import { POOL_ID, type RunningPools, TRIGGER_ARN } from "../running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, TRIGGER_ARN } from "../running-pool";
 import { addProvider, authorizeAt, callbackAt, supportProviders } from "./federated-pool";
 import { WebBrowser } from "./web-browser";
 import { startWicked, type Wickedness } from "./wicked-provider";
@@ -88,6 +89,15 @@ test("a provider's user takes neither name nor alias from a user of the pool's o
     expect(problem(await signIn({ claims: { sub: "eve", email: "e@x", email_verified: false } }))).toBe(
       "Already found an entry for username corp_eve",
     );
+  }));
+
+test("a stranger can't sign up under the name of a provider's user, in whatever case", () =>
+  withProvider({}, async (signIn, { sdk }) => {
+    for (const Username of ["Corp_mallory", "corp_Mallory"])
+      await expect(
+        sdk.send(new SignUpCommand({ ClientId: CLIENT_ID, Username, Password: PASSWORD })),
+      ).rejects.toMatchObject({ name: "InvalidParameterException", message: expect.stringContaining("Corp_") });
+    expect(await signIn()).toContain(SUCCESS);
   }));
 
 test("a pre sign-up trigger that links fails the sign-in that it is asked in, and the next one works", async () => {

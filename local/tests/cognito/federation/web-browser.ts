@@ -5,7 +5,7 @@ export interface Seen {
   readonly location: string;
 }
 
-/** A browser without scripts that keeps a cookie jar for each host and port, and follows when it is told to. */
+/** A browser without scripts that keeps a cookie jar for each host and port. It follows redirects only on request. */
 export class WebBrowser {
   readonly #jars = new Map<string, Map<string, string>>();
 

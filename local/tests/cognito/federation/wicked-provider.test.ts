@@ -29,7 +29,7 @@ afterAll(async () => {
   await other.close();
 });
 
-/** Begins, and gives the browser with the address that it was sent to. */
+/** Begins a sign-in; returns the browser and the address that it was sent to. */
 async function begin(provider = "Wicked", browser = new WebBrowser()) {
   const { location } = await browser.send(authorizeAt(running, { identity_provider: provider }));
   return { browser, location, state: new URL(location).searchParams.get("state") ?? "" };

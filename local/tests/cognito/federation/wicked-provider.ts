@@ -9,7 +9,7 @@ export interface Wickedness {
   readonly claims?: JsonObject;
   readonly header?: JsonObject;
   readonly signature?: "foreign" | "hmac" | "none";
-  /** Answers the token endpoint in the provider's stead. */
+  /** Answers for the provider's token endpoint. */
   readonly token?: (response: ServerResponse) => void;
   readonly discovery?: JsonObject;
   readonly userInfo?: JsonObject;
@@ -18,7 +18,7 @@ export interface Wickedness {
 
 const keys = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** A provider that signs everybody in as `mallory` and does what it is told, with its tokens' times by `clock`. */
+/** A provider that signs every user in as `mallory` and does what a test says, with its tokens' times by `clock`. */
 export async function startWicked(clock: Clock) {
   const own = keys();
   const foreign = keys();
@@ -78,7 +78,7 @@ export async function startWicked(clock: Clock) {
 
   return {
     issuer: issuer(),
-    /** From now on it does this, for the sign-in that was begun at this address. */
+    /** What it does from now on, for the sign-in that was begun at this address. */
     be(next: Wickedness, begunAt: string) {
       wickedness = next;
       nonce = new URL(begunAt).searchParams.get("nonce") ?? "";

@@ -73,7 +73,7 @@ test.each([
   ["email without openid", { scope: "email" }, only("invalid_request")],
   ["a resource by http", { resource: "http://api.example.com" }, only("invalid_request")],
   ["a resource like localhost", { resource: "http://localhost.example.com" }, only("invalid_request")],
-  ["nobody signed in, and nobody to be asked", { prompt: "none" }, only("login_required")],
+  ["no session, and a prompt is forbidden", { prompt: "none" }, only("login_required")],
   ["no state", { scope: "nothing", state: undefined }, badScope.slice(0, 2)],
   [
     "a state of any text",

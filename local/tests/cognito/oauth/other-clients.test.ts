@@ -71,7 +71,7 @@ async function drive(library: string, running: RunningPools, issuer: string): Pr
   return JSON.parse(last.value);
 }
 
-/** What a person does: to the sign-in page, name and password, and back with what the server says. */
+/** What a person does: opens the sign-in page, enters name and password, and returns with the server's answer. */
 async function signInAs(running: RunningPools, { pathname, search }: URL): Promise<string> {
   const browser = new TestBrowser(running);
   await browser.follow(await browser.get(`${pathname}${search}`));

@@ -24,7 +24,7 @@ interface Answer {
   readonly location: string;
 }
 
-/** A browser without scripts: it keeps cookies, follows nothing by itself, and posts the form that it sees. */
+/** A browser without scripts: it keeps cookies, follows no redirects, and posts the form that it sees. */
 export class TestBrowser {
   readonly cookies = new Map<string, string>();
   readonly #endpoint: string;
@@ -115,7 +115,7 @@ export async function codeFor(running: RunningPools, username: string, parameter
   return code;
 }
 
-/** A form at the token endpoint or one of its like. */
+/** Posts a form to the token endpoint or a similar one. */
 export async function postForm(
   { pools }: Pick<RunningPools, "pools">,
   path: string,

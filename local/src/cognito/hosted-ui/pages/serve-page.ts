@@ -1,3 +1,4 @@
+import { textForLog } from "../../../model/errors";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
@@ -26,7 +27,7 @@ export async function servePage(
   try {
     return await answerPage(services, flows, page, request);
   } catch (error) {
-    if (!(error instanceof CognitoError)) services.log(`${request.id} ${error instanceof Error ? error.stack : error}`);
+    if (!(error instanceof CognitoError)) services.log(`${request.id} ${textForLog(error)}`);
     const clientId = request.url.searchParams.get("client_id") ?? "";
     const status = error instanceof CognitoError ? error.status : 500;
     return { ...errorPage(services, "server_error", clientId), status };

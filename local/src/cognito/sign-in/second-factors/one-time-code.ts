@@ -6,12 +6,12 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import { hashToken } from "../../tokens/issue-tokens";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
+import { simulatedDelivery } from "../../users/hidden-users";
 import {
   checkSecondFactorAttempts,
   forgetSecondFactorFailures,
   recordSecondFactorFailure,
 } from "../../users/passwords/attempts";
-import { simulatedDelivery } from "../../users/simulated-delivery";
 import {
   type Challenge,
   type ChallengeAnswer,

@@ -18,7 +18,7 @@ import {
   type SignInOutcome,
   spendChallenge,
 } from "../progress";
-import { judgeTotp } from "./totp";
+import { isUsed, judgeTotp } from "./totp";
 
 const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";
 
@@ -59,7 +59,7 @@ export const softwareTokenMfa: Challenge = {
       spendChallenge(services, answer, SOFTWARE_TOKEN_MFA);
       // Read again: another session may have used the same code.
       const now = services.tables.users.get(pool.id, user.sub) ?? user;
-      if ((now.mfa.softwareToken?.lastStep ?? -1) >= step) throw new CognitoError("software-token-used");
+      if (isUsed(step, now.mfa.softwareToken?.lastStep)) throw new CognitoError("software-token-used");
       const mfa = { ...now.mfa, softwareToken: { ...token, lastStep: step } };
       return saveUser(services, pool, now, { ...now, mfa });
     });

@@ -27,9 +27,15 @@ export function judgeTotp(secret: string, code: string, now: EpochMillis, lastSt
   const current = Math.floor(now / STEP_MILLIS);
   const matching = [current - 1, current, current + 1].filter((step) => isSame(totpOf(key, step), code));
   if (matching.length === 0) return { kind: "wrong" };
-  const step = matching.find((candidate) => candidate > lastStep);
+  const step = matching.find((candidate) => !isUsed(candidate, lastStep));
   return step === undefined ? { kind: "used" } : { kind: "right", step };
 }
+
+/**
+ * Whether a step that is near the present was used, when `lastStep` is the latest that was. A last step that lies further
+ * ahead than any that is near was used before the clock was set back: it does not count.
+ */
+export const isUsed = (step: number, lastStep = -1): boolean => step <= lastStep && lastStep <= step + 2;
 
 /** The code of a step (RFC 4226, section 5.3). `digits` other than 6 are for test vectors. */
 export function totpOf(key: Buffer, step: number, digits = 6): string {

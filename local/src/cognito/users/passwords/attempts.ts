@@ -1,10 +1,13 @@
-import { type EpochMillis, epochMillis } from "../../../model/time";
+import { epochMillis, isRecent } from "../../../model/time";
 import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
 import type { Services } from "../../resources/services";
 import { expireAt } from "../../store/expiry";
 import type { AttemptsRecord } from "../../store/records";
 
-/** The lock after five failures: one second, doubled by each further failure, 15 minutes at most. */
+/**
+ * The lock after five failures: one second, doubled by each further failure, 15 minutes at most. Failures that lie in the
+ * future since the clock was set back do not count.
+ */
 const FREE_FAILURES = 5;
 const LONGEST = 900_000;
 
@@ -19,7 +22,7 @@ export function checkAttempts(
   refusal: ErrorCode = "too-many-attempts",
 ): void {
   const attempts = tables.attempts.get(poolId, key);
-  if (attempts !== undefined && clock() < lockedUntil(attempts)) throw new CognitoError(refusal);
+  if (attempts !== undefined && isRecent(attempts.lastAt, lockOf(attempts), clock())) throw new CognitoError(refusal);
 }
 
 /** Counts a failure. Call it outside of a transaction whose error would undo it. */
@@ -27,7 +30,7 @@ export function recordFailure({ store, tables, clock }: Services, poolId: string
   store.write(() => {
     const now = clock();
     const before = tables.attempts.get(poolId, key);
-    const failures = before === undefined || now >= before.expiresAt ? 1 : before.failures + 1;
+    const failures = before === undefined || !isRecent(before.lastAt, LONGEST, now) ? 1 : before.failures + 1;
     const expiresAt = epochMillis(now + LONGEST);
     tables.attempts.put([poolId, key], { failures, lastAt: now, expiresAt });
     expireAt(store, expiresAt, "attempts", poolId, key);
@@ -40,10 +43,9 @@ export function forgetFailures({ store, tables }: Services, poolId: string, key:
   store.write(() => tables.attempts.remove(poolId, key));
 }
 
-function lockedUntil({ failures, lastAt }: AttemptsRecord): EpochMillis {
-  if (failures < FREE_FAILURES) return lastAt;
-  return epochMillis(lastAt + Math.min(1000 * 2 ** (failures - FREE_FAILURES), LONGEST));
-}
+/** For how long after the last failure, in milliseconds. */
+const lockOf = ({ failures }: AttemptsRecord): number =>
+  failures < FREE_FAILURES ? 0 : Math.min(1000 * 2 ** (failures - FREE_FAILURES), LONGEST);
 
 /** Codes are locked by user and separately from passwords, so that guessing over many sign-ins does not help. */
 const keyOf = (sub: string): string => `mfa ${sub}`;

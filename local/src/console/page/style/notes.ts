@@ -1,4 +1,4 @@
-/** Cards, tabs, tags, and what is said above a page. */
+/** Cards, tabs, tags, and the notices above a page. */
 export const NOTES = `
 .tabs {
   display: flex;
