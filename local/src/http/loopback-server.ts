@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer, type RequestListener, type ServerOptions } from "node:http";
 import type { Server } from "node:net";
 import { StartError, systemErrorCode } from "../model/errors";
-import { Turns } from "./in-turn";
+import { PipelineQueue } from "./pipeline-queue";
 
 /** The port that a server wants, and how the reader of a message can give it another one. */
 export interface WantedPort {
@@ -49,9 +49,9 @@ export function createLoopbackServer(
   onContinue?: RequestListener,
 ): LoopbackServer {
   const server = createServer({ ...TIMEOUTS, ...limits });
-  const turns = new Turns();
-  server.on("request", turns.of(listener));
-  if (onContinue !== undefined) server.on("checkContinue", turns.of(onContinue));
+  const queue = new PipelineQueue();
+  server.on("request", queue.behind(listener));
+  if (onContinue !== undefined) server.on("checkContinue", queue.behind(onContinue));
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());

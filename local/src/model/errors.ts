@@ -52,7 +52,9 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-/** An error for the log: the message alone where it says what its reader can do, otherwise with the place in the code. */
+/**
+ * An error for the log: the message alone where it says what its reader can do, otherwise with the place in the code.
+ */
 export function textForLog(error: unknown): string {
   if (error instanceof StartError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,6 +3,7 @@ import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
+import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -49,8 +50,6 @@ function storageNotices({ tables, buckets }: Application): readonly Notice[] {
     ["AWS::S3::Bucket", buckets],
   ] as const;
   return kinds.flatMap(([type, [first]]) => {
-    if (first === undefined) return [];
-    const message = `${type} is ignored: nothing of it runs here`;
-    return [{ code: "resource-type-not-emulated", message, location: first.location }];
+    return first === undefined ? [] : [ignoredType(type, first.location)];
   });
 }

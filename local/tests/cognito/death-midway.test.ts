@@ -17,7 +17,9 @@ import { buildUser, saveUser } from "../../src/cognito/users/user-record";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { brokenLinks } from "./stored-links";
 
-/** A process that dies after any of an operation's transactions leaves nothing half done, or what the next start mends. */
+/**
+ * A process that dies after any of an operation's transactions leaves nothing half done, or what the next start mends.
+ */
 
 const POOL = { UserPoolId: POOL_ID };
 const OPTIONS = { pool: { AutoVerifiedAttributes: ["email"], AliasAttributes: ["email"] } };
@@ -101,7 +103,10 @@ test("a pool whose removal could not be written is served as before", async () =
   await running.close();
 });
 
-/** Runs an operation on a pool of 40 users. After so many transactions nothing more is written, as after a death; returns whether it came to that. */
+/**
+ * Runs an operation on a pool of 40 users. After so many transactions nothing more is written, as after a death;
+ * returns whether it came to that.
+ */
 async function operateUntilDeath(
   stateDirectory: string,
   operate: (running: RunningPools) => Promise<unknown>,

@@ -8,7 +8,9 @@ import { openSeededUsers } from "../../src/stack/seed/seeded-users";
 import { acquireLock } from "../../src/stack/state/lock";
 import { openStateFolder, readIdentity, withinState } from "../../src/stack/state/state-folder";
 
-/** The files of a state folder as they may be found: each gives one clear error that names the file, and stays as it is. */
+/**
+ * The files of a state folder as they may be found: each gives one clear error that names the file, and stays as it is.
+ */
 
 let root: string;
 beforeEach(() => {

@@ -206,8 +206,8 @@ const NO_PLACES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * `https`, `http` for this machine only, or an app's own scheme (`myapp://`). No address may have a fragment. A code or a
- * token goes to a callback.
+ * `https`, `http` for this machine only, or an app's own scheme (`myapp://`). No address may have a fragment. A code or
+ * a token goes to a callback.
  */
 function callbackProblem(settings: ClientSettings): CognitoError | undefined {
   const { CallbackURLs: callbacks = [], LogoutURLs = [], DefaultRedirectURI: defaultUrl } = settings;
@@ -227,7 +227,10 @@ function callbackProblem(settings: ClientSettings): CognitoError | undefined {
   return undefined;
 }
 
-/** A client reads and writes attributes of its pool's schema, and can be used for sign-up only if it writes the required ones. */
+/**
+ * A client reads and writes attributes of its pool's schema, and can be used for sign-up only if it writes the required
+ * ones.
+ */
 function attributeListProblem(
   { ReadAttributes: readable = [], WriteAttributes: writable }: ClientSettings,
   pool: PoolSettings,

@@ -61,7 +61,9 @@ function missingPart(tables: Tables, poolId: string, settings: ClientSettings): 
   return scope === undefined ? undefined : new CognitoError("no-such-scope", scope);
 }
 
-/** Removes a pool and everything that is stored for it, in one transaction: a process that dies leaves no half of it. */
+/**
+ * Removes a pool and everything that is stored for it, in one transaction: a process that dies leaves no half of it.
+ */
 export function removePool(services: Services, poolId: string): void {
   writePools(services, () => {
     services.pools.removePool(poolId);
@@ -70,8 +72,8 @@ export function removePool(services: Services, poolId: string): void {
 }
 
 /**
- * Runs `work` as one transaction that changes pools or clients. When it is undone, what is served in memory is what it was
- * before, too.
+ * Runs `work` as one transaction that changes pools or clients. When it is undone, what is served in memory is what it
+ * was before, too.
  */
 export function writePools<T>({ store, pools }: Pick<Services, "store" | "pools">, work: () => T): T {
   const restore = pools.snapshot();

@@ -2,7 +2,6 @@ import { CognitoError } from "../errors/cognito-error";
 import { type Destination, destinationAtSignUp, NO_CLIENT } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import { hidesUsers } from "../resources/app-client";
-import { identityProvidersOf } from "../resources/identity-provider";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
@@ -88,7 +87,7 @@ function checkNewUser(services: Services, { pool, client, username, password, at
 /** `<provider>_<subject>` is the name of a provider's user, whom a stranger must not shut out by taking it first. */
 function checkNotFederated({ tables }: Services, pool: Pool, username: string): void {
   const name = username.toLowerCase();
-  const providers = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+  const providers = [...tables.identityProviders.entries([pool.id])].map(({ key: [, provider] }) => String(provider));
   const provider = providers.find((candidate) => name.startsWith(`${candidate.toLowerCase()}_`));
   if (provider !== undefined) throw new CognitoError("username-of-provider", provider);
 }

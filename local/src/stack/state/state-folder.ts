@@ -113,8 +113,8 @@ function prepare(path: string): Lock {
 }
 
 /**
- * Runs what reads and writes below a state folder. Rejects with a StartError that names the file where the system does not
- * let it: a folder that is read-only, a disk that is full.
+ * Runs what reads and writes below a state folder. Rejects with a StartError that names the file where the system does
+ * not let it: a folder that is read-only, a disk that is full.
  */
 export async function withinState<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,4 +1,6 @@
+import type { Notice } from "../../model/application";
 import { UnsupportedError } from "../../model/errors";
+import type { SourceLocation } from "../../model/source";
 import type { TemplateResource } from "../document/template";
 import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
 
@@ -15,12 +17,13 @@ export function checkResourceTypes(resources: LiveResources): void {
     if (treatment === "refuse" || isGuard(resource)) throw refusal(resource);
     if (treatment !== "notice" || warned.has(type)) continue;
     warned.add(type);
-    resource.stack.notice({
-      code: "resource-type-not-emulated",
-      message: `${type} is ignored: nothing of it runs here`,
-      location: resource.at,
-    });
+    resource.stack.notice(ignoredType(type, resource.at));
   }
+}
+
+/** What is said of a type that is ignored, at the first resource of it. */
+export function ignoredType(type: string, location: SourceLocation): Notice {
+  return { code: "resource-type-not-emulated", message: `${type} is ignored: nothing of it runs here`, location };
 }
 
 /** Whether a resource is a firewall in front of a user pool or an API. */

@@ -32,8 +32,8 @@ export function judgeTotp(secret: string, code: string, now: EpochMillis, lastSt
 }
 
 /**
- * Whether a step that is near the present was used, when `lastStep` is the latest that was. A last step that lies further
- * ahead than any that is near was used before the clock was set back: it does not count.
+ * Whether a step that is near the present was used, when `lastStep` is the latest that was. A last step that lies
+ * further ahead than any that is near was used before the clock was set back: it does not count.
  */
 export const isUsed = (step: number, lastStep = -1): boolean => step <= lastStep && lastStep <= step + 2;
 

@@ -5,8 +5,8 @@ import { expireAt } from "../../store/expiry";
 import type { AttemptsRecord } from "../../store/records";
 
 /**
- * The lock after five failures: one second, doubled by each further failure, 15 minutes at most. Failures that lie in the
- * future since the clock was set back do not count.
+ * The lock after five failures: one second, doubled by each further failure, 15 minutes at most. Failures that lie in
+ * the future since the clock was set back do not count.
  */
 const FREE_FAILURES = 5;
 const LONGEST = 900_000;

@@ -7,15 +7,16 @@ const MOST_WAITING = 1_000;
 type Waiting = readonly [incoming: IncomingMessage, response: ServerResponse, listener: RequestListener];
 
 /**
- * Answers the requests of a connection one after the other: the next is looked at once the answer before it has gone out.
- * node:http would take in all requests that came together, so that a client that sends many and reads nothing fills the
- * memory with their answers. While requests wait, no more are read from their connection.
+ * Answers the requests of a connection one after the other (RFC 9112, section 9.3.2): the next is handed on when the
+ * previous answer has been sent. node:http would handle all pipelined requests at once, so that a client that sends
+ * many and reads nothing fills the memory with their answers. While requests wait, no more are read from their
+ * connection.
  */
-export class Turns {
+export class PipelineQueue {
   readonly #waiting = new WeakMap<Socket, Waiting[]>();
 
-  /** The listener, called when it is the request's turn. All listeners of one server take turns with each other. */
-  of(listener: RequestListener): RequestListener {
+  /** The listener, called once all earlier requests of the connection are answered, whichever listener has those. */
+  behind(listener: RequestListener): RequestListener {
     return (incoming, response) => {
       const { socket } = incoming;
       const waiting = this.#waiting.get(socket);
