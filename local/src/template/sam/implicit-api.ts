@@ -2,14 +2,36 @@ import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } fro
 import type { Name, TemplateResource } from "../document/template";
 import type { SamFunction } from "./function";
 
-/** The logical id of the API that SAM generates for HttpApi events without `ApiId`. */
-export const IMPLICIT_API = "ServerlessHttpApi";
+/** A kind of API that SAM generates for events that name none. */
+export interface ImplicitApi {
+  /** Its logical id. */
+  readonly logicalId: string;
+  readonly type: string;
+  /** The type of event that it serves. */
+  readonly event: string;
+  /** The event's property that names another API. */
+  readonly reference: string;
+}
+
+export const IMPLICIT_HTTP_API: ImplicitApi = {
+  logicalId: "ServerlessHttpApi",
+  type: "AWS::Serverless::HttpApi",
+  event: "HttpApi",
+  reference: "ApiId",
+};
+
+export const IMPLICIT_REST_API: ImplicitApi = {
+  logicalId: "ServerlessRestApi",
+  type: "AWS::Serverless::Api",
+  event: "Api",
+  reference: "RestApiId",
+};
 
 /** That API before Globals are applied. Its position is that of its first event. */
-export const implicitApi = ({ at }: TemplateMap): TemplateResource => ({
-  logicalId: IMPLICIT_API,
-  type: "AWS::Serverless::HttpApi",
-  properties: map<TemplateNode>([], at),
+export const implicitApi = ({ logicalId, type }: ImplicitApi, { at }: TemplateMap): TemplateResource => ({
+  logicalId,
+  type,
+  properties: map<TemplateNode>(type === "AWS::Serverless::Api" ? { StageName: scalar("Prod", at) } : [], at),
   dependsOn: [],
   at,
 });
@@ -22,23 +44,24 @@ interface ImplicitCondition {
 
 /** The implicit API is created if any function whose events use it is. Undefined: always. */
 export function implicitCondition(
+  api: ImplicitApi,
   functions: readonly SamFunction[],
   at: TemplateNode["at"],
 ): ImplicitCondition | undefined {
-  const owners = functions.filter(({ events }) => events.some(([, event]) => isForImplicitApi(event)));
+  const owners = functions.filter(({ events }) => events.some(([, event]) => isForImplicitApi(api, event)));
   const named = new Map(owners.map(({ owner }) => [owner.condition?.name, owner.condition]));
   const [first, ...others] = [...named.values()];
   if (first === undefined || named.has(undefined)) return undefined;
   if (others.length === 0) return { condition: first };
   const names = [...named.values()].filter((condition) => condition !== undefined);
-  return { condition: { name: `${IMPLICIT_API}Condition`, at }, made: anyOf(names, at) };
+  return { condition: { name: `${api.logicalId}Condition`, at }, made: anyOf(names, at) };
 }
 
-function isForImplicitApi(event: TemplateMap): boolean {
+function isForImplicitApi(api: ImplicitApi, event: TemplateMap): boolean {
   const type = event.entries.get("Type");
   const properties = event.entries.get("Properties");
-  const isElsewhere = properties?.kind === "map" && properties.entries.has("ApiId");
-  return type?.kind === "scalar" && type.text === "HttpApi" && !isElsewhere;
+  const isElsewhere = properties?.kind === "map" && properties.entries.has(api.reference);
+  return type?.kind === "scalar" && type.text === api.event && !isElsewhere;
 }
 
 /** A condition that holds if one of several does. `Fn::Or` takes two to ten. */
