@@ -91,26 +91,30 @@ function statementsFor(policy: TemplateMap, resources: TemplateNode, at: Templat
   const unless = (
     operator: string,
     values: Readonly<Record<string, readonly TemplateNode[]>>,
-  ): readonly TemplateNode[] => {
+  ): readonly TemplateMap[] => {
     const filled = Object.entries(values).filter(([, items]) => items.length > 0);
     if (filled.length === 0) return [];
     const keys = map<TemplateNode>(
       filled.map(([key, items]) => [key, list(items, at)] as const),
       at,
     );
-    return [statement("Allow", everybody), statement("Deny", everybody, map<TemplateNode>({ [operator]: keys }, at))];
+    return [statement("Deny", everybody, map<TemplateNode>({ [operator]: keys }, at))];
   };
   const networks = (kind: "Blacklist" | "Whitelist"): Readonly<Record<string, readonly TemplateNode[]>> => ({
     "aws:SourceVpc": [...literal(get(`SourceVpc${kind}`), "vpc-"), ...get(`IntrinsicVpc${kind}`)],
     "aws:SourceVpce": [...literal(get(`SourceVpc${kind}`), "vpce-"), ...get(`IntrinsicVpce${kind}`)],
   });
-  return [
-    ...accounts("Allow", get("AwsAccountWhitelist")),
-    ...accounts("Deny", get("AwsAccountBlacklist")),
+  const denials = [
     ...unless("NotIpAddress", { "aws:SourceIp": get("IpRangeWhitelist") }),
     ...unless("IpAddress", { "aws:SourceIp": get("IpRangeBlacklist") }),
     ...unless("StringEquals", networks("Blacklist")),
     ...unless("StringNotEquals", networks("Whitelist")),
+  ];
+  return [
+    ...accounts("Allow", get("AwsAccountWhitelist")),
+    ...accounts("Deny", get("AwsAccountBlacklist")),
+    ...(denials.length === 0 ? [] : [statement("Allow", everybody)]),
+    ...denials,
   ];
 }
 
