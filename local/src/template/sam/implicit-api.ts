@@ -1,6 +1,5 @@
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
 import type { Name, TemplateResource } from "../document/template";
-import type { SamFunction } from "./function";
 
 /** A kind of API that SAM generates for events that name none. */
 export interface ImplicitApi {
@@ -42,13 +41,19 @@ interface ImplicitCondition {
   readonly made?: TemplateNode;
 }
 
-/** The implicit API is created if any function whose events use it is. Undefined: always. */
+/** What has events: a function, a state machine. */
+export interface EventOwners {
+  readonly owner: { readonly condition?: Name | undefined };
+  readonly events: readonly (readonly [string, TemplateMap])[];
+}
+
+/** The implicit API is created if anything whose events use it is. Undefined: always. */
 export function implicitCondition(
   api: ImplicitApi,
-  functions: readonly SamFunction[],
+  all: readonly EventOwners[],
   at: TemplateNode["at"],
 ): ImplicitCondition | undefined {
-  const owners = functions.filter(({ events }) => events.some(([, event]) => isForImplicitApi(api, event)));
+  const owners = all.filter(({ events }) => events.some(([, event]) => isForImplicitApi(api, event)));
   const named = new Map(owners.map(({ owner }) => [owner.condition?.name, owner.condition]));
   const [first, ...others] = [...named.values()];
   if (first === undefined || named.has(undefined)) return undefined;

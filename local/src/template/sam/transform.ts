@@ -7,12 +7,20 @@ import { type SamFunction, transformFunction } from "./function";
 import { type Globals, withGlobals } from "./globals";
 import { draftHttpApi, finishHttpApi, type HttpApiDraft } from "./http-api";
 import { addHttpApiEvent } from "./http-api-event";
-import { IMPLICIT_HTTP_API, IMPLICIT_REST_API, type ImplicitApi, implicitApi, implicitCondition } from "./implicit-api";
+import {
+  type EventOwners,
+  IMPLICIT_HTTP_API,
+  IMPLICIT_REST_API,
+  type ImplicitApi,
+  implicitApi,
+  implicitCondition,
+} from "./implicit-api";
 import { addS3Event, otherEvent } from "./other-events";
 import { draftRestApi, finishRestApi, type RestApiDraft } from "./rest-api";
-import { addRestApiEvent } from "./rest-api-event";
+import { addRestApiEvent, addStateMachineEvent } from "./rest-api-event";
 import { usagePlans } from "./rest-api-usage-plan";
 import { transformSimpleTable } from "./simple-table";
+import { type StateMachine, stateMachine } from "./state-machine";
 
 /**
  * Applies the SAM transform: `AWS::Serverless::*` become CloudFormation resources, APIs with their routes as an
@@ -49,11 +57,14 @@ class Transform {
       .filter(({ type }) => type === "AWS::Serverless::Function")
       .map((resource) => this.#function(resource));
     for (const made of functions) this.#addEvents(made);
+    const machines = [...this.#input.values()].flatMap((resource) => stateMachine(resource) ?? []);
+    for (const machine of machines) this.#addMachineEvents(machine);
+    const owners = [...functions, ...machines];
     for (const api of this.#httpApis.values()) {
-      const there = this.#inCondition(IMPLICIT_HTTP_API, api, functions);
+      const there = this.#inCondition(IMPLICIT_HTTP_API, api, owners);
       this.#api(there.resource, finishHttpApi(there));
     }
-    const restApis = [...this.#restApis.values()].map((api) => this.#inCondition(IMPLICIT_REST_API, api, functions));
+    const restApis = [...this.#restApis.values()].map((api) => this.#inCondition(IMPLICIT_REST_API, api, owners));
     for (const api of restApis) this.#api(api.resource, finishRestApi(api));
     for (const { apis, resources } of usagePlans(restApis)) this.#plan(apis, resources);
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
@@ -121,6 +132,17 @@ class Transform {
     }
   }
 
+  #addMachineEvents({ owner, events }: StateMachine): void {
+    for (const [id, event] of events) {
+      const name = `${owner.logicalId}/${id}`;
+      const properties = propertiesOf(event, name);
+      const named = this.#input.get(apiIdOf(IMPLICIT_REST_API, properties, name) ?? "");
+      if (named?.type === "AWS::ApiGateway::RestApi") continue;
+      const api = this.#apiOf(IMPLICIT_REST_API, this.#restApis, draftRestApi, properties, name);
+      addStateMachineEvent(api, owner, id, properties);
+    }
+  }
+
   /** The API that an event names, or the implicit one of its kind, which is made when the first event asks for it. */
   #apiOf<Draft>(
     kind: ImplicitApi,
@@ -167,10 +189,10 @@ class Transform {
   #inCondition<Draft extends { readonly resource: TemplateResource }>(
     kind: ImplicitApi,
     api: Draft,
-    functions: readonly SamFunction[],
+    owners: readonly EventOwners[],
   ): Draft {
     const { resource } = api;
-    const found = resource.logicalId === kind.logicalId ? implicitCondition(kind, functions, resource.at) : undefined;
+    const found = resource.logicalId === kind.logicalId ? implicitCondition(kind, owners, resource.at) : undefined;
     if (found === undefined) return api;
     const { condition, made } = found;
     if (made !== undefined) this.#conditions.set(condition.name, made);
