@@ -5,8 +5,11 @@ import { loadText, refusal } from "./loading";
 const sam = (properties: string, more = ""): string =>
   `Transform: AWS::Serverless-2016-10-31\nParameters: {Dir: {Type: String, Default: src}}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs24.x, Handler: app.handler, ${properties}}${more}`;
 
+/** The folders of code that the templates name. */
+const FOLDERS = { "dist/a.js": "", "asset.1/a.js": "", "src/app.js": "" };
+
 function functionOf(template: string): LambdaFunction {
-  const [found] = loadText(template).functions;
+  const [found] = loadText(template, { files: FOLDERS }).functions;
   if (found === undefined) throw new Error("no function");
   return found;
 }
@@ -115,6 +118,7 @@ test.each([
     "Runtime: nodejs22.x, Handler: a.b, CodeUri: {Bucket: b, Key: k}",
     "its code lies in S3",
   ],
+  ["whose folder is not there", "Runtime: nodejs22.x, Handler: a.b, CodeUri: gone", "there is no folder"],
 ])("a function %s is left out with a notice", (_, properties, reason) => {
   const text = sam(properties).replace("Runtime: nodejs24.x, Handler: app.handler, ", "");
   const { functions, notices } = loadText(text);

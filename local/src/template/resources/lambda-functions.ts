@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
@@ -95,8 +96,13 @@ function whyNot(resource: LiveResource): string | undefined {
   if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
-  return isInS3(property(resource, "Code")) && assetPath(resource) === undefined
-    ? "its code lies in S3; give CodeUri a folder beside the template"
+  const code = property(resource, "Code");
+  if (isInS3(code) && assetPath(resource) === undefined) {
+    return "its code lies in S3; give CodeUri a folder beside the template";
+  }
+  const read = readCode(code, resource);
+  return read.kind === "directory" && !existsSync(read.path)
+    ? `there is no folder ${read.path}; build it first`
     : undefined;
 }
 
