@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
-import type { HttpApi } from "../../model/http-api";
 import { systemClock } from "../../model/time";
 import { explainToken, withPublicKeys } from "../../stack/explain-token";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
@@ -20,7 +19,7 @@ export function explainCommand(): Command {
     .description("tell, check by check, what the authorizer does with a token on a route")
     .argument("<token>", "the token, Bearer in front or not; - reads it from stdin")
     .argument("<route>", 'a route key or a request, such as "GET /whoami"')
-    .option("--api <logicalId>", "which HTTP API (default: the first)");
+    .option("--api <logicalId>", "which API (default: the first HTTP API, or else the first REST API)");
   return addTemplateOptions(command).action(run);
 }
 
@@ -28,24 +27,25 @@ async function run(token: string, asked: string, values: ExplainValues): Promise
   const text = token === "-" ? readFileSync(0, "utf8").trim() : token;
   if (text.length > TOKEN_LIMIT)
     throw new StartError("token-too-long", `A token of over ${TOKEN_LIMIT} characters never fits into a request.`);
-  const explanation = await withPublicKeys(toStackOptions(values), ({ httpApis, localKeys }) =>
+  const explanation = await withPublicKeys(toStackOptions(values), ({ apis, localKeys, poolIssuer }) =>
     explainToken({
-      api: choose(httpApis, values.api),
+      api: choose(apis, values.api),
       asked,
       token: text === "" ? undefined : text,
       localKeys,
+      poolIssuer,
       clock: systemClock,
     }),
   );
   process.stdout.write(`${formatExplanation(explanation)}\n`);
 }
 
-function choose(apis: readonly HttpApi[], name: string | undefined): HttpApi {
+function choose<Api extends { readonly logicalId: string }>(apis: readonly Api[], name: string | undefined): Api {
   const api = name === undefined ? apis[0] : apis.find((candidate) => candidate.logicalId === name);
   if (api !== undefined) return api;
   const known = apis.map((candidate) => candidate.logicalId).join(", ");
   throw new StartError(
     "no-such-api",
-    `The template has no HTTP API${name === undefined ? "" : ` "${name}"`}. It has: ${known === "" ? "none" : known}.`,
+    `The template has no API${name === undefined ? "" : ` "${name}"`}. It has: ${known === "" ? "none" : known}.`,
   );
 }
