@@ -3,6 +3,7 @@ import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
+import { readRestApis } from "./api/rest-apis";
 import { toJsonObject } from "./document/node";
 import { readTemplateFile } from "./document/parse";
 import type { Parameter } from "./intrinsics/parameters";
@@ -59,10 +60,11 @@ export function loadApplication(options: LoadOptions): Application {
   });
   const resources = stack.resources();
   checkResourceTypes(resources);
-  const functions = readFunctions(resources);
+  const functions = readFunctions(resources, (notice) => notices.push(notice));
   const userPools = readUserPools(resources, functions);
   const httpApis = readHttpApis(resources, functions);
-  warnOfMissingPermissions(resources, { httpApis, userPools, functions }, (notice) => notices.push(notice));
+  const restApis = readRestApis(resources, functions);
+  warnOfMissingPermissions(resources, { httpApis, restApis, userPools, functions }, (notice) => notices.push(notice));
   return {
     templateFile,
     stackName,
@@ -71,7 +73,7 @@ export function loadApplication(options: LoadOptions): Application {
     parameters: shownParameters(stack.parameters),
     functions: functions.runnable,
     httpApis,
-    restApis: [],
+    restApis,
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),

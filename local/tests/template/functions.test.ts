@@ -5,8 +5,11 @@ import { loadText, refusal } from "./loading";
 const sam = (properties: string, more = ""): string =>
   `Transform: AWS::Serverless-2016-10-31\nParameters: {Dir: {Type: String, Default: src}}\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: nodejs24.x, Handler: app.handler, ${properties}}${more}`;
 
+/** The folders of code that the templates name. */
+const FOLDERS = { "dist/a.js": "", "asset.1/a.js": "", "src/app.js": "" };
+
 function functionOf(template: string): LambdaFunction {
-  const [found] = loadText(template).functions;
+  const [found] = loadText(template, { files: FOLDERS }).functions;
   if (found === undefined) throw new Error("no function");
   return found;
 }
@@ -115,6 +118,7 @@ test.each([
     "Runtime: nodejs22.x, Handler: a.b, CodeUri: {Bucket: b, Key: k}",
     "its code lies in S3",
   ],
+  ["whose folder is not there", "Runtime: nodejs22.x, Handler: a.b, CodeUri: gone", "there is no folder"],
 ])("a function %s is left out with a notice", (_, properties, reason) => {
   const text = sam(properties).replace("Runtime: nodejs24.x, Handler: app.handler, ", "");
   const { functions, notices } = loadText(text);
@@ -123,18 +127,30 @@ test.each([
 });
 
 test.each([
-  ["a route", "Events: {E: {Type: HttpApi}}", ""],
+  [
+    "an HTTP API's route",
+    "Events: {E: {Type: HttpApi}}",
+    "",
+    /^the function of the route '\$default' \(its Runtime is/,
+  ],
+  [
+    "a REST API's method",
+    "Events: {E: {Type: Api, Properties: {Path: /, Method: GET}}}",
+    "",
+    /^the function of GET \/ /,
+  ],
   [
     "a trigger",
     "Events: {E: {Type: Cognito, Properties: {UserPool: !Ref Pool, Trigger: PreSignUp}}}",
     "\n  Pool: {Type: AWS::Cognito::UserPool}",
+    /^the trigger PreSignUp of 'Pool' calls a function that does not run here \(its Runtime is/,
   ],
-])("a function that can't run here stops the start where %s calls it", (_, events, more) => {
+])("a function that can't run here is announced where %s calls it", (_, events, more, message) => {
   const text = sam(`${python}, ${events}`, more).replace("Runtime: nodejs24.x, Handler: app.handler, ", "");
-  expect(refusal(text)).toMatchObject({
-    name: "UnsupportedError",
-    message: expect.stringMatching(/calls a function that does not run here: its Runtime is python3\.13/),
-  });
+  expect(loadText(text).notices).toMatchObject([
+    { code: "function-not-run" },
+    { message: expect.stringMatching(message) },
+  ]);
 });
 
 test.each<[string, string, RegExp]>([
@@ -147,7 +163,6 @@ test.each<[string, string, RegExp]>([
   ["with a variable that begins with a digit", "Environment: {Variables: {1A: x}}", /'1A' is no name for a variable/],
   ["with variables beside Variables", "Environment: {Variable: {}}", /no property 'Variable'/],
   ["with an event of an unknown type", "Events: {E: {Type: Carrier}}", /has the unknown Type 'Carrier'/],
-  ["with an event of a REST API", "Events: {E: {Type: Api, Properties: {Path: /, Method: GET}}}", /REST API/],
 ])("a function %s is refused", (_, properties, message) => {
   const text = properties.startsWith("Handler")
     ? sam(properties).replace("Handler: app.handler, ", "")

@@ -13,7 +13,6 @@ const jwt = (
 });
 
 test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
-  ["a WebSocket API", { api: "{Name: n, ProtocolType: WEBSOCKET, RouteSelectionExpression: x}" }, /WebSocket API/],
   ["an unknown property of an API", { api: "{Name: n, Protocol: HTTP}" }, /no property 'Protocol'/],
   ["a route without key", { route: "OperationName: x" }, /needs a RouteKey/],
   ["a route key without method", { route: "RouteKey: /a" }, /no route key/],
@@ -138,32 +137,6 @@ test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
     /payload format 2.0 only/,
   ],
   [
-    "an HTTP proxy",
-    { integration: "IntegrationType: HTTP_PROXY, IntegrationUri: https://x.example, PayloadFormatVersion: '1.0'" },
-    /other than Lambda proxy/,
-  ],
-  [
-    "an AWS service",
-    { integration: "IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0'" },
-    /other than Lambda proxy/,
-  ],
-  [
-    "parameter mapping",
-    {
-      integration:
-        "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', RequestParameters: {'overwrite:header.x': a}",
-    },
-    /RequestParameters .* does not run here/,
-  ],
-  [
-    "a VPC link",
-    {
-      integration:
-        "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', ConnectionType: VPC_LINK",
-    },
-    /VPC link/,
-  ],
-  [
     "no payload format",
     { integration: "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn" },
     /PayloadFormatVersion is a required parameter/,
@@ -180,14 +153,6 @@ test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
         "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0', TimeoutInMillis: 30001",
     },
     /from 50 to 30000/,
-  ],
-  [
-    "a function elsewhere",
-    {
-      integration:
-        "IntegrationType: AWS_PROXY, IntegrationUri: 'arn:aws:lambda:us-east-1:123456789012:function:other', PayloadFormatVersion: '2.0'",
-    },
-    /not in this template/,
   ],
   [
     "a route twice",
@@ -271,4 +236,38 @@ test("an issuer on this machine may do without TLS", () => {
   expect(loadText(cloudFormationApi(parts)).httpApis[0]?.routes[0]?.authorizer).toMatchObject({
     issuer: "http://127.0.0.1:9229/pool",
   });
+});
+
+const LAMBDA_PROXY = "IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt F.Arn, PayloadFormatVersion: '2.0'";
+const ELSEWHERE = "'arn:aws:lambda:us-east-1:123456789012:function:other'";
+
+test.each([
+  ["an HTTP proxy", "IntegrationType: HTTP_PROXY, IntegrationUri: https://x.example", /the HTTP_PROXY integration of /],
+  [
+    "an AWS service",
+    "IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, PayloadFormatVersion: '1.0'",
+    /the integration with SQS-SendMessage of /,
+  ],
+  ["parameter mapping", `${LAMBDA_PROXY}, RequestParameters: {'overwrite:header.x': a}`, /RequestParameters of /],
+  ["a VPC link", `${LAMBDA_PROXY}, ConnectionType: VPC_LINK`, /through a VPC link of /],
+  ["a function elsewhere", LAMBDA_PROXY.replace("!GetAtt F.Arn", ELSEWHERE), /it is not in this template/],
+])("%s is not run, and its route keeps its authorizer", (_, integration, description) => {
+  const route = "RouteKey: GET /a, AuthorizationType: JWT, AuthorizerId: !Ref Authorizer";
+  const { httpApis, notices } = loadText(cloudFormationApi({ integration, route }));
+  expect(httpApis[0]?.routes).toMatchObject([
+    {
+      authorizer: { type: "JWT", name: "jwt" },
+      integration: { type: "NOT_RUN", description: expect.stringMatching(description) },
+    },
+  ]);
+  expect(notices).toMatchObject([
+    { code: "integration-not-run", message: expect.stringMatching(/authorized, and then answered with 501/) },
+  ]);
+});
+
+test("a WebSocket API is announced and passed over", () => {
+  const api = "{Name: n, ProtocolType: WEBSOCKET, RouteSelectionExpression: x}";
+  const { httpApis, notices } = loadText(cloudFormationApi({ api }));
+  expect(httpApis).toEqual([]);
+  expect(notices).toMatchObject([{ code: "websocket-not-run" }]);
 });

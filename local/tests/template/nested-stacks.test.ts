@@ -40,7 +40,7 @@ Resources:
 Outputs: {PoolId: {Value: !Ref Pool}, ClientId: {Value: !Ref Client}}
 `;
 
-const files = { "auth/template.yaml": CHILD };
+const files = { "auth/template.yaml": CHILD, "auth/src/a.js": "" };
 
 const { functions, userPools, httpApis, outputs } = loadText(PARENT, { files });
 const [pool] = userPools;

@@ -131,9 +131,9 @@ test.each<[string, string, RegExp]>([
   ["a path without slash", "{a: {get: {INVOKE}}}", /a path begins with '\/'/],
   ["an operation without integration", "{/a: {get: {}}}", /nothing would answer it/],
   [
-    "an integration that is a proxy",
-    "{/a: {get: {x-amazon-apigateway-integration: {type: http_proxy, uri: https://x.example}}}}",
-    /other than Lambda proxy/,
+    "an integration of an unknown type",
+    "{/a: {get: {x-amazon-apigateway-integration: {type: http, uri: https://x.example}}}}",
+    /has the type AWS_PROXY or HTTP_PROXY/,
   ],
   [
     "a $ref that leads to nothing",

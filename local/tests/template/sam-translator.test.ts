@@ -1,25 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { parse } from "yaml";
 import type { Application } from "../../src/model/application";
 import { TemplateError } from "../../src/model/errors";
 import { loadText, refusal } from "./loading";
+import { bare, recordings } from "./translations";
 
 /** The judge is SAM's own translator: what it made of each template was recorded once (see sam/record.py). */
-const read = (file: string): string => readFileSync(join(__dirname, "sam", file), "utf8");
-const cases: Readonly<Record<string, string>> = parse(read("cases.yaml"));
-const recordings = new Map(read("recorded.jsonl").trim().split("\n").map(parseRecording));
-
-interface Recording {
-  readonly translated?: unknown;
-  readonly refused?: readonly string[];
-}
-
-function parseRecording(line: string): readonly [string, Recording] {
-  const { name, ...recording } = JSON.parse(line);
-  return [name, recording];
-}
+const { translated, refused } = recordings("cases.yaml", "recorded.jsonl");
 
 /** What does not depend on how the template is written; the order of routes means nothing. */
 function comparable({ functions, httpApis, userPools, tables, buckets, outputs }: Application): unknown {
@@ -31,15 +17,9 @@ function comparable({ functions, httpApis, userPools, tables, buckets, outputs }
   return JSON.parse(JSON.stringify(parts, (key, value: unknown) => (key === "location" ? undefined : value)));
 }
 
-const translated = Object.entries(cases).filter(([name]) => recordings.get(name)?.translated !== undefined);
-test.each(translated)("SAM's translator and this reader agree: %s", (name, template) => {
-  const translation = JSON.stringify(recordings.get(name)?.translated);
-  expect(comparable(loadText(template))).toEqual(comparable(loadText(translation)));
+test.each(translated)("SAM's translator and this reader agree: %s", (_, { template, translated: translation }) => {
+  expect(comparable(loadText(template))).toEqual(comparable(loadText(JSON.stringify(translation))));
 });
-
-/** SAM's texts without the frame that names resource and event, which ours names as a place. */
-const bare = (text: string): string =>
-  text.replace(/^Resource with id \[\w+\] is invalid\. (?:Event with id \[\w+\] is invalid\. )?/, "");
 
 /** Cases in which our text says more than SAM's, or the same by our own rule. */
 const OWN_WORDS: Readonly<Record<string, RegExp>> = {
@@ -61,14 +41,13 @@ const OWN_WORDS: Readonly<Record<string, RegExp>> = {
   "refused: an unknown property of an event": /the HttpApi event 'F\/E0' has no property 'Authorizer'/,
 };
 
-const refused = Object.entries(cases).filter(([name]) => recordings.get(name)?.refused !== undefined);
-test.each(refused)("SAM's translator and this reader both refuse, with the place: %s", (name, template) => {
-  const error = refusal(template);
+test.each(refused)("SAM's translator and this reader both refuse, with the place: %s", (name, recording) => {
+  const error = refusal(recording.template);
   expect(error).toBeInstanceOf(TemplateError);
   const { message, location } = error as TemplateError;
   expect(location.line).toBeGreaterThan(1);
   expect(location.path).toMatch(/^(?:Resources|Globals)\//);
-  const [text = ""] = recordings.get(name)?.refused ?? [];
+  const [text = ""] = recording.refused ?? [];
   const own = OWN_WORDS[name];
   if (own === undefined) expect(message.toLowerCase()).toContain(bare(text).replace(/\.$/, "").toLowerCase());
   else expect(message).toMatch(own);

@@ -97,11 +97,6 @@ test.each([
 
 test.each<[string, string, RegExp]>([
   ["that are no function", "{PreSignUp: arn:aws:sns:us-east-1:123456789012:t}", /must name a Lambda function/],
-  [
-    "of another template",
-    "{PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:other'}",
-    /not in this template/,
-  ],
   ["without ARN", "{PreTokenGenerationConfig: {LambdaVersion: V2_0}}", /needs a LambdaArn/],
   ["that are no map", "[a]", /must be a map/],
 ])("triggers %s are refused", (_, config, message) => {
@@ -169,4 +164,14 @@ test.each<[string, string, RegExp]>([
   ],
 ])("%s is refused", (_, resources, message) => {
   expect(refusal(template(resources))).toMatchObject({ message: expect.stringMatching(message) });
+});
+
+test("a trigger of another template is kept, so that its operation fails, and announced", () => {
+  const other = "arn:aws:lambda:us-east-1:123456789012:function:other";
+  const { userPools, notices } = loadText(template(pool(`{PreSignUp: '${other}'}`)));
+  expect(userPools[0]?.properties["LambdaConfig"]).toEqual({ PreSignUp: other });
+  expect(notices).toMatchObject([
+    { code: "guard-not-run", message: expect.stringMatching(/not in this template\), so every request .* is refused/) },
+    { code: "trigger-without-permission" },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { TemplateError, UnsupportedError } from "../../model/errors";
+import { TemplateError } from "../../model/errors";
 import type { CorsConfiguration, HttpApi, Route } from "../../model/http-api";
 import { millis, seconds } from "../../model/time";
 import {
@@ -11,7 +11,7 @@ import {
   readMap,
   readText,
 } from "../document/node";
-import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
+import type { StackFunctions } from "../resources/lambda-functions";
 import {
   allProperties,
   fullId,
@@ -23,7 +23,7 @@ import {
   textProperty,
 } from "../resources/live-resource";
 import { readDefinition } from "./definition-file";
-import { DEFAULT_TIMEOUT } from "./http-integration";
+import { DEFAULT_TIMEOUT, lambdaIntegration, notRun } from "./http-integration";
 import { readOpenApi } from "./http-open-api";
 import { checkQuotas, checkRouteKey } from "./http-route-checks";
 import { readRoutes } from "./http-routes";
@@ -50,7 +50,7 @@ const PROPERTIES = [
   "Version",
 ];
 
-/** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs stop the start. */
+/** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs are passed over. */
 export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
   warnOfStrays(resources);
   return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
@@ -80,11 +80,12 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   allowOnly(resource.properties, PROPERTIES, what);
   const properties = allProperties(withoutBody(resource));
   if (entryText(properties, "ProtocolType") === "WEBSOCKET") {
-    throw new UnsupportedError(
-      placeOf(properties, "ProtocolType"),
-      `${what} is a WebSocket API, which does not run here`,
-      "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html",
-    );
+    resource.stack.notice({
+      code: "websocket-not-run",
+      message: `${what} is a WebSocket API, which does not run here; it is passed over`,
+      location: placeOf(properties, "ProtocolType"),
+    });
+    return undefined;
   }
   warnOfDisabledEndpoint(properties, resource);
   const apiId = refOf(resource);
@@ -149,25 +150,18 @@ function quickRoute(properties: ResolvedMap, functions: StackFunctions, what: st
   const target = properties.entries.get("Target");
   if (target === undefined) return undefined;
   const text = readText(target, `Target of ${what}`);
-  if (/^https?:/.test(text)) {
-    throw new UnsupportedError(
-      target.at,
-      `${what} forwards to an address; only Lambda functions answer here`,
-      "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-http.html",
-    );
-  }
   const routeKey = entryText(properties, "RouteKey") ?? "$default";
   checkRouteKey(routeKey, placeOf(properties, "RouteKey"));
   return {
     routeKey,
     authorizer: { type: "NONE" },
     authorizationScopes: [],
-    integration: {
-      type: "AWS_PROXY",
-      functionArn: functionNamed(text, functions, what, target.at),
-      payloadFormatVersion: "2.0",
-      timeout: millis(DEFAULT_TIMEOUT),
-    },
+    integration: /^https?:/.test(text)
+      ? notRun(`the HTTP_PROXY integration of ${what}`, target.at, functions)
+      : lambdaIntegration(text, functions, what, target.at, {
+          payloadFormatVersion: "2.0",
+          timeout: millis(DEFAULT_TIMEOUT),
+        }),
     location: target.at,
   };
 }

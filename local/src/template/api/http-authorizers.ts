@@ -14,7 +14,7 @@ import {
   readMap,
   readText,
 } from "../document/node";
-import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
+import { guardFunction, type StackFunctions } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
 
 /** What a route requires of its callers. */
@@ -253,7 +253,7 @@ function readLambdaAuthorizer(parts: LambdaAuthorizerParts, functions: StackFunc
       `${what} needs an identity source to keep results by; give one, or keep them 0 seconds`,
     );
   }
-  const functionArn = functionNamed(readText(parts.uri, `the URI of ${what}`), functions, what, parts.uri.at);
+  const functionArn = guardFunction(readText(parts.uri, `the URI of ${what}`), functions, what, parts.uri.at);
   if (parts.credentials !== undefined) functions.calledByRole.add(functionArn);
   return {
     name,

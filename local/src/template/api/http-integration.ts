@@ -1,8 +1,9 @@
-import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { Integration } from "../../model/http-api";
+import { TemplateError } from "../../model/errors";
+import type { Integration, LambdaIntegration } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
 import { millis } from "../../model/time";
 import { allowOnly, type ResolvedMap, type ResolvedNode, readInteger, readText } from "../document/node";
-import { functionNamed, type StackFunctions } from "../resources/lambda-functions";
+import { findFunction, type StackFunctions } from "../resources/lambda-functions";
 
 /** The names of a Lambda proxy integration's members, which OpenAPI and CloudFormation spell differently. */
 interface IntegrationNames {
@@ -34,10 +35,12 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
   ignored: ["ApiId", "IntegrationMethod", "Description"],
 };
 
-const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html";
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** Reads a Lambda proxy integration. Any other kind stops the start, and so does any mapping of the request. */
+/**
+ * Reads an integration. Only a Lambda proxy without parameter mapping runs here; any other is kept as such: its route is
+ * served with its authorizer, and then answers 501.
+ */
 export function readIntegration(
   node: ResolvedMap,
   names: IntegrationNames,
@@ -45,53 +48,83 @@ export function readIntegration(
   what: string,
 ): Integration {
   const { entries, at } = node;
-  const type = entries.get(names.type);
-  const kind = type?.kind === "scalar" ? type.text.toLowerCase() : "";
-  const subtype = entries.get("integrationSubtype") ?? entries.get("IntegrationSubtype");
-  if (kind !== "aws_proxy" || subtype !== undefined) {
-    throw new UnsupportedError(
-      (subtype ?? type)?.at ?? at,
-      `${what} has an integration other than Lambda proxy (AWS_PROXY), which does not run here`,
-      PAGE,
-    );
-  }
-  refuseMapping(node, what);
-  const connection = entries.get("connectionType") ?? entries.get("ConnectionType");
-  if (connection?.kind === "scalar" && connection.text !== "INTERNET") {
-    throw new UnsupportedError(connection.at, `${what} goes through a VPC link, which does not run here`, PAGE);
-  }
+  const other = otherThanLambda(node, names) ?? mapping(node);
+  if (other !== undefined) return notRun(`${other.text} of ${what}`, other.at, functions);
   allowOnly(node, [...Object.values(names).flat(), "connectionType", "ConnectionType"], `the integration of ${what}`);
   const uri = entries.get(names.uri);
   if (uri === undefined)
     throw new TemplateError("wrong-integration", at, `the integration of ${what} needs a ${names.uri}`);
-  const functionArn = functionNamed(readText(uri, `${names.uri} of ${what}`), functions, what, uri.at);
-  if (entries.has(names.credentials)) functions.calledByRole.add(functionArn);
-  return {
-    type: "AWS_PROXY",
-    functionArn,
+  const integration = lambdaIntegration(readText(uri, `${names.uri} of ${what}`), functions, what, uri.at, {
     payloadFormatVersion: readPayloadFormat(node, names, what),
     timeout: millis(readTimeout(entries.get(names.timeout), what)),
-  };
+  });
+  if (integration.type === "AWS_PROXY" && entries.has(names.credentials)) {
+    functions.calledByRole.add(integration.functionArn);
+  }
+  return integration;
 }
 
-/** Parameter mapping could put an unverified identity into the event. */
-function refuseMapping({ entries }: ResolvedMap, what: string): void {
-  for (const name of [
-    "requestParameters",
-    "RequestParameters",
-    "responseParameters",
-    "ResponseParameters",
-    "tlsConfig",
-    "TlsConfig",
-  ]) {
-    const node = entries.get(name);
-    if (node === undefined) continue;
-    throw new UnsupportedError(
-      node.at,
-      `${name} of ${what} does not run here`,
-      "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html",
-    );
+/** The integration with a function; one that does not run here answers 501. */
+export function lambdaIntegration(
+  uri: string,
+  functions: StackFunctions,
+  what: string,
+  at: SourceLocation,
+  rest: Pick<LambdaIntegration, "payloadFormatVersion" | "timeout">,
+): Integration {
+  const { arn, notRun: reason } = findFunction(uri, functions, what, at);
+  if (reason !== undefined) return notRun(`the function of ${what} (${reason})`, at, functions);
+  return { type: "AWS_PROXY", functionArn: arn, ...rest };
+}
+
+/** An integration that is not run here. It is announced. */
+export function notRun(description: string, location: SourceLocation, { notice }: StackFunctions): Integration {
+  notice({
+    code: "integration-not-run",
+    message: `${description} is not run here; its callers are authorized, and then answered with 501`,
+    location,
+  });
+  return { type: "NOT_RUN", description, location };
+}
+
+/** What an integration is, if it is no Lambda proxy. */
+interface OtherIntegration {
+  readonly text: string;
+  readonly at: SourceLocation;
+}
+
+function otherThanLambda({ entries, at }: ResolvedMap, names: IntegrationNames): OtherIntegration | undefined {
+  const type = entries.get(names.type);
+  const kind = type?.kind === "scalar" ? type.text.toUpperCase() : "";
+  const subtype = entries.get("integrationSubtype") ?? entries.get("IntegrationSubtype");
+  const connection = entries.get("connectionType") ?? entries.get("ConnectionType");
+  if (connection?.kind === "scalar" && connection.text !== "INTERNET") {
+    return { text: `the ${kind} integration through a VPC link`, at: connection.at };
   }
+  if (subtype?.kind === "scalar") return { text: `the integration with ${subtype.text}`, at: subtype.at };
+  if (kind === "AWS_PROXY") return undefined;
+  if (kind === "HTTP_PROXY") return { text: `the ${kind} integration`, at: type?.at ?? at };
+  throw new TemplateError(
+    "wrong-integration",
+    type?.at ?? at,
+    "an integration of an HTTP API has the type AWS_PROXY or HTTP_PROXY",
+  );
+}
+
+const MAPPINGS = [
+  "requestParameters",
+  "RequestParameters",
+  "responseParameters",
+  "ResponseParameters",
+  "tlsConfig",
+  "TlsConfig",
+];
+
+/** Parameter mapping could put an unverified identity into the event, so it is never passed over. */
+function mapping({ entries }: ResolvedMap): OtherIntegration | undefined {
+  const name = MAPPINGS.find((each) => entries.has(each));
+  const node = name === undefined ? undefined : entries.get(name);
+  return node === undefined ? undefined : { text: `${name}`, at: node.at };
 }
 
 /** CloudFormation refuses an integration without a version; an import assumes 1.0 (inferred). */

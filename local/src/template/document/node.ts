@@ -201,7 +201,7 @@ function isNear(a: string, b: string): boolean {
 
 /** Levenshtein's distance. */
 function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 4) return 5;
+  if (Math.abs(a.length - b.length) > 4) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

@@ -1,4 +1,6 @@
-import { TemplateError, UnsupportedError } from "../../model/errors";
+import { existsSync } from "node:fs";
+import type { Notice } from "../../model/application";
+import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
@@ -12,10 +14,17 @@ export interface StackFunctions {
   readonly others: ReadonlyMap<string, { readonly reason: string; readonly location: SourceLocation }>;
   /** ARNs of the functions that API Gateway calls with a role (`credentials`), which need no permission. */
   readonly calledByRole: Set<string>;
+  /** Takes what the developer should know of the calls of functions; the same words are told once. */
+  readonly notice: (notice: Notice) => void;
 }
 
-/** Reads every `AWS::Lambda::Function`. One that cannot run here is an error only if something calls it. */
-export function readFunctions(resources: LiveResources): StackFunctions {
+/** Reads every `AWS::Lambda::Function`. One that cannot run here gets a notice, and whatever calls it fails closed. */
+export function readFunctions(resources: LiveResources, tell: StackFunctions["notice"]): StackFunctions {
+  const said = new Set<string>();
+  const notice = (each: Notice): void => {
+    if (!said.has(each.message)) tell(each);
+    said.add(each.message);
+  };
   const runnable: LambdaFunction[] = [];
   const others = new Map<string, { reason: string; location: SourceLocation }>();
   for (const resource of ofType(resources, "AWS::Lambda::Function")) {
@@ -25,39 +34,58 @@ export function readFunctions(resources: LiveResources): StackFunctions {
       continue;
     }
     others.set(attributeOf(resource, "Arn"), { reason, location: resource.at });
-    resource.stack.notice({
+    notice({
       code: "function-not-run",
       message: `the function '${resource.logicalId}' does not run here: ${reason}`,
       location: resource.at,
     });
   }
-  return { runnable, others, calledByRole: new Set() };
+  return { runnable, others, calledByRole: new Set(), notice };
+}
+
+/** A function that is called, and why it does not run here, if it does not. */
+interface CalledFunction {
+  readonly arn: string;
+  readonly notRun?: string;
 }
 
 /**
- * The ARN of the template's function that is named by an ARN, with or without alias or version, or by an invocation URI
- * of API Gateway. Refuses a function that is not in the template or does not run here.
+ * The function that is named by an ARN, with or without alias or version, or by an invocation URI of API Gateway.
+ * Refuses a text that names no function.
  */
-export function functionNamed(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
-  const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/invocations$/.exec(text)?.[1] ?? text;
+export function findFunction(
+  text: string,
+  functions: StackFunctions,
+  what: string,
+  at: SourceLocation,
+): CalledFunction {
+  const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(text)?.[1] ?? text;
   const arn = named.split(":").slice(0, 7).join(":");
-  if (functions.runnable.some((each) => each.arn === arn)) return arn;
+  if (functions.runnable.some((each) => each.arn === arn)) return { arn };
   const other = functions.others.get(arn);
-  const page = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html";
-  if (other !== undefined)
-    throw new UnsupportedError(at, `${what} calls a function that does not run here: ${other.reason}`, page);
-  if (!/^arn:[a-z-]+:lambda:/.test(arn)) {
-    throw new TemplateError(
-      "wrong-function",
-      at,
-      `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
-    );
-  }
-  throw new UnsupportedError(
+  if (other !== undefined) return { arn, notRun: other.reason };
+  if (/^arn:[a-z-]+:lambda:/.test(arn)) return { arn, notRun: "it is not in this template" };
+  throw new TemplateError(
+    "wrong-function",
     at,
-    `${what} calls a function that is not in this template; nothing here could answer for it`,
-    page,
+    `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
   );
+}
+
+/**
+ * The ARN of the function that an authorizer or a trigger calls. One that does not run here is announced; a call of it
+ * fails, so the authorizer lets nobody in and the trigger's operation is refused.
+ */
+export function guardFunction(text: string, functions: StackFunctions, what: string, at: SourceLocation): string {
+  const { arn, notRun } = findFunction(text, functions, what, at);
+  if (notRun !== undefined) {
+    functions.notice({
+      code: "guard-not-run",
+      message: `${what} calls a function that does not run here (${notRun}), so every request that needs it is refused`,
+      location: at,
+    });
+  }
+  return arn;
 }
 
 function whyNot(resource: LiveResource): string | undefined {
@@ -68,8 +96,13 @@ function whyNot(resource: LiveResource): string | undefined {
   if (runtime === undefined) return "it has no Runtime; only Node.js runtimes run here";
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
-  return isInS3(property(resource, "Code")) && assetPath(resource) === undefined
-    ? "its code lies in S3; give CodeUri a folder beside the template"
+  const code = property(resource, "Code");
+  if (isInS3(code) && assetPath(resource) === undefined) {
+    return "its code lies in S3; give CodeUri a folder beside the template";
+  }
+  const read = readCode(code, resource);
+  return read.kind === "directory" && !existsSync(read.path)
+    ? `there is no folder ${read.path}; build it first`
     : undefined;
 }
 

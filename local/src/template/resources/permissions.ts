@@ -1,5 +1,6 @@
 import type { Notice } from "../../model/application";
 import type { HttpApi } from "../../model/http-api";
+import type { RestApi, RestMethod } from "../../model/rest-api";
 import type { SourceLocation } from "../../model/source";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { StackFunctions } from "./lambda-functions";
@@ -20,11 +21,11 @@ interface Call {
  */
 export function warnOfMissingPermissions(
   resources: LiveResources,
-  { httpApis, userPools, functions }: Callers,
+  { httpApis, restApis, userPools, functions }: Callers,
   notice: (notice: Notice) => void,
 ): void {
   const permissions = readPermissions(resources);
-  const calls = [...httpApis.flatMap(callsOf), ...userPools.flatMap(triggersOf)];
+  const calls = [...httpApis.flatMap(callsOf), ...restApis.flatMap(callsOfRest), ...userPools.flatMap(triggersOf)];
   for (const call of calls) {
     if (functions.calledByRole.has(call.functionArn)) continue;
     if (permissions.some((permission) => allows(permission, call))) continue;
@@ -39,6 +40,7 @@ export function warnOfMissingPermissions(
 /** What calls functions, and the functions. */
 interface Callers {
   readonly httpApis: readonly HttpApi[];
+  readonly restApis: readonly RestApi[];
   readonly userPools: readonly UserPoolResource[];
   readonly functions: StackFunctions;
 }
@@ -83,12 +85,30 @@ function callsOf(api: HttpApi): readonly Call[] {
       location,
     } as const;
   });
-  return [...routes, ...authorizersOf(api)];
+  return [...routes, ...authorizersOf(api, api.routes)];
 }
 
-function authorizersOf(api: HttpApi): readonly Call[] {
-  const authorizers = api.routes.map(({ authorizer }) => authorizer).filter(({ type }) => type === "REQUEST");
-  const byName = new Map(authorizers.flatMap((each) => (each.type === "REQUEST" ? [[each.name, each] as const] : [])));
+function callsOfRest(api: RestApi): readonly Call[] {
+  const methods = api.methods.flatMap(({ resourcePath, httpMethod, integration, location }) => {
+    if (integration.type !== "AWS_PROXY") return [];
+    const base = `arn:aws:execute-api:${accountOf(integration.functionArn)}:${api.apiId}/${api.stages[0]?.name ?? ""}`;
+    return {
+      functionArn: integration.functionArn,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${base}/${httpMethod === "ANY" ? "GET" : httpMethod}${resourcePath}`,
+      what: `the method '${httpMethod} ${resourcePath}' of '${api.logicalId}'`,
+      location,
+    } as const;
+  });
+  return [...methods, ...authorizersOf(api, api.methods)];
+}
+
+/** What is guarded by an authorizer: a route of an HTTP API, a method of a REST API. */
+type Guarded = Pick<HttpApi["routes"][number] | RestMethod, "authorizer">;
+
+function authorizersOf(api: HttpApi | RestApi, guarded: readonly Guarded[]): readonly Call[] {
+  const authorizers = guarded.flatMap(({ authorizer }) => ("functionArn" in authorizer ? [authorizer] : []));
+  const byName = new Map(authorizers.map((each) => [each.name, each] as const));
   return [...byName.values()].map(({ name, functionArn, location }) => ({
     functionArn,
     principal: "apigateway.amazonaws.com",

@@ -2,7 +2,6 @@ import { UnsupportedError } from "../../model/errors";
 import type { TemplateResource } from "../document/template";
 import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
 
-const API_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html";
 const TYPE_PAGE =
   "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html";
 
@@ -30,13 +29,6 @@ function isGuard(resource: LiveResource): boolean {
 }
 
 function refusal({ type, logicalId, at }: TemplateResource): UnsupportedError {
-  if (type.startsWith("AWS::ApiGateway::") || type === "AWS::Serverless::Api") {
-    return new UnsupportedError(
-      at,
-      `'${logicalId}' is a REST API (${type}), which does not run here yet; use AWS::Serverless::HttpApi and events of type HttpApi`,
-      API_PAGE,
-    );
-  }
   return new UnsupportedError(
     at,
     `'${logicalId}' (${type}) has a say in who gets in, and does not run here`,
@@ -46,6 +38,18 @@ function refusal({ type, logicalId, at }: TemplateResource): UnsupportedError {
 
 /** Types that the model is read from. */
 const READ = new Set([
+  "AWS::ApiGateway::ApiKey",
+  "AWS::ApiGateway::Authorizer",
+  "AWS::ApiGateway::Deployment",
+  "AWS::ApiGateway::GatewayResponse",
+  "AWS::ApiGateway::Method",
+  "AWS::ApiGateway::Model",
+  "AWS::ApiGateway::RequestValidator",
+  "AWS::ApiGateway::Resource",
+  "AWS::ApiGateway::RestApi",
+  "AWS::ApiGateway::Stage",
+  "AWS::ApiGateway::UsagePlan",
+  "AWS::ApiGateway::UsagePlanKey",
   "AWS::ApiGatewayV2::Api",
   "AWS::ApiGatewayV2::Authorizer",
   "AWS::ApiGatewayV2::Deployment",
@@ -71,6 +75,7 @@ const READ = new Set([
 
 /** Types that have no meaning on one machine. They are ignored without a warning. */
 const QUIET = new Set([
+  "AWS::ApiGateway::Account",
   "AWS::CDK::Metadata",
   "AWS::CloudFormation::WaitConditionHandle",
   "AWS::IAM::ManagedPolicy",
@@ -88,6 +93,14 @@ const QUIET = new Set([
 
 /** Types of the services that decide who gets in, but that do not affect who does. */
 const HARMLESS = new Set([
+  "AWS::ApiGateway::BasePathMapping",
+  "AWS::ApiGateway::BasePathMappingV2",
+  "AWS::ApiGateway::ClientCertificate",
+  "AWS::ApiGateway::DocumentationPart",
+  "AWS::ApiGateway::DocumentationVersion",
+  "AWS::ApiGateway::DomainName",
+  "AWS::ApiGateway::DomainNameV2",
+  "AWS::ApiGateway::VpcLink",
   "AWS::ApiGatewayV2::ApiMapping",
   "AWS::ApiGatewayV2::DomainName",
   "AWS::ApiGatewayV2::VpcLink",
@@ -114,6 +127,6 @@ function treatmentOf(type: string): Treatment {
   if (READ.has(type)) return "read";
   if (QUIET.has(type)) return "quiet";
   if (HARMLESS.has(type)) return "notice";
-  const decides = /^AWS::(?:ApiGateway|ApiGatewayV2|Cognito)::|^AWS::Serverless::(?:Api|WebSocketApi)$/.test(type);
+  const decides = /^AWS::(?:ApiGateway|ApiGatewayV2|Cognito)::/.test(type);
   return decides ? "refuse" : "notice";
 }

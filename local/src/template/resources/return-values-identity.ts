@@ -6,12 +6,14 @@ const providerName = (context: ReturnValueContext): string =>
 const clientId = ({ draw }: ReturnValueContext): string => draw("lower", 26);
 const apiId = ({ draw }: ReturnValueContext): string => draw("lower", 10);
 const gatewayId = ({ draw }: ReturnValueContext): string => draw("lower", 6);
+/** Letters and digits, as API Gateway has it. */
+const modelName = (context: ReturnValueContext): string => context.property("Name") ?? context.draw("lower", 12);
 const property =
   (name: string) =>
   (context: ReturnValueContext): string =>
     context.property(name) ?? context.logicalId;
 
-/** The types that decide who gets in: user pools and HTTP APIs. */
+/** The types that decide who gets in: user pools and APIs. */
 export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Cognito::UserPool": {
     ref: userPoolId,
@@ -54,6 +56,29 @@ export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     attributes: {
       ApiId: apiId,
       ApiEndpoint: (context) => `https://${apiId(context)}.execute-api.${context.region}.amazonaws.com`,
+    },
+  },
+  "AWS::ApiGateway::RestApi": {
+    ref: apiId,
+    attributes: { RestApiId: apiId, RootResourceId: ({ draw }) => draw("lower", 10, ".root") },
+  },
+  "AWS::ApiGateway::Resource": { ref: gatewayId, attributes: { ResourceId: gatewayId } },
+  "AWS::ApiGateway::Authorizer": { ref: gatewayId, attributes: { AuthorizerId: gatewayId } },
+  "AWS::ApiGateway::Deployment": { ref: gatewayId, attributes: { DeploymentId: gatewayId } },
+  "AWS::ApiGateway::Stage": { ref: property("StageName"), attributes: {} },
+  "AWS::ApiGateway::RequestValidator": { ref: gatewayId, attributes: { RequestValidatorId: gatewayId } },
+  "AWS::ApiGateway::Model": { ref: modelName, attributes: {} },
+  "AWS::ApiGateway::UsagePlan": { ref: gatewayId, attributes: { Id: gatewayId } },
+  "AWS::ApiGateway::ApiKey": { ref: apiId, attributes: { APIKeyId: apiId } },
+  "AWS::ApiGateway::DomainName": {
+    ref: property("DomainName"),
+    attributes: {
+      DistributionDomainName: ({ draw }) => `d${draw("lower", 13)}.cloudfront.net`,
+      DistributionHostedZoneId: () => "Z2FDTNDATAQYW2",
+      DomainNameArn: (context) =>
+        `arn:aws:apigateway:${context.region}::/domainnames/${property("DomainName")(context)}`,
+      RegionalDomainName: (context) => `d-${context.draw("lower", 10)}.execute-api.${context.region}.amazonaws.com`,
+      RegionalHostedZoneId: ({ draw }) => `Z${draw("upper", 13)}`,
     },
   },
   "AWS::ApiGatewayV2::Stage": { ref: property("StageName"), attributes: {} },

@@ -2,7 +2,7 @@ import { TemplateError } from "../../model/errors";
 import type { JsonObject } from "../../model/json";
 import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
 import { type ResolvedMap, readBoolean, readText, toJsonObject } from "../document/node";
-import { functionNamed, type StackFunctions } from "./lambda-functions";
+import { guardFunction, type StackFunctions } from "./lambda-functions";
 import {
   allProperties,
   attributeOf,
@@ -104,7 +104,7 @@ function warnOfStrays(parts: LiveResources, pools: readonly UserPoolResource[]):
   }
 }
 
-/** Checks that every trigger, given as an ARN or as a map with one, is a function that runs here. */
+/** Checks that every trigger, given as an ARN or as a map with one, names a function. */
 function checkTriggers(properties: ResolvedMap, functions: StackFunctions, logicalId: string): void {
   const config = properties.entries.get("LambdaConfig");
   if (config === undefined) return;
@@ -116,7 +116,7 @@ function checkTriggers(properties: ResolvedMap, functions: StackFunctions, logic
     if (arn === undefined) {
       throw new TemplateError("wrong-trigger", value.at, `the trigger ${trigger} of '${logicalId}' needs a LambdaArn`);
     }
-    functionNamed(
+    guardFunction(
       readText(arn, `the trigger ${trigger} of '${logicalId}'`),
       functions,
       `the trigger ${trigger} of '${logicalId}'`,

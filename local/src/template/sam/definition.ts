@@ -2,6 +2,7 @@ import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
   intrinsic,
+  isEmpty,
   isNoValue,
   list,
   map,
@@ -13,11 +14,12 @@ import {
 } from "../document/node";
 
 /** The OpenAPI text that SAM starts from where an API has none of its own. */
-export function emptyDefinition(at: SourceLocation): TemplateMap {
+export function emptyDefinition(at: SourceLocation, version: Readonly<Record<string, string>>): TemplateMap {
   const title = intrinsic("Ref", scalar("AWS::StackName", at), at);
+  const versions = Object.entries(version).map(([key, text]) => [key, scalar(text, at)] as const);
   return map<TemplateNode>(
     {
-      openapi: scalar("3.0.1", at),
+      ...Object.fromEntries(versions),
       info: map<TemplateNode>({ version: scalar("1.0", at), title }, at),
       paths: map<TemplateNode>([], at),
     },
@@ -25,12 +27,29 @@ export function emptyDefinition(at: SourceLocation): TemplateMap {
   );
 }
 
+/** A body that is an intrinsic function (`AWS::Include`) is kept as it is; it can then have no `Auth` and no events. */
+export function bodyOf(body: TemplateNode): TemplateMap {
+  return body.kind === "map" ? body : map<TemplateNode>({ [OPAQUE]: body }, body.at);
+}
+
+/** The intrinsic function that a body consists of; undefined for a body that SAM can read. */
+export const opaqueBody = (body: TemplateMap): TemplateNode | undefined => body.entries.get(OPAQUE);
+
+const OPAQUE = "(intrinsic)";
+
 /** Whether SAM takes the body for an OpenAPI 3 definition. An intrinsic function is not one. */
 export function isDefinition(node: TemplateMap): boolean {
   const version = node.entries.get("openapi");
   return (
     node.entries.get("paths")?.kind === "map" && version?.kind === "scalar" && /^3(\.\d)(\.\d)?$/.test(version.text)
   );
+}
+
+/** Whether SAM takes the body of a REST API for an OpenAPI definition, 2 or 3. */
+export function isRestDefinition(node: TemplateMap): boolean {
+  const version = node.entries.get("swagger");
+  if (version === undefined || isEmpty(version)) return isDefinition(node);
+  return node.entries.get("paths")?.kind === "map";
 }
 
 /** The key of a method in OpenAPI. */
@@ -45,7 +64,10 @@ export const INTEGRATION = "x-amazon-apigateway-integration";
 /** The branches of an `Fn::If`, without `AWS::NoValue`; for any other node, the node itself. */
 export function branches(node: TemplateNode): readonly TemplateNode[] {
   if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return [node];
-  return node.argument.items.slice(1).filter((item) => !isNoValue(item));
+  return node.argument.items
+    .slice(1)
+    .filter((item) => !isNoValue(item))
+    .flatMap(branches);
 }
 
 /** The same node with every branch changed. */
@@ -53,7 +75,7 @@ function changeBranches(node: TemplateNode, change: (branch: TemplateNode) => Te
   if (node.kind !== "intrinsic" || node.name !== "If" || node.argument.kind !== "list") return change(node);
   const [condition, ...rest] = node.argument.items;
   if (condition === undefined) return node;
-  const changed = rest.map((item) => (isNoValue(item) ? item : change(item)));
+  const changed = rest.map((item) => (isNoValue(item) ? item : changeBranches(item, change)));
   return { ...node, argument: list([condition, ...changed], node.argument.at) };
 }
 
@@ -96,6 +118,19 @@ function changeMap(
 }
 
 const METHODS = ["options", "get", "head", "post", "put", "delete", "patch", ANY_METHOD];
+
+/** A definition with every path item changed, under every branch of conditional ones. */
+export function changePathItems(
+  definition: TemplateMap,
+  change: (item: TemplateMap, path: string) => TemplateMap,
+): TemplateMap {
+  return changePaths(definition, (path, node) =>
+    changeBranches(node, (branch) => {
+      if (branch.kind !== "map") throw wrongPathItem(branch.at, path);
+      return change(branch, path);
+    }),
+  );
+}
 
 function changePaths(definition: TemplateMap, change: (path: string, item: TemplateNode) => TemplateNode): TemplateMap {
   const paths = definition.entries.get("paths");

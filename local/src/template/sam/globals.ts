@@ -60,11 +60,35 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
     "FailOnWarnings",
     "PropagateTags",
   ],
+  Api: [
+    "Auth",
+    "Name",
+    "DefinitionUri",
+    "CacheClusterEnabled",
+    "CacheClusterSize",
+    "MergeDefinitions",
+    "Variables",
+    "EndpointConfiguration",
+    "MethodSettings",
+    "BinaryMediaTypes",
+    "MinimumCompressionSize",
+    "Cors",
+    "GatewayResponses",
+    "AccessLogSetting",
+    "CanarySetting",
+    "TracingEnabled",
+    "OpenApiVersion",
+    "Domain",
+    "AlwaysDeploy",
+    "PropagateTags",
+    "SecurityPolicy",
+    "EndpointAccessMode",
+  ],
   SimpleTable: ["SSESpecification"],
 };
 
 /** Parts of Globals for types that do not run here. Their contents are not checked. */
-const OTHER_SECTIONS = ["Api", "StateMachine", "LayerVersion", "CapacityProvider", "WebSocketApi"];
+const OTHER_SECTIONS = ["StateMachine", "LayerVersion", "CapacityProvider", "WebSocketApi"];
 
 /** Reads Globals and refuses what SAM refuses there: an unknown part, or a property that cannot be global. */
 export function readGlobals(section: TemplateNode | undefined): Globals {

@@ -248,7 +248,7 @@ function lambdaAuthorizer(name: string, { entries, at }: TemplateMap, what: stri
 }
 
 /** The invocation URI of a function, made from its ARN. */
-function invocationUri(functionArn: TemplateNode, at: SourceLocation): TemplateNode {
+export function invocationUri(functionArn: TemplateNode, at: SourceLocation): TemplateNode {
   const api = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31`;
   const text = `${api}/functions/\${__FunctionArn__}/invocations`;
   return intrinsic("Sub", list<TemplateNode>([scalar(text, at), map({ __FunctionArn__: functionArn }, at)], at), at);

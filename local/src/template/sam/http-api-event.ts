@@ -29,6 +29,7 @@ import type { EventOwner } from "./function";
 import type { HttpApiDraft } from "./http-api";
 import { type HttpApiAuth, known } from "./http-api-auth";
 import { permissionFor } from "./http-api-permission";
+import { onlyIf } from "./inherited-condition";
 
 const PROPERTIES = [
   "ApiId",
@@ -40,22 +41,6 @@ const PROPERTIES = [
   "Stage",
   "TimeoutInMillis",
 ];
-
-/** An event's `ApiId`: the logical id of an API, or undefined for the implicit one. Anything else is refused. */
-export function apiIdOf(properties: TemplateMap, event: string): string | undefined {
-  const node = properties.entries.get("ApiId");
-  if (node === undefined) return undefined;
-  const name = node.kind === "intrinsic" && node.name === "Ref" ? node.argument : node;
-  if (name.kind === "scalar" && typeof name.value === "string") return name.value;
-  throw wrongApiId(node.at, event);
-}
-
-export const wrongApiId = (at: SourceLocation, event: string): TemplateError =>
-  new TemplateError(
-    "wrong-event",
-    at,
-    `event '${event}': ApiId must be a valid reference to an 'AWS::Serverless::HttpApi' resource in same template.`,
-  );
 
 /** Adds an event's route to its API, and returns the permission that SAM generates for it. */
 export function addHttpApiEvent(
@@ -88,7 +73,7 @@ export function addHttpApiEvent(
   const definition = isThere
     ? api.definition
     : withIntegration(api.definition, path, method, (existing) =>
-        inCondition(owner, operationFor(owner, event, path, existing)),
+        onlyIf(owner.condition, operationFor(owner, event, path, existing)),
       );
   api.definition = withDetails(
     definition,
@@ -134,7 +119,7 @@ function operationFor(
 ): TemplateMap {
   const { at } = event;
   const variables = map<TemplateNode>({ __Target__: owner.target }, at);
-  const uri = intrinsic("Sub", list<TemplateNode>([scalar(INVOCATION, at), variables], at), at);
+  const uri = intrinsic("Sub", list<TemplateNode>([scalar(LAMBDA_INVOCATION, at), variables], at), at);
   const integration = map<TemplateNode>(
     { type: scalar("aws_proxy", at), httpMethod: scalar("POST", at), payloadFormatVersion: scalar("2.0", at), uri },
     at,
@@ -145,15 +130,8 @@ function operationFor(
   });
 }
 
-const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
-
-/** A function's condition applies to its routes too. */
-function inCondition({ condition }: EventOwner, operation: TemplateMap): TemplateNode {
-  if (condition === undefined) return operation;
-  const { at } = operation;
-  const noValue = intrinsic("Ref", scalar("AWS::NoValue", at), at);
-  return intrinsic("If", list<TemplateNode>([scalar(condition.name, condition.at), operation, noValue], at), at);
-}
+/** The invocation URI of a function, whose ARN stands for `__Target__`. */
+export const LAMBDA_INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${__Target__}/invocations`;
 
 function withDetails(
   definition: TemplateMap,
@@ -198,7 +176,7 @@ function addRouteSettings(api: HttpApiDraft, owner: EventOwner, event: TemplateM
   const added = readMap(settings, "RouteSettings of an HttpApi event");
   const existing = api.routeSettings.get(key);
   const merged = map<TemplateNode>([...(existing?.kind === "map" ? existing.entries : []), ...added.entries], added.at);
-  api.routeSettings.set(key, inCondition(owner, merged));
+  api.routeSettings.set(key, onlyIf(owner.condition, merged));
 }
 
 /** The security requirement that an event adds to its operation. */

@@ -11,7 +11,8 @@ import {
   withEntries,
 } from "../document/node";
 import type { TemplateResource } from "../document/template";
-import { emptyDefinition, isDefinition } from "./definition";
+import { authorizerPermission } from "./authorizer-permission";
+import { bodyOf, emptyDefinition, isDefinition, opaqueBody } from "./definition";
 import { type HttpApiAuth, readHttpApiAuth, withDefaultAuthorizer, withSchemes } from "./http-api-auth";
 import { samCors } from "./http-api-cors";
 
@@ -64,17 +65,14 @@ export function draftHttpApi(resource: TemplateResource): HttpApiDraft {
     resource,
     auth: readHttpApiAuth(properties.entries.get("Auth"), logicalId),
     isManaged: !isBodyGiven && uri === undefined,
-    definition: isBodyGiven ? bodyOf(body) : uri === undefined ? emptyDefinition(resource.at) : undefined,
+    definition: isBodyGiven
+      ? bodyOf(body)
+      : uri === undefined
+        ? emptyDefinition(resource.at, { openapi: "3.0.1" })
+        : undefined,
     routeSettings: new Map(),
   };
 }
-
-/** A body that is an intrinsic function (`AWS::Include`) is kept as it is; it can then have no `Auth` and no events. */
-function bodyOf(body: TemplateNode): TemplateMap {
-  return body.kind === "map" ? body : map<TemplateNode>({ [OPAQUE]: body }, body.at);
-}
-
-const OPAQUE = "(intrinsic)";
 
 /** The API and its stage as CloudFormation resources, once every event has added its route. */
 export function finishHttpApi(draft: HttpApiDraft): readonly TemplateResource[] {
@@ -114,7 +112,7 @@ function finishBody(
   { logicalId, properties }: TemplateResource,
   auth: HttpApiAuth,
 ): TemplateNode {
-  const opaque = definition.entries.get(OPAQUE);
+  const opaque = opaqueBody(definition);
   const cors = samCors(properties.entries.get("CorsConfiguration"), logicalId);
   const needsDefinition = cors !== undefined || auth.authorizers.size > 0 || auth.isIamEnabled;
   if (needsDefinition && !isDefinition(definition)) {
@@ -156,22 +154,9 @@ function domainOf({ logicalId, properties, condition, at }: TemplateResource): r
 
 /** The permissions of Lambda authorizers that ask for them (`EnableFunctionDefaultPermissions`). */
 function permissionsOf({ resource, auth }: HttpApiDraft): readonly TemplateResource[] {
-  return [...auth.authorizers].flatMap(([name, { permittedFunction, scheme }]) => {
-    if (permittedFunction === undefined) return [];
-    const { at } = scheme;
-    const arn = `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${resource.logicalId}}/authorizers/*`;
-    const properties = map<TemplateNode>(
-      {
-        Action: scalar("lambda:InvokeFunction", at),
-        FunctionName: permittedFunction,
-        Principal: scalar("apigateway.amazonaws.com", at),
-        SourceArn: intrinsic("Sub", scalar(arn, at), at),
-      },
-      at,
-    );
-    const logicalId = `${resource.logicalId}${name.replaceAll(/[^A-Za-z0-9]/g, "")}AuthorizerPermission`;
-    return [{ logicalId, type: "AWS::Lambda::Permission", properties, dependsOn: [], at }];
-  });
+  return [...auth.authorizers].flatMap(([name, { permittedFunction, scheme }]) =>
+    permittedFunction === undefined ? [] : [authorizerPermission(resource, name, permittedFunction, scheme.at)],
+  );
 }
 
 /** SAM makes one stage, deployed automatically. */

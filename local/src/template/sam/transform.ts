@@ -2,16 +2,28 @@ import { TemplateError } from "../../model/errors";
 import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
 import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { addCognitoEvent } from "./cognito-event";
+import { apiIdOf, wrongApiId } from "./event-api";
 import { type SamFunction, transformFunction } from "./function";
 import { type Globals, withGlobals } from "./globals";
 import { draftHttpApi, finishHttpApi, type HttpApiDraft } from "./http-api";
-import { addHttpApiEvent, apiIdOf, wrongApiId } from "./http-api-event";
-import { IMPLICIT_API, implicitApi, implicitCondition } from "./implicit-http-api";
+import { addHttpApiEvent } from "./http-api-event";
+import {
+  type EventOwners,
+  IMPLICIT_HTTP_API,
+  IMPLICIT_REST_API,
+  type ImplicitApi,
+  implicitApi,
+  implicitCondition,
+} from "./implicit-api";
 import { addS3Event, otherEvent } from "./other-events";
+import { draftRestApi, finishRestApi, type RestApiDraft } from "./rest-api";
+import { addRestApiEvent, addStateMachineEvent } from "./rest-api-event";
+import { usagePlans } from "./rest-api-usage-plan";
 import { transformSimpleTable } from "./simple-table";
+import { type StateMachine, stateMachine } from "./state-machine";
 
 /**
- * Applies the SAM transform: `AWS::Serverless::*` become CloudFormation resources, HTTP APIs with their routes as an
+ * Applies the SAM transform: `AWS::Serverless::*` become CloudFormation resources, APIs with their routes as an
  * OpenAPI definition. Reports the errors that SAM's translator reports, in its words. Every node keeps its position in
  * the template.
  *
@@ -30,7 +42,8 @@ class Transform {
   readonly #globals: Globals;
   readonly #output = new Map<string, TemplateResource>();
   readonly #aliases = new Map<string, string>();
-  readonly #apis = new Map<string, HttpApiDraft>();
+  readonly #httpApis = new Map<string, HttpApiDraft>();
+  readonly #restApis = new Map<string, RestApiDraft>();
   readonly #conditions = new Map<string, TemplateNode>();
 
   constructor(resources: readonly TemplateResource[], globals: Globals) {
@@ -44,7 +57,16 @@ class Transform {
       .filter(({ type }) => type === "AWS::Serverless::Function")
       .map((resource) => this.#function(resource));
     for (const made of functions) this.#addEvents(made);
-    for (const api of this.#apis.values()) this.#api(this.#inCondition(api, functions));
+    const machines = [...this.#input.values()].flatMap((resource) => stateMachine(resource) ?? []);
+    for (const machine of machines) this.#addMachineEvents(machine);
+    const owners = [...functions, ...machines];
+    for (const api of this.#httpApis.values()) {
+      const there = this.#inCondition(IMPLICIT_HTTP_API, api, owners);
+      this.#api(there.resource, finishHttpApi(there));
+    }
+    const restApis = [...this.#restApis.values()].map((api) => this.#inCondition(IMPLICIT_REST_API, api, owners));
+    for (const api of restApis) this.#api(api.resource, finishRestApi(api));
+    for (const { apis, resources } of usagePlans(restApis)) this.#plan(apis, resources);
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
   }
 
@@ -52,7 +74,10 @@ class Transform {
   #first(resource: TemplateResource): void {
     switch (resource.type) {
       case "AWS::Serverless::HttpApi":
-        this.#apis.set(resource.logicalId, draftHttpApi(resource));
+        this.#httpApis.set(resource.logicalId, draftHttpApi(resource));
+        return;
+      case "AWS::Serverless::Api":
+        this.#restApis.set(resource.logicalId, draftRestApi(resource));
         return;
       case "AWS::Serverless::SimpleTable":
         this.#put(transformSimpleTable(resource));
@@ -87,8 +112,14 @@ class Transform {
     const name = `${owner.logicalId}/${id}`;
     const find = (logicalId: string): TemplateResource | undefined => this.#output.get(logicalId);
     if (type === "HttpApi") {
-      const permission = addHttpApiEvent(this.#apiOf(event, name), owner, id, event);
+      const api = this.#apiOf(IMPLICIT_HTTP_API, this.#httpApis, draftHttpApi, event, name);
+      const permission = addHttpApiEvent(api, owner, id, event);
       if (permission !== undefined) this.#put(permission);
+    } else if (type === "Api") {
+      const named = this.#input.get(apiIdOf(IMPLICIT_REST_API, event, name) ?? "");
+      const isPlain = named?.type === "AWS::ApiGateway::RestApi";
+      const api = isPlain ? named : this.#apiOf(IMPLICIT_REST_API, this.#restApis, draftRestApi, event, name);
+      this.#put(addRestApiEvent(api, owner, id, event));
     } else if (type === "Cognito") {
       const { pool, permission } = addCognitoEvent(event, name, owner, find);
       this.#output.set(pool.logicalId, pool);
@@ -96,43 +127,72 @@ class Transform {
     } else if (type === "S3") {
       const bucket = addS3Event(event, name, owner, find);
       this.#output.set(bucket.logicalId, bucket);
-    } else if (type === "Api") {
-      this.#put(restApiEvent(event, id, owner));
     } else {
       this.#put(otherEvent(type, event, id, owner));
     }
   }
 
-  #apiOf(event: TemplateMap, name: string): HttpApiDraft {
-    const given = apiIdOf(event, name);
-    const id = given ?? IMPLICIT_API;
-    const api = this.#apis.get(id);
-    if (given === undefined && this.#input.has(IMPLICIT_API)) {
+  #addMachineEvents({ owner, events }: StateMachine): void {
+    for (const [id, event] of events) {
+      const name = `${owner.logicalId}/${id}`;
+      const properties = propertiesOf(event, name);
+      const named = this.#input.get(apiIdOf(IMPLICIT_REST_API, properties, name) ?? "");
+      if (named?.type === "AWS::ApiGateway::RestApi") continue;
+      const api = this.#apiOf(IMPLICIT_REST_API, this.#restApis, draftRestApi, properties, name);
+      addStateMachineEvent(api, owner, id, properties);
+    }
+  }
+
+  /** The API that an event names, or the implicit one of its kind, which is made when the first event asks for it. */
+  #apiOf<Draft>(
+    kind: ImplicitApi,
+    apis: Map<string, Draft>,
+    draft: (resource: TemplateResource) => Draft,
+    event: TemplateMap,
+    name: string,
+  ): Draft {
+    const given = apiIdOf(kind, event, name);
+    const id = given ?? kind.logicalId;
+    const api = apis.get(id);
+    if (given === undefined && this.#input.has(kind.logicalId)) {
       throw new TemplateError(
         "reserved-logical-id",
-        this.#input.get(IMPLICIT_API)?.at ?? event.at,
-        `'${IMPLICIT_API}' is the name that SAM gives to the API of events without ApiId; give this resource another name`,
+        this.#input.get(kind.logicalId)?.at ?? event.at,
+        `'${kind.logicalId}' is the name that SAM gives to the API of events without ${kind.reference}; give this resource another name`,
       );
     }
     if (api !== undefined) return api;
-    if (given !== undefined) throw wrongApiId(event.entries.get("ApiId")?.at ?? event.at, name);
-    const implicit = draftHttpApi(withGlobals(implicitApi(event), this.#globals));
-    this.#apis.set(IMPLICIT_API, implicit);
+    if (given !== undefined) throw wrongApiId(kind, event.entries.get(kind.reference)?.at ?? event.at, name);
+    const implicit = draft(withGlobals(implicitApi(kind, event), this.#globals));
+    apis.set(kind.logicalId, implicit);
     return implicit;
   }
 
-  #api(api: HttpApiDraft): void {
-    const { logicalId } = api.resource;
-    for (const resource of finishHttpApi(api)) {
+  #api({ logicalId }: TemplateResource, resources: readonly TemplateResource[]): void {
+    for (const resource of resources) {
       this.#put(resource);
       const referable = REFERABLE[resource.type];
       if (referable !== undefined) this.#aliases.set(`${logicalId}.${referable}`, resource.logicalId);
     }
   }
 
-  #inCondition(api: HttpApiDraft, functions: readonly SamFunction[]): HttpApiDraft {
+  /** A shared usage plan is referred to by each of its APIs. */
+  #plan(apis: readonly RestApiDraft[], resources: readonly TemplateResource[]): void {
+    for (const resource of resources) this.#put(resource);
+    for (const api of apis) {
+      for (const { type, logicalId } of resources) {
+        this.#aliases.set(`${api.resource.logicalId}.${type.replace("AWS::ApiGateway::", "")}`, logicalId);
+      }
+    }
+  }
+
+  #inCondition<Draft extends { readonly resource: TemplateResource }>(
+    kind: ImplicitApi,
+    api: Draft,
+    owners: readonly EventOwners[],
+  ): Draft {
     const { resource } = api;
-    const found = resource.logicalId === IMPLICIT_API ? implicitCondition(functions, resource.at) : undefined;
+    const found = resource.logicalId === kind.logicalId ? implicitCondition(kind, owners, resource.at) : undefined;
     if (found === undefined) return api;
     const { condition, made } = found;
     if (made !== undefined) this.#conditions.set(condition.name, made);
@@ -158,8 +218,11 @@ function hasPath(event: TemplateMap): boolean {
   return path?.kind === "scalar" && path.text !== "$default";
 }
 
-/** `HttpApi.Stage` and `HttpApi.DomainName`, by which templates refer to what SAM generates from an API. */
+/** `Api.Stage`, `Api.DomainName` and so on, by which templates refer to what SAM generates from an API. */
 const REFERABLE: Readonly<Record<string, string>> = {
+  "AWS::ApiGateway::Deployment": "Deployment",
+  "AWS::ApiGateway::DomainName": "DomainName",
+  "AWS::ApiGateway::Stage": "Stage",
   "AWS::ApiGatewayV2::Stage": "Stage",
   "AWS::ApiGatewayV2::DomainName": "DomainName",
 };
@@ -172,17 +235,3 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   if (properties.kind !== "map") throw wrongShape(properties.at, `Properties of the event '${name}'`, "a map");
   return readMap(properties, `Properties of the event '${name}'`);
 }
-
-/** Stands for what SAM generates from an event of a REST API. Its type stops the start, unless the function is absent. */
-const restApiEvent = (
-  event: TemplateMap,
-  id: string,
-  { logicalId, condition }: SamFunction["owner"],
-): TemplateResource => ({
-  logicalId: `${logicalId}${id}`,
-  type: "AWS::ApiGateway::Method",
-  properties: event,
-  dependsOn: [],
-  ...(condition === undefined ? {} : { condition }),
-  at: event.at,
-});

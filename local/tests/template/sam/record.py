@@ -1,4 +1,5 @@
-"""Records what SAM's own translator makes of the templates in cases.yaml, into recorded.jsonl.
+"""Records what SAM's own translator makes of the templates in cases.yaml, into recorded.jsonl, and of those in
+rest-cases.yaml, into rest-recorded.jsonl.
 
     pip install aws-sam-translator==1.110.0 pyyaml
     python local/tests/template/sam/record.py
@@ -53,6 +54,11 @@ def translate(text):
         return {"refused": [cause.message for cause in error.causes]}
 
 
-cases = yaml.safe_load((HERE / "cases.yaml").read_text())
-lines = [json.dumps({"name": name, **translate(text)}, sort_keys=True) for name, text in cases.items()]
-(HERE / "recorded.jsonl").write_text("\n".join([json.dumps({"translator": __version__}), *lines]) + "\n")
+def record(cases, recording):
+    templates = yaml.safe_load((HERE / cases).read_text())
+    lines = [json.dumps({"name": name, **translate(text)}, sort_keys=True) for name, text in templates.items()]
+    (HERE / recording).write_text("\n".join([json.dumps({"translator": __version__}), *lines]) + "\n")
+
+
+record("cases.yaml", "recorded.jsonl")
+record("rest-cases.yaml", "rest-recorded.jsonl")
