@@ -1,24 +1,31 @@
-import { type Explanation, explain } from "../api-gateway/explain/explain";
+import { explain } from "../api-gateway/explain/explain";
+import { explainRest, issuerToAsk } from "../api-gateway/explain/explain-rest";
+import type { Explanation } from "../api-gateway/explain/explanation";
 import { readQuestion } from "../api-gateway/explain/question";
+import type { IssuerKeys } from "../api-gateway/jwt/issuer-keys";
 import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";
+import type { PoolIssuer } from "../api-gateway/rest-api/user-pools-authorizer";
 import { startUserPools } from "../cognito/server";
+import type { Application } from "../model/application";
 import { StartError } from "../model/errors";
 import type { HttpApi } from "../model/http-api";
 import { isJsonObject, type JsonObject } from "../model/json";
 import type { LocalKeys, PublicJwk } from "../model/keys";
+import type { RestApi } from "../model/rest-api";
 import { type Clock, systemClock, toEpochSeconds } from "../model/time";
 import { readApplicationAs } from "./application";
-import { followLocalIssuers } from "./local-issuers";
+import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import { resolveOptions, type Settings, type StackOptions } from "./options";
 import { findRunning } from "./ready";
 import { openStateFolder, readIdentity } from "./state/state-folder";
 
 export interface TokenQuestion {
-  readonly api: HttpApi;
+  readonly api: HttpApi | RestApi;
   /** `GET /todos`: a route key, or the method and target of a request. */
   readonly asked: string;
   readonly token: string | undefined;
   readonly localKeys: LocalKeys;
+  readonly poolIssuer: PoolIssuer;
   readonly clock: Clock;
 }
 
@@ -26,21 +33,28 @@ export interface TokenQuestion {
  * What the API does with a token on a route, check by check. Keys of an issuer outside this process are fetched, as the
  * gateway does; a key that can't be fetched is one of the checks that fail. Rejects as the gateway's start does.
  */
-export async function explainToken({ api, asked, token, localKeys, clock }: TokenQuestion): Promise<Explanation> {
+export async function explainToken(question: TokenQuestion): Promise<Explanation> {
+  const { api, asked: routeKey, token, localKeys, poolIssuer, clock } = question;
   const source = new KeySource({ localKeys, fetchDocument, clock, log: () => {} });
-  const question = readQuestion(api, asked, token);
-  const authorizer = question.kind === "route" ? question.route.authorizer : undefined;
-  const keys =
-    authorizer?.type === "JWT"
-      ? await source.keysFor(authorizer.issuer, undefined)
-      : ({ reachable: true, keys: [] } as const);
-  return explain({ api, routeKey: asked, token, keys, now: toEpochSeconds(clock()) });
+  const keysOf = async (issuer: string | undefined): Promise<IssuerKeys> =>
+    issuer === undefined ? { reachable: true, keys: [] } : source.keysFor(issuer, undefined);
+  const now = toEpochSeconds(clock());
+  if ("methods" in api) {
+    const asked = { api, routeKey, token, poolIssuer };
+    return explainRest({ ...asked, keys: await keysOf(issuerToAsk(asked)), now });
+  }
+  const about = readQuestion(api, routeKey, token);
+  const authorizer = about.kind === "route" ? about.route.authorizer : undefined;
+  const keys = await keysOf(authorizer?.type === "JWT" ? authorizer.issuer : undefined);
+  return explain({ api, routeKey, token, keys, now });
 }
 
-/** The HTTP APIs of a template, and the public keys of its own user pools. */
+/** The APIs of a template, and the public keys of its own user pools. */
 export interface ApisAndKeys {
-  readonly httpApis: readonly HttpApi[];
+  /** HTTP APIs, then REST APIs. */
+  readonly apis: readonly (HttpApi | RestApi)[];
   readonly localKeys: LocalKeys;
+  readonly poolIssuer: PoolIssuer;
 }
 
 /**
@@ -68,8 +82,15 @@ async function withKeysOfRunning<T>(
     keys.set(String(issuer), await fetchKeys(`${String(endpoint)}/${String(id)}/.well-known/jwks.json`));
   }
   const issuers = pools.map(({ id, issuer }) => ({ id: String(id), issuer: String(issuer) }));
-  const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, issuers));
-  return use({ httpApis, localKeys: (issuer) => keys.get(issuer) });
+  return use({ ...apisOf(application, issuers), localKeys: (issuer) => keys.get(issuer) });
+}
+
+function apisOf(
+  application: Application,
+  pools: readonly { readonly id: string; readonly issuer: string }[],
+): Pick<ApisAndKeys, "apis" | "poolIssuer"> {
+  const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, pools));
+  return { apis: [...httpApis, ...application.restApis], poolIssuer: poolIssuerOf(pools) };
 }
 
 async function fetchKeys(url: string): Promise<readonly PublicJwk[]> {
@@ -100,8 +121,7 @@ async function withKeysOfFolder<T>(settings: Settings, use: (keys: ApisAndKeys) 
       deliver: () => {},
     });
     try {
-      const httpApis = application.httpApis.map((api) => followLocalIssuers(api, application, pools.pools));
-      return await use({ httpApis, localKeys: pools.localKeys });
+      return await use({ ...apisOf(application, pools.pools), localKeys: pools.localKeys });
     } finally {
       await pools.close();
     }

@@ -21,3 +21,11 @@ function follow(route: Route, issuers: ReadonlyMap<string, string>): Route {
   const issuer = issuers.get(route.authorizer.issuer) ?? route.authorizer.issuer;
   return { ...route, authorizer: { ...route.authorizer, issuer } };
 }
+
+/** The issuers of the pools that run here, by id, for REST APIs, whose authorizers name pools and not issuers. */
+export function poolIssuerOf(
+  pools: readonly { readonly id: string; readonly issuer: string }[],
+): (id: string) => string | undefined {
+  const issuers = new Map(pools.map(({ id, issuer }) => [id, issuer]));
+  return (id) => issuers.get(id);
+}

@@ -1,11 +1,11 @@
-import type { Explanation } from "../api-gateway/explain/explain";
+import type { Explanation } from "../api-gateway/explain/explanation";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
 import { explainToken } from "./explain-token";
-import { followLocalIssuers } from "./local-issuers";
+import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { OpenedApi, StackContext } from "./open-parts";
 
 /** The developer's window, which shows the other parts and acts on them; undefined if no port is asked for. */
@@ -44,11 +44,15 @@ function callerOf({ services }: UserPools): ConsoleOptions["callUserPool"] {
 
 function explainerOf({ application, clock }: StackContext, pools: UserPools): ExplainToken {
   return async ({ apiLogicalId, routeKey, token }) => {
-    const api = application.httpApis.find(({ logicalId }) => logicalId === apiLogicalId);
-    if (api === undefined) throw new Error(`The template has no HTTP API ${apiLogicalId}.`);
-    const here = followLocalIssuers(api, application, pools.pools);
+    const isMeant = ({ logicalId }: { readonly logicalId: string }) => logicalId === apiLogicalId;
+    const httpApi = application.httpApis.find(isMeant);
+    const api = httpApi && followLocalIssuers(httpApi, application, pools.pools);
+    const meant = api ?? application.restApis.find(isMeant);
+    if (meant === undefined) throw new Error(`The template has no API ${apiLogicalId}.`);
+    const { localKeys } = pools;
+    const poolIssuer = poolIssuerOf(pools.pools);
     return forConsole(
-      await explainToken({ api: here, asked: routeKey, token, localKeys: pools.localKeys, clock: clock.now }),
+      await explainToken({ api: meant, asked: routeKey, token, localKeys, poolIssuer, clock: clock.now }),
     );
   };
 }

@@ -9,7 +9,7 @@ import { StartError, systemErrorCode } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import { systemClock } from "../model/time";
 import type { Activity } from "./activity";
-import { followLocalIssuers } from "./local-issuers";
+import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { MovableClock } from "./movable-clock";
 import type { Settings } from "./options";
 import type { StateFolder } from "./state/state-folder";
@@ -112,7 +112,7 @@ export async function openGateways(
     const api = followLocalIssuers(each, application, pools.pools);
     keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
   }
-  const poolIssuer = (id: string) => pools.pools.find((pool) => pool.id === id)?.issuer;
+  const poolIssuer = poolIssuerOf(pools.pools);
   if (application.restApis.length === 0) return apis;
   // Loaded only where it is needed: the JSON schema library behind it takes as long to load as a start of all the rest.
   const { startRestGateway } = await import("../api-gateway/rest-api/rest-server");

@@ -302,3 +302,10 @@ function jwtAuthorizer() {
   if (authorizer.type !== "JWT") throw new Error("not a JWT authorizer");
   return authorizer;
 }
+
+test("the url of a gateway with a named stage ends in the stage, so that a path can be appended", async () => {
+  const staged = await openGateway(api([route("GET /a")], { stage: { name: "dev" } }));
+  const reply = await fetch(`${staged.url}/a`);
+  await staged.close();
+  expect([staged.url.endsWith("/dev"), reply.status]).toEqual([true, 200]);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { type Explanation, explain } from "../../src/api-gateway/explain/explain";
+import { explain } from "../../src/api-gateway/explain/explain";
+import type { Explanation } from "../../src/api-gateway/explain/explanation";
 import { formatExplanation } from "../../src/api-gateway/explain/format-explanation";
 import { type IssuerKeys, KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
 import { epochSeconds } from "../../src/model/time";

@@ -90,10 +90,24 @@ test("a gateway response can tell what the validator found", async () => {
   expect(reply.body).toBe(`{"why":"[must have required property 'name']"}`);
 });
 
-test.each([[{ type: "no-such-type" }], [{ $ref: "#/definitions/Missing" }], [{ properties: [] }]])(
+test.each([[{ type: "no-such-type" }], [{ properties: [] }]])(
   "a model that is no schema stops the start: %j",
   async (model) => {
     const method = restMethod("POST /a", { ...BODY, requestModels: { "application/json": model } });
     await expect(openRest(restApi([method]))).rejects.toThrow("is no JSON schema of draft 4");
   },
 );
+
+test.each<[string, object, string, number]>([
+  ["refers to one that is not there", { $ref: "#/definitions/Missing" }, "{}", 400],
+  [
+    "has a pattern that is no Unicode pattern",
+    { properties: { mail: { pattern: "^[\\w-\\.]+@x$" } } },
+    '{"mail":"a-b@x"}',
+    200,
+  ],
+])("a model that %s does not stop the start", async (_name, model, body, status) => {
+  const requestModels = { $default: JSON.parse(JSON.stringify(model)) };
+  gateway = await openRest(restApi([restMethod("POST /a", { ...BODY, requestModels })]));
+  expect((await gateway.send("/a", { method: "POST", body })).status).toBe(status);
+});

@@ -62,10 +62,10 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
       file: ["bad.js", "exports.handler = async () => {\n  return }}\n"],
     },
     {
-      what: "a REST API",
+      what: "a REST API with an authorizer that does not exist",
       template:
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Rest:\n    Type: AWS::Serverless::Api\n    Properties: {StageName: x}\n",
-      says: ["AWS::Serverless::Api", "template.yaml"],
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Rest:\n    Type: AWS::Serverless::Api\n    Properties: {StageName: x, Auth: {DefaultAuthorizer: Nobody}}\n",
+      says: ["Nobody", "template.yaml:5"],
     },
   ];
 

@@ -1,5 +1,5 @@
 import { printable } from "../../model/printable";
-import type { ExplainedCheck, Explanation, Outcome } from "./explain";
+import type { ExplainedCheck, Explanation, Outcome } from "./explanation";
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not-made": "-   " } as const satisfies Record<
   ExplainedCheck["result"],

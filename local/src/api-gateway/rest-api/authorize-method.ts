@@ -10,7 +10,7 @@ import { type PolicyVerdict, resourcePolicyVerdict } from "./resource-policy";
 import { refuse } from "./rest-answers";
 import { methodArn, type RestContext } from "./rest-context";
 import { askMethodAuthorizer, type CompiledLambda, type MethodPolicy } from "./rest-lambda-authorizer";
-import { type CompiledPools, refusalError } from "./user-pools-authorizer";
+import { bareToken, type CompiledPools, refusalError } from "./user-pools-authorizer";
 
 export interface MethodAuthorization {
   readonly jwt: JwtAuthorization;
@@ -69,20 +69,11 @@ function deniedByPolicy(context: RestContext, verdict: PolicyVerdict): Answer {
 }
 
 function judgeToken(jwt: JwtAuthorization, guard: CompiledPools, context: RestContext): Settled | Promise<Settled> {
-  const token = tokenIn(context.request.headers[guard.header]);
+  const token = bareToken(context.request.headers[guard.header]);
   const verdict = jwt.judge(token, guard.routeFor, guard.checks);
   return verdict instanceof Promise
     ? verdict.then((settled) => applyVerdict(jwt, context, settled))
     : applyVerdict(jwt, context, verdict);
-}
-
-/**
- * The token in a header: what follows `Bearer` and one space, or the value as it is. Observed; what AWS makes of other
- * spellings is not known, and ends here as a token that can't be read.
- */
-function tokenIn(value: string | undefined): string | undefined {
-  const token = value?.startsWith("Bearer ") ? value.slice("Bearer ".length) : value;
-  return token === "" ? undefined : token;
 }
 
 function applyVerdict(jwt: JwtAuthorization, context: RestContext, { decision, checks }: Verdict): Settled {

@@ -1,5 +1,6 @@
-import Ajv, { type ValidateFunction } from "ajv-draft-04";
+import Ajv from "ajv-draft-04";
 import { UnsupportedError } from "../../model/errors";
+import type { JsonObject } from "../../model/json";
 import type { RestMethod } from "../../model/rest-api";
 import { mediaTypeOf } from "../media-type";
 import { joinedParameters } from "../request";
@@ -13,7 +14,7 @@ export interface RequestValidator {
   /** Full names (`method.request.header.X`) of what must be there, sorted. */
   readonly requiredParameters: readonly string[];
   /** By content type; absent: the body is not checked. */
-  readonly body?: ReadonlyMap<string, ValidateFunction>;
+  readonly body?: ReadonlyMap<string, BodyCheck>;
 }
 
 /** Prepares a method's validator. Throws an UnsupportedError for a model that is no JSON schema that can be held against a body. */
@@ -24,19 +25,35 @@ export function compileValidator(method: RestMethod): RequestValidator {
     : [];
   const requiredParameters = required.sort();
   if (!validator.body) return { requiredParameters };
-  const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false, logger: false });
-  const models = Object.entries(requestModels).map(([type, schema]): [string, ValidateFunction] => {
-    try {
-      // Of whatever dialect it calls itself, API Gateway takes it for draft 4.
-      const { $schema: _, ...model } = schema;
-      return [type.toLowerCase(), ajv.compile(model)];
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const message = `the model for ${type} of ${method.httpMethod} ${method.resourcePath} is no JSON schema of draft 4: ${why}`;
-      throw new UnsupportedError(method.location, message, PAGE);
-    }
-  });
+  // Patterns as they stand in templates are seldom valid as Unicode patterns.
+  const ajv = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, logger: false });
+  const models = Object.entries(requestModels).map(([type, schema]): [string, BodyCheck] => [
+    type.toLowerCase(),
+    compileModel(ajv, schema, `the model for ${type} of ${method.httpMethod} ${method.resourcePath}`, method),
+  ]);
   return { requiredParameters, body: new Map(models) };
+}
+
+/** What in a body does not fit its model; empty if it fits. */
+type BodyCheck = (body: unknown) => readonly string[];
+
+/** A model that refers to one that is not there fits no body. */
+function compileModel(ajv: Ajv, schema: JsonObject, what: string, { location }: RestMethod): BodyCheck {
+  // Of whatever dialect it calls itself, API Gateway takes it for draft 4.
+  const { $schema: _, ...model } = schema;
+  try {
+    const validate = ajv.compile(model);
+    return (body) => {
+      if (validate(body)) return [];
+      return (validate.errors ?? []).map(({ instancePath, message = "does not fit" }) =>
+        `${instancePath} ${message}`.trim(),
+      );
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof Error && "missingRef" in error) return () => [`${what} refers to nothing: ${why}`];
+    throw new UnsupportedError(location, `${what} is no JSON schema of draft 4: ${why}`, PAGE);
+  }
 }
 
 /** The names of required parameters that are absent or blank, in the error that lists them. Their values are not looked into. */
@@ -69,8 +86,8 @@ export function bodyProblem(
   body: Buffer,
 ): RaisedError | undefined {
   const type = mediaTypeOf(context.request.headers["content-type"]) ?? "application/json";
-  const validate = models?.get(type);
-  if (validate === undefined) return undefined;
+  const check = models?.get(type) ?? models?.get("$default");
+  if (check === undefined) return undefined;
   const raised = (validationError: string): RaisedError => ({
     name: "body-invalid",
     message: restError("body-invalid").message,
@@ -78,11 +95,8 @@ export function bodyProblem(
   });
   const value = parse(body.length === 0 ? "{}" : body.toString("utf8"));
   if (value === undefined) return raised("[the body is not JSON]");
-  if (validate(value.json)) return undefined;
-  const found = (validate.errors ?? []).map(({ instancePath, message = "does not fit the model" }) =>
-    `${instancePath} ${message}`.trim(),
-  );
-  return raised(`[${found.join(", ")}]`);
+  const problems = check(value.json);
+  return problems.length === 0 ? undefined : raised(`[${problems.join(", ")}]`);
 }
 
 function parse(text: string): { readonly json: unknown } | undefined {

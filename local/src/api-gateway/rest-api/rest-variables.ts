@@ -109,15 +109,8 @@ const VARIABLES: Readonly<Record<string, Reader>> = {
   "$context.xrayTraceId": ({ context }) => /Root=([^;]+)/.exec(context.traceId)?.[1],
 };
 
-const UNKNOWN_HERE =
-  /^\$context\.(?:waf\.(?:error|latency|status)|wafResponseCode|webaclArn|identity\.(?:cognito\w+|principalOrgId|clientCert\.[\w.]+|vpcId|vpceId))$/;
 const CLAIMS = "$context.authorizer.claims.";
 const AUTHORIZER = "$context.authorizer.";
-
-/** Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context. */
-export function isRestLogVariable(variable: string): boolean {
-  return Object.hasOwn(VARIABLES, variable) || UNKNOWN_HERE.test(variable) || variable.startsWith(AUTHORIZER);
-}
 
 /** A variable's value; undefined if it has none, or if there is no such variable. */
 export function restVariable(variable: string, source: RestVariableSource): string | undefined {

@@ -152,3 +152,12 @@ export function refusalError({ reason }: Refusal): RestErrorName {
   if (reason === "token-expired") return "token-expired";
   return reason === "scope-missing" ? "scope-missing" : "unauthorized";
 }
+
+/**
+ * The token in a header: what follows `Bearer` and one space, or the value as it is. Observed; what AWS makes of other
+ * spellings is not known, and ends here as a token that can't be read.
+ */
+export function bareToken(value: string | undefined): string | undefined {
+  const token = value?.startsWith("Bearer ") ? value.slice("Bearer ".length) : value;
+  return token === "" ? undefined : token;
+}

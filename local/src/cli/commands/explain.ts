@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { Outcome } from "../../api-gateway/explain/explain";
+import type { Outcome } from "../../api-gateway/explain/explanation";
 import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
-import type { HttpApi } from "../../model/http-api";
 import { systemClock } from "../../model/time";
 import { explainToken, withPublicKeys } from "../../stack/explain-token";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
@@ -30,7 +29,7 @@ export function explainCommand(): Command {
       'the token, Bearer in front or not; - reads it from stdin; "": none but what the request holds',
     )
     .argument("<route>", 'a route key or a request, such as "GET /whoami" or "GET /todos/7?done=1"')
-    .option("--api <logicalId>", "which HTTP API (default: the first)")
+    .option("--api <logicalId>", "which API (default: the first HTTP API, or else the first REST API)")
     .addHelpText("after", STATUSES);
   return addTemplateOptions(command).action(run);
 }
@@ -39,12 +38,13 @@ async function run(token: string, asked: string, values: ExplainValues): Promise
   const text = token === "-" ? readFileSync(0, "utf8").trim() : token;
   if (text.length > TOKEN_LIMIT)
     throw new StartError("token-too-long", `A token of over ${TOKEN_LIMIT} characters never fits into a request.`);
-  const explanation = await withPublicKeys(toStackOptions(values), ({ httpApis, localKeys }) =>
+  const explanation = await withPublicKeys(toStackOptions(values), ({ apis, localKeys, poolIssuer }) =>
     explainToken({
-      api: choose(httpApis, values.api),
+      api: choose(apis, values.api),
       asked,
       token: text === "" ? undefined : text,
       localKeys,
+      poolIssuer,
       clock: systemClock,
     }),
   );
@@ -52,12 +52,12 @@ async function run(token: string, asked: string, values: ExplainValues): Promise
   process.exitCode = EXIT_STATUS[explanation.outcome.kind];
 }
 
-function choose(apis: readonly HttpApi[], name: string | undefined): HttpApi {
+function choose<Api extends { readonly logicalId: string }>(apis: readonly Api[], name: string | undefined): Api {
   const api = name === undefined ? apis[0] : apis.find((candidate) => candidate.logicalId === name);
   if (api !== undefined) return api;
   const known = apis.map((candidate) => candidate.logicalId).join(", ");
   throw new StartError(
     "no-such-api",
-    `The template has no HTTP API${name === undefined ? "" : ` "${name}"`}. It has: ${known === "" ? "none" : known}.`,
+    `The template has no API${name === undefined ? "" : ` "${name}"`}. It has: ${known === "" ? "none" : known}.`,
   );
 }

@@ -6,6 +6,7 @@ import type { RequestEntry } from "../live/history";
 import { type Element, h } from "../page/markup";
 import { timeElement } from "../page/time-text";
 import { address } from "../request-context";
+import { readsTokens, shownRoutes } from "../shown-routes";
 import { checkList, titleOf } from "./checks";
 import { claimList } from "./claims";
 
@@ -47,7 +48,10 @@ function summary(request: RequestRecord, application: Application): Element {
 }
 
 function whereItWent(request: RequestRecord, application: Application): string {
-  if (request.routeKey === undefined) return request.status === 404 ? "no route matches" : "answered by the gateway";
+  if (request.routeKey === undefined) {
+    const isRest = application.restApis.some(({ logicalId }) => logicalId === request.apiLogicalId);
+    return request.status === (isRest ? 403 : 404) ? "no route matches" : "answered by the gateway";
+  }
   const name = functionName(request, application);
   return name === undefined ? request.routeKey : `${request.routeKey} → ${name}`;
 }
@@ -86,16 +90,15 @@ function withoutChecks({ routeKey }: RequestRecord): string {
 }
 
 function facts(request: RequestRecord, application: Application): Element {
-  const route = application.httpApis
-    .find((api) => api.logicalId === request.apiLogicalId)
-    ?.routes.find((candidate) => candidate.routeKey === request.routeKey);
+  const route = shownRoutes(application).find(
+    ({ apiLogicalId, routeKey }) => apiLogicalId === request.apiLogicalId && routeKey === request.routeKey,
+  );
   const rows: [string, string | Element][] = [
     ["Answer", answerOf(request)],
     ["API", request.apiLogicalId],
     ["Route", request.routeKey ?? "none"],
   ];
-  if (route?.authorizer.type === "JWT" || route?.authorizer.type === "REQUEST")
-    rows.push(["Authorizer", route.authorizer.name]);
+  if (route !== undefined && "name" in route.authorizer) rows.push(["Authorizer", route.authorizer.name]);
   if (route !== undefined && route.authorizationScopes.length > 0)
     rows.push(["Asks for", route.authorizationScopes.join(" or ")]);
   rows.push(
@@ -103,7 +106,7 @@ function facts(request: RequestRecord, application: Application): Element {
     ["Duration", durationText(request.duration)],
     ["Request id", h("code", {}, request.requestId)],
   );
-  if (route?.authorizer.type === "JWT")
+  if (route !== undefined && readsTokens(route))
     rows.push([
       "Token",
       h(

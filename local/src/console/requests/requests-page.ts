@@ -2,6 +2,7 @@ import { messageElement } from "../inbox/inbox-page";
 import { command } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import { address, type ConsoleHandler, type ConsoleParts } from "../request-context";
+import { shownRoutes } from "../shown-routes";
 import { requestElement } from "./request-entry";
 
 const REQUESTS_ON_PAGE = 50;
@@ -81,8 +82,8 @@ function outcomeFilter(): Element {
 }
 
 function empty({ apis = [], application }: ConsoleParts["options"]): Element {
-  const route = application.httpApis[0]?.routes.find(({ routeKey }) => /^GET \/[^{]*$/.test(routeKey));
-  const url = apis.find(({ logicalId }) => logicalId === application.httpApis[0]?.logicalId)?.url;
+  const route = shownRoutes(application).find(({ routeKey }) => /^GET \/[^{]*$/.test(routeKey));
+  const url = apis.find(({ logicalId }) => logicalId === route?.apiLogicalId)?.url;
   return h(
     "div",
     { class: "empty" },

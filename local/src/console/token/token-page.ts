@@ -5,6 +5,7 @@ import { alert } from "../page/alert";
 import { area, button, type Choice, postForm, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
+import { readsTokens, shownRoutes } from "../shown-routes";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";
 
 /**
@@ -101,18 +102,17 @@ interface ExplainedRoute extends Choice {
 }
 
 /** The routes whose authorizer reads tokens, of all APIs, in the template's order. */
-function explainedRoutes({ httpApis }: Application): readonly ExplainedRoute[] {
-  return httpApis.flatMap((api) =>
-    api.routes
-      .filter(({ authorizer }) => authorizer.type === "JWT")
-      .map(({ routeKey, authorizationScopes }) => ({
-        apiLogicalId: api.logicalId,
-        routeKey,
-        value: `${api.logicalId} ${routeKey}`,
-        label: [
-          httpApis.length > 1 ? `${api.logicalId}: ${routeKey}` : routeKey,
-          authorizationScopes.length > 0 ? ` (asks for ${authorizationScopes.join(" or ")})` : "",
-        ].join(""),
-      })),
-  );
+function explainedRoutes(application: Application): readonly ExplainedRoute[] {
+  const isOneOfSeveral = application.httpApis.length + application.restApis.length > 1;
+  return shownRoutes(application)
+    .filter(readsTokens)
+    .map(({ apiLogicalId, routeKey, authorizationScopes }) => ({
+      apiLogicalId,
+      routeKey,
+      value: `${apiLogicalId} ${routeKey}`,
+      label: [
+        isOneOfSeveral ? `${apiLogicalId}: ${routeKey}` : routeKey,
+        authorizationScopes.length > 0 ? ` (asks for ${authorizationScopes.join(" or ")})` : "",
+      ].join(""),
+    }));
 }

@@ -64,7 +64,11 @@ export function draftHttpApi(resource: TemplateResource): HttpApiDraft {
       "Specify either 'DefinitionUri' or 'DefinitionBody' property and not both.",
     );
   }
-  const definition = isBodyGiven ? bodyOf(body) : uri === undefined ? emptyDefinition(resource.at, { openapi: "3.0.1" }) : undefined;
+  const definition = isBodyGiven
+    ? bodyOf(body)
+    : uri === undefined
+      ? emptyDefinition(resource.at, { openapi: "3.0.1" })
+      : undefined;
   return {
     resource,
     auth: readHttpApiAuth(properties.entries.get("Auth"), logicalId),
