@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { ArtifactStore } from "../../src/lambda/build/artifact-store";
+import { FileStates } from "../../src/lambda/build/fingerprint";
 
 let root: string;
 let owner: ArtifactStore;
@@ -33,6 +34,15 @@ test("a released build goes when two later ones have been made", () => {
   build();
   build();
   expect(existsSync(first)).toBe(false);
+});
+
+test("a copy of the folder does not use the builds of the original", () => {
+  build();
+  const copy = mkdtempSync(join(tmpdir(), "gatehouse-artifacts-"));
+  cpSync(root, copy, { recursive: true });
+  expect(owner.find(new FileStates())).toBeDefined();
+  expect(new ArtifactStore(copy, "key").find(new FileStates())).toBeUndefined();
+  rmSync(copy, { recursive: true });
 });
 
 test("a guest adds builds and removes none: the process that owns the folder may load any of them", () => {

@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isJsonObject } from "../../model/json";
 import { type FileStates, type Fingerprint, isFile } from "./fingerprint";
 
@@ -58,8 +58,11 @@ export class ArtifactStore {
   find(states: FileStates): Entry | undefined {
     const entry = this.#read();
     if (entry === undefined || entry.key !== this.#key || !states.isCurrent(entry.fingerprint)) return undefined;
-    if (!isFile(entry.artifact.file)) return undefined;
-    this.#inUse.add(entry.artifact.taskRoot);
+    const { taskRoot, file } = entry.artifact;
+    // A state folder that was copied or moved still names the builds of the former one.
+    const isElsewhere = /^[0-9a-f]{12}$/.test(basename(taskRoot)) && dirname(taskRoot) !== this.#folder;
+    if (isElsewhere || !isFile(file)) return undefined;
+    this.#inUse.add(taskRoot);
     return entry;
   }
 
