@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -56,7 +56,7 @@ test("a guest adds builds and removes none: the process that owns the folder may
 test("what guests have left goes at the next start of the owner, but nothing that is young", () => {
   const guest = new ArtifactStore(root, "key", { isGuest: true });
   const [old, young, before, last] = [build(guest), build(guest), build(guest), build(guest)];
-  const long = new Date(Date.now() - 3_600_000);
+  const long = new Date(statSync(old).mtimeMs - 3_600_000);
   for (const folder of [old, before, last]) utimesSync(folder, long, long);
   owner = new ArtifactStore(root, "key");
   expect([old, young, before, last].map((folder) => existsSync(folder))).toEqual([false, true, true, true]);

@@ -6,7 +6,7 @@ const OUT_OF_MEMORY = { kind: "function-error", errorType: "Runtime.OutOfMemory"
 
 /** A loop that takes no memory, and functions that take 600 MB: in buffers or in objects, waiting or computing. */
 const SOURCES = {
-  loop: "const until = Date.now() + 3500; while (Date.now() < until); return 'done'",
+  loop: "const until = performance.now() + 3500; while (performance.now() < until); return 'done'",
   buffers:
     "const all = []; for (let n = 0; n < 600; n++) all.push(Buffer.alloc(1e6, 1)); await wait(); return all.length",
   objects:
