@@ -22,6 +22,8 @@ export interface FunctionRuntimeOptions {
   readonly cacheDirectory: string;
   /** Rebuild a function when one of its files changes. */
   readonly watch: boolean;
+  /** Another process owns the cache and may load any build in it: builds are added there, none is removed. */
+  readonly isGuest?: boolean;
   readonly region: string;
   readonly clock: Clock;
   /**
@@ -97,10 +99,10 @@ export class FunctionRuntime {
   }
 
   async #prepare(): Promise<void> {
-    const { functions, cacheDirectory } = this.#options;
+    const { functions, cacheDirectory, isGuest = false } = this.#options;
     mkdirSync(this.#home, { recursive: true, mode: 0o700 });
     const states = new FileStates();
-    const stock = new EnvironmentStock(await findWorkerFile(cacheDirectory, this.#service, states));
+    const stock = new EnvironmentStock(await findWorkerFile(cacheDirectory, this.#service, states, isGuest));
     this.#stock = stock;
     const [first] = functions;
     if (first !== undefined) stock.stock(first.memorySize);
@@ -113,10 +115,11 @@ export class FunctionRuntime {
 
   #createHost(fn: LambdaFunction, stock: EnvironmentStock): FunctionHost {
     checkVariables(fn);
-    const { cacheDirectory, region, environment, clock, onLog, onRebuild } = this.#options;
+    const { cacheDirectory, region, environment, clock, onLog, onRebuild, isGuest = false } = this.#options;
     const service = this.#service;
+    const folder = builderFolder(cacheDirectory, fn);
     const host: FunctionHost = new FunctionHost(fn, {
-      builder: new FunctionBuilder(fn, { service, folder: builderFolder(cacheDirectory, fn), debug: isDebugged() }),
+      builder: new FunctionBuilder(fn, { service, folder, debug: isDebugged(), isGuest }),
       region,
       home: this.#home,
       added: () => environment?.(fn) ?? {},

@@ -12,12 +12,13 @@ export async function findWorkerFile(
   cacheDirectory: string,
   service: EsbuildService,
   states: FileStates,
+  isGuest: boolean,
 ): Promise<string> {
   const beside = join(__dirname, "worker.js");
   if (isFile(beside)) return beside;
   const folder = join(cacheDirectory, "worker");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const store = new ArtifactStore(folder, `worker ${service.version}`);
+  const store = new ArtifactStore(folder, `worker ${service.version}`, { isGuest });
   return (store.find(states)?.artifact ?? (await bundleWorker(store, service, states))).file;
 }
 

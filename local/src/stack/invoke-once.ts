@@ -6,6 +6,7 @@ import type { InvocationOutcome } from "../model/invocation";
 import { systemClock } from "../model/time";
 import { readApplication } from "./application";
 import { resolveOptions, type StackOptions } from "./options";
+import { isLocked } from "./state/lock";
 import { withinState } from "./state/state-folder";
 
 /**
@@ -26,6 +27,7 @@ export async function invokeOnce(
     functions: [chosen],
     cacheDirectory: join(settings.state, "functions"),
     watch: false,
+    isGuest: isLocked(join(settings.state, "lock")),
     region: settings.region,
     clock: systemClock,
     onLog,

@@ -1,6 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { isJsonObject } from "../../model/json";
 import { type FileStates, type Fingerprint, isFile } from "./fingerprint";
 
@@ -26,24 +35,34 @@ interface Entry {
   readonly before?: string;
 }
 
+/** Milliseconds. */
+const YOUNG = 60_000;
+
 /** One function's builds on disk, each in a folder of its own, and a record of what the last was made from. */
 export class ArtifactStore {
   readonly #folder: string;
   readonly #key: string;
+  readonly #isGuest: boolean;
   /** Folders of builds that this process uses: it may still start a thread that loads one. */
   readonly #inUse = new Set<string>();
 
-  constructor(folder: string, key: string) {
+  /** With `isGuest` another process owns the folder and may load any build in it: then none is removed. */
+  constructor(folder: string, key: string, { isGuest = false }: { readonly isGuest?: boolean } = {}) {
     this.#folder = folder;
     this.#key = key;
+    this.#isGuest = isGuest;
+    if (!isGuest) this.#sweep();
   }
 
   /** The last build, if it was made with the same settings and none of its files changed. */
   find(states: FileStates): Entry | undefined {
     const entry = this.#read();
     if (entry === undefined || entry.key !== this.#key || !states.isCurrent(entry.fingerprint)) return undefined;
-    if (!isFile(entry.artifact.file)) return undefined;
-    this.#inUse.add(entry.artifact.taskRoot);
+    const { taskRoot, file } = entry.artifact;
+    // A state folder that was copied or moved still names the builds of the former one.
+    const isElsewhere = /^[0-9a-f]{12}$/.test(basename(taskRoot)) && dirname(taskRoot) !== this.#folder;
+    if (isElsewhere || !isFile(file)) return undefined;
+    this.#inUse.add(taskRoot);
     return entry;
   }
 
@@ -85,7 +104,18 @@ export class ArtifactStore {
 
   /** Removes only folders in the store: the code folder of a function that is not built lies elsewhere. */
   #remove(folder: string): void {
-    if (dirname(folder) === this.#folder) rmSync(folder, { recursive: true, force: true });
+    if (!this.#isGuest && dirname(folder) === this.#folder) rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Removes what guests and processes that died have left. What is young may be on its way into the record. */
+  #sweep(): void {
+    const last = this.#read();
+    const youngest = Date.now() - YOUNG;
+    for (const name of readdirSync(this.#folder)) {
+      const folder = join(this.#folder, name);
+      if (!/^[0-9a-f]{12}$/.test(name) || folder === last?.artifact.taskRoot || folder === last?.before) continue;
+      if (statSync(folder).mtimeMs < youngest) this.#remove(folder);
+    }
   }
 
   get #file(): string {

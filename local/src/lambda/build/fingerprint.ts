@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 
 /** Absolute path -> the file's modification time and size, or `-` if there is no such file. */
 export type Fingerprint = Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export class FileStates {
   of(file: string): string {
     const known = this.#known.get(file);
     if (known !== undefined) return known;
-    const stats = statSync(file, { throwIfNoEntry: false });
+    const stats = statsOf(file);
     const state = stats === undefined ? "-" : `${stats.mtimeMs}:${stats.size}`;
     this.#known.set(file, state);
     return state;
@@ -34,6 +34,15 @@ export class FileStates {
   }
 }
 
+/** Whether a path is a file that can be seen: what can't be looked at is none. */
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statsOf(path)?.isFile() === true;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -20,6 +20,8 @@ export interface BuilderOptions {
   /** Absolute path of the function's own folder. */
   readonly folder: string;
   readonly debug: boolean;
+  /** Whether another process owns the cache. */
+  readonly isGuest: boolean;
 }
 
 interface Made {
@@ -43,7 +45,7 @@ export class FunctionBuilder {
   constructor(fn: LambdaFunction, options: BuilderOptions) {
     this.#fn = fn;
     this.#options = options;
-    this.#store = new ArtifactStore(options.folder, keyOf(fn, options));
+    this.#store = new ArtifactStore(options.folder, keyOf(fn, options), options);
     const handler = parseHandlerName(fn.handler);
     if (handler === undefined) {
       const found = JSON.stringify(fn.handler);

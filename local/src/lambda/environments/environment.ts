@@ -1,4 +1,3 @@
-import type { EventLoopUtilization } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { FunctionLogLine } from "../../model/activity";
@@ -57,7 +56,6 @@ export class Environment implements MemoryUser {
   #ended = false;
   #endReason: EndReason | undefined;
   #assignedAt = 0;
-  #utilization: EventLoopUtilization | undefined;
 
   constructor(workerFile: string, memorySize: number, memoryWatch: MemoryWatch) {
     this.memorySize = memorySize;
@@ -77,6 +75,11 @@ export class Environment implements MemoryUser {
     });
     this.#worker.on("exit", (code) => this.#finish(this.#endReason ?? exited(code)));
     this.#worker.unref();
+  }
+
+  /** -1 once the thread has ended. */
+  get threadId(): number {
+    return this.#worker.threadId;
   }
 
   /** How many events given to it are not answered. */
@@ -138,13 +141,6 @@ export class Environment implements MemoryUser {
     if (!this.#ready) return this.#tasks.size > 0 ? performance.now() - this.#assignedAt : 0;
     const oldest = this.#tasks.keys().next();
     return oldest.done !== true && this.#progress.hasBegun(oldest.value) ? this.#progress.elapsed() : 0;
-  }
-
-  /** Which part of the time since the last call the thread was busy, 0 to 1. */
-  utilization(): number {
-    const last = this.#utilization;
-    this.#utilization = this.#worker.performance.eventLoopUtilization();
-    return this.#worker.performance.eventLoopUtilization(this.#utilization, last).utilization;
   }
 
   /** Ends the thread. The event that runs fails for this reason; those not begun are handed back. */

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { MessagePort } from "node:worker_threads";
+import { type MessagePort, threadId } from "node:worker_threads";
 import { callHandler } from "./call-handler";
 import { redirectOutput } from "./console";
 import { type Handler, loadHandler } from "./handler-module";
@@ -10,6 +10,7 @@ import {
   type InvocationError,
   type InvokeMessage,
   LARGEST_PAYLOAD,
+  MEMORY_SYMBOL,
   MOST_LOGS_UNTAKEN,
   monotonicMillis,
   PROGRESS_LOGS,
@@ -67,6 +68,7 @@ export class Sandbox {
       this.#send(["log", Date.now(), level, this.#lastRequestId, text]);
       if (untaken > MOST_LOGS_UNTAKEN) Atomics.wait(this.#numbers, PROGRESS_LOGS, untaken, LONGEST_WAIT);
     });
+    Object.defineProperty(globalThis, Symbol.for(MEMORY_SYMBOL), { value: ownMemory });
     process.setSourceMapsEnabled(true);
     process.on("uncaughtException", (error) => this.#fail("Uncaught Exception", error, 129));
     process.on("unhandledRejection", (reason) => this.#fail("Unhandled Promise Rejection", asRejection(reason), 128));
@@ -143,6 +145,14 @@ export class Sandbox {
   #send(message: FromSandbox): void {
     this.#port.postMessage(message);
   }
+}
+
+const memoryUsage = process.memoryUsage;
+
+/** This thread's id and the bytes of its heap and buffers: `process.memoryUsage` tells these for each thread alone. */
+function ownMemory(): readonly [threadId: number, bytes: number] {
+  const { heapTotal, external } = memoryUsage();
+  return [threadId, heapTotal + external];
 }
 
 /** The answer as JSON text. Throws where JSON cannot carry it, with the error of the template's runtime. */
