@@ -73,7 +73,7 @@ export interface UserPoolsAuthorizer {
 
 export interface MethodLambdaAuthorizer {
   readonly name: string;
-  /** Absent: its code cannot be run here, and every request is denied. */
+  /** Where its code cannot be run here, a call of it fails, and every request is denied. */
   readonly functionArn: string;
   /** `method.request.header.X`, `method.request.querystring.X`, `stageVariables.X` or `context.X`. */
   readonly identitySources: readonly string[];
