@@ -10,8 +10,8 @@ import { openStack, type RunningStack } from "./soak/running-stack";
 /**
  * Uses the project's stack without rest and looks at every answer. Half of the time it is killed (SIGKILL) every few
  * seconds in the middle of its work and started again; the other half it runs on. It fails, with exit status 1, on a
- * wrong answer (a forged token that is let in, a good one that is not), on an acknowledged write that is not there after a
- * kill, and on memory that grows beyond 1.5 times what it was after the warm-up.
+ * wrong answer (a forged token that is let in, a good one that is not), on an acknowledged write that is not there
+ * after a kill, and on memory that grows beyond 1.5 times what it was after the warm-up.
  *
  *     npm run soak                          one minute
  *     npm run soak -- --minutes 60

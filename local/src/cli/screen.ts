@@ -75,7 +75,9 @@ function linesToTry({ ready, application }: Stack): readonly string[] {
   ];
 }
 
-/** Path, API and kind of token of the first method or route with GET that asks for a token; undefined if there is none. */
+/**
+ * Path, API and kind of token of the first method or route with GET that asks for a token; undefined if there is none.
+ */
 function routeToTry({ httpApis, restApis }: Application): readonly [string, string, "id" | "access"] | undefined {
   for (const { logicalId, routes } of httpApis) {
     const route = routes.find(({ authorizer, routeKey }) => authorizer.type === "JWT" && routeKey.startsWith("GET "));

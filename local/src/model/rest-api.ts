@@ -29,7 +29,10 @@ export interface RestStage {
   readonly variables: Readonly<Record<string, string>>;
   readonly deploymentId: string;
   readonly accessLog?: { readonly format: string; readonly destinationArn?: string; readonly location: SourceLocation };
-  /** By resource path and method, e.g. `/a/{id}/GET`; two stars with a slash between them stand for all that are not named. */
+  /**
+   * By resource path and method, e.g. `/a/{id}/GET`; two stars with a slash between them stand for all that are not
+   * named.
+   */
   readonly throttles: Readonly<Record<string, Throttle>>;
 }
 
@@ -73,7 +76,7 @@ export interface UserPoolsAuthorizer {
 
 export interface MethodLambdaAuthorizer {
   readonly name: string;
-  /** Absent: its code cannot be run here, and every request is denied. */
+  /** Where its code cannot be run here, a call of it fails, and every request is denied. */
   readonly functionArn: string;
   /** `method.request.header.X`, `method.request.querystring.X`, `stageVariables.X` or `context.X`. */
   readonly identitySources: readonly string[];

@@ -82,8 +82,8 @@ export interface OpenedApi extends RunningApi {
 }
 
 /**
- * The template's APIs, on consecutive ports: the HTTP APIs first, then the REST APIs. `opened` is called for each, so that it is
- * closed if a later one fails.
+ * The template's APIs, on consecutive ports: the HTTP APIs first, then the REST APIs. `opened` is called for each, so
+ * that it is closed if a later one fails.
  */
 export async function openGateways(
   { application, settings, activity, clock }: StackContext,

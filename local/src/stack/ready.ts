@@ -42,7 +42,10 @@ export function forgetRunning(state: string): void {
   rmSync(fileIn(state), { force: true });
 }
 
-/** The ready line of the stack that now runs on this state folder; undefined if none does. Throws StartError `state-unreadable`. */
+/**
+ * The ready line of the stack that now runs on this state folder; undefined if none does. Throws StartError
+ * `state-unreadable`.
+ */
 export function findRunning(state: string): JsonObject | undefined {
   if (!isLocked(join(state, "lock"))) return undefined;
   const text = readIfPresent(fileIn(state));

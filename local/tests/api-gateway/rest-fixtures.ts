@@ -9,7 +9,7 @@ import { clock, LOCATION, makeKey, NOW } from "./fixtures";
 import { echo } from "./gateways";
 import { type Call, call, type Reply } from "./http-client";
 
-export const POOL_ID = "us-east-1_abcdefghi";
+const POOL_ID = "us-east-1_abcdefghi";
 export const POOL_ARN = `arn:aws:cognito-idp:us-east-1:123456789012:userpool/${POOL_ID}`;
 export const POOL_ISSUER = `https://cognito-idp.us-east-1.amazonaws.com/${POOL_ID}`;
 export const REST_ARN = "arn:aws:execute-api:us-east-1:123456789012:abcde12345/Prod";

@@ -4,7 +4,9 @@ import { examine } from "../../src/template/doctor";
 import { cloudFormationApi } from "./apis";
 import { loadText } from "./loading";
 
-/** Findings about routes that are open although the template seems to guard them, and about where a token is looked for. */
+/**
+ * Findings about routes that are open although the template seems to guard them, and about where a token is looked for.
+ */
 const OWN = [
   "authorizers-unused",
   "catch-all-open",

@@ -2,7 +2,9 @@
 import { expect, test } from "@jest/globals";
 import { loadText, refusal } from "./loading";
 
-/** What reading a hostile or huge template may take. A linear reader needs a few milliseconds; a quadratic one minutes. */
+/**
+ * What reading a hostile or huge template may take. A linear reader needs a few milliseconds; a quadratic one minutes.
+ */
 const QUICK = 2_000;
 
 function timed(read: () => unknown): { readonly result: unknown; readonly duration: number } {

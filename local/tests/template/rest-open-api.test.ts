@@ -13,7 +13,10 @@ const SCHEMES = `{
   key: {type: apiKey, name: X-API-Key, in: header},
   oauth: {type: oauth2, flow: implicit, authorizationUrl: 'https://x.example'}}`.replaceAll(/\n\s*/g, " ");
 
-/** A SAM template whose API has a definition; `paths` and the other members are flow maps, INVOKE stands for an integration. */
+/**
+ * A SAM template whose API has a definition; `paths` and the other members are flow maps, INVOKE stands for an
+ * integration.
+ */
 function template(parts: { readonly paths?: string; readonly more?: string; readonly version?: string }): string {
   const { paths = "{/a: {get: {INVOKE}}}", more = "", version = "swagger: '2.0'" } = parts;
   const schemes = version.startsWith("swagger")

@@ -225,6 +225,20 @@ test.each([
   expect(notices).toMatchObject([{ code: "integration-not-run", message: expect.stringContaining(description) }]);
 });
 
+test.each([
+  ["with a doubled slash", URI.replace("path/2015", "path//2015")],
+  ["with an alias by stage variable", URI.replace("{F.Arn}", `{F.Arn}:\${!stageVariables.alias}`)],
+  [
+    "by name",
+    URI.replace("F.Arn", "F").replace("functions/", "functions/arn:aws:lambda:us-east-1:123456789012:function:"),
+  ],
+])("a function is found by its invocation URI: %s", (_, uri) => {
+  const { restApis, functions } = loadText(
+    template({ integration: `{Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: ${uri}}` }),
+  );
+  expect(restApis[0]?.methods).toMatchObject([{ integration: { functionArn: functions[0]?.arn } }]);
+});
+
 test("a mock integration with literal templates is read", () => {
   const integration = `{Type: MOCK, PassthroughBehavior: NEVER, ContentHandling: CONVERT_TO_TEXT, RequestTemplates: {application/json: '{"statusCode": 204}'}, IntegrationResponses: [{StatusCode: '204', SelectionPattern: '2\\d\\d', ResponseParameters: {method.response.header.X: "'1'"}, ResponseTemplates: {application/json: '{"price": "$5"}'}}]}`;
   expect(apiOf({ integration })?.methods[0]?.integration).toEqual({

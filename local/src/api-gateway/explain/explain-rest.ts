@@ -24,8 +24,9 @@ interface RestExplanationRequest {
 }
 
 /**
- * Explains what a REST API does with a token on a method, as `explain` does for an HTTP API. It runs no function, fetches no
- * key and evaluates no resource policy. Throws an UnsupportedError for an authorizer that would stop the start.
+ * Explains what a REST API does with a token on a method, as `explain` does for an HTTP API. It runs no function,
+ * fetches no key and evaluates no resource policy. Throws an UnsupportedError for an authorizer that would stop the
+ * start.
  */
 export function explainRest(asked: RestExplanationRequest): Explanation {
   const { api, routeKey, token, poolIssuer, keys, now } = asked;

@@ -1,4 +1,4 @@
-import type { HttpApi, Route } from "../../model/http-api";
+import type { HttpApi } from "../../model/http-api";
 import type { EpochSeconds } from "../../model/time";
 import { errorAnswer, type GatewayError } from "../answer";
 import { CHECKS } from "../jwt/checks";

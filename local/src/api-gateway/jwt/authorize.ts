@@ -43,7 +43,9 @@ export function authorize(
   return judge({ token, route, keys, now, reader }).decision;
 }
 
-/** The same decision as `authorize`, with the checks that led to it. Other checks than a JWT authorizer's can be given. */
+/**
+ * The same decision as `authorize`, with the checks that led to it. Other checks than a JWT authorizer's can be given.
+ */
 export function judge(subject: Subject, list: readonly Check[] = CHECKS): Verdict {
   for (let index = 0; index < list.length; index += 1) {
     const refusal = list[index]?.refusal(subject);

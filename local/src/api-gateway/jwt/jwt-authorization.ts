@@ -27,8 +27,9 @@ export class JwtAuthorization {
 
   /**
    * Decides on one token for a route: everything that `authorize` checks, with the keys of the route's issuer. Like it,
-   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects. The route
-   * may depend on the token, whose issuer is then not verified yet; and other checks than a JWT authorizer's can be given.
+   * it does NOT ask whether the token was revoked. Answers at once unless keys must be fetched. Never rejects. The
+   * route may depend on the token, whose issuer is then not verified yet; and other checks than a JWT authorizer's can
+   * be given.
    */
   judge(
     token: string | undefined,

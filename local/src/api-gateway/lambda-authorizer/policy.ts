@@ -63,9 +63,9 @@ function readGlobs(entry: JsonObject, name: string, exceptName: string): Globs |
 export type Applies = "yes" | "no" | "unknown";
 
 /**
- * What a policy says of the route of an ARN. Actions count in any case, `*` and `?` are wildcards, and `*` takes slashes
- * too. `applies` looks into the rest of a statement; where it does not know, nothing is opened: an `Allow` does not
- * count, a `Deny` does.
+ * What a policy says of the route of an ARN. Actions count in any case, `*` and `?` are wildcards, and `*` takes
+ * slashes too. `applies` looks into the rest of a statement; where it does not know, nothing is opened: an `Allow` does
+ * not count, a `Deny` does.
  */
 export function verdictOf(
   { statements }: Policy,
@@ -85,7 +85,10 @@ export function verdictOf(
 /** Conditions are not evaluated. */
 const withoutConditions = ({ condition }: Statement): Applies => (condition === undefined ? "yes" : "unknown");
 
-/** Whether a policy lets the route of an ARN be invoked: some statement allows it and none denies it. Conditions never open anything. */
+/**
+ * Whether a policy lets the route of an ARN be invoked: some statement allows it and none denies it. Conditions never
+ * open anything.
+ */
 export function allows(policy: Policy, routeArn: string): boolean {
   return verdictOf(policy, routeArn) === "allow";
 }

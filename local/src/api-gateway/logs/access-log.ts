@@ -12,8 +12,9 @@ export function variablesIn(format: string): readonly string[] {
 }
 
 /**
- * The writer for an `AccessLogSettings.Format`, which asks `textOf` for each variable. A variable without a value, or that does not exist, becomes `-`.
- * Values stand as they are, but for control characters, which come out as `\uXXXX`: an entry stays one line.
+ * The writer for an `AccessLogSettings.Format`, which asks `textOf` for each variable. A variable without a value, or
+ * that does not exist, becomes `-`. Values stand as they are, but for control characters, which come out as `\uXXXX`:
+ * an entry stays one line.
  * @see docs/aws-behaviour/http-api-logs.md
  */
 export function compileLogFormat<Source>(

@@ -21,12 +21,12 @@ export interface MethodAuthorization {
 type Settled = Answer | undefined;
 
 /**
- * The answer to a request that its method's authorizer or the API's resource policy refuses, or undefined if it may pass;
- * then `context.authorizer` holds what the function learns about the caller. It answers at once unless something must be
- * fetched or run.
+ * The answer to a request that its method's authorizer or the API's resource policy refuses, or undefined if it may
+ * pass; then `context.authorizer` holds what the function learns about the caller. It answers at once unless something
+ * must be fetched or run.
  *
- * A policy's explicit deny comes first, but after a user pool's verdict; what it must say for a request to pass depends on
- * the authorizer. For AWS_IAM it checks only that a signature of the right form is there; it does NOT verify it.
+ * A policy's explicit deny comes first, but after a user pool's verdict; what it must say for a request to pass depends
+ * on the authorizer. For AWS_IAM it checks only that a signature of the right form is there; it does NOT verify it.
  * @see docs/aws-behaviour/rest-api-authorizers.md, "Resource policies"
  */
 export function authorizeMethod(

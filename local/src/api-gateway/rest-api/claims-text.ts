@@ -6,8 +6,8 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const DATES: ReadonlySet<string> = new Set(["exp", "iat"]);
 
 /**
- * A token's claims as a REST API's function sees them: every value as text. `exp` and `iat` are dates, lists are joined by
- * commas without brackets, an object is JSON; a claim that is null is left out (inferred). Has no prototype.
+ * A token's claims as a REST API's function sees them: every value as text. `exp` and `iat` are dates, lists are joined
+ * by commas without brackets, an object is JSON; a claim that is null is left out (inferred). Has no prototype.
  * @see docs/aws-behaviour/rest-api-authorizers.md, "Claims"
  */
 export function restClaims(claims: JsonObject): Readonly<Record<string, string>> {

@@ -44,8 +44,8 @@ export interface RestCompileOptions {
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
 
 /**
- * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an authorizer or
- * a policy that it can't read, and AWS_IAM methods, unless `allowUnsignedIam` lets these go unverified.
+ * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an
+ * authorizer or a policy that it can't read, and AWS_IAM methods, unless `allowUnsignedIam` lets these go unverified.
  */
 export function compileRestApi(api: RestApi, options: RestCompileOptions): CompiledRestApi {
   const { region, accountId } = options;

@@ -21,9 +21,9 @@ const LARGEST_HEAD = 10_240;
 const LONGEST_ARN = 1_600;
 
 /**
- * The answer to one request, by these steps in this order: Host header, size of the headers, resource and method, resource
- * policy and authorizer, API key, throttle and quota, body, validator, integration. Only a request that passed its
- * method's authorizer has its body read and reaches an integration. What the steps find out is noted in `context`.
+ * The answer to one request, by these steps in this order: Host header, size of the headers, resource and method,
+ * resource policy and authorizer, API key, throttle and quota, body, validator, integration. Only a request that passed
+ * its method's authorizer has its body read and reaches an integration. What the steps find out is noted in `context`.
  * @see docs/aws-behaviour/rest-api-errors.md, "Order of the checks"
  */
 export async function handleRestRequest(
@@ -55,7 +55,10 @@ export async function handleRestRequest(
   return integrateMethod(handling, context, match.method.integration, body);
 }
 
-/** A request for no method is taken for one that is not signed; and one with an `Authorization` header for one badly signed. */
+/**
+ * A request for no method is taken for one that is not signed; and one with an `Authorization` header for one badly
+ * signed.
+ */
 function noMethod({ log }: RestHandling, context: RestContext): Answer {
   const { request, place, requestId } = context;
   const { authorization } = request.headers;

@@ -14,8 +14,8 @@ const VELOCITY =
   /\$!?\{?[a-zA-Z]|#\{?(?:set|if|elseif|else|end|foreach|macro|include|parse|define|evaluate|stop|break)\b|##|#\*|#\[\[/;
 
 /**
- * The answer of a mock integration: the `statusCode` of the request template chooses the response. Only templates that are
- * plain texts are understood; any other one is not run.
+ * The answer of a mock integration: the `statusCode` of the request template chooses the response. Only templates that
+ * are plain texts are understood; any other one is not run.
  * @see docs/aws-behaviour/rest-api-integrations.md, "MOCK"
  */
 export function mockAnswer(integration: MockIntegration, context: RestContext, body: Buffer): MockAnswer {

@@ -2,12 +2,14 @@ import { BlockList, isIP } from "node:net";
 import { isJsonObject, type JsonValue } from "../../model/json";
 import { type Applies, matchesGlob } from "../lambda-authorizer/policy";
 
-/** The values of the condition keys of a request, by lower-case name; null for one that no request from outside AWS has. */
+/**
+ * The values of the condition keys of a request, by lower-case name; null for one that no request from outside AWS has.
+ */
 export type ConditionKeys = Readonly<Record<string, string | null>>;
 
 /**
- * Whether a statement's `Condition` holds: all of its operators, each for all of its keys, each for one of its values. A key
- * or an operator that is not known here makes the answer unknown, unless another one is false.
+ * Whether a statement's `Condition` holds: all of its operators, each for all of its keys, each for one of its values.
+ * A key or an operator that is not known here makes the answer unknown, unless another one is false.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function conditionHolds(condition: JsonValue, keys: ConditionKeys): Applies {

@@ -11,8 +11,8 @@ const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apiga
 export type PolicyVerdict = ReturnType<typeof verdictOf> | "none";
 
 /**
- * The API's resource policy with its resources written out; undefined if it has none. Throws an UnsupportedError for one that
- * can't be read, since it decides who gets in.
+ * The API's resource policy with its resources written out; undefined if it has none. Throws an UnsupportedError for
+ * one that can't be read, since it decides who gets in.
  */
 export function compileResourcePolicy(
   { resourcePolicy, apiId, location }: RestApi,
@@ -35,8 +35,8 @@ export function compileResourcePolicy(
 
 /**
  * What the resource policy says of a request. Evaluated are action, resource, principals that mean everybody, and the
- * conditions on the source address, the user agent and the referer; a request has no VPC. What is not known opens nothing: an
- * `Allow` does not count then, a `Deny` does.
+ * conditions on the source address, the user agent and the referer; a request has no VPC. What is not known opens
+ * nothing: an `Allow` does not count then, a `Deny` does.
  * @see docs/aws-behaviour/rest-api-authorizers.md, "Resource policies"
  */
 export function resourcePolicyVerdict(policy: Policy | undefined, context: RestContext): PolicyVerdict {

@@ -7,8 +7,8 @@ import { builtInBody, type RaisedError, type ResponseType, type RestErrorName, r
 import { restVariable } from "./rest-variables";
 
 /**
- * Answers with one of the gateway's own errors and notes it in the context. The API's gateway response for the error, or else
- * the one for its family, changes status, headers and body as far as it sets them; the two are not merged.
+ * Answers with one of the gateway's own errors and notes it in the context. The API's gateway response for the error,
+ * or else the one for its family, changes status, headers and body as far as it sets them; the two are not merged.
  * @see docs/aws-behaviour/rest-api-errors.md, "Gateway responses"
  */
 export function refuse(context: RestContext, raised: RestErrorName | RaisedError): Answer {

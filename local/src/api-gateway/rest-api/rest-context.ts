@@ -71,8 +71,8 @@ export type RestCaller =
   | { readonly kind: "iam"; readonly accessKey: string };
 
 /**
- * The ARN of a request, as policies name it. A slash at the end is left out, as in finding the method, so that a `Deny` for a
- * path holds however the path was spelled (inferred); the root ends in `/`.
+ * The ARN of a request, as policies name it. A slash at the end is left out, as in finding the method, so that a `Deny`
+ * for a path holds however the path was spelled (inferred); the root ends in `/`.
  */
 export function methodArn({ arnPrefix, request, place }: RestContext): string {
   const path = place.path.length > 1 ? place.path.replace(/\/$/, "") : place.path;

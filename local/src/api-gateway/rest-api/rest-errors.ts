@@ -28,7 +28,9 @@ interface RestError {
  * @see docs/aws-behaviour/rest-api-errors.md
  */
 export const REST_ERRORS = {
-  /** No token, no identity source, one that cannot be read or is not for this method, or a function's `Unauthorized`. */
+  /**
+   * No token, no identity source, one that cannot be read or is not for this method, or a function's `Unauthorized`.
+   */
   unauthorized: {
     status: 401,
     message: "Unauthorized",
@@ -45,7 +47,10 @@ export const REST_ERRORS = {
     response: "UNAUTHORIZED",
     evidence: "observed",
   },
-  /** The one setting for an access token without any of the method's scopes. Documented as 401, and by some said to be 403. */
+  /**
+   * The one setting for an access token without any of the method's scopes. Documented as 401, and by some said to be
+   * 403.
+   */
   "scope-missing": {
     status: 401,
     message: "Unauthorized",
@@ -79,7 +84,10 @@ export const REST_ERRORS = {
     response: "INVALID_SIGNATURE",
     evidence: "observed",
   },
-  /** Of a Lambda authorizer. The one setting for its text: captures of 2026 end in `an explicit deny in an identity-based policy`. */
+  /**
+   * Of a Lambda authorizer. The one setting for its text: captures of 2026 end in `an explicit deny in an
+   * identity-based policy`.
+   */
   "explicit-deny": {
     status: 403,
     message: "User is not authorized to access this resource with an explicit deny in an identity-based policy",

@@ -6,8 +6,9 @@ import { parseQueryString } from "../request";
 import { methodArn, type RestContext } from "./rest-context";
 
 /**
- * The event that a function gets for a request, as REST APIs send it: without `version`, null where a map would be empty, the
- * last of several values in the single-value maps, path and path parameters percent-encoded. `context.match` must be there.
+ * The event that a function gets for a request, as REST APIs send it: without `version`, null where a map would be
+ * empty, the last of several values in the single-value maps, path and path parameters percent-encoded. `context.match`
+ * must be there.
  * @see docs/aws-behaviour/rest-api-events.md
  */
 export function restEvent(context: RestContext, body: Buffer): JsonObject {

@@ -162,7 +162,7 @@ function check(name: string, passed: boolean, evidence: string): AuthorizerCheck
 }
 
 /** Reads the function's answer. Whatever is not exactly of its form is a problem (500), never a yes. */
-export function readMethodPolicy(payload: string): MethodPolicy | AuthorizerProblem {
+function readMethodPolicy(payload: string): MethodPolicy | AuthorizerProblem {
   const answer = parseObject(payload);
   if (answer === undefined) return { problem: "the answer is not an object" };
   const { principalId, policyDocument, context, usageIdentifierKey } = answer;

@@ -17,9 +17,9 @@ const ANY_METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTI
 
 /**
  * The resource and method that a request takes, or undefined. The search is over both together: a resource without the
- * method does not end it. Segment by segment a literal wins over `{name}`, and that over `{name+}`, which takes at least one
- * character; the method itself wins over `ANY` on the same resource. `path` is percent-encoded, and so are the values;
- * one slash at its end does not count.
+ * method does not end it. Segment by segment a literal wins over `{name}`, and that over `{name+}`, which takes at
+ * least one character; the method itself wins over `ANY` on the same resource. `path` is percent-encoded, and so are
+ * the values; one slash at its end does not count.
  * @see docs/aws-behaviour/rest-api-routes.md
  */
 export function matchMethod(tree: MethodTree, method: string, path: string): RestMatch | undefined {
@@ -59,9 +59,9 @@ function known(entry: PathEntry<RestMethod> | undefined, method: string): PathEn
 }
 
 /**
- * Where a path leads: into the stage that its first segment names, or, as `sam local` serves it, into the API's first stage. A
- * path that is no method of the stage it names goes to the first stage if the API has a resource that begins with that
- * name. `isMethod` says whether a path in a stage leads to a method.
+ * Where a path leads: into the stage that its first segment names, or, as `sam local` serves it, into the API's first
+ * stage. A path that is no method of the stage it names goes to the first stage if the API has a resource that begins
+ * with that name. `isMethod` says whether a path in a stage leads to a method.
  */
 export function placeOf(api: RestApi, encodedPath: string, isMethod: (path: string) => boolean): RequestPlace {
   const named = api.stages.find(({ name }) => encodedPath === `/${name}` || encodedPath.startsWith(`/${name}/`));

@@ -29,7 +29,9 @@ export interface RestGatewayOptions extends CommonGatewayOptions {
 
 /** A REST API that answers on this machine. */
 export interface RestGateway extends RunningApi {
-  /** Answers as another API from the next request on; throws as startRestGateway rejects, and then nothing has changed. */
+  /**
+   * Answers as another API from the next request on; throws as startRestGateway rejects, and then nothing has changed.
+   */
   replace(api: RestApi): void;
 }
 
@@ -40,7 +42,8 @@ interface RestServing extends RestHandling, RestReporting {
 
 /**
  * Starts a REST API on 127.0.0.1, with its stages' names as first segment of the path and without. Rejects with an
- * UnsupportedError if a method can't be guarded as the template says, and with a StartError `port-taken` if the port is in use.
+ * UnsupportedError if a method can't be guarded as the template says, and with a StartError `port-taken` if the port is
+ * in use.
  */
 export async function startRestGateway(options: RestGatewayOptions): Promise<RestGateway> {
   const { poolIssuer = () => undefined } = options;

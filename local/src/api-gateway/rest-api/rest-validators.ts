@@ -17,7 +17,10 @@ export interface RequestValidator {
   readonly body?: ReadonlyMap<string, BodyCheck>;
 }
 
-/** Prepares a method's validator. Throws an UnsupportedError for a model that is no JSON schema that can be held against a body. */
+/**
+ * Prepares a method's validator. Throws an UnsupportedError for a model that is no JSON schema that can be held against
+ * a body.
+ */
 export function compileValidator(method: RestMethod): RequestValidator {
   const { validator, requestParameters, requestModels } = method;
   const required = validator.parameters
@@ -56,7 +59,10 @@ function compileModel(ajv: Ajv, schema: JsonObject, what: string, { location }: 
   }
 }
 
-/** The names of required parameters that are absent or blank, in the error that lists them. Their values are not looked into. */
+/**
+ * The names of required parameters that are absent or blank, in the error that lists them. Their values are not looked
+ * into.
+ */
 export function missingParameters(
   { requiredParameters }: RequestValidator,
   context: RestContext,
@@ -77,8 +83,8 @@ function parameterOf(parameter: string, { request, match }: RestContext): string
 }
 
 /**
- * Why a body does not fit the model for its content type, which is `application/json` unless the request says; undefined if it fits or if there
- * is no model for the type. No body counts as `{}`.
+ * Why a body does not fit the model for its content type, which is `application/json` unless the request says;
+ * undefined if it fits or if there is no model for the type. No body counts as `{}`.
  */
 export function bodyProblem(
   { body: models }: RequestValidator,

@@ -45,7 +45,8 @@ const authorizerError: Reader = ({ context }) => context.authorizerError;
 
 /**
  * Every variable of the AWS page, but for those under `$context.authorizer` whose names depend on the claims and on the
- * authorizer function. The message of a header that was taken for a signature is without the header, which may be a token.
+ * authorizer function. The message of a header that was taken for a signature is without the header, which may be a
+ * token.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 const VARIABLES: Readonly<Record<string, Reader>> = {

@@ -32,8 +32,8 @@ export class UsageLimits {
   }
 
   /**
-   * Why a request goes over a limit, or undefined if it may pass and has been counted: first the stage's for the method, then
-   * the plan's for the method and for the key, last the plan's quota.
+   * Why a request goes over a limit, or undefined if it may pass and has been counted: first the stage's for the
+   * method, then the plan's for the method and for the key, last the plan's quota.
    */
   take(context: RestContext, plan: UsagePlan | undefined): RestErrorName | undefined {
     const { place, match, startedAt, apiKey } = context;

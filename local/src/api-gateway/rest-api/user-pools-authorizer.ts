@@ -15,7 +15,9 @@ export interface CompiledPools {
   /** Those of the user pools. */
   readonly issuers: readonly string[];
   readonly checks: readonly Check[];
-  /** The method as the token's checks see it: its issuer is the one that the token names, or the first if that is none. */
+  /**
+   * The method as the token's checks see it: its issuer is the one that the token names, or the first if that is none.
+   */
   readonly routeFor: (decoded: Subject["decoded"]) => JwtRoute;
 }
 
@@ -77,8 +79,8 @@ function unsupported({ name, location }: UserPoolsAuthorizer, problem: string): 
 }
 
 /**
- * What a COGNITO_USER_POOLS authorizer checks, in this order; the first that fails decides. Without scopes the method asks
- * for an ID token, with scopes for an access token with one of them.
+ * What a COGNITO_USER_POOLS authorizer checks, in this order; the first that fails decides. Without scopes the method
+ * asks for an ID token, with scopes for an access token with one of them.
  * @see docs/aws-behaviour/rest-api-authorizers.md, "Order of the checks"
  */
 function checksOf(

@@ -1,4 +1,6 @@
-/** A node of the tree of paths: what follows one segment. `T` is what stands at the end of a path: a route or a method. */
+/**
+ * A node of the tree of paths: what follows one segment. `T` is what stands at the end of a path: a route or a method.
+ */
 export interface PathNode<T> {
   readonly literals: Map<string, PathNode<T>>;
   /** `{name}`: any one segment. Names are no part of a path's identity, so there is one such branch. */

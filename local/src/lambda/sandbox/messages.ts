@@ -22,7 +22,9 @@ export const PROGRESS_BYTES = 16;
 /** A thread waits when this many of its log messages are untaken: a flood of lines must not fill the stack's memory. */
 export const MOST_LOGS_UNTAKEN = 64;
 
-/** The global of a thread that returns its id and the bytes of its own memory. The code of a function does not meet it. */
+/**
+ * The global of a thread that returns its id and the bytes of its own memory. The code of a function does not meet it.
+ */
 export const MEMORY_SYMBOL = "gatehouse.memory";
 /** What the stack evaluates in a thread, by the inspector; undefined in one that is no sandbox. */
 export const MEMORY_QUESTION = `globalThis[Symbol.for(${JSON.stringify(MEMORY_SYMBOL)})]?.()`;

@@ -38,8 +38,8 @@ export const CLOUDFORMATION_INTEGRATION: IntegrationNames = {
 export const DEFAULT_TIMEOUT = 30_000;
 
 /**
- * Reads an integration. Only a Lambda proxy without parameter mapping runs here; any other is kept as such: its route is
- * served with its authorizer, and then answers 501.
+ * Reads an integration. Only a Lambda proxy without parameter mapping runs here; any other is kept as such: its route
+ * is served with its authorizer, and then answers 501.
  */
 export function readIntegration(
   node: ResolvedMap,

@@ -39,7 +39,8 @@ interface RestImport {
 }
 
 /**
- * The methods that API Gateway makes of an OpenAPI 2 or 3 document on import. A final slash of a path counts for nothing.
+ * The methods that API Gateway makes of an OpenAPI 2 or 3 document on import. A final slash of a path counts for
+ * nothing.
  *
  * @see docs/aws-behaviour/rest-api-template.md, O1 to O9
  */
@@ -138,7 +139,9 @@ function modelsOf(document: ResolvedMap): Models {
   );
 }
 
-/** The model of a body parameter (OpenAPI 2), for every type that the operation consumes, or those of its request body. */
+/**
+ * The model of a body parameter (OpenAPI 2), for every type that the operation consumes, or those of its request body.
+ */
 function readModels(
   operation: ResolvedMap,
   parameters: readonly ResolvedMap[],

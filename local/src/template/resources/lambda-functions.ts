@@ -59,7 +59,7 @@ export function findFunction(
   what: string,
   at: SourceLocation,
 ): CalledFunction {
-  const named = /:lambda:path\/[0-9-]+\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(text)?.[1] ?? text;
+  const named = /:lambda:path\/+[0-9-]+\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(text)?.[1] ?? text;
   const arn = named.split(":").slice(0, 7).join(":");
   if (functions.runnable.some((each) => each.arn === arn)) return { arn };
   const other = functions.others.get(arn);

@@ -165,8 +165,8 @@ export const isIntegrated = (operation: TemplateNode): boolean =>
   operation.kind === "map" && operation.entries.has(INTEGRATION);
 
 /**
- * A path's item with an integration for the operation, under every branch. Everything else in the operation stays, above
- * all its security.
+ * A path's item with an integration for the operation, under every branch. Everything else in the operation stays,
+ * above all its security.
  */
 export function withIntegration(
   item: TemplateNode,

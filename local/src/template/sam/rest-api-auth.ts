@@ -16,7 +16,9 @@ import { type RestAuthorizer, readRestAuthorizer } from "./rest-api-authorizer";
 export interface RestApiAuth {
   readonly authorizers: ReadonlyMap<string, RestAuthorizer>;
   readonly defaultAuthorizer: string | undefined;
-  /** Whether the default authorizer guards the OPTIONS methods too, those of `Cors` among them. SAM's default is yes. */
+  /**
+   * Whether the default authorizer guards the OPTIONS methods too, those of `Cors` among them. SAM's default is yes.
+   */
   readonly guardsPreflight: boolean;
   readonly isApiKeyRequired: boolean;
   /** Whether OPTIONS methods need the API key too. SAM's default is yes. */
@@ -42,7 +44,8 @@ const MEMBERS = [
 
 /**
  * Reads `Auth`. Refuses unknown keys, authorizers that SAM refuses, an undefined default authorizer, and an intrinsic
- * function where the literal value decides who gets in. Does not check the authorizers' values, which are evaluated later.
+ * function where the literal value decides who gets in. Does not check the authorizers' values, which are evaluated
+ * later.
  *
  * @see docs/aws-behaviour/rest-api-template.md, A1 to A14
  */

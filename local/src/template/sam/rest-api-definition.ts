@@ -12,8 +12,8 @@ import { withApiKey, withDefaultAuthorizer, withSecurityDefinitions } from "./re
 const WRITTEN = { Cors: "Cors", Auth: "Auth", GatewayResponses: "GatewayResponses", Models: "Models" } as const;
 
 /**
- * The definition with what the API's properties add to it, in SAM's order: policies of events, OPTIONS methods for CORS,
- * security, gateway responses, models. Undefined where the definition is a file.
+ * The definition with what the API's properties add to it, in SAM's order: policies of events, OPTIONS methods for
+ * CORS, security, gateway responses, models. Undefined where the definition is a file.
  */
 export function finishDefinition(draft: RestApiDraft): TemplateNode | undefined {
   const { definition, resource, auth } = draft;

@@ -29,8 +29,8 @@ const MEMBERS = [
 ];
 
 /**
- * The definition with what `ResourcePolicy` says, for one path or, without one, for all. A list of addresses or networks
- * becomes an Allow of everybody and a Deny with a condition, as in SAM.
+ * The definition with what `ResourcePolicy` says, for one path or, without one, for all. A list of addresses or
+ * networks becomes an Allow of everybody and a Deny with a condition, as in SAM.
  */
 export function withResourcePolicy(
   definition: TemplateMap,

@@ -43,7 +43,8 @@ function names(definition: TemplateMap, scheme: string): boolean {
 
 /**
  * Gives the default authorizer to every operation with an integration and without an authorizer of its own, OPTIONS
- * included unless `AddDefaultAuthorizerToCorsPreflight` is false. `NONE` beside an API key is taken away, and stays alone.
+ * included unless `AddDefaultAuthorizerToCorsPreflight` is false. `NONE` beside an API key is taken away, and stays
+ * alone.
  *
  * @see docs/aws-behaviour/rest-api-template.md, A4 to A6
  */
