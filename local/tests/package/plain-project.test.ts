@@ -48,7 +48,9 @@ test("what it requires is what its manifest names, without TypeScript", () => {
     .flatMap(({ contents }) => [...contents.toString().matchAll(/\brequire\("([^"./][^"]*)"\)/g)])
     .map(([, name = ""]) => name.replace(/^((?:@[^/]+\/)?[^/]+).*$/, "$1"))
     .filter((name) => !name.startsWith("node:"));
-  expect([...new Set(required)].sort()).toEqual(Object.keys(dependencies).sort());
+  // A package that another one wants beside it is installed for that one's sake.
+  const peers = required.flatMap((name) => Object.keys(manifestOf(name).peerDependencies ?? {}));
+  expect([...new Set([...required, ...peers])].sort()).toEqual(Object.keys(dependencies).sort());
 });
 
 test("start serves the template with its authorizer enforced", async () => {
@@ -144,4 +146,8 @@ function contentsOf(path: string): string {
 
 async function finish(args: readonly string[]) {
   return await project.npx(args).ended;
+}
+
+function manifestOf(name: string): { readonly peerDependencies?: Readonly<Record<string, string>> } {
+  return JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8"));
 }
