@@ -18,6 +18,7 @@ export const WAYS: readonly Way[] = [
     aside: [
       "openStack",
       "readFunctions",
+      "readRestApis",
       "readUserPools",
       "readTables",
       "readBuckets",

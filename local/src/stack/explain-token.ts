@@ -1,6 +1,6 @@
 import { explain } from "../api-gateway/explain/explain";
 import { explainRest, issuerToAsk } from "../api-gateway/explain/explain-rest";
-import type { Explanation } from "../api-gateway/explain/explanation";
+import type { Explanation } from "../api-gateway/explain/explained-token";
 import { readQuestion } from "../api-gateway/explain/question";
 import type { IssuerKeys } from "../api-gateway/jwt/issuer-keys";
 import { fetchDocument, KeySource } from "../api-gateway/jwt/key-source";

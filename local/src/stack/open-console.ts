@@ -1,4 +1,4 @@
-import type { Explanation } from "../api-gateway/explain/explanation";
+import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";

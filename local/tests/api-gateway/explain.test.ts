@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { explain } from "../../src/api-gateway/explain/explain";
-import type { Explanation } from "../../src/api-gateway/explain/explanation";
+import type { Explanation } from "../../src/api-gateway/explain/explained-token";
 import { formatExplanation } from "../../src/api-gateway/explain/format-explanation";
 import { type IssuerKeys, KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
 import { epochSeconds } from "../../src/model/time";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { explainRest, issuerToAsk } from "../../src/api-gateway/explain/explain-rest";
-import type { Explanation } from "../../src/api-gateway/explain/explanation";
+import type { Explanation } from "../../src/api-gateway/explain/explained-token";
 import { formatExplanation } from "../../src/api-gateway/explain/format-explanation";
 import { KeyImports } from "../../src/api-gateway/jwt/issuer-keys";
 import { epochSeconds, seconds } from "../../src/model/time";

@@ -8,9 +8,8 @@ import type { LambdaAuthorization } from "../lambda-authorizer/lambda-authorizat
 import type { RequestFacts } from "../payload/event-input";
 import { type RequestContext, refused } from "../request-context";
 import type { RouteMatch } from "../routes/route-table";
-import { claimedAccessKey } from "./claimed-access-key";
 import type { IdentitySources } from "./identity-source";
-import { tokenIn } from "./identity-source";
+import { claimedAccessKey, tokenIn } from "./identity-source";
 
 export interface RouteAuthorization {
   readonly jwt: JwtAuthorization;

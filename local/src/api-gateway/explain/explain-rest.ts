@@ -9,7 +9,7 @@ import type { RestContext } from "../rest-api/rest-context";
 import type { RestErrorName } from "../rest-api/rest-errors";
 import { buildMethodTree, matchMethod, placeOf } from "../rest-api/rest-routes";
 import { bareToken, compilePools, type PoolIssuer, refusalError } from "../rest-api/user-pools-authorizer";
-import { type Explanation, explainChecks, type Outcome } from "./explanation";
+import { type Explanation, explainChecks, type Outcome } from "./explained-token";
 
 interface RestExplanationRequest {
   readonly api: RestApi;

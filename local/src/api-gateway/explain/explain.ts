@@ -6,7 +6,7 @@ import type { IssuerKeys } from "../jwt/issuer-keys";
 import { challenge, logText, type Refusal } from "../jwt/refusals";
 import type { JwtRoute, Subject } from "../jwt/subject";
 import { plainTokenReader } from "../jwt/token-reader";
-import { type Explanation, explainChecks, type Outcome } from "./explanation";
+import { type Explanation, explainChecks, type Outcome } from "./explained-token";
 import { readQuestion } from "./question";
 
 interface ExplanationRequest {

@@ -1,5 +1,5 @@
 import { printable } from "../../model/printable";
-import type { ExplainedCheck, Explanation, Outcome } from "./explanation";
+import type { ExplainedCheck, Explanation, Outcome } from "./explained-token";
 
 const MARKS = { passed: "ok  ", failed: "FAIL", "not-made": "-   " } as const satisfies Record<
   ExplainedCheck["result"],

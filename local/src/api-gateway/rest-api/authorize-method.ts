@@ -1,5 +1,5 @@
 import type { Answer } from "../answer";
-import { claimedAccessKey } from "../authorizers/claimed-access-key";
+import { claimedAccessKey } from "../authorizers/identity-source";
 import type { Verdict } from "../jwt/authorize";
 import type { JwtAuthorization } from "../jwt/jwt-authorization";
 import { logText } from "../jwt/refusals";

@@ -1,6 +1,6 @@
 import { isLoopbackHost } from "../../http/loopback-only";
 import type { Answer } from "../answer";
-import { claimedAccessKey } from "../authorizers/claimed-access-key";
+import { claimedAccessKey } from "../authorizers/identity-source";
 import type { IntegrationDependencies } from "../http-api/integration";
 import type { BodyReader } from "../incoming";
 import { foreignHostAnswer } from "../local-answers";

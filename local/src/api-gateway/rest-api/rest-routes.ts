@@ -1,5 +1,5 @@
 import type { RestApi, RestMethod, RestStage } from "../../model/rest-api";
-import { emptyNode, forMethod, insertPath, type PathEntry, type PathNode, pathParameters } from "../routes/path-tree";
+import { emptyNode, forMethod, insertPath, type PathEntry, type PathNode, pathParameters } from "../routes/route-table";
 import type { RequestPlace, RestMatch } from "./rest-context";
 
 /** The methods of an API as a tree of their resources' paths. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { Outcome } from "../../api-gateway/explain/explanation";
+import type { Outcome } from "../../api-gateway/explain/explained-token";
 import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
 import { systemClock } from "../../model/time";

@@ -25,8 +25,7 @@ import {
 import { readDefinition } from "./definition-file";
 import { DEFAULT_TIMEOUT, lambdaIntegration, notRun } from "./http-integration";
 import { readOpenApi, schemeAuthorizers } from "./http-open-api";
-import { checkQuotas, checkRouteKey } from "./http-route-checks";
-import { readRoutes } from "./http-routes";
+import { checkQuotas, checkRouteKey, readRoutes } from "./http-routes";
 import { readServedStage } from "./http-stage";
 
 const PROPERTIES = [

@@ -5,7 +5,7 @@ import { own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "..
 import type { StackFunctions } from "../resources/lambda-functions";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
-import { pathProblem } from "./http-route-checks";
+import { pathProblem } from "./http-routes";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
 const METHODS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { RestMethod } from "../../model/rest-api";
 import type { SourceLocation } from "../../model/source";
-import { pathProblem } from "./http-route-checks";
+import { pathProblem } from "./http-routes";
 
 /** The path of a resource: without a final slash, which counts for nothing. Refuses what is no path. */
 export function restPath(path: string, at: SourceLocation): string {

@@ -1,9 +1,9 @@
 import { TemplateError } from "../../model/errors";
 import { map, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
 import { isDefinition, isRestDefinition, opaqueBody } from "./definition";
-import type { RestApiDraft } from "./rest-api";
 import { given } from "./rest-api-auth";
 import { readRestCors, withRestCors } from "./rest-api-cors";
+import type { RestApiDraft } from "./rest-api-draft";
 import { withResourcePolicy } from "./rest-api-policy";
 import { withGatewayResponses, withModels } from "./rest-api-responses";
 import { withApiKey, withDefaultAuthorizer, withSecurityDefinitions } from "./rest-api-security";

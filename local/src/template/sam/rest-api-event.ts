@@ -15,7 +15,7 @@ import type { TemplateResource } from "../document/template";
 import { INTEGRATION } from "./definition";
 import type { EventOwner } from "./function";
 import { LAMBDA_INVOCATION } from "./http-api-event";
-import type { RestApiDraft } from "./rest-api";
+import type { RestApiDraft, RestOperation } from "./rest-api-draft";
 import type { RestEventAuth } from "./rest-api-event-auth";
 import { addEventMethod } from "./rest-api-method";
 import { restPermission } from "./rest-api-permission";
@@ -74,12 +74,6 @@ export function addStateMachineEvent(
   );
   const operation = map<TemplateNode>({ [INTEGRATION]: integration }, at);
   addEventMethod(api, { ...readOperation(event, name), name, event, condition, operation: () => operation });
-}
-
-/** An event's path and method. */
-export interface RestOperation {
-  readonly path: string;
-  readonly method: string;
 }
 
 const readOperation = (event: TemplateMap, name: string): RestOperation => ({

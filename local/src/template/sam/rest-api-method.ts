@@ -11,8 +11,8 @@ import {
   withIntegration,
 } from "./definition";
 import { onlyIf } from "./inherited-condition";
-import type { RestApiDraft } from "./rest-api";
 import { given } from "./rest-api-auth";
+import type { RestApiDraft } from "./rest-api-draft";
 import { type RestEventAuth, readEventAuth } from "./rest-api-event-auth";
 import { readRequestRules, withRequestRules, withValidator } from "./rest-api-request";
 import { securityOf } from "./rest-api-security";

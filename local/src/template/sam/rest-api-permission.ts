@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { intrinsic, list, map, scalar, type TemplateMap, type TemplateNode } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import type { EventOwner } from "./function";
-import type { RestApiDraft } from "./rest-api";
-import type { RestOperation } from "./rest-api-event";
+import type { RestApiDraft, RestOperation } from "./rest-api-draft";
 
 /**
  * The permission that SAM generates for an event's method, on every stage. SAM's text is kept to the letter, because a

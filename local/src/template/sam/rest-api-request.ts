@@ -11,9 +11,8 @@ import {
   wrongShape,
 } from "../document/node";
 import { isDefinition } from "./definition";
-import type { RestApiDraft } from "./rest-api";
 import { given } from "./rest-api-auth";
-import type { RestOperation } from "./rest-api-event";
+import type { RestApiDraft, RestOperation } from "./rest-api-draft";
 
 /** What an event's `RequestModel` and `RequestParameters` ask of requests. */
 interface RequestRules {

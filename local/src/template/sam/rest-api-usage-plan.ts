@@ -11,7 +11,7 @@ import {
 } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { onlyIf } from "./inherited-condition";
-import type { RestApiDraft } from "./rest-api";
+import type { RestApiDraft } from "./rest-api-draft";
 
 const MEMBERS = ["CreateUsagePlan", "Description", "Quota", "Tags", "Throttle", "UsagePlanName"];
 const SHARED = "Serverless";

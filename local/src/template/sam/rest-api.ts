@@ -1,37 +1,12 @@
 import { TemplateError } from "../../model/errors";
-import {
-  allowOnly,
-  intrinsic,
-  isEmpty,
-  map,
-  readMap,
-  scalar,
-  type TemplateMap,
-  type TemplateNode,
-  withEntries,
-} from "../document/node";
+import { allowOnly, intrinsic, isEmpty, map, readMap, scalar, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { authorizerPermission } from "./authorizer-permission";
 import { bodyOf, emptyDefinition } from "./definition";
-import { given, type RestApiAuth, readFlag, readRestApiAuth } from "./rest-api-auth";
+import { given, readFlag, readRestApiAuth } from "./rest-api-auth";
 import { finishDefinition } from "./rest-api-definition";
+import type { RestApiDraft } from "./rest-api-draft";
 import { suffixed } from "./rest-api-permission";
-
-/** An `AWS::Serverless::Api` to which the events of the functions add methods. */
-export interface RestApiDraft {
-  readonly resource: TemplateResource;
-  readonly auth: RestApiAuth;
-  readonly stageName: TemplateNode;
-  readonly stageLogicalId: string;
-  /** Whether the OpenAPI definition is SAM's own: only then do events add methods to it. */
-  readonly isManaged: boolean;
-  /** Whether events add to a definition that the template gives. */
-  readonly mergesDefinitions: boolean;
-  /** The definition so far; undefined where `DefinitionUri` names a file. */
-  definition: TemplateMap | undefined;
-  /** `ResourcePolicy` of events. */
-  readonly eventPolicies: { readonly policy: TemplateMap; readonly path: string }[];
-}
 
 /** Properties that `AWS::ApiGateway::RestApi` has too. */
 const REST_API = [

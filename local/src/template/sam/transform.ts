@@ -26,7 +26,8 @@ import {
   implicitCondition,
 } from "./implicit-api";
 import { addS3Event, otherEvent } from "./other-events";
-import { draftRestApi, finishRestApi, type RestApiDraft } from "./rest-api";
+import { draftRestApi, finishRestApi } from "./rest-api";
+import type { RestApiDraft } from "./rest-api-draft";
 import { addRestApiEvent, addStateMachineEvent } from "./rest-api-event";
 import { usagePlans } from "./rest-api-usage-plan";
 import { transformSimpleTable } from "./simple-table";
