@@ -3,7 +3,9 @@
  * own, as the table of answers says. Prints a line for each sample and `N passed, M failed`; the exit status is 0 only
  * if at least one passed and none failed.
  *
- *     sam build && node tests/sam/run-built.js [BUILD_FOLDER]
+ *     sam build && node tests/sam/run-built.js [FOLDER ANSWERS]
+ *
+ * FOLDER is another application's, ANSWERS its table.
  *
  * It checks answers alone: not the environment that the template gives, which `sam local invoke` and the local stack
  * do.
@@ -13,9 +15,10 @@ const { existsSync, readdirSync, readFileSync } = require("node:fs");
 const { join, resolve } = require("node:path");
 const { isDeepStrictEqual } = require("node:util");
 
-const project = join(__dirname, "../..");
-const buildFolder = resolve(process.argv[2] ?? join(project, ".aws-sam/build"));
-const answers = JSON.parse(readFileSync(join(project, "tests/functions/sample-answers.json"), "utf8"));
+const project = resolve(process.argv[2] ?? join(__dirname, "../.."));
+const buildFolder = join(project, ".aws-sam/build");
+const table = process.argv[3] ?? join(project, "tests/functions/sample-answers.json");
+const answers = JSON.parse(readFileSync(table, "utf8"));
 
 const environment = { USER_POOL_ID: "us-east-1_EXAMPLE01", CLIENT_ID: "client-of-the-test", JWKS: '{"keys":[]}' };
 const requiredScopes = { "admin-user": "admin-client-of-the-test", "regular-user": "regular-client-of-the-test" };
