@@ -134,7 +134,7 @@ export function insertPath<T>(root: PathNode<T>, method: string, path: string, e
 }
 
 /** `/` has none, `/a/b` two, `/a/` two of which the last is empty. */
-export function segmentsOf(path: string): readonly string[] {
+function segmentsOf(path: string): readonly string[] {
   return path === "/" ? [] : path.slice(1).split("/");
 }
 

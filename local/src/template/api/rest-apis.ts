@@ -8,7 +8,7 @@ import {
   type ResolvedNode,
   readTexts,
   toJsonObject,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
 import {
@@ -178,7 +178,7 @@ function readPolicy(properties: ResolvedMap, document: ResolvedMap | undefined, 
   if (node === undefined) return undefined;
   if (node.kind === "map") return toJsonObject(node);
   const policy = node.kind === "scalar" ? parsed(node) : undefined;
-  if (policy === undefined) throw wrongShape(node.at, `Policy of ${what}`, "an IAM policy document");
+  if (policy === undefined) throw wrongType(node.at, `Policy of ${what}`, "an IAM policy document");
   return policy;
 }
 

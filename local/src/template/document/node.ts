@@ -127,13 +127,13 @@ export function withEntries(
 }
 
 /** The error for a value of the wrong type. It never quotes the value, which may be a secret. */
-export function wrongShape(at: SourceLocation, what: string, wanted: string): TemplateError {
+export function wrongType(at: SourceLocation, what: string, wanted: string): TemplateError {
   return new TemplateError("wrong-type", at, `${what} must be ${wanted}`);
 }
 
 /** Text. Numbers and booleans become text, as in CloudFormation. */
 export function readText(node: ResolvedNode, what: string): string {
-  if (node.kind !== "scalar" || node.value === null) throw wrongShape(node.at, what, "text");
+  if (node.kind !== "scalar" || node.value === null) throw wrongType(node.at, what, "text");
   return node.text;
 }
 
@@ -144,20 +144,20 @@ export const isDynamicReference = (text: string): boolean =>
 /** True or false, or the text of either, since CloudFormation accepts both. */
 export function readBoolean(node: ResolvedNode, what: string): boolean {
   const text = node.kind === "scalar" ? node.text.toLowerCase() : "";
-  if (text !== "true" && text !== "false") throw wrongShape(node.at, what, "true or false");
+  if (text !== "true" && text !== "false") throw wrongType(node.at, what, "true or false");
   return text === "true";
 }
 
 /** A whole number, or the text of one. */
 export function readInteger(node: ResolvedNode, what: string): number {
   const text = node.kind === "scalar" ? node.text : "";
-  if (!/^[-+]?[0-9]{1,15}$/.test(text)) throw wrongShape(node.at, what, "a whole number");
+  if (!/^[-+]?[0-9]{1,15}$/.test(text)) throw wrongType(node.at, what, "a whole number");
   return Number(text);
 }
 
 export function readNumber(node: ResolvedNode, what: string): number {
   const value = node.kind === "scalar" && node.text !== "" ? Number(node.text) : Number.NaN;
-  if (!Number.isFinite(value)) throw wrongShape(node.at, what, "a number");
+  if (!Number.isFinite(value)) throw wrongType(node.at, what, "a number");
   return value;
 }
 
@@ -165,12 +165,12 @@ export function readMap<Item extends TemplateNode>(
   node: Item | MapNode<Item>,
   what: string,
 ): Extract<Item, { kind: "map" }> {
-  if (node.kind !== "map") throw wrongShape(node.at, what, "a map");
+  if (node.kind !== "map") throw wrongType(node.at, what, "a map");
   return node as Extract<Item, { kind: "map" }>;
 }
 
 export function readList(node: ResolvedNode, what: string): ListNode<ResolvedNode> {
-  if (node.kind !== "list") throw wrongShape(node.at, what, "a list");
+  if (node.kind !== "list") throw wrongType(node.at, what, "a list");
   return node;
 }
 

@@ -1,7 +1,7 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
-import { allowOnly, map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "./node";
+import { allowOnly, map, readMap, readText, type TemplateMap, type TemplateNode, wrongType } from "./node";
 
 const SECTIONS = [
   "AWSTemplateFormatVersion",
@@ -201,6 +201,6 @@ function readNames(node: TemplateNode | undefined, what: string): readonly Name[
 
 function readName(node: TemplateNode, what: string): Name {
   if (node.kind !== "scalar" || typeof node.value !== "string")
-    throw wrongShape(node.at, what, "a name, as literal text");
+    throw wrongType(node.at, what, "a name, as literal text");
   return { name: node.value, at: node.at };
 }

@@ -10,7 +10,7 @@ import {
   readTexts,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { checkParameterValue, type ParameterRules } from "./parameter-rules";
 
@@ -93,7 +93,7 @@ function literalMap(node: TemplateMap, what: string) {
     const items = value.kind === "list" ? value.items : [value];
     const scalars = items.map((item) => {
       if (item.kind !== "scalar")
-        throw wrongShape(item.at, `${key} of ${what}`, "literal text, without an intrinsic function");
+        throw wrongType(item.at, `${key} of ${what}`, "literal text, without an intrinsic function");
       return item;
     });
     const [first] = scalars;

@@ -9,7 +9,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import type { EventOwner } from "./function";
@@ -78,7 +78,7 @@ function triggerNames(
   if (items.length === 0)
     throw new TemplateError("wrong-event", event.at, `the Cognito event '${name}' needs a Trigger`);
   return items.map((item) => {
-    if (item.kind !== "scalar") throw wrongShape(item.at, `Trigger of the Cognito event '${name}'`, "literal text");
+    if (item.kind !== "scalar") throw wrongType(item.at, `Trigger of the Cognito event '${name}'`, "literal text");
     if (["PreTokenGenerationConfig", "CustomEmailSender", "CustomSMSSender"].includes(item.text)) {
       throw new TemplateError(
         "wrong-event",

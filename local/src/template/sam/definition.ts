@@ -10,7 +10,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 
 /** The OpenAPI text that SAM starts from where an API has none of its own. */
@@ -139,7 +139,7 @@ export function changePathItems(
 
 function changePaths(definition: TemplateMap, change: (path: string, item: TemplateNode) => TemplateNode): TemplateMap {
   const paths = definition.entries.get("paths");
-  if (paths?.kind !== "map") throw wrongShape(definition.at, "'paths' of the OpenAPI definition", "a map");
+  if (paths?.kind !== "map") throw wrongType(definition.at, "'paths' of the OpenAPI definition", "a map");
   return withEntries(definition, {
     paths: map(
       [...paths.entries].map(([path, item]) => [path, change(path, item)] as const),

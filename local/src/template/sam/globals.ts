@@ -1,5 +1,5 @@
 import { TemplateError } from "../../model/errors";
-import { map, own, readMap, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import { map, own, readMap, type TemplateMap, type TemplateNode, wrongType } from "../document/node";
 import type { TemplateResource } from "../document/template";
 
 /** The Globals section: what all resources of a type share. */
@@ -137,7 +137,7 @@ function withoutIgnored(section: TemplateMap, { logicalId, ignoreGlobals }: Temp
   const items = ignoreGlobals.kind === "list" ? ignoreGlobals.items : undefined;
   const names = items?.map((item) => (item.kind === "scalar" ? item.text : ""));
   if (names === undefined)
-    throw wrongShape(ignoreGlobals.at, `IgnoreGlobals of '${logicalId}'`, "'*' or a list of property names");
+    throw wrongType(ignoreGlobals.at, `IgnoreGlobals of '${logicalId}'`, "'*' or a list of property names");
   for (const name of names) {
     if (section.entries.has(name)) continue;
     throw new TemplateError(

@@ -12,7 +12,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { changeOperations, isIntegrated, methodKey } from "./definition";
 
@@ -69,7 +69,7 @@ function readDefault(node: TemplateNode | undefined, apiId: string): string | un
     return undefined;
   }
   if (node.kind !== "scalar" || typeof node.value !== "string") {
-    throw wrongShape(
+    throw wrongType(
       node.at,
       `Auth.DefaultAuthorizer of '${apiId}'`,
       "the literal name of an authorizer (SAM takes no intrinsic function here)",
@@ -175,7 +175,7 @@ function readSamAuthorizer(name: string, node: TemplateNode, apiId: string): Sam
 
 function readScopes(node: TemplateNode | undefined): ListNode<TemplateNode> | undefined {
   if (node === undefined) return undefined;
-  if (node.kind !== "list") throw wrongShape(node.at, "AuthorizationScopes", "a list.");
+  if (node.kind !== "list") throw wrongType(node.at, "AuthorizationScopes", "a list.");
   return node;
 }
 
@@ -233,7 +233,7 @@ function lambdaAuthorizer(name: string, { entries, at }: TemplateMap, what: stri
   const permissions = entries.get("EnableFunctionDefaultPermissions");
   const isPermitted = permissions?.kind === "scalar" && permissions.value === true;
   if (permissions !== undefined && !(permissions.kind === "scalar" && typeof permissions.value === "boolean")) {
-    throw wrongShape(permissions.at, `EnableFunctionDefaultPermissions of ${what}`, "true or false");
+    throw wrongType(permissions.at, `EnableFunctionDefaultPermissions of ${what}`, "true or false");
   }
   const scheme = map<TemplateNode>(
     {
@@ -269,9 +269,9 @@ function identityEntries(node: TemplateNode | undefined, what: string): readonly
   const sources = Object.entries(IDENTITY_PREFIXES).flatMap(([key, prefix]) => {
     const values = identity.entries.get(key);
     if (values === undefined || isEmpty(values)) return [];
-    if (values.kind !== "list") throw wrongShape(values.at, `${key} of ${what}`, "a list of names");
+    if (values.kind !== "list") throw wrongType(values.at, `${key} of ${what}`, "a list of names");
     return values.items.map((value) => {
-      if (value.kind !== "scalar") throw wrongShape(value.at, `each of ${key} of ${what}`, "a literal name");
+      if (value.kind !== "scalar") throw wrongType(value.at, `each of ${key} of ${what}`, "a literal name");
       return scalar(prefix + value.text, value.at);
     });
   });

@@ -8,7 +8,7 @@ import {
   scalar,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 
 const MEMBERS = ["AllowMethods", "AllowHeaders", "AllowOrigins", "MaxAge", "ExposeHeaders", "AllowCredentials"];
@@ -24,7 +24,7 @@ export function samCors(node: TemplateNode | undefined, apiId: string): Template
     return map<TemplateNode>({ allowOrigins: list<TemplateNode>([scalar("*", at)], at) }, at);
   }
   if (node.kind === "intrinsic") return withLowerKeys(node);
-  if (node.kind !== "map") throw wrongShape(at, `CorsConfiguration of '${apiId}'`, "true, false or a map");
+  if (node.kind !== "map") throw wrongType(at, `CorsConfiguration of '${apiId}'`, "true, false or a map");
   allowOnly(node, MEMBERS, `CorsConfiguration of '${apiId}'`);
   return corsOf(node);
 }

@@ -7,7 +7,7 @@ import {
   readMap,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { type HttpApiAuth, known, type SamAuthorizer } from "./http-api-auth";
 
@@ -87,7 +87,7 @@ function authorizerName(auth: TemplateMap, event: string): string | undefined {
   const node = auth.entries.get("Authorizer");
   if (node === undefined || isEmpty(node)) return undefined;
   if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-  throw wrongShape(
+  throw wrongType(
     node.at,
     `Authorizer of the HttpApi event '${event}'`,
     "the literal name of an authorizer (SAM takes no intrinsic function here)",

@@ -12,7 +12,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import {
@@ -92,7 +92,7 @@ function readRoute(event: TemplateMap, name: string): EventRoute {
     const node = event.entries.get(key);
     if (node === undefined || isEmpty(node)) return undefined;
     if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-    throw wrongShape(
+    throw wrongType(
       node.at,
       `${key} of the HttpApi event '${name}'`,
       "literal text (SAM takes no intrinsic function here)",

@@ -7,7 +7,7 @@ import {
   readMap,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { known } from "./http-api-auth";
 import { type RestAuthorizer, readRestAuthorizer } from "./rest-api-authorizer";
@@ -84,7 +84,7 @@ export function readFlag({ entries }: TemplateMap, name: string, byDefault: bool
   const node = entries.get(name);
   if (node === undefined || isNoValue(node)) return byDefault;
   if (node.kind === "scalar" && typeof node.value === "boolean") return node.value;
-  throw wrongShape(node.at, `${name} in ${what}`, "true or false, as literal text");
+  throw wrongType(node.at, `${name} in ${what}`, "true or false, as literal text");
 }
 
 /** Without `Authorizers` SAM passes the default authorizer over and leaves every method open; here that is refused. */
@@ -95,7 +95,7 @@ function readDefault(
 ): string | undefined {
   if (node === undefined) return undefined;
   if (node.kind !== "scalar" || typeof node.value !== "string") {
-    throw wrongShape(node.at, `DefaultAuthorizer in ${what}`, "the literal name of an authorizer");
+    throw wrongType(node.at, `DefaultAuthorizer in ${what}`, "the literal name of an authorizer");
   }
   if (node.value === "AWS_IAM" || authorizers.has(node.value)) return node.value;
   throw new TemplateError(

@@ -10,7 +10,7 @@ import {
   scalar,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { invocationUri } from "./http-api-auth";
 
@@ -55,7 +55,7 @@ export function readRestAuthorizer(name: string, node: TemplateNode, apiId: stri
   allowOnly(identity, IDENTITY, `Identity of ${what}`);
   const scopes = entries.get("AuthorizationScopes");
   if (scopes !== undefined && scopes.kind !== "list") {
-    throw wrongShape(scopes.at, `AuthorizationScopes of ${what}`, "a list");
+    throw wrongType(scopes.at, `AuthorizationScopes of ${what}`, "a list");
   }
   const read: Reading = { name, definition, identity, scopes, what };
   const pool = entries.get("UserPoolArn");
@@ -148,16 +148,16 @@ const isZero = (node: TemplateNode | undefined): boolean => node?.kind === "scal
 function isWithoutPermission(node: TemplateNode | undefined, what: string): boolean {
   if (node === undefined) return false;
   if (node.kind === "scalar" && typeof node.value === "boolean") return node.value;
-  throw wrongShape(node.at, `DisableFunctionDefaultPermissions of ${what}`, "true or false");
+  throw wrongType(node.at, `DisableFunctionDefaultPermissions of ${what}`, "true or false");
 }
 
 function identitySources(identity: TemplateMap, what: string): readonly string[] {
   return Object.entries(SOURCES).flatMap(([key, prefix]) => {
     const values = identity.entries.get(key);
     if (values === undefined || isEmpty(values)) return [];
-    if (values.kind !== "list") throw wrongShape(values.at, `${key} of ${what}`, "a list of names");
+    if (values.kind !== "list") throw wrongType(values.at, `${key} of ${what}`, "a list of names");
     return values.items.map((value) => {
-      if (value.kind !== "scalar") throw wrongShape(value.at, `each of ${key} of ${what}`, "a literal name");
+      if (value.kind !== "scalar") throw wrongType(value.at, `each of ${key} of ${what}`, "a literal name");
       return prefix + value.text;
     });
   });

@@ -7,7 +7,7 @@ import {
   readMap,
   type TemplateMap,
   type TemplateNode,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { known } from "./http-api-auth";
 import { given, type RestApiAuth } from "./rest-api-auth";
@@ -65,7 +65,7 @@ function readAuthorizer(auth: TemplateMap, api: RestApiAuth, place: EventPlace):
   const node = given(auth.entries.get("Authorizer"));
   if (node === undefined) return undefined;
   if (node.kind !== "scalar" || typeof node.value !== "string") {
-    throw wrongShape(node.at, `Authorizer of the Api event '${place.name}'`, "the literal name of an authorizer");
+    throw wrongType(node.at, `Authorizer of the Api event '${place.name}'`, "the literal name of an authorizer");
   }
   const name = node.value;
   if (name === "AWS_IAM") return name;
@@ -113,14 +113,14 @@ function readScopes(auth: TemplateMap, place: EventPlace): ListNode<TemplateNode
   const node = auth.entries.get("AuthorizationScopes");
   if (node === undefined || (node.kind === "scalar" && node.value === null)) return undefined;
   if (node.kind === "list") return node;
-  throw wrongShape(node.at, `AuthorizationScopes of the Api event '${place.name}'`, "a list.");
+  throw wrongType(node.at, `AuthorizationScopes of the Api event '${place.name}'`, "a list.");
 }
 
 function apiKeySecurity(auth: TemplateMap, api: RestApiAuth, place: EventPlace): readonly TemplateMap[] {
   const node = auth.entries.get("ApiKeyRequired");
   if (node === undefined || (node.kind === "scalar" && node.value === null)) return [];
   if (node.kind !== "scalar" || typeof node.value !== "boolean") {
-    throw wrongShape(node.at, `ApiKeyRequired of the Api event '${place.name}'`, "true or false, as literal text");
+    throw wrongType(node.at, `ApiKeyRequired of the Api event '${place.name}'`, "true or false, as literal text");
   }
   if (node.value) return [requirement("api_key", undefined, node.at)];
   if (api.isApiKeyRequired) return [requirement("api_key_false", undefined, node.at)];

@@ -9,7 +9,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { INTEGRATION } from "./definition";
@@ -87,7 +87,7 @@ function readLiteral({ entries, at }: TemplateMap, key: "Path" | "Method", name:
     throw new TemplateError("wrong-event", at, `the Api event '${name}' needs a ${key}`);
   }
   if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-  throw wrongShape(node.at, `${key} of the Api event '${name}'`, "literal text (SAM takes no intrinsic function here)");
+  throw wrongType(node.at, `${key} of the Api event '${name}'`, "literal text (SAM takes no intrinsic function here)");
 }
 
 function lambdaMethod(owner: EventOwner, event: TemplateMap, { credentials }: RestEventAuth): TemplateMap {

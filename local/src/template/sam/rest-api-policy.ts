@@ -8,7 +8,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { ANY_METHOD, branches } from "./definition";
 import { withoutVariables } from "./rest-api-permission";
@@ -122,7 +122,7 @@ function statementsFor(policy: TemplateMap, resources: TemplateNode, at: Templat
 function literal(items: readonly TemplateNode[], prefix: string): readonly TemplateNode[] {
   return items.filter((item) => {
     if (item.kind !== "scalar")
-      throw wrongShape(item.at, "each item of SourceVpcWhitelist and SourceVpcBlacklist", "text");
+      throw wrongType(item.at, "each item of SourceVpcWhitelist and SourceVpcBlacklist", "text");
     return item.text.startsWith(prefix);
   });
 }

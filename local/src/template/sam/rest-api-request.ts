@@ -8,7 +8,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 import { isDefinition } from "./definition";
 import { given } from "./rest-api-auth";
@@ -87,7 +87,7 @@ function readValidator(model: TemplateMap, name: string, { path, method }: RestO
 const INVALID = "Invalid value for 'RequestParameters' property.";
 
 function readParameters(node: TemplateNode): readonly TemplateMap[] {
-  if (node.kind !== "list") throw wrongShape(node.at, "RequestParameters", "a list");
+  if (node.kind !== "list") throw wrongType(node.at, "RequestParameters", "a list");
   return node.items.map((item) => {
     if (item.kind === "scalar") return parameterOf(item.text, map<TemplateNode>([], item.at));
     const [entry] = item.kind === "map" ? item.entries : [];

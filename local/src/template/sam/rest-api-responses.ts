@@ -7,7 +7,7 @@ import {
   type TemplateMap,
   type TemplateNode,
   withEntries,
-  wrongShape,
+  wrongType,
 } from "../document/node";
 
 const GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses";
@@ -32,7 +32,7 @@ function gatewayResponse(type: string, node: TemplateNode): TemplateMap {
       "Unable to set GatewayResponses attribute because intrinsic functions are not supported for this field.",
     );
   }
-  if (node.kind !== "map") throw wrongShape(node.at, `the gateway response '${type}'`, "a map");
+  if (node.kind !== "map") throw wrongType(node.at, `the gateway response '${type}'`, "a map");
   for (const [key, value] of node.entries) {
     if (MEMBERS.includes(key)) continue;
     throw fail(value.at, `Invalid property '${key}' in 'GatewayResponses' property '${type}'.`);

@@ -1,6 +1,6 @@
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
-import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongShape } from "../document/node";
+import { map, readMap, readText, type TemplateMap, type TemplateNode, wrongType } from "../document/node";
 import type { TemplateResource, TemplateResources, Transformed } from "../document/template";
 import { addCognitoEvent } from "./cognito-event";
 
@@ -273,6 +273,6 @@ function propertiesOf(event: TemplateMap, name: string): TemplateMap {
   if (properties === undefined || (properties.kind === "scalar" && properties.value === null)) {
     return map<TemplateNode>([], event.at);
   }
-  if (properties.kind !== "map") throw wrongShape(properties.at, `Properties of the event '${name}'`, "a map");
+  if (properties.kind !== "map") throw wrongType(properties.at, `Properties of the event '${name}'`, "a map");
   return readMap(properties, `Properties of the event '${name}'`);
 }
