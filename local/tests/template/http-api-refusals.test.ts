@@ -265,7 +265,7 @@ test.each([
   ]);
 });
 
-test("a WebSocket API is announced and passed over", () => {
+test("a WebSocket API is announced and ignored", () => {
   const api = "{Name: n, ProtocolType: WEBSOCKET, RouteSelectionExpression: x}";
   const { httpApis, notices } = loadText(cloudFormationApi({ api }));
   expect(httpApis).toEqual([]);

@@ -316,7 +316,7 @@ test("a deployment makes a stage of its own, after the others", () => {
   ]);
 });
 
-test("an API without a stage is passed over, with a notice", () => {
+test("an API without a stage is ignored, with a notice", () => {
   const { restApis, notices } = loadText(
     "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}\n",
   );

@@ -49,7 +49,7 @@ const PROPERTIES = [
   "Version",
 ];
 
-/** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs are passed over. */
+/** The HTTP APIs of a stack, each with the stage that is served. WebSocket APIs are ignored. */
 export function readHttpApis(resources: LiveResources, functions: StackFunctions): readonly HttpApi[] {
   warnOfStrays(resources);
   return ofType(resources, "AWS::ApiGatewayV2::Api").flatMap((resource) => {
@@ -81,7 +81,7 @@ function readHttpApi(resource: LiveResource, resources: LiveResources, functions
   if (entryText(properties, "ProtocolType") === "WEBSOCKET") {
     resource.stack.notice({
       code: "websocket-not-run",
-      message: `${what} is a WebSocket API, which does not run here; it is passed over`,
+      message: `${what} is a WebSocket API, which does not run here; it is ignored`,
       location: placeOf(properties, "ProtocolType"),
     });
     return undefined;

@@ -120,7 +120,7 @@ const MAPPINGS = [
   "TlsConfig",
 ];
 
-/** Parameter mapping could put an unverified identity into the event, so it is never passed over. */
+/** Parameter mapping could put an unverified identity into the event, so it is never ignored. */
 function mapping({ entries }: ResolvedMap): OtherIntegration | undefined {
   const name = MAPPINGS.find((each) => entries.has(each));
   const node = name === undefined ? undefined : entries.get(name);

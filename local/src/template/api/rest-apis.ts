@@ -51,7 +51,7 @@ const PROPERTIES = [
 const PAGE =
   "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html";
 
-/** The REST APIs of a stack, each with its stages. One without a stage answers nothing on AWS, and is passed over. */
+/** The REST APIs of a stack, each with its stages. One without a stage answers nothing on AWS, and is ignored. */
 export function readRestApis(resources: LiveResources, functions: StackFunctions): readonly RestApi[] {
   warnOfStrays(resources);
   return ofType(resources, "AWS::ApiGateway::RestApi").flatMap((resource) => {
