@@ -1,8 +1,9 @@
 import type { RequestRecord } from "../../model/activity";
-import { type Clock, millis } from "../../model/time";
+import type { Clock } from "../../model/time";
 import type { Answer } from "../answer";
 import type { RequestFacts } from "../payload/event-input";
 import type { RequestContext } from "../request-context";
+import { requestRecord } from "../request-record";
 import type { PreparedApi } from "./prepared-api";
 
 export interface Reporting {
@@ -21,29 +22,8 @@ export function report(reporting: Reporting, compiled: PreparedApi, context: Req
   if (reporting.accessLog !== undefined && compiled.accessLog !== undefined && !context.outsideStage) {
     reporting.accessLog(compiled.accessLog({ context, facts: reporting.facts(context), answer, now }));
   }
-  reporting.onRequest?.(recordOf(compiled, context, answer.status, now - context.startedAt));
-}
-
-function recordOf({ api }: PreparedApi, context: RequestContext, status: number, duration: number): RequestRecord {
-  const { match, request, claims, checks, integration } = context;
-  const called = match?.route.integration;
-  let worked: RequestRecord["checks"] | undefined;
-  return {
-    at: context.startedAt,
-    apiLogicalId: api.logicalId,
-    requestId: context.requestId,
-    method: request.method,
-    path: request.encodedPath,
-    ...(match !== undefined && { routeKey: match.route.routeKey }),
-    ...(called?.type === "AWS_PROXY" && { functionArn: called.functionArn }),
-    status,
-    /** Put into words when read: most requests' checks never are. */
-    get checks() {
-      worked ??= checks?.() ?? [];
-      return worked;
-    },
-    ...(claims !== undefined && { claims }),
-    ...(integration !== undefined && { functionRequestId: integration.functionRequestId }),
-    duration: millis(duration),
-  };
+  const route = context.match?.route;
+  const functionArn = route?.integration.type === "AWS_PROXY" ? route.integration.functionArn : undefined;
+  const destination = { apiLogicalId: compiled.api.logicalId, routeKey: route?.routeKey, functionArn };
+  reporting.onRequest?.(requestRecord(context, destination, answer.status, now));
 }

@@ -1,6 +1,7 @@
 import type { RequestRecord } from "../../model/activity";
-import { type Clock, millis } from "../../model/time";
+import type { Clock } from "../../model/time";
 import type { Answer } from "../answer";
+import { requestRecord } from "../request-record";
 import type { CompiledRestApi } from "./compiled-rest-api";
 import type { RestContext } from "./rest-context";
 
@@ -20,29 +21,10 @@ export function reportRest(
   const now = clock();
   const format = compiled.accessLogs.get(context.place.stage.name);
   if (accessLog !== undefined && format !== undefined) accessLog(format({ context, answer, now }));
-  onRequest?.(recordOf(compiled, context, answer.status, now - context.startedAt));
-}
-
-function recordOf({ api }: CompiledRestApi, context: RestContext, status: number, duration: number): RequestRecord {
-  const { match, request, claims, checks, integration } = context;
-  const called = match?.method.integration;
-  let worked: RequestRecord["checks"] | undefined;
-  return {
-    at: context.startedAt,
-    apiLogicalId: api.logicalId,
-    requestId: context.requestId,
-    method: request.method,
-    path: request.encodedPath,
-    ...(match !== undefined && { routeKey: `${match.method.httpMethod} ${match.method.resourcePath}` }),
-    ...(called?.type === "AWS_PROXY" && { functionArn: called.functionArn }),
-    status,
-    /** Put into words when read: most requests' checks never are. */
-    get checks() {
-      worked ??= checks?.() ?? [];
-      return worked;
-    },
-    ...(claims !== undefined && { claims }),
-    ...(integration !== undefined && { functionRequestId: integration.functionRequestId }),
-    duration: millis(duration),
-  };
+  const method = context.match?.method;
+  const routeKey = method && `${method.httpMethod} ${method.resourcePath}`;
+  const functionArn = method?.integration.type === "AWS_PROXY" ? method.integration.functionArn : undefined;
+  onRequest?.(
+    requestRecord(context, { apiLogicalId: compiled.api.logicalId, routeKey, functionArn }, answer.status, now),
+  );
 }
