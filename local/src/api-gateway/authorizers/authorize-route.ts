@@ -9,7 +9,7 @@ import type { RequestFacts } from "../payload/event-input";
 import { type RequestContext, refused } from "../request-context";
 import type { RouteMatch } from "../routes/route-table";
 import type { IdentitySources } from "./identity-source";
-import { claimedAccessKey, tokenIn } from "./identity-source";
+import { LET_IN_UNVERIFIED, lookForSignature, SIGNATURE_MISSING, tokenIn } from "./identity-source";
 
 export interface RouteAuthorization {
   readonly jwt: JwtAuthorization;
@@ -48,7 +48,7 @@ export function authorizeRoute(
     case "REQUEST":
       return askFunction(authorization, sources, context, match, authorizer);
     case "AWS_IAM":
-      return lookForSignature(authorization, context);
+      return authorizeUnverified(authorization, context);
   }
 }
 
@@ -90,16 +90,14 @@ async function askFunction(
 }
 
 /** Only reached if `allowUnsignedIam` was given: compileApi refuses such routes otherwise. */
-function lookForSignature({ log }: RouteAuthorization, context: RequestContext): Settled {
-  const accessKey = claimedAccessKey(context.request);
-  const evidence =
-    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
-  context.checks = () => [{ name: "signature-present", passed: accessKey !== undefined, evidence }];
+function authorizeUnverified({ log }: RouteAuthorization, context: RequestContext): Settled {
+  const { accessKey, check } = lookForSignature(context.request);
+  context.checks = () => [check];
   if (accessKey === undefined) {
-    context.authorizerError = "missing: signature not provided";
+    context.authorizerError = SIGNATURE_MISSING;
     return refused(context, "forbidden");
   }
-  log(`${context.requestId} AWS_IAM: let in by a signature that was NOT verified; AWS verifies it`);
+  log(`${context.requestId} ${LET_IN_UNVERIFIED}`);
   context.authorizer = { kind: "iam", accessKey };
   return undefined;
 }

@@ -1,3 +1,4 @@
+import type { AuthorizerCheck } from "../../model/activity";
 import type { LambdaAuthorizer } from "../../model/http-api";
 import { type ContextSource, contextVariable } from "../logs/log-variables";
 import type { GatewayRequest } from "../request";
@@ -94,4 +95,24 @@ export function claimedAccessKey({ headers, rawQueryString }: GatewayRequest): s
     /^[a-z0-9;-]+$/.test(query["X-Amz-SignedHeaders"] ?? "") &&
     /^[0-9a-f]{64}$/.test(query["X-Amz-Signature"] ?? "");
   return isSigned ? new RegExp(`^${CREDENTIAL}$`).exec(query["X-Amz-Credential"] ?? "")?.[1] : undefined;
+}
+
+/** Why a request without a signature is refused, as an access log words it. */
+export const SIGNATURE_MISSING = "missing: signature not provided";
+
+/** What the log says of a request that a signature let in. */
+export const LET_IN_UNVERIFIED = "AWS_IAM: let in by a signature that was NOT verified; AWS verifies it";
+
+/**
+ * Looks for a Signature Version 4 in a request, and words the check. It verifies NOTHING of it. The one check of an
+ * AWS_IAM route or method, and only where `allowUnsignedIam` was given: an API with such routes is refused otherwise.
+ */
+export function lookForSignature(request: GatewayRequest): {
+  readonly accessKey: string | undefined;
+  readonly check: AuthorizerCheck;
+} {
+  const accessKey = claimedAccessKey(request);
+  const evidence =
+    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
+  return { accessKey, check: { name: "signature-present", passed: accessKey !== undefined, evidence } };
 }

@@ -1,5 +1,5 @@
 import type { Answer } from "../answer";
-import { claimedAccessKey } from "../authorizers/identity-source";
+import { LET_IN_UNVERIFIED, lookForSignature, SIGNATURE_MISSING } from "../authorizers/identity-source";
 import type { Verdict } from "../jwt/authorize";
 import type { JwtAuthorization } from "../jwt/jwt-authorization";
 import { logText } from "../jwt/refusals";
@@ -46,7 +46,7 @@ export function authorizeMethod(
     case "NONE":
       return unlessAllowed(context, verdict);
     case "AWS_IAM":
-      return lookForSignature(authorization, context);
+      return authorizeUnverified(authorization, context);
     case "LAMBDA":
       return askFunction(authorization, guard, context, verdict);
   }
@@ -115,16 +115,14 @@ async function askFunction(
 }
 
 /** Only reached if `allowUnsignedIam` was given: compileRestApi refuses such methods otherwise. */
-function lookForSignature({ log }: MethodAuthorization, context: RestContext): Settled {
-  const accessKey = claimedAccessKey(context.request);
-  const evidence =
-    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
-  context.checks = () => [{ name: "signature-present", passed: accessKey !== undefined, evidence }];
+function authorizeUnverified({ log }: MethodAuthorization, context: RestContext): Settled {
+  const { accessKey, check } = lookForSignature(context.request);
+  context.checks = () => [check];
   if (accessKey === undefined) {
-    context.authorizerError = "missing: signature not provided";
+    context.authorizerError = SIGNATURE_MISSING;
     return refuse(context, "unsigned-request");
   }
-  log(`${context.requestId} AWS_IAM: let in by a signature that was NOT verified; AWS verifies it`);
+  log(`${context.requestId} ${LET_IN_UNVERIFIED}`);
   context.authorizer = { kind: "iam", accessKey };
   return undefined;
 }
