@@ -4,6 +4,7 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
+const { runScript } = require("./run-script.js");
 
 const MINIMUM_NODE = [20, 19];
 const BUILT = path.join(__dirname, "../dist");
@@ -16,7 +17,8 @@ function main() {
     const problem = oldNode() ?? (IS_CHECKOUT ? unusableCheckout() : undefined);
     if (problem !== undefined) return fail(problem);
     process.setSourceMapsEnabled?.(process.execArgv.includes("--inspect") || process.env.GATEHOUSE_SOURCE_MAPS === "1");
-    require(path.join(IS_CHECKOUT ? fromSources() : BUILT, "cli.js"));
+    const folder = IS_CHECKOUT ? fromSources() : BUILT;
+    runScript(path.join(folder, "cli.js"), folder);
   } catch (error) {
     fail(`the command line does not start: ${error.stack ?? error}`);
   }

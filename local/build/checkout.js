@@ -50,6 +50,8 @@ function build() {
     mainFields: ["module", "main"],
     // Native code and what loads itself by path stays in node_modules; so does what only some commands load.
     external: ["esbuild", "node-sqlite3-wasm", "@aws-sdk/*"],
+    // What is loaded late is CommonJS itself, and compiled code that is kept can't call `import()`.
+    supported: { "dynamic-import": false },
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,

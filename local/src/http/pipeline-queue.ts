@@ -13,35 +13,44 @@ type Waiting = readonly [incoming: IncomingMessage, response: ServerResponse, li
  * connection.
  */
 export class PipelineQueue {
-  readonly #waiting = new WeakMap<Socket, Waiting[]>();
+  /** The connections with a request that is being answered. Each answer is closed in the end, so none stays. */
+  readonly #busy = new Set<Socket>();
+  readonly #waiting = new Map<Socket, Waiting[]>();
 
   /** The listener, called once all earlier requests of the connection are answered, whichever listener has those. */
   behind(listener: RequestListener): RequestListener {
     return (incoming, response) => {
       const { socket } = incoming;
-      const waiting = this.#waiting.get(socket);
-      if (waiting === undefined) {
-        this.#waiting.set(socket, []);
-        this.#serve(incoming, response, listener);
-      } else if (waiting.length < MOST_WAITING) {
-        waiting.push([incoming, response, listener]);
-        socket.pause();
-      } else socket.destroy();
+      if (this.#busy.has(socket)) this.#wait(socket, [incoming, response, listener]);
+      else this.#serve(incoming, response, listener);
     };
   }
 
+  #wait(socket: Socket, request: Waiting): void {
+    const waiting = this.#waiting.get(socket) ?? [];
+    if (waiting.length === MOST_WAITING) {
+      socket.destroy();
+      return;
+    }
+    this.#waiting.set(socket, waiting);
+    waiting.push(request);
+    socket.pause();
+  }
+
   #serve(incoming: IncomingMessage, response: ServerResponse, listener: RequestListener): void {
-    response.once("close", () => this.#next(incoming.socket));
+    const { socket } = incoming;
+    this.#busy.add(socket);
+    response.once("close", () => this.#next(socket));
     listener(incoming, response);
   }
 
   #next(socket: Socket): void {
+    this.#busy.delete(socket);
     const waiting = this.#waiting.get(socket);
-    const next = socket.destroyed ? undefined : waiting?.shift();
-    if (waiting === undefined || next === undefined) {
-      this.#waiting.delete(socket);
-      return;
-    }
+    if (waiting === undefined) return;
+    const next = socket.destroyed ? undefined : waiting.shift();
+    if (next === undefined || waiting.length === 0) this.#waiting.delete(socket);
+    if (next === undefined) return;
     // The last may have a body that has not been read.
     if (waiting.length === 0) socket.resume();
     this.#serve(...next);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { startRestGateway } from "../api-gateway/rest-api/rest-server";
 import { type RunningApi, startGateway } from "../api-gateway/server";
 import { startUserPools, type UserPools } from "../cognito/server";
 import { loopbackCertificate } from "../http/tls/loopback-certificate";
@@ -113,9 +114,6 @@ export async function openGateways(
     keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
   }
   const poolIssuer = poolIssuerOf(pools.pools);
-  if (application.restApis.length === 0) return apis;
-  // Loaded only where it is needed: the JSON schema library behind it takes as long to load as a start of all the rest.
-  const { startRestGateway } = await import("../api-gateway/rest-api/rest-server");
   for (const api of application.restApis) {
     keep(api.logicalId, await startRestGateway({ ...common, api, port: nextPort(), poolIssuer }));
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -38,6 +38,20 @@ test("the copy of a checkout runs when the original is gone", () => {
   expect(run(copy)).toBe("original");
 });
 
+test("what V8 compiled is kept and used, and damage to it does no harm", () => {
+  const checkout = makeCheckout("");
+  const program =
+    'const began = "began"; setTimeout(() => console.log(began, typeof require, __filename), process.argv[2]);';
+  writeFileSync(join(checkout, "local/src/cli/main.ts"), program);
+  const said = run(checkout, "3300");
+  expect(said).toMatch(/^began function .*cli\.js$/);
+  const [kept] = compiledCode(checkout);
+  if (kept === undefined) throw new Error("nothing was kept");
+  expect(run(checkout)).toBe(said);
+  writeFileSync(kept, readFileSync(kept).fill(0xff, 100, 400));
+  expect(run(checkout)).toBe(said);
+}, 60_000);
+
 test("without node_modules it says what to do", () => {
   const checkout = makeCheckout("never seen");
   rmSync(join(checkout, "node_modules"), { recursive: true });
@@ -67,7 +81,13 @@ function copyOf(original: string): string {
   return copy;
 }
 
-function run(checkout: string): string {
+function compiledCode(checkout: string): string[] {
+  const cache = join(checkout, "node_modules/.cache/gatehouse");
+  const names = readdirSync(cache, { recursive: true, encoding: "utf8" });
+  return names.filter((name) => /[\\/][0-9a-f]{32}$/.test(name)).map((name) => join(cache, name));
+}
+
+function run(checkout: string, milliseconds = "0"): string {
   const program = join(checkout, "local/bin/gatehouse.js");
-  return execFileSync(process.execPath, [program], { encoding: "utf8", stdio: "pipe" }).trim();
+  return execFileSync(process.execPath, [program, milliseconds], { encoding: "utf8", stdio: "pipe" }).trim();
 }

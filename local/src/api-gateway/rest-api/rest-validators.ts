@@ -1,4 +1,4 @@
-import Ajv from "ajv-draft-04";
+import type Ajv from "ajv-draft-04";
 import { UnsupportedError } from "../../model/errors";
 import type { JsonObject } from "../../model/json";
 import type { RestMethod } from "../../model/rest-api";
@@ -29,12 +29,17 @@ export function compileValidator(method: RestMethod): RequestValidator {
   const requiredParameters = required.sort();
   if (!validator.body) return { requiredParameters };
   // Patterns as they stand in templates are seldom valid as Unicode patterns.
-  const ajv = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false, logger: false });
+  const ajv = new (loadAjv())({ strict: false, validateFormats: false, unicodeRegExp: false, logger: false });
   const models = Object.entries(requestModels).map(([type, schema]): [string, BodyCheck] => [
     type.toLowerCase(),
     compileModel(ajv, schema, `the model for ${type} of ${method.httpMethod} ${method.resourcePath}`, method),
   ]);
   return { requiredParameters, body: new Map(models) };
+}
+
+/** Loaded only where a body is checked: it takes as long as a start of all the rest. */
+function loadAjv(): typeof Ajv {
+  return require("ajv-draft-04");
 }
 
 /** What in a body does not fit its model; empty if it fits. */

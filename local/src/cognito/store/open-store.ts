@@ -1,7 +1,8 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Database } from "node-sqlite3-wasm";
+import type { Database } from "node-sqlite3-wasm";
 import { StartError } from "../../model/errors";
+import { loadSqlite } from "./sqlite";
 import { SqliteStore } from "./sqlite-store";
 import type { Store } from "./store";
 import { type FreeBytes, freeBytes, storeError } from "./store-error";
@@ -49,7 +50,7 @@ function createFile(file: string): void {
   rmSync(draft, { force: true });
   removeLock(draft);
   ownerOnly(draft);
-  const database = new Database(draft);
+  const database = new (loadSqlite().Database)(draft);
   try {
     database.exec(
       "CREATE TABLE entries (key BLOB PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;" +
@@ -65,7 +66,7 @@ function openDatabase(file: string): Database {
   chmodSync(file, 0o600);
   ownerOnly(`${file}-wal`);
   removeLock(file);
-  const database = new Database(file, { fileMustExist: true });
+  const database = new (loadSqlite().Database)(file, { fileMustExist: true });
   try {
     // The write-ahead log is what survives a kill without a flush at each commit; one process needs no shared memory.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
