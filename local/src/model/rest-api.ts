@@ -20,6 +20,8 @@ export interface RestApi {
   readonly usagePlans: readonly UsagePlan[];
   /** An IAM policy document; absent: everybody may call. */
   readonly resourcePolicy?: JsonObject;
+  /** Authorizers that the template defines, whether or not a method uses them; left out where there are none. */
+  readonly declaredAuthorizers?: readonly { readonly name: string; readonly location: SourceLocation }[];
   readonly location: SourceLocation;
 }
 

@@ -26,6 +26,7 @@ import { checkMethods } from "./rest-checks";
 import { readGatewayResponses } from "./rest-gateway-responses";
 import { readMethodResources } from "./rest-methods";
 import { readRestOpenApi } from "./rest-open-api";
+import { declaredSchemes } from "./rest-security";
 import { readRestStages } from "./rest-stages";
 import { readUsagePlans } from "./rest-usage-plans";
 
@@ -96,6 +97,7 @@ function readRestApi(resource: LiveResource, resources: LiveResources, functions
   ];
   checkMethods(methods);
   const resourcePolicy = readPolicy(properties, document, what);
+  const declaredAuthorizers = [...declaredSchemes(document), ...authorizerResources(resource, resources)];
   const source =
     entryText(properties, "ApiKeySourceType") ?? documentText(document, "x-amazon-apigateway-api-key-source");
   return {
@@ -109,9 +111,18 @@ function readRestApi(resource: LiveResource, resources: LiveResources, functions
     apiKeySource: source === "AUTHORIZER" ? source : "HEADER",
     usagePlans: readUsagePlans(resource, resources),
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+    ...(declaredAuthorizers.length === 0 ? {} : { declaredAuthorizers }),
     location: at,
   };
 }
+
+const authorizerResources = (
+  api: LiveResource,
+  resources: LiveResources,
+): NonNullable<RestApi["declaredAuthorizers"]> =>
+  ofType(resources, "AWS::ApiGateway::Authorizer")
+    .filter((each) => textProperty(each, "RestApiId") === refOf(api))
+    .map((each) => ({ name: textProperty(each, "Name") ?? each.logicalId, location: each.at }));
 
 /** The definition is evaluated separately, after the properties that decide whether it is read at all. */
 function withoutBody(resource: LiveResource): LiveResource {

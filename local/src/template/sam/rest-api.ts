@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import { allowOnly, intrinsic, isEmpty, map, readMap, scalar, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
@@ -52,7 +53,7 @@ const PROPERTIES = [
 ];
 
 /** An `AWS::Serverless::Api` before the events add their methods. */
-export function draftRestApi(resource: TemplateResource): RestApiDraft {
+export function draftRestApi(resource: TemplateResource, notice: (notice: Notice) => void): RestApiDraft {
   const { logicalId, properties } = resource;
   const what = `AWS::Serverless::Api '${logicalId}'`;
   allowOnly(properties, PROPERTIES, what);
@@ -66,7 +67,7 @@ export function draftRestApi(resource: TemplateResource): RestApiDraft {
   checkDefinition(resource, body, uri, mergesDefinitions);
   return {
     resource,
-    auth: readRestApiAuth(given(properties.entries.get("Auth")), logicalId, resource.at),
+    auth: readRestApiAuth(given(properties.entries.get("Auth")), logicalId, resource.at, notice),
     stageName,
     stageLogicalId: stageLogicalId(logicalId, stageName),
     isManaged: body === undefined && uri === undefined,
