@@ -36,6 +36,14 @@ export interface RestStage {
    * named.
    */
   readonly throttles: Readonly<Record<string, Throttle>>;
+  /** What the execution log holds, by the same names; left out where the template says nothing. */
+  readonly logging?: Readonly<Record<string, MethodLogging>>;
+}
+
+export interface MethodLogging {
+  readonly level?: "OFF" | "ERROR" | "INFO";
+  /** Whether headers and bodies are logged. */
+  readonly dataTrace?: boolean;
 }
 
 export interface RestMethod {

@@ -112,28 +112,34 @@ export async function openGateways(
     const api = followLocalIssuers(each, application, pools.pools);
     keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
   }
-  const poolIssuer = poolIssuerOf(pools.pools);
   if (application.restApis.length === 0) return apis;
   // Loaded only where it is needed: the JSON schema library behind it takes as long to load as a start of all the rest.
   const { startRestGateway } = await import("../api-gateway/rest-api/rest-server");
+  const executionLog =
+    settings.executionLog === undefined ? undefined : appender("execution log", settings.executionLog);
+  const rest = { poolIssuer: poolIssuerOf(pools.pools), ...(executionLog && { executionLog }) };
   for (const api of application.restApis) {
-    keep(api.logicalId, await startRestGateway({ ...common, api, port: nextPort(), poolIssuer }));
+    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, port: nextPort() }));
   }
   return apis;
 }
 
-/**
- * Appends entries to a file that only its owner can read, or writes them to the terminal if no file is named.
- * Throws StartError `access-log-not-writable` at once rather than at the first request.
- */
+/** Writes entries to the terminal if no file is named. */
 function openAccessLog(file: string | undefined, log: (line: string) => void): (entry: string) => void {
-  if (file === undefined) return (entry) => log(`access log: ${entry}`);
+  return file === undefined ? (entry) => log(`access log: ${entry}`) : appender("access log", file);
+}
+
+/**
+ * Appends entries to a file that only its owner can read. Throws StartError `access-log-not-writable` or
+ * `execution-log-not-writable` at once rather than at the first request.
+ */
+function appender(what: "access log" | "execution log", file: string): (entry: string) => void {
   const append = (text: string) => appendFileSync(file, text, { mode: 0o600 });
   try {
     append("");
   } catch (error) {
     const why = systemErrorCode(error) ?? String(error);
-    throw new StartError("access-log-not-writable", `The access log ${file} can't be written (${why}).`, {
+    throw new StartError(`${what.replace(" ", "-")}-not-writable`, `The ${what} ${file} can't be written (${why}).`, {
       cause: error,
     });
   }

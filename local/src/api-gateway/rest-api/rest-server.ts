@@ -25,6 +25,8 @@ export interface RestGatewayOptions extends CommonGatewayOptions {
   readonly api: RestApi;
   /** The issuer of a user pool of this process, by the pool's id; another pool has AWS's address of it. */
   readonly poolIssuer?: PoolIssuer;
+  /** The execution log's entries, of the methods whose stage does not turn it off. */
+  readonly executionLog?: (line: string) => void;
 }
 
 /** A REST API that answers on this machine. */
@@ -77,13 +79,14 @@ function makeServing(
   random: RandomPool,
   calls: AuthorizerCalls<MethodPolicy>,
 ): RestServing {
-  const { clock, log, invoke, accessLog, onRequest, region, accountId } = options;
+  const { clock, log, invoke, accessLog, executionLog, onRequest, region, accountId } = options;
   const keys = new KeySource({ ...options, fetchDocument: options.fetchDocument ?? fetchDocument });
   return {
     invoke,
     clock,
     log,
     ...(accessLog && { accessLog }),
+    ...(executionLog && { executionLog }),
     ...(onRequest && { onRequest }),
     jwt: new JwtAuthorization(keys, clock),
     calls,
