@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { type RunningApi, startGateway } from "../api-gateway/server";
 import { startUserPools, type UserPools } from "../cognito/server";
 import { loopbackCertificate } from "../http/tls/loopback-certificate";
@@ -86,7 +87,7 @@ export interface OpenedApi extends RunningApi {
  * that it is closed if a later one fails.
  */
 export async function openGateways(
-  { application, settings, activity, clock }: StackContext,
+  { application, settings, state, activity, clock }: StackContext,
   invoke: InvokeFunction,
   pools: UserPools,
   opened: (gateway: RunningApi) => void,
@@ -119,7 +120,8 @@ export async function openGateways(
     settings.executionLog === undefined ? undefined : appender("execution log", settings.executionLog);
   const rest = { poolIssuer: poolIssuerOf(pools.pools), ...(executionLog && { executionLog }) };
   for (const api of application.restApis) {
-    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, port: nextPort() }));
+    const quotaFile = join(state.folder("usage-plans"), `${api.apiId}.json`);
+    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() }));
   }
   return apis;
 }

@@ -14,6 +14,7 @@ import { newRequestId, newUuid, RandomPool, traceIdOf } from "../request-facts";
 import type { CommonGatewayOptions, RunningApi } from "../server";
 import { type CompiledRestApi, compileRestApi } from "./compiled-rest-api";
 import { handleRestRequest, type RestHandling } from "./handle-rest-request";
+import { QuotaCounts } from "./quota-counts";
 import { refuse } from "./rest-answers";
 import type { RestContext } from "./rest-context";
 import type { MethodPolicy } from "./rest-lambda-authorizer";
@@ -27,6 +28,8 @@ export interface RestGatewayOptions extends CommonGatewayOptions {
   readonly poolIssuer?: PoolIssuer;
   /** The execution log's entries, of the methods whose stage does not turn it off. */
   readonly executionLog?: (line: string) => void;
+  /** Keeps what API keys have used of their quotas; it begins anew with each start unless given. */
+  readonly quotaFile?: string;
 }
 
 /** A REST API that answers on this machine. */
@@ -49,7 +52,8 @@ interface RestServing extends RestHandling, RestReporting {
  */
 export async function startRestGateway(options: RestGatewayOptions): Promise<RestGateway> {
   const { poolIssuer = () => undefined } = options;
-  const compile = (api: RestApi) => compileRestApi(api, { ...options, poolIssuer });
+  const quotas = new QuotaCounts(options.quotaFile, options.log);
+  const compile = (api: RestApi) => compileRestApi(api, { ...options, poolIssuer, quotas });
   const state = { compiled: compile(options.api), port: 0 };
   const random = new RandomPool(options.random ?? randomBytes);
   const calls = new AuthorizerCalls<MethodPolicy>(options);
@@ -69,7 +73,10 @@ export async function startRestGateway(options: RestGatewayOptions): Promise<Res
       state.compiled = compile(api);
       calls.clear();
     },
-    close,
+    async close() {
+      await close();
+      quotas.save();
+    },
   };
 }
 
