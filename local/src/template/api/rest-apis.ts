@@ -21,6 +21,7 @@ import {
   textProperty,
 } from "../resources/live-resource";
 import { drawId } from "../resources/physical-ids";
+import { basePathOf } from "./base-path";
 import { readDefinition } from "./definition-file";
 import { checkMethods } from "./rest-checks";
 import { readGatewayResponses } from "./rest-gateway-responses";
@@ -92,7 +93,14 @@ function readRestApi(resource: LiveResource, resources: LiveResources, functions
   const document = readDefinition(resource);
   const resourceId = (path: string): string => drawId(stack.identity, `${logicalId}${path}`, "lower", 6);
   const methods = [
-    ...(document === undefined ? [] : readRestOpenApi({ document, functions, resourceId })),
+    ...(document === undefined
+      ? []
+      : readRestOpenApi({
+          document,
+          functions,
+          resourceId,
+          basePath: basePathOf(document, properties.entries.get("Parameters")),
+        })),
     ...readMethodResources({ api: resource, resources, functions }),
   ];
   checkMethods(methods);
@@ -130,18 +138,10 @@ function withoutBody(resource: LiveResource): LiveResource {
   return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
 }
 
-/** Refuses what would give the API other methods or paths than those that are read. */
+/** Refuses what would give the API other methods than those that are read. */
 function refuseUnread({ entries }: ResolvedMap, what: string): void {
   const clone = entries.get("CloneFrom");
   if (clone !== undefined) throw new UnsupportedError(clone.at, `${what} is a clone of an API in an AWS account`, PAGE);
-  const parameters = entries.get("Parameters");
-  const basePath = parameters?.kind === "map" ? entryText(parameters, "basepath") : undefined;
-  if (basePath === undefined || basePath === "ignore") return;
-  throw new UnsupportedError(
-    parameters?.at ?? clone ?? { file: "", line: 0, path: "" },
-    `${what} asks for basepath: ${basePath}, which is not read here; write the paths out`,
-    PAGE,
-  );
 }
 
 function warnOfEndpoint(properties: ResolvedMap, { stack, logicalId }: LiveResource): void {

@@ -1,5 +1,6 @@
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
+import { withIncludes } from "../document/include";
 import { allowOnly, intrinsic, isEmpty, map, readMap, scalar, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { authorizerPermission } from "./authorizer-permission";
@@ -74,13 +75,17 @@ export function draftRestApi(resource: TemplateResource, notice: (notice: Notice
     mergesDefinitions,
     definition:
       body !== undefined
-        ? bodyOf(body)
+        ? bodyOf(withIncludes(body, literalText))
         : uri !== undefined
           ? undefined
           : emptyDefinition(resource.at, version(resource)),
     eventPolicies: [],
   };
 }
+
+/** CloudFormation includes files before SAM reads the body. A location that is not literal is resolved later. */
+const literalText = (location: TemplateNode): string | undefined =>
+  location.kind === "scalar" ? location.text : undefined;
 
 function checkDefinition(
   { properties }: TemplateResource,
