@@ -8,6 +8,7 @@ import { FunctionRuntime } from "../lambda/runtime";
 import type { Application } from "../model/application";
 import { StartError, systemErrorCode } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
+import type { RestApi } from "../model/rest-api";
 import { systemClock } from "../model/time";
 import type { Activity } from "./activity";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
@@ -80,6 +81,8 @@ export function openUserPools(
 /** An API of the template that runs here. */
 export interface OpenedApi extends RunningApi {
   readonly logicalId: string;
+  /** By logical id; absent where there are none. */
+  readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -105,9 +108,9 @@ export async function openGateways(
   };
   const apis: OpenedApi[] = [];
   const nextPort = () => (settings.port === 0 ? 0 : settings.port + apis.length);
-  const keep = (logicalId: string, gateway: RunningApi) => {
+  const keep = (logicalId: string, gateway: RunningApi, apiKeys?: OpenedApi["apiKeys"]) => {
     opened(gateway);
-    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close });
+    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close, ...(apiKeys && { apiKeys }) });
   };
   for (const each of application.httpApis) {
     const api = followLocalIssuers(each, application, pools.pools);
@@ -121,9 +124,15 @@ export async function openGateways(
   const rest = { poolIssuer: poolIssuerOf(pools.pools), ...(executionLog && { executionLog }) };
   for (const api of application.restApis) {
     const quotaFile = join(state.folder("usage-plans"), `${api.apiId}.json`);
-    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() }));
+    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() }), keysOf(api));
   }
   return apis;
+}
+
+/** The values of the enabled keys of an API's usage plans; undefined where there are none. */
+function keysOf({ usagePlans }: RestApi): OpenedApi["apiKeys"] {
+  const keys = usagePlans.flatMap((plan) => plan.keys).filter(({ enabled }) => enabled);
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map(({ logicalId, value }) => [logicalId, value]));
 }
 
 /** Writes entries to the terminal if no file is named. */
