@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startStack } from "./gateway/contenders";
@@ -39,14 +39,14 @@ Resources:
     Properties:
       Runtime: nodejs24.x
       Handler: index.handler
-      CodeUri: .
+      CodeUri: source
       Events:
         Http: {Type: HttpApi, Properties: {ApiId: !Ref HttpApi, Path: /hello, Method: get}}
         Rest: {Type: Api, Properties: {RestApiId: !Ref RestApi, Path: /hello, Method: get}}
 `;
 const FILES = {
   "template.yaml": TEMPLATE,
-  "index.js": 'exports.handler = async () => ({ statusCode: 200, body: "hello" });\n',
+  "source/index.js": 'exports.handler = async () => ({ statusCode: 200, body: "hello" });\n',
   "seed.json": '{"users":[{"username":"ann"}]}',
   "package.json": "{}",
 };
@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   const { rounds, seconds } = readSettings(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-bench-rest-"));
   try {
+    mkdirSync(join(folder, "source"));
     for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
     execFileSync("npm", ["install", "--silent", "--no-audit", "--no-fund", "autocannon@8.0.0"], {
       cwd: folder,
