@@ -4,7 +4,7 @@ import type { Answer } from "../answer";
 import { joinedParameters } from "../request";
 import { type Mask, maskOf, stars } from "./masked-text";
 import type { RestContext } from "./rest-context";
-import { restEvent } from "./rest-event";
+import { restPayload } from "./rest-event";
 
 /** Bytes of an entry; API Gateway cuts it off there. Documented. */
 const LONGEST = 1_024;
@@ -105,7 +105,7 @@ function requestLines(method: AnsweredMethod, dataTrace: boolean): readonly stri
   if (!isExecuted(method)) return [];
   const { context } = method;
   const { request, match, body, requestId } = context;
-  const { headers, isBase64Encoded } = restEvent(context, body ?? Buffer.alloc(0));
+  const { headers, isBase64Encoded } = JSON.parse(restPayload(context, body ?? Buffer.alloc(0)));
   const text = isBase64Encoded === true ? `[Binary Data: ${body?.length ?? 0} bytes]` : (body?.toString("utf8") ?? "");
   const data = [
     `Method request path: ${mapText(Object.entries(match.pathParameters))}`,
@@ -137,7 +137,7 @@ function integrationLines({ context }: AnsweredMethod, dataTrace: boolean): read
   const sent = [
     `Endpoint request URI: ${uri}`,
     `Endpoint request headers: ${mapText(headers)}`,
-    `Endpoint request body after transformations: ${JSON.stringify(restEvent(context, body ?? Buffer.alloc(0)))}`,
+    `Endpoint request body after transformations: ${restPayload(context, body ?? Buffer.alloc(0))}`,
   ];
   const received = [
     `Endpoint response headers: ${mapText([

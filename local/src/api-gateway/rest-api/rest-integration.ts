@@ -8,7 +8,7 @@ import { mockAnswer } from "./mock-integration";
 import { refuse } from "./rest-answers";
 import type { RestContext } from "./rest-context";
 import type { RestErrorName } from "./rest-errors";
-import { restEvent } from "./rest-event";
+import { restPayload } from "./rest-event";
 import { restResponse } from "./rest-response";
 
 type LambdaProxy = Extract<MethodIntegration, { readonly type: "AWS_PROXY" }>;
@@ -56,7 +56,7 @@ async function invokeFunction(
 ): Promise<Answer> {
   const startedAt = clock();
   const functionRequestId = randomUUID();
-  const payload = JSON.stringify(restEvent(context, body));
+  const payload = restPayload(context, body);
   const outcome = await invokeWithin(timeout, invoke, { functionArn, payload, requestId: functionRequestId });
   const times = { startedAt, endedAt: clock(), functionRequestId };
   const read = answerTo(outcome, context, functionArn, timeout);

@@ -89,6 +89,7 @@ const digestOf = (value: string): string => createHash("sha256").update(value).d
 
 /** The limits for a method, each over those for all methods. */
 function throttleFor(throttles: Readonly<Record<string, Throttle>>, method: string): Throttle | undefined {
+  if (throttles[method] === undefined && throttles["*/*"] === undefined) return undefined;
   const limits: Throttle = { ...(throttles["*/*"] ?? {}), ...(throttles[method] ?? {}) };
   return limits.burstLimit === undefined && limits.rateLimit === undefined ? undefined : limits;
 }
