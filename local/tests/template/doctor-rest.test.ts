@@ -7,7 +7,9 @@ import { loadText, STACK } from "./loading";
 
 /** Findings about REST APIs, and the notice of reading that belongs to them. */
 const findings = (application: Application): readonly Notice[] =>
-  examineApplication(application).filter(({ code }) => /^rest-|^reauthorize-every-dropped$/.test(code));
+  examineApplication(application).filter(({ code }) =>
+    /^rest-|^reauthorize-every-dropped$|^scopes-without-effect$/.test(code),
+  );
 
 const POOL_AUTHORIZER = "Users: {UserPoolArn: !GetAtt Pool.Arn}";
 const READABLE = `GatewayResponses: {DEFAULT_4XX: {ResponseParameters: {Headers: {Access-Control-Allow-Origin: "'*'"}}}}`;
@@ -209,6 +211,12 @@ test.each<[string, string, readonly string[]]>([
   ],
   ["nothing at decisions that are not kept", sam({ auth: request("Context: [identity.sourceIp]", 0) }), []],
   ["nothing at decisions kept by a header", sam({ auth: request("Headers: [Authorization]", 60) }), []],
+
+  [
+    "scopes of a Lambda authorizer",
+    sam({ auth: guarded("", "Users: {FunctionArn: !GetAtt F.Arn, AuthorizationScopes: [a/b]}") }),
+    ["scopes-without-effect"],
+  ],
 
   ["a key that no plan has", sam({ auth: "{ApiKeyRequired: true}" }), ["rest-key-without-plan"]],
   [

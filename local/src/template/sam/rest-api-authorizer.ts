@@ -65,11 +65,26 @@ export function readRestAuthorizer(
   }
   const read: Reading = { name, definition, identity, scopes, what };
   const pool = entries.get("UserPoolArn");
-  if (pool === undefined || isEmpty(pool)) return lambdaAuthorizer(read);
+  if (pool === undefined || isEmpty(pool)) {
+    warnOfIdleScopes(read, notice);
+    return lambdaAuthorizer(read);
+  }
   warnOfDroppedTime(read, notice);
   return userPoolAuthorizer(read, pool);
 }
 
+/** Reported to SAM as issue 3325. */
+function warnOfIdleScopes({ scopes, what }: Reading, notice: (notice: Notice) => void): void {
+  if (scopes === undefined || scopes.items.length === 0) return;
+  notice({
+    code: "scopes-without-effect",
+    message: `AuthorizationScopes of ${what} have no effect, since its function decides: only user pool authorizers look at scopes (${SCOPES_PAGE})`,
+    location: scopes.at,
+  });
+}
+
+const SCOPES_PAGE =
+  "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html";
 const AUTHORIZER_PAGE =
   "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-lambdatokenauthorizationidentity.html";
 
