@@ -26,7 +26,7 @@ export function executionEntries(context: RestContext, answer: Answer, now: Epoc
   const { level, dataTrace } = loggingOf(context);
   const method: AnsweredMethod = { context: { ...context, match }, answer, mask: maskOf(context) };
   const isRefused = context.error !== undefined;
-  if (level === "OFF" || (level === "ERROR" && !isRefused)) return [];
+  if (level === "OFF" || (level === "ERROR" && !isRefused) || isUnasked(context)) return [];
   const [before, after] =
     level === "ERROR"
       ? [[], failureLines(method)]
@@ -52,12 +52,13 @@ function cut(line: string): string {
 }
 
 /** A request without its identity source leaves no entry. Documented. */
+const isUnasked = ({ checks }: RestContext): boolean =>
+  checks?.().some(({ name, passed }) => name === "identity-source" && !passed) ?? false;
+
 function authorizerLines({ context }: AnsweredMethod): readonly string[] {
   const { match, authorizer, error, requestId } = context;
   const guard = match.method.authorizer;
   if (guard.type === "NONE" || guard.type === "AWS_IAM") return [];
-  const checks = context.checks?.() ?? [];
-  if (checks.some(({ name, passed }) => name === "identity-source" && !passed)) return [];
   const start = `Starting authorizer: ${guard.name} for request: ${requestId}`;
   if (error?.responseType === "UNAUTHORIZED") return [start, `Unauthorized request: ${requestId}`];
   if (error?.responseType === "ACCESS_DENIED") {

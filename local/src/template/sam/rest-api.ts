@@ -1,6 +1,6 @@
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
-import { withIncludes } from "../document/include";
+import { withIncludes } from "../api/definition-file";
 import { allowOnly, intrinsic, isEmpty, map, readMap, scalar, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { authorizerPermission } from "./authorizer-permission";
