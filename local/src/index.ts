@@ -4,6 +4,6 @@
  */
 
 export { StartError } from "./model/errors";
-export type { ReadyLine, ReadyUserPool, SeededUser } from "./model/ready-line";
+export type { ReadyApi, ReadyLine, ReadyUserPool, SeededUser } from "./model/ready-line";
 export type { IssuerMode, StackOptions } from "./stack/options";
 export { type Stack, type StackHooks, startStack } from "./stack/start-stack";

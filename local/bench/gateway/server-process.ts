@@ -7,6 +7,8 @@ export interface ServerProcess {
   readonly output: string;
   /** Resident megabytes of the process and what it started; undefined where the system does not tell. */
   memory(): number | undefined;
+  /** Seconds of user and system time so far, all threads together; undefined where the system does not tell. */
+  cpu(): number | undefined;
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -39,7 +41,13 @@ export function startProcess({ args, cwd, env, ready }: ServerCommand): Promise<
       if (!ready.test(output)) return;
       isReady = true;
       clearTimeout(timer);
-      resolve({ output, memory: () => memoryOf(child.pid), stop: () => stop(child), kill: () => kill(child) });
+      resolve({
+        output,
+        memory: () => memoryOf(child.pid),
+        cpu: () => cpuOf(child.pid),
+        stop: () => stop(child),
+        kill: () => kill(child),
+      });
     };
     child.stdout.setEncoding("utf8").on("data", read);
     child.stderr.setEncoding("utf8").on("data", read);
@@ -72,6 +80,15 @@ function memoryOf(pid: number | undefined): number | undefined {
   if (pid === undefined || process.platform !== "linux") return undefined;
   const own = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Number(own ?? 0) / 1024 + childrenOf(pid).reduce((sum, child) => sum + (memoryOf(child) ?? 0), 0);
+}
+
+/** Of a clock that ticks 100 times a second, as it does wherever Linux runs Node.js. */
+function cpuOf(pid: number | undefined): number | undefined {
+  if (pid === undefined || process.platform !== "linux") return undefined;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function childrenOf(pid: number): readonly number[] {

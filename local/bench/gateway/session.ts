@@ -3,6 +3,7 @@ import type { JsonObject } from "../../src/model/json";
 /** A stack of ours that has a user with a token, and what another server needs to let the same token in. */
 export interface Session {
   readonly token: string;
+  readonly idToken: string;
   readonly issuer: string;
   readonly clientId: string;
   readonly jwks: { readonly keys: readonly JsonObject[] };
@@ -35,12 +36,16 @@ export async function openSession(readyLine: string): Promise<Session> {
   const [user] = users;
   if (user === undefined) throw new Error("the stack has no seeded user");
   const jwks = JSON.parse(await (await fetch(`${endpoint}/${id}/.well-known/jwks.json`)).text());
-  const { AccessToken: token, RefreshToken } = await initiateAuth(endpoint, clientId, "USER_PASSWORD_AUTH", {
+  const {
+    AccessToken: token,
+    IdToken: idToken,
+    RefreshToken,
+  } = await initiateAuth(endpoint, clientId, "USER_PASSWORD_AUTH", {
     USERNAME: user.username,
     PASSWORD: user.password,
   });
   const refresh = () => initiateAuth(endpoint, clientId, "REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: RefreshToken ?? "" });
-  return { token, issuer, clientId, jwks, freshToken: async () => (await refresh()).AccessToken };
+  return { token, idToken, issuer, clientId, jwks, freshToken: async () => (await refresh()).AccessToken };
 }
 
 function read(line: string): ReadyLine {
@@ -52,7 +57,7 @@ async function initiateAuth(
   clientId: string,
   flow: string,
   parameters: Readonly<Record<string, string>>,
-): Promise<{ readonly AccessToken: string; readonly RefreshToken?: string }> {
+): Promise<{ readonly AccessToken: string; readonly IdToken: string; readonly RefreshToken?: string }> {
   const answer = await fetch(endpoint, {
     method: "POST",
     headers: {

@@ -1,13 +1,20 @@
 /** What `--json` prints on one line once everything answers. The keys of the tables are the template's logical ids. */
 export interface ReadyLine {
   readonly ready: true;
-  readonly apis: Readonly<Record<string, { readonly url: string }>>;
+  readonly apis: Readonly<Record<string, ReadyApi>>;
   readonly userPools: Readonly<Record<string, ReadyUserPool>>;
   readonly tables: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
   readonly buckets: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
   readonly web?: { readonly url: string };
   readonly console?: { readonly url: string };
   readonly users: readonly SeededUser[];
+}
+
+export interface ReadyApi {
+  /** A path can be appended to it. */
+  readonly url: string;
+  /** Values of the API keys of a REST API's usage plans, the disabled ones left out; absent where there are none. */
+  readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
 export interface ReadyUserPool {

@@ -20,6 +20,8 @@ export interface RestApi {
   readonly usagePlans: readonly UsagePlan[];
   /** An IAM policy document; absent: everybody may call. */
   readonly resourcePolicy?: JsonObject;
+  /** Authorizers that the template defines, whether or not a method uses them; left out where there are none. */
+  readonly declaredAuthorizers?: readonly { readonly name: string; readonly location: SourceLocation }[];
   readonly location: SourceLocation;
 }
 
@@ -34,6 +36,14 @@ export interface RestStage {
    * named.
    */
   readonly throttles: Readonly<Record<string, Throttle>>;
+  /** What the execution log holds, by the same names; left out where the template says nothing. */
+  readonly logging?: Readonly<Record<string, MethodLogging>>;
+}
+
+export interface MethodLogging {
+  readonly level?: "OFF" | "ERROR" | "INFO";
+  /** Whether headers and bodies are logged. */
+  readonly dataTrace?: boolean;
 }
 
 export interface RestMethod {

@@ -1,4 +1,5 @@
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
+import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { examine } from "../template/doctor";
@@ -33,7 +34,10 @@ export function readApplicationAs(
  * on AWS.
  */
 export function examineApplication(application: Application): readonly Notice[] {
-  return [...application.notices, ...examine(application, { logVariables: LOG_VARIABLES })];
+  return [
+    ...application.notices,
+    ...examine(application, { logVariables: LOG_VARIABLES, restLogVariables: REST_LOG_VARIABLES }),
+  ];
 }
 
 /** The same, and what differs on this machine only. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { startRestGateway } from "../api-gateway/rest-api/rest-server";
 import { type RunningApi, startGateway } from "../api-gateway/server";
 import { startUserPools, type UserPools } from "../cognito/server";
@@ -8,6 +9,7 @@ import { FunctionRuntime } from "../lambda/runtime";
 import type { Application } from "../model/application";
 import { StartError, systemErrorCode } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
+import type { RestApi } from "../model/rest-api";
 import { systemClock } from "../model/time";
 import type { Activity } from "./activity";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
@@ -80,6 +82,8 @@ export function openUserPools(
 /** An API of the template that runs here. */
 export interface OpenedApi extends RunningApi {
   readonly logicalId: string;
+  /** By logical id; absent where there are none. */
+  readonly apiKeys?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -87,7 +91,7 @@ export interface OpenedApi extends RunningApi {
  * that it is closed if a later one fails.
  */
 export async function openGateways(
-  { application, settings, activity, clock }: StackContext,
+  { application, settings, state, activity, clock }: StackContext,
   invoke: InvokeFunction,
   pools: UserPools,
   opened: (gateway: RunningApi) => void,
@@ -105,33 +109,46 @@ export async function openGateways(
   };
   const apis: OpenedApi[] = [];
   const nextPort = () => (settings.port === 0 ? 0 : settings.port + apis.length);
-  const keep = (logicalId: string, gateway: RunningApi) => {
+  const keep = (logicalId: string, gateway: RunningApi, apiKeys?: OpenedApi["apiKeys"]) => {
     opened(gateway);
-    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close });
+    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close, ...(apiKeys && { apiKeys }) });
   };
   for (const each of application.httpApis) {
     const api = followLocalIssuers(each, application, pools.pools);
     keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
   }
-  const poolIssuer = poolIssuerOf(pools.pools);
+  const executionLog =
+    settings.executionLog === undefined ? undefined : appender("execution log", settings.executionLog);
+  const rest = { poolIssuer: poolIssuerOf(pools.pools), ...(executionLog && { executionLog }) };
   for (const api of application.restApis) {
-    keep(api.logicalId, await startRestGateway({ ...common, api, port: nextPort(), poolIssuer }));
+    const quotaFile = join(state.folder("usage-plans"), `${api.apiId}.json`);
+    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() }), keysOf(api));
   }
   return apis;
 }
 
-/**
- * Appends entries to a file that only its owner can read, or writes them to the terminal if no file is named.
- * Throws StartError `access-log-not-writable` at once rather than at the first request.
- */
+/** The values of the enabled keys of an API's usage plans; undefined where there are none. */
+function keysOf({ usagePlans }: RestApi): OpenedApi["apiKeys"] {
+  const keys = usagePlans.flatMap((plan) => plan.keys).filter(({ enabled }) => enabled);
+  return keys.length === 0 ? undefined : Object.fromEntries(keys.map(({ logicalId, value }) => [logicalId, value]));
+}
+
+/** Writes entries to the terminal if no file is named. */
 function openAccessLog(file: string | undefined, log: (line: string) => void): (entry: string) => void {
-  if (file === undefined) return (entry) => log(`access log: ${entry}`);
+  return file === undefined ? (entry) => log(`access log: ${entry}`) : appender("access log", file);
+}
+
+/**
+ * Appends entries to a file that only its owner can read. Throws StartError `access-log-not-writable` or
+ * `execution-log-not-writable` at once rather than at the first request.
+ */
+function appender(what: "access log" | "execution log", file: string): (entry: string) => void {
   const append = (text: string) => appendFileSync(file, text, { mode: 0o600 });
   try {
     append("");
   } catch (error) {
     const why = systemErrorCode(error) ?? String(error);
-    throw new StartError("access-log-not-writable", `The access log ${file} can't be written (${why}).`, {
+    throw new StartError(`${what.replace(" ", "-")}-not-writable`, `The ${what} ${file} can't be written (${why}).`, {
       cause: error,
     });
   }

@@ -30,18 +30,22 @@ export interface StackOptions {
   readonly allowUnsignedIam?: boolean;
   /** File for the APIs' access logs; the terminal unless given. */
   readonly accessLog?: string;
+  /** File for the execution logs of REST APIs; they are not written unless given. */
+  readonly executionLog?: string;
   /** Rebuilds functions when their sources change. */
   readonly watch?: boolean;
 }
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "consolePort">> {
+export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly consolePort: number | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
+  /** Absolute path; undefined: nothing is written. */
+  readonly executionLog: string | undefined;
   readonly stackName: string;
   readonly accountId: string;
 }
@@ -80,6 +84,7 @@ export function resolveOptions(options: StackOptions): Settings {
     allowUnsignedIam: options.allowUnsignedIam ?? false,
     watch: options.watch ?? true,
     accessLog: options.accessLog === undefined ? undefined : resolve(options.accessLog),
+    executionLog: options.executionLog === undefined ? undefined : resolve(options.executionLog),
     stackName: stackNameOf(folder),
     accountId: ACCOUNT_ID,
   };

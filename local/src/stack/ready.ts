@@ -19,7 +19,9 @@ export interface RunningParts {
 export function readyLine({ gateways, pools, console, users }: RunningParts): ReadyLine {
   return {
     ready: true,
-    apis: Object.fromEntries(gateways.map(({ logicalId, url }) => [logicalId, { url }])),
+    apis: Object.fromEntries(
+      gateways.map(({ logicalId, url, apiKeys }) => [logicalId, { url, ...(apiKeys && { apiKeys }) }]),
+    ),
     userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
     tables: {},
     buckets: {},

@@ -4,10 +4,23 @@ import { AUTHORIZER_RULES } from "./doctor/authorizer-rules";
 import { CORS_RULES } from "./doctor/cors-rules";
 import { OPEN_ROUTE_RULES } from "./doctor/open-route-rules";
 import { POOL_RULES } from "./doctor/pool-rules";
+import { REST_API_RULES } from "./doctor/rest-api-rules";
+import { REST_AUTHORIZER_RULES, REST_KEY_RULES } from "./doctor/rest-authorizer-rules";
+import { REST_CORS_RULES } from "./doctor/rest-cors-rules";
 import type { RuleContext } from "./doctor/rule";
 
 /** Every rule, in the order of the findings. */
-export const RULES = [...CORS_RULES, ...OPEN_ROUTE_RULES, ...AUTHORIZER_RULES, ...API_RULES, ...POOL_RULES];
+export const RULES = [
+  ...CORS_RULES,
+  ...OPEN_ROUTE_RULES,
+  ...AUTHORIZER_RULES,
+  ...API_RULES,
+  ...REST_CORS_RULES,
+  ...REST_AUTHORIZER_RULES,
+  ...REST_KEY_RULES,
+  ...REST_API_RULES,
+  ...POOL_RULES,
+];
 
 /**
  * What goes wrong on AWS although the application deploys, and what Cognito and API Gateway refuse although the

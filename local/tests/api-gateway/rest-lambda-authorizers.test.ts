@@ -112,6 +112,20 @@ test.each<[string, unknown, readonly [number, string, string]]>([
   expect([reply.status, reply.body, reply.headers["x-amzn-errortype"]]).toEqual(expected);
 });
 
+test("an answer that denies names the trace, and no other of the gateway's own does", async () => {
+  const root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+  const traceOf = async (answer: unknown) => {
+    const { send } = await open("TOKEN", answer);
+    const reply = await send("/a", { headers: { ...SENT.headers, "x-amzn-trace-id": root } });
+    await gateway?.close();
+    return reply.headers["x-amzn-trace-id"];
+  };
+  expect(await traceOf(policy(deny()))).toContain(root);
+  expect(await traceOf(policy(allow(`${REST_ARN}/GET/b`)))).toContain(root);
+  expect(await traceOf(thrown("Unauthorized"))).toBeUndefined();
+  expect(await traceOf(thrown("boom"))).toBeUndefined();
+});
+
 test.each<[string, object]>([
   ["a star", allow()],
   ["the method's ARN", allow(`${REST_ARN}/GET/a`)],

@@ -1,3 +1,7 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import type { ApiKey, RestApi, RestMethod, UsagePlan } from "../../src/model/rest-api";
 import { type EpochMillis, epochMillis, seconds } from "../../src/model/time";
@@ -166,3 +170,52 @@ test.each<["DAY" | "WEEK" | "MONTH", number]>([
   for (let count = 0; count < 4; count += 1) statuses.push((await send("/a", WITH_KEY)).status);
   expect(statuses).toEqual([200, 200, 200, 429]);
 });
+
+/** The state of a gateway's quotas is in a file that only its owner reads; `use` gets its path. */
+async function withQuotaFile(use: (file: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "quotas-"));
+  try {
+    await use(join(folder, "quotas.json"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const QUOTA = restApi([KEYED], { usagePlans: [{ ...PLAN, quota: { limit: 2, offset: 0, period: "DAY" } }] });
+const openKept = async (quotaFile: string): Promise<TestRest> => {
+  gateway = await openRest(QUOTA, { clock: () => epochMillis(NOW * 1000), quotaFile });
+  return gateway;
+};
+
+test("a quota that was used stays used after a restart and after an edit of the template", () =>
+  withQuotaFile(async (file) => {
+    const first = await openKept(file);
+    expect((await first.send("/a", WITH_KEY)).status).toBe(200);
+    first.replace(QUOTA);
+    await first.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, "utf8")).not.toContain(VALUE);
+    const second = await openKept(file);
+    expect((await second.send("/a", WITH_KEY)).status).toBe(200);
+    expect((await second.send("/a", WITH_KEY)).status).toBe(429);
+  }));
+
+test("what has been used is written while the gateway runs", () =>
+  withQuotaFile(async (file) => {
+    const { send } = await openKept(file);
+    await send("/a", WITH_KEY);
+    for (let tries = 0; tries < 100 && !existsSync(file); tries += 1) await setTimeout(50);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ "plan12/key123": { count: 1 } });
+  }));
+
+test.each(["", "{", "[]", '{"plan12/key123":{"period":"x","count":1}}'])(
+  "a file of quotas that is damaged (%j) stops the start and names itself",
+  (text) =>
+    withQuotaFile(async (file) => {
+      writeFileSync(file, text);
+      await expect(openKept(file)).rejects.toMatchObject({
+        code: "state-unreadable",
+        message: expect.stringContaining(file),
+      });
+    }),
+);

@@ -85,6 +85,7 @@ interface WindowOptions {
   readonly answers?: Readonly<Record<string, JsonObject | Error>>;
   readonly explain?: ExplainToken;
   readonly now?: Clock;
+  readonly application?: Application;
 }
 
 export interface TestWindow extends Console {
@@ -97,7 +98,8 @@ export interface TestWindow extends Console {
 }
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
-export async function openWindow({ answers = {}, explain, now }: WindowOptions = {}): Promise<TestWindow> {
+export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
+  const { answers = {}, explain, now, application = APPLICATION } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -111,7 +113,7 @@ export async function openWindow({ answers = {}, explain, now }: WindowOptions =
   };
   const opened = await startConsole({
     port: 0,
-    application: APPLICATION,
+    application,
     activity: {
       listen(listener) {
         listeners.add(listener);

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { ExplainToken } from "../../src/console/console-options";
 import { LONGEST_TOKEN } from "../../src/console/token/token-page";
+import type { ApiKey, UsagePlan } from "../../src/model/rest-api";
+import { restApi } from "../api-gateway/rest-fixtures";
 import { type Answer, browse } from "./browser";
-import { EXPLANATION, openWindow, type TestWindow } from "./fixture";
+import { APPLICATION, EXPLANATION, openWindow, type TestWindow } from "./fixture";
 
 const HEADER = "eyJhbGciOiJSUzI1NiJ9";
 const PAYLOAD = "eyJzdWIiOiJzdWJqZWN0MSJ9";
@@ -111,4 +113,24 @@ test("a token in the address is not looked at", async () => {
   const { body } = await (await browse(window)).open(`/token?token=${TOKEN}&route=${encodeURIComponent(ROUTE)}`);
   expect(body).not.toContain(SIGNATURE);
   expect(body).toContain('<option value="HttpApi GET /admin" selected>');
+});
+
+test("API keys are shown with their values, the disabled ones without", async () => {
+  const plan = (keys: readonly ApiKey[]): UsagePlan => ({ logicalId: "Plan", planId: "p", stages: [], keys });
+  const on = { logicalId: "On", keyId: "1", value: "value-of-the-key-that-is-on", enabled: true };
+  const off = { logicalId: "Off", keyId: "2", value: "value-of-the-key-that-is-off", enabled: false };
+  const api = restApi([], { usagePlans: [plan([on, off]), plan([on])] });
+  const window = await openWindow({ application: { ...APPLICATION, restApis: [api] } });
+  opened.push(window);
+  const { body } = await (await browse(window, "/token")).open("/token");
+  expect(body).toContain("API keys");
+  expect(body).toContain(on.value);
+  expect(body).toContain("Off");
+  expect(body).not.toContain(off.value);
+});
+
+test("without an API key nothing is said of them", async () => {
+  const window = await openWindow({});
+  opened.push(window);
+  expect((await (await browse(window, "/token")).open("/token")).body).not.toContain("API keys");
 });

@@ -14,12 +14,13 @@ import {
   NOW,
 } from "../api-gateway/fixtures";
 import { openGateway } from "../api-gateway/gateways";
-import { raw } from "../api-gateway/http-client";
 import { startHosted } from "../cognito/oauth/hosted-pool";
 import { CLIENT_ID, POOL_ID, type RunningPools } from "../cognito/running-pool";
 import { makeUser, tokensOf } from "../cognito/running-pool-steps";
 import { type AuthorizerKind, holdAgainstCorpus } from "./authorizer-kind";
 import { BAD_TOKENS, type GoodToken } from "./bad-token";
+import { REST_KINDS } from "./rest-kinds";
+import { isGranted, sendHeader } from "./wire";
 
 const { jwk, privateKey } = makeKey("issuer");
 
@@ -29,6 +30,7 @@ const { jwk, privateKey } = makeKey("issuer");
 const KINDS: readonly AuthorizerKind[] = [
   { name: "an HTTP API's JWT authorizer, by header", open: () => openHttpApi("$request.header.Authorization") },
   { name: "an HTTP API's JWT authorizer, by query string", open: () => openHttpApi("$request.querystring.token") },
+  ...REST_KINDS,
   { name: "GetUser", open: () => openUserPool(getUser) },
   { name: "/oauth2/userInfo", open: () => openUserPool(userInfo) },
   { name: "a federation's ID token check", open: openFederation },
@@ -55,19 +57,11 @@ async function openHttpApi(identitySource: string) {
   return { good, letsIn, close: () => gateway.close() };
 }
 
-/** One request written byte by byte, so that the header's value is sent as it is. */
-function send(url: string, line: string, authorization?: string): Promise<string> {
-  const value =
-    authorization === undefined ? "" : `Authorization: ${Buffer.from(authorization).toString("latin1")}\r\n`;
-  return raw(url, `${line}\r\nHost: localhost\r\nConnection: close\r\n${value}\r\n`);
-}
-
 /** 400 and 431 come from a request that can't be read or is too large. */
-function isLetIn(answer: string): boolean {
-  const status = /^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1] ?? "none";
-  if (!["200", "400", "401", "414", "431"].includes(status)) throw new Error(`the status is ${status}`);
-  return status === "200";
-}
+const isLetIn = (answer: string): boolean => isGranted(answer, ["400", "401", "414", "431"]);
+
+const send = (url: string, line: string, authorization?: string): Promise<string> =>
+  sendHeader(url, line, authorization === undefined ? undefined : ["Authorization", authorization]);
 
 type Ask = (running: RunningPools, token: string) => Promise<boolean>;
 

@@ -61,6 +61,7 @@ test("the start screen tells who gets in, and the key that was made for the API"
   expect(screen).toMatch(/GET \/guarded +any valid ID token/);
   expect(screen).toMatch(/GET \/keyed +API key/);
   const key = /x-api-key: (\S+)/.exec(screen)?.[1] ?? "";
+  expect(Object.values(stack.ready.apis["RestApi"]?.apiKeys ?? {})).toEqual([key]);
   expect((await fetch(url("RestApi", "/keyed"))).status).toBe(403);
   expect((await fetch(url("RestApi", "/keyed"), { headers: { "x-api-key": key } })).status).toBe(200);
 });

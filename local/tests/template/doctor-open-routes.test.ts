@@ -18,7 +18,10 @@ const OWN = [
 
 function findings(template: string): readonly Notice[] {
   const application = loadText(template);
-  const all = [...application.notices, ...examine(application, { logVariables: new Set() })];
+  const all = [
+    ...application.notices,
+    ...examine(application, { logVariables: new Set(), restLogVariables: new Set() }),
+  ];
   return all.filter(({ code }) => OWN.includes(code));
 }
 

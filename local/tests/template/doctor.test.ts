@@ -3,7 +3,8 @@ import { examine, RULES } from "../../src/template/doctor";
 import { cloudFormationApi } from "./apis";
 import { loadText } from "./loading";
 
-const context = { logVariables: new Set(["$context.requestId", "$context.status", "$context.identity.sourceIp"]) };
+const logVariables = new Set(["$context.requestId", "$context.status", "$context.identity.sourceIp"]);
+const context = { logVariables, restLogVariables: logVariables };
 const codesOf = (template: string): readonly string[] => examine(loadText(template), context).map(({ code }) => code);
 
 const JWT_ROUTE = "AuthorizationType: JWT, AuthorizerId: !Ref Authorizer";

@@ -352,3 +352,20 @@ test("a model is read with those that it refers to", () => {
     },
   ]);
 });
+
+const logged = (settings: string): unknown =>
+  apiOf({ stage: `StageName: prod, DeploymentId: !Ref Deployment, MethodSettings: ${settings}` })?.stages[0]?.logging;
+
+test("what the execution log holds is read for each method", () => {
+  const every = "{ResourcePath: '/*', HttpMethod: '*', LoggingLevel: INFO, DataTraceEnabled: true}";
+  const one = "{ResourcePath: '/~1items~1{id}', HttpMethod: GET, LoggingLevel: 'OFF'}";
+  const read = { "*/*": { level: "INFO", dataTrace: true }, "/items/{id}/GET": { level: "OFF" } };
+  expect(logged(`[${every}, ${one}]`)).toEqual(read);
+  expect(logged(`[${one}, ${every}]`)).toEqual(read);
+  expect(logged("[{ResourcePath: '/*', HttpMethod: '*', ThrottlingRateLimit: 1}]")).toBeUndefined();
+});
+
+test("a logging level that there is not stops the start", () => {
+  const stage = "StageName: prod, DeploymentId: !Ref Deployment, MethodSettings: [{LoggingLevel: DEBUG}]";
+  expect(refusal(template({ stage }))).toMatchObject({ code: "wrong-logging-level" });
+});

@@ -1,8 +1,8 @@
-import type { JsonValue } from "../../model/json";
 import type { EpochMillis } from "../../model/time";
 import { type Answer, GATEWAY_ERRORS, type GatewayError } from "../answer";
 import { formatTime, type RequestFacts } from "../payload/event-input";
 import type { RequestContext } from "../request-context";
+import { readVariable } from "./read-variable";
 
 /** What the values of `$context` variables come from. An authorizer's identity sources have no answer yet. */
 export interface ContextSource {
@@ -106,33 +106,18 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
  */
 export const LOG_VARIABLES: ReadonlySet<string> = new Set(Object.keys(VARIABLES));
 
-const CLAIMS = "$context.authorizer.claims.";
-const AUTHORIZER = "$context.authorizer.";
-
 /**
  * Whether an access log's format may hold a variable: one of the page, a claim, or a member of an authorizer's context.
  */
 export function isLogVariable(variable: string): boolean {
-  return LOG_VARIABLES.has(variable) || variable.startsWith(AUTHORIZER);
+  return LOG_VARIABLES.has(variable) || variable.startsWith("$context.authorizer.");
 }
 
 /** A variable's value; undefined if it has none, or if there is no such variable. */
 export function contextVariable(variable: string, source: ContextSource): string | undefined {
-  if (Object.hasOwn(VARIABLES, variable)) {
-    const value = VARIABLES[variable]?.(source);
-    return value === undefined ? undefined : String(value);
-  }
   const { authorizer } = source.context;
-  if (variable.startsWith(CLAIMS)) {
-    return authorizer?.kind === "jwt" ? own(authorizer.claims, variable.slice(CLAIMS.length)) : undefined;
-  }
-  if (!variable.startsWith(AUTHORIZER) || authorizer?.kind !== "lambda" || authorizer.context === null)
-    return undefined;
-  return own(authorizer.context, variable.slice(AUTHORIZER.length));
-}
-
-function own(record: Readonly<Record<string, JsonValue | undefined>>, name: string): string | undefined {
-  const value = Object.hasOwn(record, name) ? record[name] : undefined;
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return readVariable(VARIABLES, variable, source, {
+    ...(authorizer?.kind === "jwt" && { claims: authorizer.claims }),
+    ...(authorizer?.kind === "lambda" && { context: authorizer.context }),
+  });
 }

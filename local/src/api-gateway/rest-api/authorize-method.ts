@@ -111,7 +111,8 @@ async function askFunction(
   }
   context.authorizerError = "the Lambda authorizer denied access";
   if (asked.hint !== undefined) log(`${context.requestId} 403: ${asked.hint}`);
-  return refuse(context, asked.verdict === "explicit-deny" ? "explicit-deny" : "no-allow");
+  const denied = refuse(context, asked.verdict === "explicit-deny" ? "explicit-deny" : "no-allow");
+  return { ...denied, headers: [...denied.headers, ["X-Amzn-Trace-Id", context.traceId]] };
 }
 
 /** Only reached if `allowUnsignedIam` was given: compileRestApi refuses such methods otherwise. */

@@ -3,6 +3,7 @@ import type { RestApi, RestMethod } from "../../model/rest-api";
 import type { Policy } from "../lambda-authorizer/policy";
 import { compileLogFormat, type LogFormatter } from "../logs/access-log";
 import { partitionOf } from "../request-facts";
+import type { QuotaCounts } from "./quota-counts";
 import { compileResourcePolicy } from "./resource-policy";
 import { type CompiledLambda, compileLambda } from "./rest-lambda-authorizer";
 import { buildMethodTree, type MethodTree } from "./rest-routes";
@@ -39,6 +40,7 @@ export interface RestCompileOptions {
   readonly accountId: string;
   readonly allowUnsignedIam: boolean;
   readonly poolIssuer: PoolIssuer;
+  readonly quotas: QuotaCounts;
 }
 
 const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
@@ -61,7 +63,7 @@ export function compileRestApi(api: RestApi, options: RestCompileOptions): Compi
       api.methods.map((method) => [method, { guard: guardOf(method, options), validator: compileValidator(method) }]),
     ),
     ...(policy !== undefined && { policy }),
-    limits: new UsageLimits(api),
+    limits: new UsageLimits(api, options.quotas),
     accessLogs: new Map(
       api.stages.flatMap(({ name, accessLog }) =>
         accessLog === undefined ? [] : [[name, compileLogFormat(accessLog.format, restLogVariable)]],

@@ -50,6 +50,7 @@ export async function handleRestRequest(
   const reading = readBody();
   const body = reading instanceof Promise ? await reading : reading;
   if (body === undefined) return refuse(context, "body-too-large");
+  context.body = body;
   const invalid = missingParameters(method.validator, context) ?? bodyProblem(method.validator, context, body);
   if (invalid !== undefined) return refuse(context, invalid);
   return integrateMethod(handling, context, match.method.integration, body);

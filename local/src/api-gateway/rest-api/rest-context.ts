@@ -40,6 +40,10 @@ export interface RestContext {
   /** The gateway's own error, if it answered with one. */
   error?: RaisedError & { readonly responseType?: ResponseType };
   integration?: IntegrationFacts;
+  /** What the execution log shows besides: the request's body, the function's own answer, and what went wrong with it. */
+  body?: Buffer;
+  functionAnswer?: string;
+  executionFailure?: string;
 }
 
 /** Where in the API a request goes. */

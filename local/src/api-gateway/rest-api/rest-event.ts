@@ -6,29 +6,48 @@ import { parseQueryString } from "../request";
 import { methodArn, type RestContext } from "./rest-context";
 
 /**
- * The event that a function gets for a request, as REST APIs send it: without `version`, null where a map would be
- * empty, the last of several values in the single-value maps, path and path parameters percent-encoded. `context.match`
- * must be there.
+ * The event that a function gets for a request, as JSON text: without `version`, null where a map would be empty, the
+ * last of several values in the single-value maps, path and path parameters percent-encoded. `context.match` must be
+ * there. It is put together of texts, since headers with a token are long and stand in it twice.
  * @see docs/aws-behaviour/rest-api-events.md
  */
-export function restEvent(context: RestContext, body: Buffer): JsonObject {
-  const { place, request } = context;
+export function restPayload(context: RestContext, body: Buffer): string {
+  const { match, place, request } = context;
   const base64 = isBinary(context.api.binaryMediaTypes, mediaTypeOf(request.headers["content-type"]));
-  const maps = mapsOf(context);
-  return {
-    resource: context.match?.method.resourcePath,
-    path: place.path,
-    httpMethod: request.method,
-    headers: maps.headers,
-    multiValueHeaders: maps.multiValueHeaders,
-    queryStringParameters: unlessEmpty(maps.queryStringParameters) ?? null,
-    multiValueQueryStringParameters: unlessEmpty(maps.multiValueQueryStringParameters) ?? null,
-    pathParameters: unlessEmpty(maps.pathParameters) ?? null,
-    stageVariables: unlessEmpty(maps.stageVariables) ?? null,
-    requestContext: { ...requestContext(context), ...callerOf(context) },
-    body: body.length === 0 ? null : body.toString(base64 ? "base64" : "utf8"),
-    isBase64Encoded: body.length > 0 && base64,
-  };
+  const headers = mapTexts(headersByName(context));
+  const query = mapTexts(valuesByName(parseQueryString(request.rawQueryString)));
+  const members = [
+    `"resource":${quoted(match?.method.resourcePath ?? "")}`,
+    `"path":${quoted(place.path)}`,
+    `"httpMethod":${quoted(request.method)}`,
+    `"headers":${headers.last}`,
+    `"multiValueHeaders":${headers.all}`,
+    `"queryStringParameters":${query.last}`,
+    `"multiValueQueryStringParameters":${query.all}`,
+    `"pathParameters":${textUnlessEmpty(match?.pathParameters ?? {})}`,
+    `"stageVariables":${textUnlessEmpty(place.stage.variables)}`,
+    `"requestContext":${JSON.stringify(requestContext(context)).slice(0, -1)}${callerText(context)}}`,
+    `"body":${body.length === 0 ? "null" : quoted(body.toString(base64 ? "base64" : "utf8"))}`,
+    `"isBase64Encoded":${body.length > 0 && base64}`,
+  ];
+  return `{${members.join(",")}}`;
+}
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+const textUnlessEmpty = (record: Readonly<Record<string, string>>): string =>
+  JSON.stringify(unlessEmpty(record) ?? null);
+
+/** A map of last values and one of all values; null where there are none. */
+function mapTexts(values: Values): { readonly last: string; readonly all: string } {
+  let [last, all] = ["", ""];
+  for (const name in values) {
+    const texts = (values[name] ?? []).map(quoted);
+    const key = `${last === "" ? "" : ","}${quoted(name)}:`;
+    last += key + (texts.at(-1) ?? '""');
+    all += `${key}[${texts.join(",")}]`;
+  }
+  return last === "" ? { last: "null", all: "null" } : { last: `{${last}}`, all: `{${all}}` };
 }
 
 /** The event of a REQUEST authorizer's function: without the body, and with maps that may be empty. */
@@ -101,12 +120,12 @@ function requestContext(context: RestContext): JsonObject {
   };
 }
 
-/** `authorizer` of the request context; a method without an authorizer has none. */
-function callerOf({ authorizer }: RestContext): JsonObject {
-  if (authorizer?.kind === "claims") return { authorizer: { claims: authorizer.claims } };
-  if (authorizer?.kind !== "lambda") return {};
+/** `,"authorizer":…` of the request context; a method without an authorizer has none. */
+function callerText({ authorizer }: RestContext): string {
+  if (authorizer?.kind === "claims") return `,"authorizer":${JSON.stringify({ claims: authorizer.claims })}`;
+  if (authorizer?.kind !== "lambda") return "";
   const { context, principalId, integrationLatency } = authorizer;
-  return { authorizer: { ...context, principalId, integrationLatency } };
+  return `,"authorizer":${JSON.stringify({ ...context, principalId, integrationLatency })}`;
 }
 
 /** Well-known names reach a function in this spelling, all others as they were sent. Measured. */

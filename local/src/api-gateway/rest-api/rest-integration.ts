@@ -8,7 +8,7 @@ import { mockAnswer } from "./mock-integration";
 import { refuse } from "./rest-answers";
 import type { RestContext } from "./rest-context";
 import type { RestErrorName } from "./rest-errors";
-import { restEvent } from "./rest-event";
+import { restPayload } from "./rest-event";
 import { restResponse } from "./rest-response";
 
 type LambdaProxy = Extract<MethodIntegration, { readonly type: "AWS_PROXY" }>;
@@ -56,18 +56,34 @@ async function invokeFunction(
 ): Promise<Answer> {
   const startedAt = clock();
   const functionRequestId = randomUUID();
-  const payload = JSON.stringify(restEvent(context, body));
+  const payload = restPayload(context, body);
   const outcome = await invokeWithin(timeout, invoke, { functionArn, payload, requestId: functionRequestId });
   const times = { startedAt, endedAt: clock(), functionRequestId };
   const read = answerTo(outcome, context, functionArn, timeout);
+  if (outcome.kind === "success") context.functionAnswer = outcome.payload;
   if ("answer" in read) {
     context.integration = { ...times, status: 200, functionStatus: read.answer.status };
     const { headers } = read.answer;
     return { ...read.answer, headers: [...headers, ["X-Amzn-Trace-Id", context.traceId]] };
   }
   context.integration = { ...times, status: read.status, error: read.why };
+  context.executionFailure = failureText(outcome, functionRequestId);
   if (read.line !== undefined) log(`${context.requestId} ${read.line}`);
   return refuse(context, read.error);
+}
+
+/** As API Gateway's execution log words it. */
+function failureText(outcome: InvocationOutcome | { readonly kind: "timed-out" }, functionRequestId: string): string {
+  switch (outcome.kind) {
+    case "success":
+      return "Execution failed due to configuration error: Malformed Lambda proxy response";
+    case "function-error":
+      return `Lambda execution failed with status 200 due to customer function error: ${outcome.errorMessage}. Lambda request id: ${functionRequestId}`;
+    case "not-invoked":
+      return `Execution failed due to configuration error: ${outcome.message}`;
+    case "timed-out":
+      return "Execution failed due to a timeout error";
+  }
 }
 
 type ReadOutcome =

@@ -14,6 +14,7 @@ import { newRequestId, newUuid, RandomPool, traceIdOf } from "../request-facts";
 import type { CommonGatewayOptions, RunningApi } from "../server";
 import { type CompiledRestApi, compileRestApi } from "./compiled-rest-api";
 import { handleRestRequest, type RestHandling } from "./handle-rest-request";
+import { QuotaCounts } from "./quota-counts";
 import { refuse } from "./rest-answers";
 import type { RestContext } from "./rest-context";
 import type { MethodPolicy } from "./rest-lambda-authorizer";
@@ -25,6 +26,10 @@ export interface RestGatewayOptions extends CommonGatewayOptions {
   readonly api: RestApi;
   /** The issuer of a user pool of this process, by the pool's id; another pool has AWS's address of it. */
   readonly poolIssuer?: PoolIssuer;
+  /** The execution log's entries, of the methods whose stage does not turn it off. */
+  readonly executionLog?: (line: string) => void;
+  /** Keeps what API keys have used of their quotas; it begins anew with each start unless given. */
+  readonly quotaFile?: string;
 }
 
 /** A REST API that answers on this machine. */
@@ -47,7 +52,8 @@ interface RestServing extends RestHandling, RestReporting {
  */
 export async function startRestGateway(options: RestGatewayOptions): Promise<RestGateway> {
   const { poolIssuer = () => undefined } = options;
-  const compile = (api: RestApi) => compileRestApi(api, { ...options, poolIssuer });
+  const quotas = new QuotaCounts(options.quotaFile, options.log);
+  const compile = (api: RestApi) => compileRestApi(api, { ...options, poolIssuer, quotas });
   const state = { compiled: compile(options.api), port: 0 };
   const random = new RandomPool(options.random ?? randomBytes);
   const calls = new AuthorizerCalls<MethodPolicy>(options);
@@ -67,7 +73,10 @@ export async function startRestGateway(options: RestGatewayOptions): Promise<Res
       state.compiled = compile(api);
       calls.clear();
     },
-    close,
+    async close() {
+      await close();
+      quotas.save();
+    },
   };
 }
 
@@ -77,13 +86,14 @@ function makeServing(
   random: RandomPool,
   calls: AuthorizerCalls<MethodPolicy>,
 ): RestServing {
-  const { clock, log, invoke, accessLog, onRequest, region, accountId } = options;
+  const { clock, log, invoke, accessLog, executionLog, onRequest, region, accountId } = options;
   const keys = new KeySource({ ...options, fetchDocument: options.fetchDocument ?? fetchDocument });
   return {
     invoke,
     clock,
     log,
     ...(accessLog && { accessLog }),
+    ...(executionLog && { executionLog }),
     ...(onRequest && { onRequest }),
     jwt: new JwtAuthorization(keys, clock),
     calls,

@@ -1,6 +1,6 @@
-import type { JsonValue } from "../../model/json";
 import type { EpochMillis } from "../../model/time";
 import type { Answer } from "../answer";
+import { readVariable, type VariableReader } from "../logs/read-variable";
 import { formatTime } from "../payload/event-input";
 import type { RestContext } from "./rest-context";
 import { restError } from "./rest-errors";
@@ -12,11 +12,32 @@ export interface RestVariableSource {
   readonly now?: EpochMillis;
 }
 
-type Value = string | number | null | undefined;
-type Reader = (source: RestVariableSource) => Value;
+type Reader = VariableReader<RestVariableSource>;
 
 /** What only mutual TLS, Cognito identity pools, a firewall or AWS's own endpoints would give. */
 const nothing: Reader = () => undefined;
+const ELSEWHERE = [
+  "customDomain.basePathMatched",
+  "identity.clientCert.clientCertPem",
+  "identity.clientCert.issuerDN",
+  "identity.clientCert.serialNumber",
+  "identity.clientCert.subjectDN",
+  "identity.clientCert.validity.notAfter",
+  "identity.clientCert.validity.notBefore",
+  "identity.cognitoAuthenticationProvider",
+  "identity.cognitoAuthenticationType",
+  "identity.cognitoIdentityId",
+  "identity.cognitoIdentityPoolId",
+  "identity.principalOrgId",
+  "identity.vpcId",
+  "identity.vpceId",
+  "isCanaryRequest",
+  "waf.error",
+  "waf.latency",
+  "waf.status",
+  "wafResponseCode",
+  "webaclArn",
+];
 const accessKey: Reader = ({ context: { authorizer } }) =>
   authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
 const integrationLatency: Reader = ({ context: { integration } }) =>
@@ -70,7 +91,7 @@ const VARIABLES: Readonly<Record<string, Reader>> = {
   "$context.authorizer.requestId": nothing,
   "$context.authorizer.status": ofLambda(authenticateStatus),
   "$context.awsEndpointRequestId": functionRequestId,
-  "$context.customDomain.basePathMatched": nothing,
+  ...Object.fromEntries(ELSEWHERE.map((name) => [`$context.${name}`, nothing])),
   "$context.deploymentId": ({ context }) => context.place.stage.deploymentId,
   "$context.domainName": ({ context }) => context.domainName,
   "$context.domainPrefix": ({ context }) => context.api.apiId,
@@ -110,26 +131,16 @@ const VARIABLES: Readonly<Record<string, Reader>> = {
   "$context.xrayTraceId": ({ context }) => /Root=([^;]+)/.exec(context.traceId)?.[1],
 };
 
-const CLAIMS = "$context.authorizer.claims.";
-const AUTHORIZER = "$context.authorizer.";
+/** The variables that the AWS page names, each as it stands in a format; those below the authorizer are open-ended. */
+export const REST_LOG_VARIABLES: ReadonlySet<string> = new Set(Object.keys(VARIABLES));
 
 /** A variable's value; undefined if it has none, or if there is no such variable. */
 export function restVariable(variable: string, source: RestVariableSource): string | undefined {
-  if (Object.hasOwn(VARIABLES, variable)) {
-    const value = VARIABLES[variable]?.(source);
-    return value === undefined ? undefined : String(value);
-  }
   const { authorizer } = source.context;
-  if (variable.startsWith(CLAIMS)) {
-    return authorizer?.kind === "claims" ? own(authorizer.claims, variable.slice(CLAIMS.length)) : undefined;
-  }
-  if (!variable.startsWith(AUTHORIZER) || authorizer?.kind !== "lambda") return undefined;
-  return own(authorizer.context, variable.slice(AUTHORIZER.length));
-}
-
-function own(record: Readonly<Record<string, JsonValue>>, name: string): string | undefined {
-  const value = Object.hasOwn(record, name) ? record[name] : undefined;
-  return value === undefined || value === null ? undefined : String(value);
+  return readVariable(VARIABLES, variable, source, {
+    ...(authorizer?.kind === "claims" && { claims: authorizer.claims }),
+    ...(authorizer?.kind === "lambda" && { context: authorizer.context }),
+  });
 }
 
 /** A variable's value in an access log, where the text of a header that may be a token is left out. */

@@ -125,12 +125,22 @@ function audienceCheck(expression: RegExp): Check {
   };
 }
 
+/**
+ * Any app client will do, but the token names one, as all of Cognito's do. What AWS makes of one that does not is not
+ * known.
+ */
 function useCheck(wanted: "id" | "access"): Check {
+  const client = wanted === "id" ? "aud" : "client_id";
   const why = wanted === "id" ? "no scopes, and so for an ID token" : "scopes, and so for an access token";
   return {
     name: "token-use",
-    refusal: (subject) => (claimsOf(subject)["token_use"] === wanted ? undefined : refuse("token-use")),
-    evidence: (subject) => `token_use is ${quote(claimsOf(subject)["token_use"])}; the method asks for ${why}`,
+    refusal: (subject) => {
+      const claims = claimsOf(subject);
+      const isNamed = typeof claims[client] === "string" && claims[client] !== "";
+      return claims["token_use"] === wanted && isNamed ? undefined : refuse("token-use");
+    },
+    evidence: (subject) =>
+      `token_use is ${quote(claimsOf(subject)["token_use"])} and ${client} ${quote(claimsOf(subject)[client])}; the method asks for ${why} of any app client`,
   };
 }
 

@@ -15,6 +15,7 @@ interface StartValues extends TemplateOptionValues {
   readonly tls?: boolean;
   readonly allowUnsignedIam?: boolean;
   readonly accessLog?: string;
+  readonly executionLog?: string;
   readonly watch: boolean;
   readonly json?: boolean;
 }
@@ -41,6 +42,7 @@ export function startCommand(): Command {
     .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
     .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
+    .option("--execution-log <file>", "where the execution logs of REST APIs go (default: nowhere)")
     .option("--no-watch", "do not rebuild functions when their sources change")
     .option("--json", "one line of JSON on stdout when ready; logs go to stderr")
     .action(run);
@@ -58,8 +60,8 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch, accessLog } =
-    values;
+  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch } = values;
+  const { accessLog, executionLog } = values;
   return {
     ...toStackOptions(values),
     port,
@@ -72,6 +74,7 @@ function startOptions(values: StartValues): StackOptions {
     allowUnsignedIam: allowUnsignedIam ?? false,
     ...(seed === undefined ? {} : { seed }),
     ...(accessLog === undefined ? {} : { accessLog }),
+    ...(executionLog === undefined ? {} : { executionLog }),
   };
 }
 

@@ -6,6 +6,7 @@ import { area, button, type Choice, postForm, select } from "../page/controls";
 import { type Element, h } from "../page/markup";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { readsTokens, shownRoutes } from "../shown-routes";
+import { apiKeySection } from "./api-keys";
 import { explanationElement, explanationOf, withoutToken } from "./explanation";
 
 /**
@@ -92,6 +93,7 @@ function page(
             button("Explain", "primary"),
           ),
       result,
+      ...apiKeySection(options.application),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import { type ResolvedMap, readMap, readText, type TemplateNode } from "../document/node";
+import { list, map, type ResolvedMap, readMap, readText, type TemplateNode } from "../document/node";
 import { readTemplateFile } from "../document/parse";
 import type { Resolver } from "../intrinsics/resolver";
 import type { LiveResource } from "../resources/live-resource";
@@ -8,7 +8,7 @@ import type { LiveResource } from "../resources/live-resource";
 const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html";
 
 /**
- * The OpenAPI document of an API: its `Body`, an `AWS::Include` of a file beside the template, or the file that
+ * The OpenAPI document of an API: its `Body`, where files beside the template may be included, or the file that
  * `DefinitionUri` names. Undefined where it has none.
  */
 export function readDefinition(resource: LiveResource): ResolvedMap | undefined {
@@ -17,7 +17,7 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   const body = entries.get("Body");
   const location = entries.get("BodyS3Location");
   if (body !== undefined) {
-    const node = resolver.resolve(included(resolver, body) ?? body);
+    const node = resolver.resolve(withIncludes(body, (node) => includedFrom(resolver, node)));
     return node === undefined ? undefined : readMap(node, `the definition of '${resource.logicalId}'`);
   }
   if (location === undefined) return undefined;
@@ -30,7 +30,7 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
       PAGE,
     );
   }
-  const document = readLocalFile(file, location);
+  const document = readDefinitionFile(file, location);
   refuseIntrinsics(document);
   return readMap(
     resolver.resolve(document) ?? { kind: "scalar", value: null, text: "", at: document.at },
@@ -38,42 +38,9 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   );
 }
 
-/**
- * `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions
- * and all.
- */
-function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefined {
-  if (body.kind !== "intrinsic" || body.name !== "Transform" || body.argument.kind !== "map") return undefined;
-  const { entries } = body.argument;
-  const name = entries.get("Name");
-  const parameters = entries.get("Parameters");
-  const location = parameters?.kind === "map" ? parameters.entries.get("Location") : undefined;
-  if (name?.kind !== "scalar" || name.text !== "AWS::Include" || location === undefined) return undefined;
+function includedFrom(resolver: Resolver, location: TemplateNode): string {
   const resolved = resolver.resolve(location);
-  const file = resolved === undefined ? "" : readText(resolved, "Location of AWS::Include");
-  if (/^[a-z0-9]+:\/\//i.test(file)) {
-    throw new UnsupportedError(
-      location.at,
-      "AWS::Include names a file in S3; give Location a file beside the template",
-      PAGE,
-    );
-  }
-  return readLocalFile(file, location);
-}
-
-function readLocalFile(name: string, { at }: TemplateNode): TemplateNode {
-  const file = resolve(dirname(at.file), name);
-  return readTemplateFile(
-    file,
-    () => new TemplateError("file-missing", at, `there is no file ${file} to read the OpenAPI definition from`),
-    (key, place) => {
-      throw new TemplateError(
-        "template-not-yaml",
-        place,
-        `the key '${key}' stands twice in its map; leave one of them out`,
-      );
-    },
-  );
+  return resolved === undefined ? "" : readText(resolved, "Location of AWS::Include");
 }
 
 /** CloudFormation does not look into a file that it takes from S3. */
@@ -87,4 +54,74 @@ function refuseIntrinsics(node: TemplateNode): void {
   }
   if (node.kind === "scalar") return;
   for (const child of node.kind === "list" ? node.items : node.entries.values()) refuseIntrinsics(child);
+}
+
+const INCLUDE_PAGE =
+  "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html";
+
+/**
+ * The node with the file in the place of every `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}` in
+ * it, intrinsic functions and all. `textOf` gives a location's text; where it gives none, the node stays. A file that
+ * is included includes nothing itself. Throws an UnsupportedError for a file in S3.
+ */
+export function withIncludes(node: TemplateNode, textOf: (location: TemplateNode) => string | undefined): TemplateNode {
+  switch (node.kind) {
+    case "scalar":
+      return node;
+    case "list":
+      return list(
+        node.items.map((item) => withIncludes(item, textOf)),
+        node.at,
+      );
+    case "map":
+      return map(
+        [...node.entries].map(([key, value]) => [key, withIncludes(value, textOf)] as const),
+        node.at,
+      );
+    case "intrinsic": {
+      const location = locationIn(node);
+      if (location !== undefined) return includedFile(location, textOf) ?? node;
+      return { ...node, argument: withIncludes(node.argument, textOf) };
+    }
+  }
+}
+
+function locationIn(node: Extract<TemplateNode, { readonly kind: "intrinsic" }>): TemplateNode | undefined {
+  if (node.name !== "Transform" || node.argument.kind !== "map") return undefined;
+  const name = node.argument.entries.get("Name");
+  const parameters = node.argument.entries.get("Parameters");
+  if (name?.kind !== "scalar" || name.text !== "AWS::Include") return undefined;
+  return parameters?.kind === "map" ? parameters.entries.get("Location") : undefined;
+}
+
+function includedFile(
+  location: TemplateNode,
+  textOf: (location: TemplateNode) => string | undefined,
+): TemplateNode | undefined {
+  const file = textOf(location);
+  if (file === undefined) return undefined;
+  if (/^[a-z0-9]+:\/\//i.test(file)) {
+    throw new UnsupportedError(
+      location.at,
+      "AWS::Include names a file in S3; give Location a file beside the template",
+      INCLUDE_PAGE,
+    );
+  }
+  return readDefinitionFile(file, location);
+}
+
+/** A file that an API's definition lies in, by its path from the template. */
+function readDefinitionFile(name: string, { at }: TemplateNode): TemplateNode {
+  const file = resolve(dirname(at.file), name);
+  return readTemplateFile(
+    file,
+    () => new TemplateError("file-missing", at, `there is no file ${file} to read the OpenAPI definition from`),
+    (key, place) => {
+      throw new TemplateError(
+        "template-not-yaml",
+        place,
+        `the key '${key}' stands twice in its map; leave one of them out`,
+      );
+    },
+  );
 }

@@ -21,11 +21,13 @@ import {
   textProperty,
 } from "../resources/live-resource";
 import { drawId } from "../resources/physical-ids";
+import { basePathOf } from "./base-path";
 import { readDefinition } from "./definition-file";
 import { checkMethods } from "./rest-checks";
 import { readGatewayResponses } from "./rest-gateway-responses";
 import { readMethodResources } from "./rest-methods";
 import { readRestOpenApi } from "./rest-open-api";
+import { declaredSchemes } from "./rest-security";
 import { readRestStages } from "./rest-stages";
 import { readUsagePlans } from "./rest-usage-plans";
 
@@ -91,11 +93,19 @@ function readRestApi(resource: LiveResource, resources: LiveResources, functions
   const document = readDefinition(resource);
   const resourceId = (path: string): string => drawId(stack.identity, `${logicalId}${path}`, "lower", 6);
   const methods = [
-    ...(document === undefined ? [] : readRestOpenApi({ document, functions, resourceId })),
+    ...(document === undefined
+      ? []
+      : readRestOpenApi({
+          document,
+          functions,
+          resourceId,
+          basePath: basePathOf(document, properties.entries.get("Parameters")),
+        })),
     ...readMethodResources({ api: resource, resources, functions }),
   ];
   checkMethods(methods);
   const resourcePolicy = readPolicy(properties, document, what);
+  const declaredAuthorizers = [...declaredSchemes(document), ...authorizerResources(resource, resources)];
   const source =
     entryText(properties, "ApiKeySourceType") ?? documentText(document, "x-amazon-apigateway-api-key-source");
   return {
@@ -109,9 +119,18 @@ function readRestApi(resource: LiveResource, resources: LiveResources, functions
     apiKeySource: source === "AUTHORIZER" ? source : "HEADER",
     usagePlans: readUsagePlans(resource, resources),
     ...(resourcePolicy === undefined ? {} : { resourcePolicy }),
+    ...(declaredAuthorizers.length === 0 ? {} : { declaredAuthorizers }),
     location: at,
   };
 }
+
+const authorizerResources = (
+  api: LiveResource,
+  resources: LiveResources,
+): NonNullable<RestApi["declaredAuthorizers"]> =>
+  ofType(resources, "AWS::ApiGateway::Authorizer")
+    .filter((each) => textProperty(each, "RestApiId") === refOf(api))
+    .map((each) => ({ name: textProperty(each, "Name") ?? each.logicalId, location: each.at }));
 
 /** The definition is evaluated separately, after the properties that decide whether it is read at all. */
 function withoutBody(resource: LiveResource): LiveResource {
@@ -119,18 +138,10 @@ function withoutBody(resource: LiveResource): LiveResource {
   return { ...resource, properties: { ...resource.properties, entries: new Map(entries) } };
 }
 
-/** Refuses what would give the API other methods or paths than those that are read. */
+/** Refuses what would give the API other methods than those that are read. */
 function refuseUnread({ entries }: ResolvedMap, what: string): void {
   const clone = entries.get("CloneFrom");
   if (clone !== undefined) throw new UnsupportedError(clone.at, `${what} is a clone of an API in an AWS account`, PAGE);
-  const parameters = entries.get("Parameters");
-  const basePath = parameters?.kind === "map" ? entryText(parameters, "basepath") : undefined;
-  if (basePath === undefined || basePath === "ignore") return;
-  throw new UnsupportedError(
-    parameters?.at ?? clone ?? { file: "", line: 0, path: "" },
-    `${what} asks for basepath: ${basePath}, which is not read here; write the paths out`,
-    PAGE,
-  );
 }
 
 function warnOfEndpoint(properties: ResolvedMap, { stack, logicalId }: LiveResource): void {

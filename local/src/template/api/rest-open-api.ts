@@ -36,6 +36,8 @@ interface RestImport {
   readonly functions: StackFunctions;
   /** The physical id of the resource of a path. */
   readonly resourceId: (path: string) => string;
+  /** Stands before every path; empty or as `/v1`. */
+  readonly basePath: string;
 }
 
 /**
@@ -68,7 +70,7 @@ export function readRestOpenApi(source: RestImport): readonly RestMethod[] {
 }
 
 function readOperation(
-  { document, functions, resourceId }: RestImport,
+  { document, functions, resourceId, basePath }: RestImport,
   models: Models,
   path: string,
   key: string,
@@ -84,7 +86,7 @@ function readOperation(
       `the path '${path}' has no method '${key}'; known are ${known}`,
     );
   }
-  const resourcePath = restPath(path, item.at);
+  const resourcePath = restPath(`${basePath}${path}`, item.at);
   const method = `${httpMethod} ${resourcePath}`;
   const operation = readMap(node, `the operation ${method}`);
   const integration = operation.entries.get(INTEGRATION);

@@ -1,5 +1,5 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import type { MethodAuthorizer, RestMethod } from "../../model/rest-api";
+import type { MethodAuthorizer, RestApi, RestMethod } from "../../model/rest-api";
 import { entryText, own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
 import { type RestAuthorizer, readSchemeAuthorizer } from "./rest-authorizers";
@@ -94,6 +94,18 @@ function schemesOf(document: ResolvedMap): readonly ResolvedMap[] {
     components?.kind === "map" ? components.entries.get("securitySchemes") : undefined,
   ];
   return sections.flatMap((section) => (section?.kind === "map" ? [section] : []));
+}
+
+/** The names of the security schemes that are authorizers of API Gateway. */
+export function declaredSchemes(document: ResolvedMap | undefined): NonNullable<RestApi["declaredAuthorizers"]> {
+  const sections = document === undefined ? [] : schemesOf(document);
+  return sections.flatMap(({ entries }) =>
+    [...entries].flatMap(([name, scheme]) =>
+      scheme.kind === "map" && scheme.entries.has("x-amazon-apigateway-authorizer")
+        ? [{ name, location: scheme.at }]
+        : [],
+    ),
+  );
 }
 
 function schemeNamed(name: string, document: ResolvedMap): ResolvedMap | undefined {

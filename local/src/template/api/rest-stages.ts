@@ -1,7 +1,15 @@
 import { TemplateError } from "../../model/errors";
 import type { Throttle } from "../../model/http-api";
-import type { RestMethod, RestStage } from "../../model/rest-api";
-import { entryText, type ResolvedMap, type ResolvedNode, readMap, readNumber, readText } from "../document/node";
+import type { MethodLogging, RestMethod, RestStage } from "../../model/rest-api";
+import {
+  entryText,
+  type ResolvedMap,
+  type ResolvedNode,
+  readBoolean,
+  readMap,
+  readNumber,
+  readText,
+} from "../document/node";
 import {
   allProperties,
   type LiveResource,
@@ -59,12 +67,14 @@ function readStage(named: ResolvedMap, settings: ResolvedMap, { deployment, meth
     );
   }
   const accessLog = readAccessLog(settings.entries.get("AccessLogSetting"), what);
+  const logging = bySetting(settings, methods, what, readLogging);
   return {
     name,
     variables: readVariables(settings.entries.get("Variables"), what),
     deploymentId: deployment,
     ...(accessLog === undefined ? {} : { accessLog }),
-    throttles: readThrottles(settings, methods, what),
+    throttles: bySetting(settings, methods, what, readThrottle),
+    ...(Object.keys(logging).length === 0 ? {} : { logging }),
   };
 }
 
@@ -88,21 +98,47 @@ function readAccessLog(node: ResolvedNode | undefined, what: string): RestStage[
   };
 }
 
-/** A stage's own limits are those of every method; `MethodSettings` name methods, or all of them. */
-function readThrottles(settings: ResolvedMap, methods: readonly RestMethod[], what: string): RestStage["throttles"] {
+/**
+ * A setting by method. A stage's own is that of every method; `MethodSettings` name methods, or all of them. Whatever
+ * names all methods comes first, so that what names one counts.
+ */
+function bySetting<Setting>(
+  settings: ResolvedMap,
+  methods: readonly RestMethod[],
+  what: string,
+  read: (map: ResolvedMap, what: string) => Setting | undefined,
+): Readonly<Record<string, Setting>> {
   const node = settings.entries.get("MethodSettings");
   const items = node?.kind === "list" ? node.items : [];
-  const general = throttleOf(settings, "ThrottlingBurstLimit", "ThrottlingRateLimit", what);
-  const throttles = items.flatMap((item) => {
-    const setting = readMap(item, `MethodSettings of ${what}`);
-    const throttle = throttleOf(setting, "ThrottlingBurstLimit", "ThrottlingRateLimit", what);
-    if (throttle === undefined) return [];
-    const keys = keysOf(entryText(setting, "ResourcePath") ?? "/*", entryText(setting, "HttpMethod") ?? "*", methods);
-    return keys.map((key) => [key, throttle] as const);
+  const general = read(settings, what);
+  const named = items.flatMap((item) => {
+    const map = readMap(item, `MethodSettings of ${what}`);
+    const setting = read(map, what);
+    if (setting === undefined) return [];
+    const keys = keysOf(entryText(map, "ResourcePath") ?? "/*", entryText(map, "HttpMethod") ?? "*", methods);
+    return keys.map((key) => [key, setting] as const);
   });
-  /** Whatever names all methods goes first, so that what names one counts. */
-  const ordered = throttles.toSorted(([a], [b]) => Number(b === EVERY) - Number(a === EVERY));
+  const ordered = named.toSorted(([a], [b]) => Number(b === EVERY) - Number(a === EVERY));
   return Object.fromEntries([...(general === undefined ? [] : [[EVERY, general] as const]), ...ordered]);
+}
+
+const readThrottle = (map: ResolvedMap, what: string): Throttle | undefined =>
+  throttleOf(map, "ThrottlingBurstLimit", "ThrottlingRateLimit", what);
+
+const LEVELS = ["OFF", "ERROR", "INFO"] as const;
+
+function readLogging(map: ResolvedMap, what: string): MethodLogging | undefined {
+  const node = map.entries.get("LoggingLevel");
+  const trace = map.entries.get("DataTraceEnabled");
+  if (node === undefined && trace === undefined) return undefined;
+  const level = LEVELS.find((each) => node?.kind === "scalar" && node.text === each);
+  if (node !== undefined && level === undefined) {
+    throw new TemplateError("wrong-logging-level", node.at, `LoggingLevel of ${what} is OFF, ERROR or INFO`);
+  }
+  return {
+    ...(level === undefined ? {} : { level }),
+    ...(trace === undefined ? {} : { dataTrace: readBoolean(trace, `DataTraceEnabled of ${what}`) }),
+  };
 }
 
 const EVERY = "*/*";

@@ -1,5 +1,6 @@
 import type { Application } from "../../model/application";
 import type { HttpApi } from "../../model/http-api";
+import type { SourceLocation } from "../../model/source";
 import type { Finding, Rule, RuleContext } from "./rule";
 
 const LOG_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html";
@@ -26,18 +27,31 @@ function unknownVariables(
   { logicalId, stage: { accessLog } }: HttpApi,
   { logVariables }: RuleContext,
 ): readonly Finding[] {
-  if (accessLog === undefined) return [];
-  const unknown = (accessLog.format.match(VARIABLE) ?? []).filter(
-    (variable) => !logVariables.has(variable) && !variable.startsWith("$context.authorizer."),
-  );
-  return [...new Set(unknown)].map((variable) => ({
+  return strangeVariables(accessLog, logVariables).map(({ variable, location }) => ({
     message: `the access log of '${logicalId}' asks for ${variable}, which HTTP APIs do not have; it is logged as '-'`,
-    location: accessLog.location,
+    location,
   }));
 }
 
+type AccessLog = HttpApi["stage"]["accessLog"];
+
+/** The variables of a format that are none of the known ones, each once. */
+export function strangeVariables(
+  accessLog: AccessLog,
+  known: ReadonlySet<string>,
+): readonly { readonly variable: string; readonly location: SourceLocation }[] {
+  if (accessLog === undefined) return [];
+  const unknown = (accessLog.format.match(VARIABLE) ?? []).filter(
+    (variable) => !known.has(variable) && !variable.startsWith("$context.authorizer."),
+  );
+  return [...new Set(unknown)].map((variable) => ({ variable, location: accessLog.location }));
+}
+
 /** Observed: the stage is refused (`Access Log format must include …`). */
-function anonymousLogs({ logicalId, stage: { accessLog } }: HttpApi): readonly Finding[] {
+const anonymousLogs = ({ logicalId, stage: { accessLog } }: HttpApi): readonly Finding[] =>
+  logsWithoutId(logicalId, accessLog);
+
+export function logsWithoutId(logicalId: string, accessLog: AccessLog): readonly Finding[] {
   if (accessLog === undefined || /\$context\.(?:requestId|extendedRequestId)\b/.test(accessLog.format)) return [];
   return [
     {

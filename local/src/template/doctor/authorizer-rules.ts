@@ -101,15 +101,20 @@ function ungivenScopes(
   application: Application,
 ): readonly Finding[] {
   const pool = poolOf(application, authorizer.issuer);
-  const reach = pool === undefined ? undefined : triggerReach(pool);
-  if (pool === undefined || reach === "access-token") return [];
-  const given = [...STANDARD, ...pool.resourceServers.flatMap(({ properties }) => scopesOf(properties))];
-  if (authorizationScopes.length === 0 || authorizationScopes.some((scope) => given.includes(scope))) return [];
-  const why =
-    reach === "id-token"
-      ? "its pre-token-generation trigger is of version V1_0, which reaches ID tokens only; take PreTokenGenerationConfig with V2_0"
-      : "no resource server has it and the pool has no pre-token-generation trigger that could add it";
+  const why = pool === undefined ? undefined : whyUngiven(pool, authorizationScopes);
+  if (pool === undefined || why === undefined) return [];
   return [{ message: `no access token of '${pool.logicalId}' can hold a scope of '${routeKey}': ${why}`, location }];
+}
+
+/** Why no access token of a pool can hold any of the scopes; undefined if one can, or none is asked for. */
+export function whyUngiven(pool: UserPoolResource, scopes: readonly string[]): string | undefined {
+  const reach = triggerReach(pool);
+  if (reach === "access-token") return undefined;
+  const given = [...STANDARD, ...pool.resourceServers.flatMap(({ properties }) => scopesOf(properties))];
+  if (scopes.length === 0 || scopes.some((scope) => given.includes(scope))) return undefined;
+  return reach === "id-token"
+    ? "its pre-token-generation trigger is of version V1_0, which reaches ID tokens only; take PreTokenGenerationConfig with V2_0"
+    : "no resource server has it and the pool has no pre-token-generation trigger that could add it";
 }
 
 /** The tokens to which the pool's pre-token-generation trigger can add scopes. */

@@ -8,6 +8,8 @@ export interface RuleContext {
    * be missing.
    */
   readonly logVariables: ReadonlySet<string>;
+  /** The same for REST APIs. */
+  readonly restLogVariables: ReadonlySet<string>;
 }
 
 /** Something that goes wrong on AWS, and where. */

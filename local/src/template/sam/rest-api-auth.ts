@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import {
   allowOnly,
@@ -49,7 +50,12 @@ const MEMBERS = [
  *
  * @see docs/aws-behaviour/rest-api-template.md, A1 to A14
  */
-export function readRestApiAuth(node: TemplateNode | undefined, apiId: string, at: TemplateNode["at"]): RestApiAuth {
+export function readRestApiAuth(
+  node: TemplateNode | undefined,
+  apiId: string,
+  at: TemplateNode["at"],
+  notice: (notice: Notice) => void,
+): RestApiAuth {
   const what = `Auth of '${apiId}'`;
   const auth = node === undefined || isEmpty(node) ? map<TemplateNode>([], at) : readMap(node, what);
   allowOnly(auth, MEMBERS, what);
@@ -57,7 +63,7 @@ export function readRestApiAuth(node: TemplateNode | undefined, apiId: string, a
   const section = get("Authorizers");
   const definitions = section === undefined ? map<TemplateNode>([], at) : readMap(section, `${what}.Authorizers`);
   const authorizers = new Map(
-    [...definitions.entries].map(([name, definition]) => [name, readRestAuthorizer(name, definition, apiId)]),
+    [...definitions.entries].map(([name, definition]) => [name, readRestAuthorizer(name, definition, apiId, notice)]),
   );
   const role = auth.entries.get("InvokeRole");
   const policy = get("ResourcePolicy");

@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
@@ -42,7 +43,12 @@ const SOURCES = {
 const IDENTITY = ["Header", "ReauthorizeEvery", "ValidationExpression", ...Object.keys(SOURCES)];
 
 /** Reads one of `Auth.Authorizers`: with a `UserPoolArn` it is a user pool authorizer, else a Lambda authorizer. */
-export function readRestAuthorizer(name: string, node: TemplateNode, apiId: string): RestAuthorizer {
+export function readRestAuthorizer(
+  name: string,
+  node: TemplateNode,
+  apiId: string,
+  notice: (notice: Notice) => void,
+): RestAuthorizer {
   const what = `the authorizer '${name}' of '${apiId}'`;
   const definition = readMap(node, what);
   allowOnly(definition, MEMBERS, what);
@@ -59,7 +65,37 @@ export function readRestAuthorizer(name: string, node: TemplateNode, apiId: stri
   }
   const read: Reading = { name, definition, identity, scopes, what };
   const pool = entries.get("UserPoolArn");
-  return pool === undefined || isEmpty(pool) ? lambdaAuthorizer(read) : userPoolAuthorizer(read, pool);
+  if (pool === undefined || isEmpty(pool)) {
+    warnOfIdleScopes(read, notice);
+    return lambdaAuthorizer(read);
+  }
+  warnOfDroppedTime(read, notice);
+  return userPoolAuthorizer(read, pool);
+}
+
+/** Reported to SAM as issue 3325. */
+function warnOfIdleScopes({ scopes, what }: Reading, notice: (notice: Notice) => void): void {
+  if (scopes === undefined || scopes.items.length === 0) return;
+  notice({
+    code: "scopes-without-effect",
+    message: `AuthorizationScopes of ${what} have no effect, since its function decides: only user pool authorizers look at scopes (${SCOPES_PAGE})`,
+    location: scopes.at,
+  });
+}
+
+const SCOPES_PAGE =
+  "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-enable-cognito-user-pool.html";
+const AUTHORIZER_PAGE =
+  "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-api-lambdatokenauthorizationidentity.html";
+
+function warnOfDroppedTime({ identity, what }: Reading, notice: (notice: Notice) => void): void {
+  const node = identity.entries.get("ReauthorizeEvery");
+  if (node === undefined) return;
+  notice({
+    code: "reauthorize-every-dropped",
+    message: `SAM drops ReauthorizeEvery of ${what}, since it asks a user pool: only Lambda authorizers have it; take it away (${AUTHORIZER_PAGE})`,
+    location: node.at,
+  });
 }
 
 interface Reading {

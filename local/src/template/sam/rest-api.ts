@@ -1,4 +1,6 @@
+import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
+import { withIncludes } from "../api/definition-file";
 import { allowOnly, intrinsic, isEmpty, map, readMap, scalar, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { authorizerPermission } from "./authorizer-permission";
@@ -52,7 +54,7 @@ const PROPERTIES = [
 ];
 
 /** An `AWS::Serverless::Api` before the events add their methods. */
-export function draftRestApi(resource: TemplateResource): RestApiDraft {
+export function draftRestApi(resource: TemplateResource, notice: (notice: Notice) => void): RestApiDraft {
   const { logicalId, properties } = resource;
   const what = `AWS::Serverless::Api '${logicalId}'`;
   allowOnly(properties, PROPERTIES, what);
@@ -66,20 +68,24 @@ export function draftRestApi(resource: TemplateResource): RestApiDraft {
   checkDefinition(resource, body, uri, mergesDefinitions);
   return {
     resource,
-    auth: readRestApiAuth(given(properties.entries.get("Auth")), logicalId, resource.at),
+    auth: readRestApiAuth(given(properties.entries.get("Auth")), logicalId, resource.at, notice),
     stageName,
     stageLogicalId: stageLogicalId(logicalId, stageName),
     isManaged: body === undefined && uri === undefined,
     mergesDefinitions,
     definition:
       body !== undefined
-        ? bodyOf(body)
+        ? bodyOf(withIncludes(body, literalText))
         : uri !== undefined
           ? undefined
           : emptyDefinition(resource.at, version(resource)),
     eventPolicies: [],
   };
 }
+
+/** CloudFormation includes files before SAM reads the body. A location that is not literal is resolved later. */
+const literalText = (location: TemplateNode): string | undefined =>
+  location.kind === "scalar" ? location.text : undefined;
 
 function checkDefinition(
   { properties }: TemplateResource,

@@ -98,6 +98,8 @@ class Transform {
     return { resources: this.#output, aliases: this.#aliases, conditions: this.#conditions };
   }
 
+  readonly #draftRestApi = (resource: TemplateResource): RestApiDraft => draftRestApi(resource, this.#notice);
+
   /** Everything except functions, whose events need the other resources. */
   #first(resource: TemplateResource): void {
     switch (resource.type) {
@@ -105,7 +107,7 @@ class Transform {
         this.#httpApis.set(resource.logicalId, draftHttpApi(resource));
         return;
       case "AWS::Serverless::Api":
-        this.#restApis.set(resource.logicalId, draftRestApi(resource));
+        this.#restApis.set(resource.logicalId, this.#draftRestApi(resource));
         return;
       case "AWS::Serverless::SimpleTable":
         this.#put(transformSimpleTable(resource));
@@ -159,7 +161,7 @@ class Transform {
     } else if (type === "Api") {
       const named = this.#input.get(apiIdOf(IMPLICIT_REST_API, event, name) ?? "");
       const isPlain = named?.type === "AWS::ApiGateway::RestApi";
-      const api = isPlain ? named : this.#apiOf(IMPLICIT_REST_API, this.#restApis, draftRestApi, event, name);
+      const api = isPlain ? named : this.#apiOf(IMPLICIT_REST_API, this.#restApis, this.#draftRestApi, event, name);
       this.#put(addRestApiEvent(api, owner, id, event));
     } else if (type === "Cognito") {
       const { pool, permission } = addCognitoEvent(event, name, owner, find);
@@ -179,7 +181,7 @@ class Transform {
       const properties = propertiesOf(event, name);
       const named = this.#input.get(apiIdOf(IMPLICIT_REST_API, properties, name) ?? "");
       if (named?.type === "AWS::ApiGateway::RestApi") continue;
-      const api = this.#apiOf(IMPLICIT_REST_API, this.#restApis, draftRestApi, properties, name);
+      const api = this.#apiOf(IMPLICIT_REST_API, this.#restApis, this.#draftRestApi, properties, name);
       addStateMachineEvent(api, owner, id, properties);
     }
   }
