@@ -4,6 +4,7 @@ import {
   type AttributeValue,
   CreateTableCommand,
   type CreateTableCommandInput,
+  DeleteItemCommand,
   DynamoDBClient,
   PutItemCommand,
   ScanCommand,
@@ -24,6 +25,7 @@ interface TestTable {
   readonly name: string;
   readonly items: () => Promise<readonly TableItem[]>;
   readonly put: (item: TableItem) => Promise<void>;
+  readonly empty: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -36,10 +38,17 @@ export async function openTable(): Promise<TestTable> {
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
   const name = "files";
   await client.send(new CreateTableCommand({ TableName: name, ...templatesTable() }));
+  const items = async () => (await client.send(new ScanCommand({ TableName: name }))).Items ?? [];
   return {
     endpoint,
     name,
-    items: async () => (await client.send(new ScanCommand({ TableName: name }))).Items ?? [],
+    items,
+    empty: async () => {
+      for (const { sub, id } of await items()) {
+        if (sub === undefined || id === undefined) throw new Error("an item has no key");
+        await client.send(new DeleteItemCommand({ TableName: name, Key: { sub, id } }));
+      }
+    },
     put: async (item) => {
       await client.send(new PutItemCommand({ TableName: name, Item: item }));
     },
