@@ -128,6 +128,12 @@ test("the routes take CORS from the page's origin alone, where sign-in also retu
   });
 });
 
+test("files may have as many bytes as MaxUploadBytes says", () => {
+  expect(variables()["CreateUploadUrlFunction"]).toMatchObject({ MAX_UPLOAD_BYTES: "104857600" });
+  expect(variables({ MaxUploadBytes: "5" })["CreateUploadUrlFunction"]).toMatchObject({ MAX_UPLOAD_BYTES: "5" });
+  expect(() => load({ MaxUploadBytes: "5368709121" })).toThrow(/MaxUploadBytes/);
+});
+
 test.each([["http://example.com"], ["https://app.example.com/"], ["*"], ["http://127.0.0.1:8080/path"]])(
   "the page's origin may not be %p",
   (WebUrl) => {
