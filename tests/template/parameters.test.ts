@@ -120,6 +120,7 @@ test("the routes take CORS from the page's origin alone, where sign-in also retu
   const WebUrl = "https://app.example.com";
   expect(load({ WebUrl }).httpApis[0]?.cors).toMatchObject({
     allowOrigins: [WebUrl],
+    allowMethods: ["GET", "POST", "DELETE"],
     allowHeaders: ["Content-Type", "Authorization"],
   });
   expect(client({ WebUrl })).toMatchObject({
