@@ -6,4 +6,6 @@ export interface SourceLocation {
   readonly line: number;
   /** Path in the document, e.g. `Resources/HttpApi/Properties/Auth`. */
   readonly path: string;
+  /** The CDK construct that the resource was synthesized from, e.g. `ApiStack/Hello`. */
+  readonly construct?: string;
 }

@@ -1,6 +1,6 @@
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
-import { allowOnly, readMap, type TemplateMap, type TemplateNode, toJson } from "./document/node";
+import { allowOnly, readMap, readText, type TemplateMap, type TemplateNode, toJson } from "./document/node";
 import type { Stack } from "./resources/live-resource";
 
 /**
@@ -19,7 +19,7 @@ function readOutput(name: string, node: TemplateNode, stack: Stack): JsonValue |
   const output = readMap(node, `the output '${name}'`);
   allowOnly(output, ["Condition", "Description", "Export", "Value"], `the output '${name}'`);
   const condition = output.entries.get("Condition");
-  if (condition?.kind === "scalar" && !stack.resolver.condition(condition.text, condition.at)) return undefined;
+  if (!isHeld(condition, stack.resolver)) return undefined;
   const value = output.entries.get("Value");
   if (value === undefined)
     throw new TemplateError("output-without-value", output.at, `the output '${name}' needs a Value`);
@@ -36,3 +36,22 @@ function readOutput(name: string, node: TemplateNode, stack: Stack): JsonValue |
     return undefined;
   }
 }
+
+/** The value of the output that a stack exports under this name; undefined where it exports none. */
+export function readExport(section: TemplateMap | undefined, name: string, { resolver }: Stack): string | undefined {
+  for (const [output, node] of section?.entries ?? []) {
+    const { entries } = readMap(node, `the output '${output}'`);
+    const exported = entries.get("Export");
+    const under = exported?.kind === "map" ? exported.entries.get("Name") : undefined;
+    const value = entries.get("Value");
+    if (under === undefined || value === undefined || !isHeld(entries.get("Condition"), resolver)) continue;
+    const called = resolver.resolve(under);
+    if (called?.kind !== "scalar" || called.text !== name) continue;
+    const found = resolver.resolve(value);
+    return found === undefined ? undefined : readText(found, `the exported output '${output}'`);
+  }
+  return undefined;
+}
+
+const isHeld = (condition: TemplateNode | undefined, resolver: Stack["resolver"]): boolean =>
+  condition?.kind !== "scalar" || resolver.condition(condition.text, condition.at);

@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import { type ResolvedMap, readMap, readText, type TemplateNode } from "../document/node";
+import { type ResolvedMap, type ResolvedNode, readMap, readText, type TemplateNode } from "../document/node";
 import { readTemplateFile } from "../document/parse";
-import type { Resolver } from "../intrinsics/resolver";
+import { assetOf } from "../resources/asset";
 import type { LiveResource } from "../resources/live-resource";
 
 const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html";
@@ -17,12 +17,12 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   const body = entries.get("Body");
   const location = entries.get("BodyS3Location");
   if (body !== undefined) {
-    const node = resolver.resolve(included(resolver, body) ?? body);
+    const node = resolver.resolve(included(resource, body) ?? body);
     return node === undefined ? undefined : readMap(node, `the definition of '${resource.logicalId}'`);
   }
   if (location === undefined) return undefined;
   const uri = resolver.resolve(location);
-  const file = uri?.kind === "scalar" ? uri.text : undefined;
+  const file = uri?.kind === "scalar" ? uri.text : assetFile(uri, resource);
   if (file === undefined || /^[a-z0-9]+:\/\//i.test(file)) {
     throw new UnsupportedError(
       location.at,
@@ -30,7 +30,7 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
       PAGE,
     );
   }
-  const document = readLocalFile(file, location);
+  const document = readLocalFile(file, location, resource);
   refuseIntrinsics(document);
   return readMap(
     resolver.resolve(document) ?? { kind: "scalar", value: null, text: "", at: document.at },
@@ -42,14 +42,14 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
  * `Fn::Transform: {Name: AWS::Include, Parameters: {Location: file}}`: the file takes its place, intrinsic functions
  * and all.
  */
-function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefined {
+function included(resource: LiveResource, body: TemplateNode): TemplateNode | undefined {
   if (body.kind !== "intrinsic" || body.name !== "Transform" || body.argument.kind !== "map") return undefined;
   const { entries } = body.argument;
   const name = entries.get("Name");
   const parameters = entries.get("Parameters");
   const location = parameters?.kind === "map" ? parameters.entries.get("Location") : undefined;
   if (name?.kind !== "scalar" || name.text !== "AWS::Include" || location === undefined) return undefined;
-  const resolved = resolver.resolve(location);
+  const resolved = resource.stack.resolver.resolve(location);
   const file = resolved === undefined ? "" : readText(resolved, "Location of AWS::Include");
   if (/^[a-z0-9]+:\/\//i.test(file)) {
     throw new UnsupportedError(
@@ -58,11 +58,18 @@ function included(resolver: Resolver, body: TemplateNode): TemplateNode | undefi
       PAGE,
     );
   }
-  return readLocalFile(file, location);
+  return readLocalFile(file, location, resource);
 }
 
-function readLocalFile(name: string, { at }: TemplateNode): TemplateNode {
+/** The file of an OpenAPI document that the CDK uploads. */
+function assetFile(location: ResolvedNode | undefined, resource: LiveResource): string | undefined {
+  const key = location?.kind === "map" ? location.entries.get("Key") : undefined;
+  return assetOf(resource, "BodyS3Location", key?.kind === "scalar" ? key.text : undefined, resource.stack.asset);
+}
+
+function readLocalFile(name: string, { at }: TemplateNode, { stack }: LiveResource): TemplateNode {
   const file = resolve(dirname(at.file), name);
+  stack.opened(file);
   return readTemplateFile(
     file,
     () => new TemplateError("file-missing", at, `there is no file ${file} to read the OpenAPI definition from`),

@@ -60,6 +60,7 @@ export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
     const value = resolver.resolve(node.argument);
     return scalar(JSON.stringify(value === undefined ? null : toJson(value)), node.at);
   },
+  ImportValue: (node, resolver) => resolver.imported(textOf(node.argument, node, resolver), node.at),
   /** A single key `Condition` outside of a condition is data. */
   Condition: (node, resolver) => {
     const value = resolver.resolve(node.argument);

@@ -12,6 +12,8 @@ export interface Scope {
   readonly conditions: ReadonlyMap<string, TemplateNode>;
   /** The return values of a resource, or undefined if the template has none of that logical id. */
   readonly resource: (logicalId: string) => ResourceNames | undefined;
+  /** What another stack of the application exports under this name. */
+  readonly exported: (name: string) => string | undefined;
 }
 
 /** What `Ref` and `GetAtt` return for a resource. */
@@ -31,4 +33,6 @@ export interface Evaluation {
   reference(name: string, at: SourceLocation): ResolvedNode | undefined;
   /** What `GetAtt` returns. */
   attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode;
+  /** What `Fn::ImportValue` returns: a value that another stack exports. */
+  imported(name: string, at: SourceLocation): ResolvedNode;
 }

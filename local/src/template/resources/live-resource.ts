@@ -19,6 +19,10 @@ export interface Stack {
   readonly notice: (notice: Notice) => void;
   /** Takes the error for what exceeds a quota of AWS: throws it, or keeps it as a notice (`LoadOptions.quotas`). */
   readonly overQuota: (error: TemplateError) => void;
+  /** Takes the absolute path of a file that the resources are read from. */
+  readonly opened: (file: string) => void;
+  /** The file or folder that the CDK uploads under this key, absolute. */
+  readonly asset: (objectKey: string) => string | undefined;
 }
 
 /** The resources of a template and of all stacks nested in it. */
@@ -27,8 +31,14 @@ export type LiveResources = readonly LiveResource[];
 export const ofType = (resources: LiveResources, type: string): LiveResources =>
   resources.filter((resource) => resource.type === type);
 
-/** The logical id in the model, preceded by that of the nested stack (`Nested/HttpApi`). */
-export const fullId = ({ stack, logicalId }: LiveResource): string => stack.identity.idPrefix + logicalId;
+/**
+ * The logical id in the model, preceded by that of the nested stack (`Nested/HttpApi`), and in an application of several
+ * stacks by the stack's name where two of them have the id.
+ */
+export function fullId({ stack, logicalId }: LiveResource): string {
+  const { idPrefix, shownId = (id) => id } = stack.identity;
+  return shownId(idPrefix + logicalId);
+}
 
 /** The value of a property; undefined if it is not set. */
 export function property(resource: LiveResource, name: string): ResolvedNode | undefined {
