@@ -1,0 +1,49 @@
+const { spawnSync } = require("node:child_process");
+const { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { basename, join, resolve } = require("node:path");
+
+/**
+ * Synthesizes every app of this folder into a folder of its own below the one that is named, and leaves out of the
+ * outcome what nothing here reads: the tree, metadata, reports. aws-cdk-lib is found by NODE_PATH:
+ *
+ *     NODE_PATH=<folder>/node_modules node local/tests/cdk/apps/synthesize.js local/tests/cdk/golden
+ */
+const APPS = ["http-api", "rest-api", "lambda-authorizer", "stages"];
+/** What `cdk synth` tells an app. */
+const CONTEXT = { "aws:cdk:enable-path-metadata": true, "aws:cdk:enable-asset-metadata": true };
+const LEFT_OUT = /^(tree|validation-report|.*\.metadata)\.json$/;
+
+const [target = ""] = process.argv.slice(2);
+for (const app of APPS) {
+  const out = mkdtempSync(join(tmpdir(), "cdk-out-"));
+  try {
+    synthesize(app, out);
+    trimManifests(out);
+    const folder = resolve(target, app);
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(out, folder, { recursive: true, filter: (file) => !LEFT_OUT.test(basename(file)) });
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+function synthesize(app, out) {
+  const env = { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT), CI: "true" };
+  const run = spawnSync(process.execPath, [join(__dirname, `${app}.js`)], { cwd: __dirname, env, encoding: "utf8" });
+  if (run.status === 0) return;
+  process.stderr.write(`${app} can't be synthesized:\n${run.stderr}`);
+  process.exit(1);
+}
+
+/** The manifests tell every construct of the app and every feature flag of the library. */
+function trimManifests(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    if (basename(entry) !== "manifest.json") continue;
+    const file = join(folder, entry);
+    const { artifacts, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+    const kept = Object.entries(artifacts).filter(([, { type }]) => !/^cdk:(tree|feature-flag-report)$/.test(type));
+    const trimmed = kept.map(([id, { metadata, additionalMetadataFile, ...artifact }]) => [id, artifact]);
+    writeFileSync(file, `${JSON.stringify({ ...rest, artifacts: Object.fromEntries(trimmed) }, undefined, 2)}\n`);
+  }
+}
