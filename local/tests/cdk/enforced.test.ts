@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Stack } from "../../src/stack/start-stack";
 import { ask, forged, signIn, startApp, type Tokens } from "./apps";
@@ -7,15 +8,17 @@ import { ask, forged, signIn, startApp, type Tokens } from "./apps";
 let http: Stack;
 let rest: Stack;
 let keyed: Stack;
+let stages: Stack;
 let tokens: { readonly http: Tokens; readonly rest: Tokens };
 beforeAll(async () => {
   http = await startApp("http-api");
   rest = await startApp("rest-api");
   keyed = await startApp("lambda-authorizer");
+  stages = await startApp("stages", { seed: join(__dirname, "stages-seed.json") });
   tokens = { http: await signIn(http, "Users0A0EEA89"), rest: await signIn(rest, "Users0A0EEA89") };
 }, 60_000);
 afterAll(async () => {
-  for (const stack of [http, rest, keyed]) await stack?.close();
+  for (const stack of [http, rest, keyed, stages]) await stack?.close();
 });
 
 const UNAUTHORIZED = [401, { message: "Unauthorized" }];
@@ -74,6 +77,26 @@ test("gateway responses and the preflight of a REST API are the app's", async ()
   expect(denied.headers.get("access-control-allow-origin")).toBe("*");
   const preflight = await fetch(`${rest.ready.apis["ApiF70053CD"]?.url}/orders`, { method: "OPTIONS" });
   expect([preflight.status, preflight.headers.get("access-control-allow-headers")]).toEqual([204, "Authorization"]);
+});
+
+test.each([
+  ["http://localhost:5173", "http://localhost:5173"],
+  ["https://example.com", "https://example.com"],
+  ["https://evil.example", "http://localhost:5173"],
+])("of several allowOrigins the preflight from %s is answered with %s", async (origin, allowed) => {
+  const answer = await fetch(`${stages.ready.apis["Blue/Api/ApiF70053CD"]?.url}/colour`, {
+    method: "OPTIONS",
+    headers: { origin, "access-control-request-method": "GET" },
+  });
+  expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([204, allowed]);
+});
+
+test("two stages of one app run beside each other, each with its own pool", async () => {
+  const [blue = "", green = ""] = Object.keys(stages.ready.userPools);
+  const { IdToken: authorization } = await signIn(stages, blue);
+  expect(green).toMatch(/^Green\/Api\/Identity/);
+  expect(await ask(stages, "Blue/Api/ApiF70053CD", "/colour", { authorization })).toEqual([200, "blue"]);
+  expect(await ask(stages, "Green/Api/ApiF70053CD", "/colour", { authorization })).toEqual(UNAUTHORIZED);
 });
 
 test("a Lambda authorizer lets in whom its function lets in, and nobody without its identity source", async () => {
