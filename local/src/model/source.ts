@@ -9,3 +9,17 @@ export interface SourceLocation {
   /** The CDK construct that the resource was synthesized from, e.g. `ApiStack/Hello`. */
   readonly construct?: string;
 }
+
+/** What a template declares under a logical id. */
+export interface Declared {
+  readonly logicalId: string;
+  readonly location: SourceLocation;
+}
+
+/**
+ * Whether a name that a person wrote means this: its logical id, or in an application of the CDK the path of its
+ * construct, `ApiStack/Hello`.
+ */
+export function isCalled({ logicalId, location: { construct } }: Declared, name: string): boolean {
+  return name === logicalId || name === construct || `${name}/Resource` === construct;
+}

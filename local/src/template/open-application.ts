@@ -219,5 +219,5 @@ function placeOf(opened: readonly Opened[], { notice }: Reports): OpenApplicatio
     const message = `the stack ${other.identity.stackName} is for another region or account than ${stackName}; here both run in ${region}, so what checks the region of its tokens refuses them. To run one alone, give its template in cdk.out`;
     notice({ code: "several-environments", message });
   }
-  return { region, accountId, stackName };
+  return { region, accountId, stackName: opened.map(({ identity }) => identity.stackName).join(", ") };
 }

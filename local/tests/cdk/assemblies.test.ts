@@ -63,7 +63,7 @@ const IN_BUCKET = { S3Bucket: "cdk-assets", S3Key: "abc.zip" };
 test("the stacks of an app are one application, and each imports what the others export", () => {
   const folder = synthesized("rest-api");
   const { functions, userPools, restApis, stackName } = load(folder);
-  expect(stackName).toBe("IdentityStack");
+  expect(stackName).toBe("IdentityStack, ApiStack");
   expect(userPools.map(({ logicalId }) => logicalId)).toEqual(["Users0A0EEA89"]);
   expect(functions[0]?.environment["POOL"]).toBe(userPools[0]?.id);
   const guarded = restApis[0]?.methods.find(({ httpMethod }) => httpMethod === "GET");
