@@ -1,6 +1,7 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { resolveOptions } from "../../src/stack/options";
 import type { Stack } from "../../src/stack/start-stack";
@@ -81,6 +82,23 @@ test("the state folder of a stage is beside cdk.out too", () => {
     expect(resolveOptions({ template: join(stages, "cdk.out/assembly-Blue") }).state).toBe(join(stages, ".gatehouse"));
   } finally {
     rmSync(stages, { recursive: true });
+  }
+});
+
+test("a changed file of an asset is noticed, as the sources of a function are", async () => {
+  const edited = projectOf("lambda-authorizer");
+  const out = join(edited, "cdk.out");
+  const [asset = ""] = readdirSync(out).filter((name) => name.startsWith("asset."));
+  const file = join(out, asset, "index.js");
+  const stack = await startApp("lambda-authorizer", { template: out, watch: true });
+  try {
+    const status = async () => (await ask(stack, "ApiF70053CD", "/hello", { "x-key": "new-key" }))[0];
+    expect(await status()).toBe(403);
+    writeFileSync(file, readFileSync(file, "utf8").replace("open-sesame", "new-key"));
+    while ((await status()) !== 200) await sleep(50);
+  } finally {
+    await stack.close();
+    rmSync(edited, { recursive: true });
   }
 });
 

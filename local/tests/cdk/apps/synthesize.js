@@ -1,24 +1,33 @@
-const { spawnSync } = require("node:child_process");
 const { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { basename, join, resolve } = require("node:path");
 
 /**
  * Synthesizes every app of this folder into a folder of its own below the one that is named, and leaves out of the
- * outcome what nothing here reads: the tree, metadata, reports. aws-cdk-lib is found by NODE_PATH:
+ * outcome what nothing here reads: the tree, metadata, reports. aws-cdk-lib, and the esbuild by which it bundles, are
+ * found by NODE_PATH:
  *
- *     NODE_PATH=<folder>/node_modules node local/tests/cdk/apps/synthesize.js local/tests/cdk/golden
+ *     NODE_PATH=<copy of .ci/cdk>/node_modules:node_modules node local/tests/cdk/apps/synthesize.js local/tests/cdk/golden
  */
 const APPS = ["http-api", "rest-api", "lambda-authorizer", "stages"];
 /** What `cdk synth` tells an app. */
 const CONTEXT = { "aws:cdk:enable-path-metadata": true, "aws:cdk:enable-asset-metadata": true };
 const LEFT_OUT = /^(tree|validation-report|.*\.metadata)\.json$/;
 
-const [target = ""] = process.argv.slice(2);
+const [target] = process.argv.slice(2);
+if (target === undefined) fail("usage: node synthesize.js FOLDER");
+try {
+  require.resolve("aws-cdk-lib");
+} catch {
+  fail(
+    "aws-cdk-lib is not there: npm ci in a copy of .ci/cdk, then NODE_PATH=<copy>/node_modules:node_modules for this program",
+  );
+}
 for (const app of APPS) {
   const out = mkdtempSync(join(tmpdir(), "cdk-out-"));
   try {
-    synthesize(app, out);
+    Object.assign(process.env, { CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT) });
+    require(join(__dirname, `${app}.js`));
     trimManifests(out);
     const folder = resolve(target, app);
     rmSync(folder, { recursive: true, force: true });
@@ -28,11 +37,8 @@ for (const app of APPS) {
   }
 }
 
-function synthesize(app, out) {
-  const env = { ...process.env, CDK_OUTDIR: out, CDK_CONTEXT_JSON: JSON.stringify(CONTEXT), CI: "true" };
-  const run = spawnSync(process.execPath, [join(__dirname, `${app}.js`)], { cwd: __dirname, env, encoding: "utf8" });
-  if (run.status === 0) return;
-  process.stderr.write(`${app} can't be synthesized:\n${run.stderr}`);
+function fail(message) {
+  process.stderr.write(`${message}\n`);
   process.exit(1);
 }
 
