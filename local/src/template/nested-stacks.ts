@@ -8,8 +8,7 @@ import { readTemplate } from "./document/parse";
 import type { TemplateResource } from "./document/template";
 import type { Parameter } from "./intrinsics/parameters";
 import type { ResourceNames } from "./intrinsics/scope";
-import { assetOf } from "./resources/asset";
-import type { LiveResources } from "./resources/live-resource";
+import { assetOf, type LiveResources } from "./resources/live-resource";
 import { drawGuid, drawId, type StackIdentity } from "./resources/physical-ids";
 
 /** What a stack is made from. */

@@ -85,6 +85,26 @@ test("the state folder of a stage is beside cdk.out too", () => {
   }
 });
 
+test("a stack for one region has a pool of that region, whose tokens its API takes, whatever --region says", async () => {
+  const elsewhere = projectOf("http-api");
+  const manifest = join(elsewhere, "cdk.out/manifest.json");
+  writeFileSync(
+    manifest,
+    readFileSync(manifest, "utf8").replace("unknown-account/unknown-region", "111122223333/eu-west-1"),
+  );
+  const stack = await startApp("http-api", { template: join(elsewhere, "cdk.out"), region: "us-east-1" });
+  try {
+    expect(stack.ready.userPools["Users0A0EEA89"]?.issuer).toMatch(
+      /^https:\/\/cognito-idp\.eu-west-1\.amazonaws\.com\/eu-west-1_/,
+    );
+    const { AccessToken } = await signIn(stack, "Users0A0EEA89");
+    expect((await ask(stack, "ApiF70053CD", "/hello", { authorization: AccessToken }))[0]).toBe(200);
+  } finally {
+    await stack.close();
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
 test("a changed file of an asset is noticed, as the sources of a function are", async () => {
   const edited = projectOf("lambda-authorizer");
   const out = join(edited, "cdk.out");

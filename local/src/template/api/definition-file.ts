@@ -2,8 +2,7 @@ import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import { type ResolvedMap, type ResolvedNode, readMap, readText, type TemplateNode } from "../document/node";
 import { readTemplateFile } from "../document/parse";
-import { assetOf } from "../resources/asset";
-import type { LiveResource } from "../resources/live-resource";
+import { assetOf, type LiveResource } from "../resources/live-resource";
 
 const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html";
 

@@ -1,8 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { FunctionCode, LambdaFunction } from "../../model/function";
 import { type ResolvedMap, type ResolvedNode, readText, toJsonObject } from "../document/node";
-import { assetOf } from "./asset";
-import type { LiveResource } from "./live-resource";
+import { assetOf, type LiveResource } from "./live-resource";
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
 export function readCode(node: ResolvedNode | undefined, resource: LiveResource): FunctionCode {

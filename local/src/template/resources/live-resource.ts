@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
@@ -83,4 +84,25 @@ export function refuseAbsent(resource: TemplateResource, resolver: Resolver, at:
     at,
     `'${resource.logicalId}' is not there, since its condition '${resource.condition?.name}' does not hold; refer to it under the same condition (!If)`,
   );
+}
+
+/**
+ * The file or folder that the CDK uploads for a property of a resource, absolute; undefined where that is no asset. The
+ * resource's metadata say it (`aws:asset:path`, relative to the template), unless the application was synthesized
+ * without; then the asset with this key in the bucket counts. Does NOT check that it is there.
+ *
+ * @see docs/aws-behaviour/cdk.md
+ */
+export function assetOf(
+  { metadata, at }: TemplateResource,
+  property: string,
+  objectKey: string | undefined,
+  assets: (objectKey: string) => string | undefined,
+): string | undefined {
+  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) =>
+    metadata?.kind === "map" ? metadata.entries.get(name) : undefined,
+  );
+  if (path?.kind === "scalar" && of?.kind === "scalar" && of.text === property)
+    return resolve(dirname(at.file), path.text);
+  return objectKey === undefined ? undefined : assets(objectKey);
 }
