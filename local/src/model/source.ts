@@ -23,3 +23,8 @@ export interface Declared {
 export function isCalled({ logicalId, location: { construct } }: Declared, name: string): boolean {
   return name === logicalId || name === construct || `${name}/Resource` === construct;
 }
+
+/** The logical id, with the path of the construct in an application of the CDK: `Hello4A628BD4 (ApiStack/Hello)`. */
+export function titleOf({ logicalId, location: { construct } }: Declared): string {
+  return construct === undefined ? logicalId : `${logicalId} (${construct.replace(/\/Resource$/, "")})`;
+}

@@ -245,6 +245,13 @@ test("stacks for several regions run as in the first that serves something, and 
   expect(notices.find(({ code }) => code === "several-environments")?.message).toMatch(/green-api is for another/);
 });
 
+test("200 stacks run here, and of more one is to choose", () => {
+  const app = (count: number) =>
+    appOf(Object.fromEntries(Array.from({ length: count }, (_, at) => [`S${at}`, { Resources: { Bucket: BUCKET } }])));
+  expect(load(app(200)).buckets).toHaveLength(200);
+  expect(() => load(app(201))).toThrow(/201 stacks are more than the 200/);
+});
+
 test.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
   ["a folder that was never synthesized into", { "a.txt": "" }, "", /has no manifest\.json of the CDK/],
   ["a cdk.out that is not there", {}, "cdk.out", /there is no folder .*cdk\.out; run cdk synth/],

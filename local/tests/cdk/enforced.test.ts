@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { printScreen } from "../../src/cli/screen";
 import type { Stack } from "../../src/stack/start-stack";
 import { ask, forged, signIn, startApp, type Tokens } from "./apps";
 
@@ -112,6 +113,15 @@ test("a stack with an environment of its own runs in that region and account", (
   const { region, accountId, functions } = keyed.application;
   expect([region, accountId]).toEqual(["eu-west-1", "111122223333"]);
   expect(functions[0]?.arn).toMatch(/^arn:aws:lambda:eu-west-1:111122223333:function:LambdaAuthorizerStack-Check/);
+});
+
+test("the start screen names APIs and pools by their constructs too", () => {
+  const written: string[] = [];
+  printScreen(rest, (text) => written.push(text));
+  const screen = written.join("");
+  expect(screen).toMatch(/^IdentityStack, ApiStack run here/m);
+  expect(screen).toMatch(/^ApiF70053CD \(ApiStack\/Api\) {2}http:/m);
+  expect(screen).toMatch(/^Users0A0EEA89 \(IdentityStack\/Users\) {2}http:/m);
 });
 
 test("the start tells what the apps get wrong, and nothing of what the CDK adds by itself", () => {

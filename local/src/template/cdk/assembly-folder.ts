@@ -7,12 +7,13 @@ const MARK = "cdk.out";
 
 /** The folder itself, if the path is one, or is the manifest of one; undefined for a template or nothing at all. */
 export function wholeAssembly(path: string): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return path;
+  if (kindOf(path) === "folder") return path;
   return basename(path) === MANIFEST && isAssembly(dirname(path)) ? dirname(path) : undefined;
 }
 
 /** Whether the CDK has synthesized into this folder. */
-export const isAssembly = (folder: string): boolean => [MANIFEST, MARK].every((name) => isFile(join(folder, name)));
+export const isAssembly = (folder: string): boolean =>
+  [MANIFEST, MARK].every((name) => kindOf(join(folder, name)) === "file");
 
 /**
  * The folder of the project that a template belongs to: beside `cdk.out`, which the CDK writes anew and people remove,
@@ -26,4 +27,12 @@ export function projectFolderOf(template: string): string {
   return folder;
 }
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** What is at a path; undefined where nothing is, or nothing that can be looked at. */
+export function kindOf(path: string): "file" | "folder" | undefined {
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : stats.isDirectory() ? "folder" : "file";
+  } catch {
+    return undefined;
+  }
+}

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { StartError } from "../../model/errors";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../model/json";
-import { isAssembly, MANIFEST, wholeAssembly } from "./assembly-folder";
+import { isAssembly, kindOf, MANIFEST, wholeAssembly } from "./assembly-folder";
 
 /** A stack that the CDK synthesized. */
 export interface AssemblyStack {
@@ -29,7 +29,7 @@ export interface CloudAssembly {
 /**
  * The stacks of a folder that the CDK synthesized into, those of its stages included. Of a template in such a folder:
  * that stack and the ones it depends on, as `cdk deploy` chooses. Undefined for any other template.
- * Throws StartError `assembly-missing`, `assembly-unreadable` or `assembly-empty`, which say what to run.
+ * Throws StartError `assembly-missing`, `assembly-unreadable`, `assembly-empty` or `assembly-too-large`, which say what to do.
  *
  * @see docs/aws-behaviour/cdk.md
  */
@@ -37,7 +37,7 @@ export function readCloudAssembly(path: string): CloudAssembly | undefined {
   const whole = wholeAssembly(path);
   const folder = whole ?? dirname(path);
   if (whole === undefined && !isAssembly(folder)) {
-    if (basename(path) === "cdk.out" && statSync(path, { throwIfNoEntry: false }) === undefined)
+    if (basename(path) === "cdk.out" && kindOf(path) === undefined)
       throw new StartError("assembly-missing", `there is no folder ${path}; run cdk synth, which writes it`);
     return undefined;
   }
@@ -52,6 +52,11 @@ export function readCloudAssembly(path: string): CloudAssembly | undefined {
   if (chosen === undefined) return undefined;
   if (chosen.length === 0)
     throw new StartError("assembly-empty", `${join(folder, MANIFEST)} names no stack; add one and run cdk synth again`);
+  if (chosen.length > MOST_STACKS)
+    throw new StartError(
+      "assembly-too-large",
+      `${chosen.length} stacks are more than the ${MOST_STACKS} that run here; give a stage's folder in ${folder}, or a stack's template`,
+    );
   return { stacks: chosen.map(({ stack }) => stack), files };
 }
 
@@ -64,6 +69,8 @@ interface Artifact {
 
 /** Our own. A manifest says everything of every construct, so it is far larger than a template. */
 const MOST_BYTES = 64_000_000;
+/** Our own. An account takes 2,000. */
+const MOST_STACKS = 200;
 /** The CDK nests two: stages in an app. */
 const MOST_FOLDERS_IN_A_CHAIN = 10;
 

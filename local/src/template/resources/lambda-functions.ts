@@ -1,9 +1,9 @@
-import { statSync } from "node:fs";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
+import { kindOf } from "../cdk/assembly-folder";
 import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
 import { codeAsset, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
@@ -103,10 +103,10 @@ function whyNot(resource: LiveResource): string | undefined {
   }
   const read = readCode(code, resource);
   if (read.kind === "inline") return undefined;
-  const stats = statSync(read.path, { throwIfNoEntry: false });
-  if (stats === undefined)
+  const kind = kindOf(read.path);
+  if (kind === undefined)
     return `there is no folder ${read.path}; ${asset === undefined ? "build it first" : "run cdk synth again"}`;
-  return asset !== undefined && !stats.isDirectory()
+  return asset !== undefined && kind === "file"
     ? `its code is the archive ${read.path}; give lambda.Code.fromAsset a folder`
     : undefined;
 }
