@@ -7,7 +7,7 @@ import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./d
 import { readTemplate } from "./document/parse";
 import type { TemplateResource } from "./document/template";
 import type { Parameter } from "./intrinsics/parameters";
-import type { ResourceNames } from "./intrinsics/scope";
+import type { OtherStacks, ResourceNames } from "./intrinsics/scope";
 import { assetOf, type LiveResources } from "./resources/live-resource";
 import { drawGuid, drawId, type StackIdentity } from "./resources/physical-ids";
 
@@ -25,8 +25,7 @@ export interface StackInput {
   readonly opened: (file: string) => void;
   /** The file or folder that the CDK uploads under this key, absolute; there is none outside of its applications. */
   readonly asset: (objectKey: string) => string | undefined;
-  /** What another stack of the application exports under this name. */
-  readonly exported: (name: string) => string | undefined;
+  readonly otherStacks: OtherStacks;
 }
 
 /** A stack whose references have all been checked. */
@@ -37,6 +36,8 @@ export interface OpenStack {
   readonly outputs: () => Readonly<Record<string, JsonValue>>;
   /** The value of the output that is exported under this name. */
   readonly exported: (name: string) => string | undefined;
+  /** The value of the output with this logical id. */
+  readonly output: (name: string) => string | undefined;
 }
 
 const PAGE =

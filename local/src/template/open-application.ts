@@ -4,6 +4,7 @@ import type { JsonValue } from "../model/json";
 import { type AssemblyStack, type CloudAssembly, readCloudAssembly } from "./cdk/cloud-assembly";
 import type { TemplateNode } from "./document/node";
 import { readTemplate } from "./document/parse";
+import { NO_OTHER_STACKS, type OtherStacks } from "./intrinsics/scope";
 import type { OpenStack, StackInput } from "./nested-stacks";
 import { openStack } from "./open-stack";
 import { drawGuid, type StackIdentity } from "./resources/physical-ids";
@@ -64,7 +65,7 @@ function openTemplate(file: string, source: ApplicationSource, reports: Reports)
     depth: 0,
     opened: (each) => files.add(each),
     asset: () => undefined,
-    exported: () => undefined,
+    otherStacks: NO_OTHER_STACKS,
   });
   return { ...stack, identity, files: () => [...files] };
 }
@@ -78,7 +79,7 @@ interface Opened {
 function openStacks(assembly: CloudAssembly, source: ApplicationSource, reports: Reports): OpenApplication {
   const files = new Set(assembly.files);
   const opened: Opened[] = [];
-  const exported = exportsOf(opened);
+  const once = refuseCircles();
   const shared = namesOfSeveral(opened);
   const declared = new Set<string>();
   for (const each of assembly.stacks) {
@@ -104,7 +105,7 @@ function openStacks(assembly: CloudAssembly, source: ApplicationSource, reports:
       depth: 0,
       opened: (file) => files.add(file),
       asset: (objectKey) => each.assets.get(objectKey),
-      exported,
+      otherStacks: otherStacks(opened, identity, once),
     });
     opened.push({ stack, identity });
   }
@@ -144,24 +145,37 @@ function refuseUndeclared(overrides: Readonly<Record<string, string>>, declared:
   throw new StartError("unknown-parameter", `there is no parameter '${unknown}' to override in any stack`);
 }
 
-/** Looks an export up in all stacks that are open by then. A value that waits for itself is refused. */
-function exportsOf(opened: readonly Opened[]): StackInput["exported"] {
-  const underway = new Set<string>();
-  return (name) => {
-    if (underway.has(name))
-      throw new StartError(
-        "import-circular",
-        `the export '${name}' imports itself by another stack; remove one import`,
-      );
-    underway.add(name);
-    try {
+/** Looks values up in all stacks that are open by then. */
+const otherStacks = (opened: readonly Opened[], { region }: StackIdentity, once: Once): OtherStacks => ({
+  exported: (name) =>
+    once(`export '${name}'`, () => {
       for (const { stack } of opened) {
         const value = stack.exported(name);
         if (value !== undefined) return value;
       }
       return undefined;
+    }),
+  output: (stackName, output, where = region) =>
+    once(`output '${output}' of '${stackName}'`, () =>
+      opened
+        .find(({ identity }) => identity.stackName === stackName && identity.region === where)
+        ?.stack.output(output),
+    ),
+});
+
+type Once = (what: string, find: () => string | undefined) => string | undefined;
+
+/** Refuses a value that waits for itself. */
+function refuseCircles(): Once {
+  const underway = new Set<string>();
+  return (what, find) => {
+    if (underway.has(what))
+      throw new StartError("import-circular", `the ${what} asks for itself by another stack; take one of the two away`);
+    underway.add(what);
+    try {
+      return find();
     } finally {
-      underway.delete(name);
+      underway.delete(what);
     }
   };
 }

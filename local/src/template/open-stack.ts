@@ -14,7 +14,7 @@ import { Resolver } from "./intrinsics/resolver";
 import { checkRules } from "./intrinsics/rules-section";
 import type { ResourceNames } from "./intrinsics/scope";
 import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
-import { readExport, readOutputs } from "./outputs";
+import { readExport, readOutputs, readOutputText } from "./outputs";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
 import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
@@ -51,6 +51,7 @@ export function openStack(input: StackInput): OpenStack {
     resources: () => [...own, ...nested.resourcesOf(own)],
     outputs: () => readOutputs(sections.section("Outputs"), stack),
     exported: (name) => readExport(sections.section("Outputs"), name, stack),
+    output: (name) => readOutputText(sections.section("Outputs"), name, stack),
   };
 }
 
@@ -105,7 +106,7 @@ function createResolver(
     mappings: sections.section("Mappings") ?? map<TemplateNode>([], input.root.at),
     conditions: new Map([...(sections.section("Conditions")?.entries ?? []), ...transformed.conditions]),
     resource: namesIn,
-    exported: input.exported,
+    otherStacks: input.otherStacks,
   });
   return resolver;
 }

@@ -38,19 +38,28 @@ function readOutput(name: string, node: TemplateNode, stack: Stack): JsonValue |
 }
 
 /** The value of the output that a stack exports under this name; undefined where it exports none. */
-export function readExport(section: TemplateMap | undefined, name: string, { resolver }: Stack): string | undefined {
-  for (const [output, node] of section?.entries ?? []) {
-    const { entries } = readMap(node, `the output '${output}'`);
-    const exported = entries.get("Export");
+export function readExport(section: TemplateMap | undefined, name: string, stack: Stack): string | undefined {
+  const isCalled = (node: TemplateNode): boolean => {
+    const exported = node.kind === "map" ? node.entries.get("Export") : undefined;
     const under = exported?.kind === "map" ? exported.entries.get("Name") : undefined;
-    const value = entries.get("Value");
-    if (under === undefined || value === undefined || !isHeld(entries.get("Condition"), resolver)) continue;
-    const called = resolver.resolve(under);
-    if (called?.kind !== "scalar" || called.text !== name) continue;
-    const found = resolver.resolve(value);
-    return found === undefined ? undefined : readText(found, `the exported output '${output}'`);
+    const called = under === undefined ? undefined : stack.resolver.resolve(under);
+    return called?.kind === "scalar" && called.text === name;
+  };
+  for (const [output, node] of section?.entries ?? []) {
+    const value = isCalled(node) ? readOutputText(section, output, stack) : undefined;
+    if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** The value of an output as text; undefined where there is no such output, or its condition does not hold. */
+export function readOutputText(section: TemplateMap | undefined, name: string, stack: Stack): string | undefined {
+  const node = section?.entries.get(name);
+  if (node === undefined) return undefined;
+  const { entries } = readMap(node, `the output '${name}'`);
+  const value = isHeld(entries.get("Condition"), stack.resolver) ? entries.get("Value") : undefined;
+  const found = value === undefined ? undefined : stack.resolver.resolve(value);
+  return found === undefined ? undefined : readText(found, `the output '${name}'`);
 }
 
 const isHeld = (condition: TemplateNode | undefined, resolver: Stack["resolver"]): boolean =>

@@ -165,7 +165,23 @@ test("an import that no stack exports is refused where its value is used, and on
     Outputs: { Out: { Value: importing(name), Export: { Name: as } } },
   });
   const circle = appOf({ One: passingOn("a", "b"), Two: passingOn("b", "a") });
-  expect(() => load(circle)).toThrow(/'[ab]' imports itself/);
+  expect(() => load(circle)).toThrow(/the export '[ab]' asks for itself/);
+});
+
+test("a stack takes the output of another one by its name, which need not be exported", () => {
+  const output = (stackName: string, more: Readonly<Record<string, string>> = {}) => ({
+    "Fn::GetStackOutput": { StackName: stackName, OutputName: "Name", ...more },
+  });
+  const asking = (value: unknown): Template => ({
+    Resources: { Mine: { ...BUCKET, Properties: { BucketName: value } } },
+    Outputs: { Name: { Value: { Ref: "Mine" } } },
+  });
+  const nameOf = (value: unknown) => load(appOf({ One: asking("one"), Two: asking(value) })).buckets[1]?.name;
+  expect(nameOf(output("One"))).toBe("one");
+  expect(nameOf(output("One", { Region: "us-east-1", RoleArn: "arn:aws:iam::1:role/r" }))).toBe("one");
+  expect(() => nameOf(output("One", { Region: "eu-west-1" }))).toThrow(/no stack 'One' here has an output 'Name'/);
+  expect(() => nameOf(output("Three"))).toThrow(/Fn::GetStackOutput needs an AWS account .*'Three'/);
+  expect(() => nameOf(output("Two"))).toThrow(/the output 'Name' of 'Two' asks for itself/);
 });
 
 test("code that is not there, lies in an archive or is no Node.js does not run, and the start says why", () => {

@@ -20,7 +20,7 @@ const CDK_CORS_TEMPLATE = new RegExp(
  * A response whose only template is that one, letter by letter, with the origins in place of the template; any other
  * response as it is.
  *
- * @see docs/aws-behaviour/cdk.md, C12
+ * @see docs/aws-behaviour/cdk.md, C13
  */
 export function withReturnedOrigins(response: MockResponse): MockResponse {
   const [template, ...others] = Object.values(response.responseTemplates);

@@ -123,9 +123,15 @@ export class Resolver implements Evaluation {
   }
 
   imported(name: string, at: SourceLocation): ResolvedNode {
-    const value = this.scope.exported(name);
+    const value = this.scope.otherStacks.exported(name);
     if (value !== undefined) return scalar(value, at);
     throw needsAccount("ImportValue", at, `; no stack here exports '${name}'`);
+  }
+
+  outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode {
+    const value = this.scope.otherStacks.output(stackName, output, region);
+    if (value !== undefined) return scalar(value, at);
+    throw needsAccount("GetStackOutput", at, `; no stack '${stackName}' here has an output '${output}'`);
   }
 }
 

@@ -1,4 +1,4 @@
-const { App, Stack } = require("aws-cdk-lib");
+const { App, ReferenceStrength, Stack } = require("aws-cdk-lib");
 const {
   AuthorizationType,
   CognitoUserPoolsAuthorizer,
@@ -28,7 +28,7 @@ class IdentityStack extends Stack {
   }
 }
 
-/** The API, which imports the pool's ARN from the first stack. */
+/** The API, which imports the pool's ARN from the first stack, and asks for the pool's id without an export. */
 class ApiStack extends Stack {
   constructor(scope, id, { pool }) {
     super(scope, id);
@@ -36,7 +36,7 @@ class ApiStack extends Stack {
       runtime: Runtime.NODEJS_22_X,
       handler: "index.handler",
       code: Code.fromAsset(join(__dirname, "functions/plain")),
-      environment: { POOL: pool.userPoolId, GREETING: "Hello" },
+      environment: { POOL: Stack.consumeReference(pool.userPoolId, ReferenceStrength.WEAK), GREETING: "Hello" },
     });
     const api = new RestApi(this, "Api", {
       defaultCorsPreflightOptions: { allowOrigins: Cors.ALL_ORIGINS, allowHeaders: ["Authorization"] },
