@@ -2,6 +2,7 @@ import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import { printableLines } from "../model/printable";
 import type { ReadyUserPool, SeededUser } from "../model/ready-line";
+import { titleOf } from "../model/source";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
 import { describeHttpApi, describeRestApi } from "./describe-api";
@@ -11,7 +12,7 @@ import { section, table } from "./text-table";
 export function printScreen(stack: Stack, write: (text: string) => void): void {
   const { ready, application } = stack;
   const parts = [
-    `${application.stackName} runs here, for development only: loopback addresses, local keys, local users.`,
+    `${application.stackName} ${application.stackName.includes(", ") ? "run" : "runs"} here, for development only: loopback addresses, local keys, local users.`,
     section(
       "Notices",
       stack.notices.map(({ message, location }) =>
@@ -43,7 +44,9 @@ function describePool(name: string, pool: ReadyUserPool, application: Applicatio
     const address = pool.domain === "" ? undefined : signInAddress(pool.domain, clientId, application);
     return [[`client ${client}`, clientId], ...(address === undefined ? [] : [["  sign-in page", address]])];
   });
-  return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+  const declared = application.userPools.find(({ logicalId }) => logicalId === name);
+  const title = declared === undefined ? name : titleOf(declared);
+  return section(`${title}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
 }
 
 /** The address at which a browser signs in for a client, with its first callback URL; undefined if it has none. */

@@ -28,7 +28,7 @@ export async function invokeOnce(
     cacheDirectory: join(settings.state, "functions"),
     watch: false,
     isGuest: isLocked(join(settings.state, "lock")),
-    region: settings.region,
+    region: application.region,
     clock: systemClock,
     onLog,
   });

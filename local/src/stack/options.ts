@@ -1,8 +1,9 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { projectFolderOf } from "../template/cdk/assembly-folder";
 
 /** The options of a stack. Every member has a default. */
 export interface StackOptions {
-  /** Template file; `template.yaml` in the working directory. */
+  /** Template file, or the `cdk.out` of a CDK app; `template.yaml` in the working directory. */
   readonly template?: string;
   /** Parameter values, as `sam deploy --parameter-overrides` takes them. */
   readonly parameterOverrides?: Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ export interface StackOptions {
   readonly poolPort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
-  /** State folder; `.gatehouse` beside the template. */
+  /** State folder; `.gatehouse` beside the template, or beside `cdk.out`. */
   readonly state?: string;
   /** A temporary state folder, removed by `close`. */
   readonly fresh?: boolean;
@@ -64,10 +65,10 @@ export const DEFAULTS = {
 /** What AWS's own documentation uses for an example account. */
 const ACCOUNT_ID = "123456789012";
 
-/** Fills in the defaults; paths become absolute. Looks at no file. */
+/** Fills in the defaults; paths become absolute. Looks only whether the template lies in a folder of the CDK. */
 export function resolveOptions(options: StackOptions): Settings {
   const template = resolve(options.template ?? DEFAULTS.template);
-  const folder = dirname(template);
+  const folder = projectFolderOf(template);
   return {
     template,
     parameterOverrides: options.parameterOverrides ?? {},

@@ -14,7 +14,7 @@ import { Resolver } from "./intrinsics/resolver";
 import { checkRules } from "./intrinsics/rules-section";
 import type { ResourceNames } from "./intrinsics/scope";
 import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
-import { readOutputs } from "./outputs";
+import { readExport, readOutputs, readOutputText } from "./outputs";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
 import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
@@ -38,8 +38,8 @@ export function openStack(input: StackInput): OpenStack {
     openStack,
   );
   const resolver = createResolver(input, sections, parameters, transformed, nested);
-  const { identity, notice, overQuota } = input;
-  const stack: Stack = { resolver, identity, notice, overQuota };
+  const { identity, notice, overQuota, opened, asset } = input;
+  const stack: Stack = { resolver, identity, notice, overQuota, opened, asset };
   const own = [...transformed.resources.values()]
     .filter((resource) => isThere(resource, resolver))
     .map((resource) => ({ ...resource, stack }));
@@ -50,6 +50,8 @@ export function openStack(input: StackInput): OpenStack {
     parameters,
     resources: () => [...own, ...nested.resourcesOf(own)],
     outputs: () => readOutputs(sections.section("Outputs"), stack),
+    exported: (name) => readExport(sections.section("Outputs"), name, stack),
+    output: (name) => readOutputText(sections.section("Outputs"), name, stack),
   };
 }
 
@@ -104,6 +106,7 @@ function createResolver(
     mappings: sections.section("Mappings") ?? map<TemplateNode>([], input.root.at),
     conditions: new Map([...(sections.section("Conditions")?.entries ?? []), ...transformed.conditions]),
     resource: namesIn,
+    otherStacks: input.otherStacks,
   });
   return resolver;
 }

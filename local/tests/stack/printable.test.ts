@@ -126,6 +126,7 @@ test("an explanation writes out what a token, a claim or a path holds", () => {
 test("the developer's window writes them out too", () => {
   const application: Application = {
     templateFile: "",
+    sourceFiles: [],
     stackName: "",
     region: "",
     accountId: "",

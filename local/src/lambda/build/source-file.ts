@@ -10,18 +10,23 @@ import type { HandlerName } from "./handler-name";
 /** The file of a handler that runs without a build, looked for in the order of Lambda's runtime. */
 export function findSourceFile(fn: LambdaFunction, codeFolder: string, { module }: HandlerName): string {
   const path = join(codeFolder, module);
+  const isOfCdk = fn.location.construct !== undefined;
   const found = ["", ".js", ".mjs", ".cjs"].map((extension) => path + extension).find(isFile);
   if (found !== undefined) return found;
   const typescript = [".ts", ".mts", ".cts"].map((extension) => path + extension).find(isFile);
   if (typescript !== undefined) {
+    const remedy = isOfCdk
+      ? "Declare it as a NodejsFunction (aws-cdk-lib/aws-lambda-nodejs), which bundles it"
+      : `Add to the function, beside its Properties: Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${module}.ts] } }`;
     throw new StartError(
       "typescript-not-built",
-      `${describeFunction(fn)}: ${describePath(typescript)} is TypeScript, which Lambda does not run. Add to the function, beside its Properties: Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${module}.ts] } }`,
+      `${describeFunction(fn)}: ${describePath(typescript)} is TypeScript, which Lambda does not run. ${remedy}`,
     );
   }
+  const remedy = isOfCdk ? "correct the function's code or handler and synthesize again" : "correct CodeUri or Handler";
   throw new StartError(
     "handler-file-missing",
-    `${describeFunction(fn)}: there is no ${describePath(path)}.js, .mjs or .cjs. Write it, or correct CodeUri or Handler.`,
+    `${describeFunction(fn)}: there is no ${describePath(path)}.js, .mjs or .cjs. Write it, or ${remedy}.`,
   );
 }
 

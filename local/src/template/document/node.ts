@@ -56,6 +56,7 @@ export const INTRINSIC_NAMES = [
   "FindInMap",
   "GetAtt",
   "GetAZs",
+  "GetStackOutput",
   "If",
   "ImportValue",
   "Join",

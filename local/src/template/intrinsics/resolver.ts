@@ -1,6 +1,7 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
+  type IntrinsicName,
   type IntrinsicNode,
   type ListNode,
   longForm,
@@ -94,11 +95,7 @@ export class Resolver implements Evaluation {
         `${longForm(node.name)} has no place here: it belongs into Conditions or Rules`,
       );
     }
-    throw new UnsupportedError(
-      node.at,
-      `${longForm(node.name)} needs an AWS account to be answered; use a parameter instead`,
-      `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html`,
-    );
+    throw needsAccount(node.name, node.at);
   }
 
   reference(name: string, at: SourceLocation): ResolvedNode | undefined {
@@ -124,7 +121,26 @@ export class Resolver implements Evaluation {
     if (resource === undefined) throw nothingCalled(logicalId, at);
     return scalar(resource.attribute(name, at), at);
   }
+
+  imported(name: string, at: SourceLocation): ResolvedNode {
+    const value = this.scope.otherStacks.exported(name);
+    if (value !== undefined) return scalar(value, at);
+    throw needsAccount("ImportValue", at, `; no stack here exports '${name}'`);
+  }
+
+  outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode {
+    const value = this.scope.otherStacks.output(stackName, output, region);
+    if (value !== undefined) return scalar(value, at);
+    throw needsAccount("GetStackOutput", at, `; no stack '${stackName}' here has an output '${output}'`);
+  }
 }
+
+const needsAccount = (name: IntrinsicName, at: SourceLocation, why = ""): UnsupportedError =>
+  new UnsupportedError(
+    at,
+    `${longForm(name)} needs an AWS account to be answered${why}; use a parameter instead`,
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
+  );
 
 /** Our own: each takes its part of the stack. */
 const MOST_CONDITIONS_IN_A_CHAIN = 200;

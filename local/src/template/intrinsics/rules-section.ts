@@ -20,6 +20,7 @@ export function checkRules(
       checkRule(name, rule, resolver);
     } catch (error) {
       if (!(error instanceof UnsupportedError)) throw error;
+      if (name === BOOTSTRAP_RULE) continue;
       notice({
         code: "rule-not-checked",
         message: `the rule '${name}' asks for values of an account; it is not checked here`,
@@ -28,6 +29,9 @@ export function checkRules(
     }
   }
 }
+
+/** What the CDK asks of the account that it deploys to. It is in every template that it writes. */
+const BOOTSTRAP_RULE = "CheckBootstrapVersion";
 
 function checkRule(name: string, rule: TemplateMap, resolver: Resolver): void {
   const when = rule.entries.get("RuleCondition");

@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
+import { kindOf } from "../cdk/assembly-folder";
 import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
-import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
+import { codeAsset, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
 /** The functions of a stack: those that run here, and by ARN the reason why another does not. */
@@ -97,12 +97,17 @@ function whyNot(resource: LiveResource): string | undefined {
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
   const code = property(resource, "Code");
-  if (isInS3(code) && assetPath(resource) === undefined) {
+  const asset = codeAsset(code, resource);
+  if (isInS3(code) && asset === undefined) {
     return "its code lies in S3; give CodeUri a folder beside the template";
   }
   const read = readCode(code, resource);
-  return read.kind === "directory" && !existsSync(read.path)
-    ? `there is no folder ${read.path}; build it first`
+  if (read.kind === "inline") return undefined;
+  const kind = kindOf(read.path);
+  if (kind === undefined)
+    return `there is no folder ${read.path}; ${asset === undefined ? "build it first" : "run cdk synth again"}`;
+  return asset !== undefined && kind === "file"
+    ? `its code is the archive ${read.path}; give lambda.Code.fromAsset a folder`
     : undefined;
 }
 
