@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
@@ -100,10 +99,7 @@ function whyNot(resource: LiveResource): string | undefined {
   if (isInS3(code) && assetPath(resource) === undefined) {
     return "its code lies in S3; give CodeUri a folder beside the template";
   }
-  const read = readCode(code, resource);
-  return read.kind === "directory" && !existsSync(read.path)
-    ? `there is no folder ${read.path}; build it first`
-    : undefined;
+  return undefined;
 }
 
 function readFunction(resource: LiveResource): LambdaFunction {
