@@ -53,6 +53,7 @@ export function loadApplication(options: LoadOptions): Application {
       (notice) => notices.push(notice),
     ),
     parameterOverrides,
+    assumedParameters: new Map(),
     identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,
     depth: 0,

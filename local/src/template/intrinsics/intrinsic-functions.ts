@@ -9,6 +9,7 @@ import {
   type TemplateNode,
   toJson,
 } from "../document/node";
+import { assumeExport } from "./assumed-values";
 import { conditionName } from "./conditions";
 import type { Evaluation } from "./scope";
 
@@ -55,6 +56,8 @@ export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
     return findInMap(node, [textOf(name, node, resolver), ...keys], fallback, resolver);
   },
   Base64: (node, resolver) => scalar(Buffer.from(textOf(node.argument, node, resolver)).toString("base64"), node.at),
+  /** Of another stack: the value is assumed. */
+  ImportValue: (node, resolver) => scalar(assumeExport(textOf(node.argument, node, resolver)), node.at),
   Length: (node, resolver) => scalar(listOf(node.argument, node, resolver).items.length, node.at),
   ToJsonString: (node, resolver) => {
     const value = resolver.resolve(node.argument);

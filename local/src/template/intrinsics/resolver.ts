@@ -104,13 +104,6 @@ export class Resolver implements Evaluation {
   reference(name: string, at: SourceLocation): ResolvedNode | undefined {
     if (name === "AWS::NoValue") return undefined;
     const parameter = this.scope.parameters.get(name);
-    if (parameter !== undefined && parameter.value === undefined) {
-      throw new UnsupportedError(
-        at,
-        `the value of parameter '${name}' lies in Systems Manager; give the value itself with --parameter-overrides ${name}=…`,
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
-      );
-    }
     const value = parameter?.value ?? this.scope.pseudoParameters.get(name);
     if (typeof value === "string") return scalar(value, at);
     if (value !== undefined) return { kind: "list", items: value.map((item) => scalar(item, at)), at };

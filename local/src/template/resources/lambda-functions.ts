@@ -4,6 +4,7 @@ import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
 import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
+import { isAssumed } from "../intrinsics/assumed-values";
 import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
@@ -64,12 +65,16 @@ export function findFunction(
   const other = functions.others.get(arn);
   if (other !== undefined) return { arn, notRun: other.reason };
   if (/^arn:[a-z-]+:lambda:/.test(arn)) return { arn, notRun: "it is not in this template" };
+  if (isAssumed(text) || isDynamicReference(text)) return { arn: NO_FUNCTION, notRun: "only a deployment knows it" };
   throw new TemplateError(
     "wrong-function",
     at,
     `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
   );
 }
+
+/** In place of a function that is not known. */
+const NO_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:not-given";
 
 /**
  * The ARN of the function that an authorizer or a trigger calls. One that does not run here is announced; a call of it
