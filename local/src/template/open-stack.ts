@@ -85,7 +85,7 @@ function transform(
     const value = parameters.get(name)?.value;
     return typeof value === "string" ? value : undefined;
   };
-  if (asksForSam(sections.transforms))
+  if (asksForSam(sections.transforms, notice))
     return transformSam(resources, readGlobals(sections.globals), parameterText, notice);
   const serverless = [...resources.values()].find(({ type }) => type.startsWith("AWS::Serverless::"));
   if (serverless === undefined) return { resources, aliases: new Map(), conditions: new Map() };

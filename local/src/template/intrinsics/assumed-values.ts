@@ -23,7 +23,7 @@ const BY_NAME: readonly (readonly [RegExp, string])[] = [
   [/arn$/i, `arn:aws:sns:us-east-1:${ACCOUNT}:${MARK}`],
   [/pool.*id$/i, `us-east-1_${MARK}`],
   [/e-?mail(?:address)?$/i, `${MARK}@${HOST}`],
-  [/(?:issuer|ur[il]s?|endpoint|origins?)$/i, `https://${HOST}`],
+  [/(?:issuer|ur[il]s?|endpoint|origins?|domains)$/i, `https://${HOST}`],
   [/memory(?:size)?$/i, "128"],
 ];
 

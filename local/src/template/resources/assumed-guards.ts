@@ -60,7 +60,6 @@ const DECIDING: ReadonlySet<string> = new Set([
   "Policy",
   "enableSimpleResponses",
   "identityValidationExpression",
-  "security",
   "x-amazon-apigateway-auth",
   "x-amazon-apigateway-policy",
 ]);

@@ -50,7 +50,8 @@ interface CalledFunction {
 }
 
 /**
- * The function that is named by an ARN, with or without alias or version, or by an invocation URI of API Gateway.
+ * The function that is named by an ARN, with or without alias or version, or by an invocation URI of API Gateway, in
+ * which its name may stand for its ARN.
  * Refuses a text that names no function.
  */
 export function findFunction(
@@ -60,7 +61,8 @@ export function findFunction(
   at: SourceLocation,
 ): CalledFunction {
   const named = /:lambda:path\/+[0-9-]+\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(text)?.[1] ?? text;
-  const arn = named.split(":").slice(0, 7).join(":");
+  const byName = named === text ? undefined : functions.runnable.find(({ name }) => name === named);
+  const arn = byName?.arn ?? named.split(":").slice(0, 7).join(":");
   if (functions.runnable.some((each) => each.arn === arn)) return { arn };
   const other = functions.others.get(arn);
   if (other !== undefined) return { arn, notRun: other.reason };
