@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { loadText } from "./loading";
+import { loadText, refusal } from "./loading";
 
 /**
  * What public SAM projects have in their templates, each in its smallest form, in our own words. None of it stops the
@@ -96,3 +96,22 @@ test("an empty section and a key that stands twice outside of access do not stop
   const { functions, codes } = read(template);
   expect([functions[0]?.timeout, codes]).toEqual([9, ["key-twice"]]);
 });
+
+test("queues and topics that SAM makes for destinations can be referred to", () => {
+  const config = "EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SNS}, OnFailure: {Type: SQS}}}";
+  const outputs =
+    "Outputs: {A: {Value: !Ref FEventInvokeConfigOnSuccessTopic}, B: {Value: !GetAtt FEventInvokeConfigOnFailureQueue.Arn}}";
+  expect(read(`${SAM}Resources:\n${FUNCTION}, ${config}}}\n${outputs}`).codes).toContain("resource-type-not-emulated");
+});
+
+test.each([
+  ["a REST API", "AWS::Serverless::Api", "StageName: x"],
+  ["an HTTP API", "AWS::Serverless::HttpApi", "StageName: x"],
+])(
+  "an authorizer that stands in an operation of %s stops the start, for it would leave the operation open",
+  (_, type, more) => {
+    const operation = `{x-amazon-apigateway-authorizer: {type: cognito_user_pools}, x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, payloadFormatVersion: "2.0", uri: !Sub '${URI}/\${F.Arn}/invocations'}}`;
+    const template = `${SAM}Resources:\n${FUNCTION}}}\n  A: {Type: ${type}, Properties: {${more}, DefinitionBody: {openapi: 3.0.1, info: {title: x, version: "1"}, paths: {/: {put: ${operation}}}}}}`;
+    expect(refusal(template)).toMatchObject({ message: expect.stringContaining("belongs to a security scheme") });
+  },
+);

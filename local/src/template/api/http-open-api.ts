@@ -6,6 +6,7 @@ import type { StackFunctions } from "../resources/lambda-functions";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
 import { pathProblem } from "./http-routes";
+import { refuseLooseAuthorizer } from "./rest-security";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
 const METHODS: Readonly<Record<string, string>> = {
@@ -158,6 +159,7 @@ const OPEN: RouteSecurity = { authorizer: { type: "NONE" }, authorizationScopes:
  * @see docs/aws-behaviour/sam-template.md, O1 to O3
  */
 function readSecurity(operation: ResolvedMap, document: ResolvedMap, functions: StackFunctions): RouteSecurity {
+  refuseLooseAuthorizer(operation);
   const legacy = operation.entries.get("x-amazon-apigateway-auth");
   if (legacy !== undefined) return readAuthType(legacy);
   const node = operation.entries.get("security");

@@ -23,6 +23,7 @@ export function readMethodSecurity(
   document: ResolvedMap,
   functions: StackFunctions,
 ): MethodSecurity {
+  refuseLooseAuthorizer(operation);
   const legacy = operation.entries.get("x-amazon-apigateway-auth");
   const node = operation.entries.get("security") ?? document.entries.get("security");
   if (legacy !== undefined) return readAuthType(legacy, operation.entries.get("security"));
@@ -45,6 +46,17 @@ export function readMethodSecurity(
     authorizationScopes: first?.scopes ?? [],
     apiKeyRequired: demands.some(({ kind }) => kind === "key"),
   };
+}
+
+/** Refuses an authorizer that stands in an operation itself: API Gateway reads it in security schemes only. */
+export function refuseLooseAuthorizer({ entries }: ResolvedMap): void {
+  const loose = entries.get("x-amazon-apigateway-authorizer");
+  if (loose === undefined) return;
+  throw new UnsupportedError(
+    loose.at,
+    "x-amazon-apigateway-authorizer belongs to a security scheme; in an operation API Gateway would not heed it, and leave the operation open",
+    PAGE,
+  );
 }
 
 /** What one security scheme asks for. */
