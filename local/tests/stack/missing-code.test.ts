@@ -82,7 +82,7 @@ test("the start names each function without code, and each parameter without val
   shown.process.kill("SIGTERM");
   expect(await shown.ended).toBe(0);
   expect(shown.stdout()).toMatch(
-    /template\.yaml:18 .*the function 'Missing' does not run here: there is no folder .*dist/,
+    /template\.yaml:17 .*the function 'Missing' does not run here: there is no folder .*dist/,
   );
   expect(shown.stdout()).toContain("--parameter-overrides SharedPoolArn=");
 });
