@@ -5,6 +5,7 @@ import { seconds } from "../../model/time";
 import {
   allowOnly,
   entryText,
+  isUnknownHere,
   type ResolvedMap,
   type ResolvedNode,
   readBoolean,
@@ -13,9 +14,8 @@ import {
   readMap,
   readText,
 } from "../document/node";
-import { guardFunction, type StackFunctions } from "../resources/lambda-functions";
+import { guardFunction, type StackFunctions, tellUnknown } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
-import { isUnknownHere, NO_ISSUER, unknownGuard } from "./unknown-guard";
 
 /** What a route requires of its callers. */
 export interface RouteSecurity {
@@ -160,7 +160,7 @@ function readJwtAuthorizer(
   if (audience === undefined) throw fail(members.at, `needs the ${names.audience}, for example [!Ref AppClient]`);
   const issuerText = readText(issuer, `${names.issuer} of ${what}`);
   const isUnknown = isUnknownHere(issuerText);
-  if (isUnknown) names.notice(unknownGuard(what, issuer.at));
+  if (isUnknown) tellUnknown(names, what, issuer.at);
   if (!isUnknown && !isIssuer(issuerText))
     throw fail(issuer.at, `needs an ${names.issuer} that begins with https:// (http:// for this machine alone)`);
   return {
@@ -172,15 +172,18 @@ function readJwtAuthorizer(
   };
 }
 
+/** In place of an issuer that is not known: no such host exists, so no token can be from it. */
+const NO_ISSUER = "https://not-given.invalid";
+
 /** API Gateway accepts https only. Here an issuer on a loopback address may use http. */
 const isIssuer = (text: string): boolean => URL.canParse(text) && isSecureUrl(new URL(text));
 
-function readAudience(node: ResolvedNode, what: string, { notice }: JwtMemberNames): readonly string[] {
+function readAudience(node: ResolvedNode, what: string, names: JwtMemberNames): readonly string[] {
   const items = node.kind === "scalar" ? [node] : readList(node, `the audience of ${what}`).items;
   if (items.length === 0) throw new TemplateError("wrong-authorizer", node.at, `${what} needs at least one audience`);
   return items.map((item) => {
     const text = readText(item, `an audience of ${what}`);
-    if (isUnknownHere(text)) notice(unknownGuard(what, item.at));
+    if (isUnknownHere(text)) tellUnknown(names, what, item.at);
     return text;
   });
 }

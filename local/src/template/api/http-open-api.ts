@@ -6,7 +6,6 @@ import type { StackFunctions } from "../resources/lambda-functions";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
 import { pathProblem } from "./http-routes";
-import { refuseLooseAuthorizer } from "./rest-security";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
 const METHODS: Readonly<Record<string, string>> = {
@@ -196,6 +195,17 @@ function readAuthType(node: ResolvedNode): RouteSecurity {
   if (type?.kind === "scalar" && type.text === "AWS_IAM")
     return { authorizer: { type: "AWS_IAM" }, authorizationScopes: [] };
   throw new UnsupportedError(node.at, "x-amazon-apigateway-auth is read here with the type AWS_IAM only", PAGE);
+}
+
+/** Refuses an authorizer that stands in an operation itself: API Gateway reads it in security schemes only. */
+export function refuseLooseAuthorizer({ entries }: ResolvedMap): void {
+  const loose = entries.get("x-amazon-apigateway-authorizer");
+  if (loose === undefined) return;
+  throw new UnsupportedError(
+    loose.at,
+    "x-amazon-apigateway-authorizer belongs to a security scheme; in an operation API Gateway would not heed it, and leave the operation open",
+    PAGE,
+  );
 }
 
 function schemesOf(document: ResolvedMap): ResolvedMap | undefined {

@@ -4,15 +4,15 @@ import { type Seconds, seconds } from "../../model/time";
 import {
   allowOnly,
   entryText,
+  isUnknownHere,
   type ResolvedMap,
   type ResolvedNode,
   readInteger,
   readText,
   readTexts,
 } from "../document/node";
-import { guardFunction, type StackFunctions } from "../resources/lambda-functions";
+import { guardFunction, type StackFunctions, tellUnknown } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
-import { isUnknownHere, NO_POOL, unknownGuard } from "./unknown-guard";
 
 /** An authorizer that a REST API defines by name. */
 export type RestAuthorizer = Extract<MethodAuthorizer, { readonly name: string }>;
@@ -151,14 +151,17 @@ function readSources(parts: AuthorizerParts): readonly string[] {
     });
 }
 
-function readPools(parts: AuthorizerParts, { notice }: StackFunctions): readonly string[] {
+/** In place of a user pool that is not known, in a region that does not exist. */
+const NO_POOL = "arn:aws:cognito-idp:not-given:123456789012:userpool/not-given_NotGiven0";
+
+function readPools(parts: AuthorizerParts, functions: StackFunctions): readonly string[] {
   const { providerArns, name } = parts;
   const pools = providerArns === undefined ? [] : readTexts(providerArns, `the user pools of the authorizer '${name}'`);
   if (pools.length === 0)
     throw fail(parts, providerArns, "needs the ARN of a user pool, for example !GetAtt UserPool.Arn");
   return pools.map((pool) => {
     if (isUnknownHere(pool)) {
-      notice(unknownGuard(`the authorizer '${name}'`, providerArns?.at ?? parts.owner.at));
+      tellUnknown(functions, `the authorizer '${name}'`, providerArns?.at ?? parts.owner.at);
       return NO_POOL;
     }
     if (/^arn:[a-z-]+:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/.test(pool)) return pool;

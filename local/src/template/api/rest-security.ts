@@ -2,6 +2,7 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { MethodAuthorizer, RestMethod } from "../../model/rest-api";
 import { entryText, own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
+import { refuseLooseAuthorizer } from "./http-open-api";
 import { type RestAuthorizer, readSchemeAuthorizer } from "./rest-authorizers";
 
 /** What a method requires of its callers. */
@@ -46,17 +47,6 @@ export function readMethodSecurity(
     authorizationScopes: first?.scopes ?? [],
     apiKeyRequired: demands.some(({ kind }) => kind === "key"),
   };
-}
-
-/** Refuses an authorizer that stands in an operation itself: API Gateway reads it in security schemes only. */
-export function refuseLooseAuthorizer({ entries }: ResolvedMap): void {
-  const loose = entries.get("x-amazon-apigateway-authorizer");
-  if (loose === undefined) return;
-  throw new UnsupportedError(
-    loose.at,
-    "x-amazon-apigateway-authorizer belongs to a security scheme; in an operation API Gateway would not heed it, and leave the operation open",
-    PAGE,
-  );
 }
 
 /** What one security scheme asks for. */

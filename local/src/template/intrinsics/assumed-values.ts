@@ -1,4 +1,5 @@
 import type { SourceLocation } from "../../model/source";
+import { NOT_GIVEN } from "../document/node";
 import { checkParameterValue, type ParameterRules } from "./parameter-rules";
 
 /**
@@ -7,39 +8,35 @@ import { checkParameterValue, type ParameterRules } from "./parameter-rules";
  * and what is looked up by one is not found. docs/decisions/011-what-stops-the-start.md.
  */
 
-/** Whether a text has such a value in it. A pool id, an issuer or an ARN that has names nothing. */
-export const isAssumed = (text: string): boolean => text.includes(MARK);
-
-const MARK = "not-given";
-const HOST = `${MARK}.invalid`;
+const HOST = `${NOT_GIVEN}.invalid`;
 const ACCOUNT = "123456789012";
 
 /** By the end of a parameter's name, what its value must look like to be read. The first that fits counts. */
 const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/pool.*arn$/i, `arn:aws:cognito-idp:us-east-1:${ACCOUNT}:userpool/us-east-1_${MARK}`],
-  [/role.*arn$/i, `arn:aws:iam::${ACCOUNT}:role/${MARK}`],
-  [/(?:certificate|cert|acm).*arn$/i, `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/${MARK}`],
-  [/(?:function|lambda|authori[sz]er).*arn$/i, `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${MARK}`],
-  [/arn$/i, `arn:aws:sns:us-east-1:${ACCOUNT}:${MARK}`],
-  [/pool.*id$/i, `us-east-1_${MARK}`],
-  [/e-?mail(?:address)?$/i, `${MARK}@${HOST}`],
+  [/pool.*arn$/i, `arn:aws:cognito-idp:us-east-1:${ACCOUNT}:userpool/us-east-1_${NOT_GIVEN}`],
+  [/role.*arn$/i, `arn:aws:iam::${ACCOUNT}:role/${NOT_GIVEN}`],
+  [/(?:certificate|cert|acm).*arn$/i, `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/${NOT_GIVEN}`],
+  [/(?:function|lambda|authori[sz]er).*arn$/i, `arn:aws:lambda:us-east-1:${ACCOUNT}:function:${NOT_GIVEN}`],
+  [/arn$/i, `arn:aws:sns:us-east-1:${ACCOUNT}:${NOT_GIVEN}`],
+  [/pool.*id$/i, `us-east-1_${NOT_GIVEN}`],
+  [/e-?mail(?:address)?$/i, `${NOT_GIVEN}@${HOST}`],
   [/(?:issuer|ur[il]s?|endpoint|origins?|domains)$/i, `https://${HOST}`],
   [/memory(?:size)?$/i, "128"],
 ];
 
 /** What a pattern may ask for besides. None of them is true, false or a name that a template is likely to compare with. */
 const OTHERS: readonly string[] = [
-  MARK,
+  NOT_GIVEN,
   `https://${HOST}`,
   `https://${HOST}/`,
   HOST,
-  `${MARK}@${HOST}`,
-  `arn:aws:iam::${ACCOUNT}:role/${MARK}`,
-  `us-east-1_${MARK}`,
+  `${NOT_GIVEN}@${HOST}`,
+  `arn:aws:iam::${ACCOUNT}:role/${NOT_GIVEN}`,
+  `us-east-1_${NOT_GIVEN}`,
   "notgiven",
   "NotGiven0",
   "not_given",
-  `/${MARK}`,
+  `/${NOT_GIVEN}`,
   "192.0.2.0/24",
   "192.0.2.1",
   "000000000000",
@@ -62,13 +59,13 @@ export function assumeValue(name: string, type: string, rules: ParameterRules, a
   const number = String(rules.minValue ?? 1);
   const candidates = rules.isNumber
     ? [...(named === undefined ? [] : [named]), number, String(rules.maxValue ?? 1)]
-    : [...(named === undefined ? [] : [named]), `${name.toLowerCase()}-${MARK}`, ...OTHERS];
+    : [...(named === undefined ? [] : [named]), `${name.toLowerCase()}-${NOT_GIVEN}`, ...OTHERS];
   return candidates.find((candidate) => fits(candidate, rules, at));
 }
 
 /** The value of an export of another stack. */
 export function assumeExport(name: string): string {
-  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? `${name.replace(/^.*[:/]/, "")}-${MARK}`;
+  return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? `${name.replace(/^.*[:/]/, "")}-${NOT_GIVEN}`;
 }
 
 function fits(value: string, rules: ParameterRules, at: SourceLocation): boolean {

@@ -3,8 +3,15 @@ import { TemplateError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
-import { isAssumed } from "../intrinsics/assumed-values";
+import {
+  allowOnly,
+  isDynamicReference,
+  isUnknownHere,
+  type ResolvedNode,
+  readInteger,
+  readMap,
+  readText,
+} from "../document/node";
 import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
@@ -67,7 +74,7 @@ export function findFunction(
   const other = functions.others.get(arn);
   if (other !== undefined) return { arn, notRun: other.reason };
   if (/^arn:[a-z-]+:lambda:/.test(arn)) return { arn, notRun: "it is not in this template" };
-  if (isAssumed(text) || isDynamicReference(text)) return { arn: NO_FUNCTION, notRun: "only a deployment knows it" };
+  if (isUnknownHere(text)) return { arn: NO_FUNCTION, notRun: "only a deployment knows it" };
   throw new TemplateError(
     "wrong-function",
     at,
@@ -92,6 +99,12 @@ export function guardFunction(text: string, functions: StackFunctions, what: str
     });
   }
   return arn;
+}
+
+/** Announces an authorizer with a value that only a deployment knows. */
+export function tellUnknown({ notice }: Pick<StackFunctions, "notice">, what: string, location: SourceLocation): void {
+  const message = `${what} takes a value that only a deployment knows, so it refuses every request; give the value as a parameter`;
+  notice({ code: "guard-unknown", message, location });
 }
 
 function whyNot(resource: LiveResource): string | undefined {
