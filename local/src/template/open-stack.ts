@@ -20,6 +20,7 @@ import { refuseAssumedGuards } from "./resources/assumed-guards";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
 import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
+import { drawId } from "./resources/physical-ids";
 import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
@@ -34,6 +35,7 @@ export function openStack(input: StackInput): OpenStack {
     overrides: input.parameterOverrides,
     assumed: input.assumedParameters,
     isNested: input.depth > 0,
+    draw: (name) => drawId(input.identity, `${name}.not-given`, "any", 24),
     notice: input.notice,
   });
   const written = readResources(sections.resources, input.notice);

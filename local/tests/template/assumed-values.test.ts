@@ -41,6 +41,16 @@ test("what is given is not assumed, and a placeholder for a secret is not shown"
   expect(loadText(withParameter("{Type: String, NoEcho: true}", BUCKET)).notices[0]?.message).not.toContain("p-not");
 });
 
+test.each(["JwtSigningSecret", "ApiToken", "AdminPassword"])("nobody can guess the placeholder for %s", (name) => {
+  const text = withParameter("{Type: String}", "  B: {Type: AWS::S3::Bucket}", name);
+  const load = (idSeed: string) => loadText(`${text}\nOutputs: {P: {Value: !Ref ${name}}}`, { idSeed });
+  const [first, again, other] = [load("00".repeat(16)), load("00".repeat(16)), load("11".repeat(16))];
+  expect(first.outputs["P"]).toMatch(/^not-given-[0-9a-zA-Z]{24}$/);
+  expect(again.outputs["P"]).toBe(first.outputs["P"]);
+  expect(other.outputs["P"]).not.toBe(first.outputs["P"]);
+  expect(first.notices[0]?.message).not.toContain(String(first.outputs["P"]));
+});
+
 test("a parameter of a nested stack needs its value from the parent", () => {
   const error = refusal("Resources: {N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: n.yaml}}}", {
     files: { "n.yaml": `Parameters: {P: {Type: String}}\nResources:\n${BUCKET}` },
@@ -128,6 +138,12 @@ test.each([
     "who may sign up",
     "{Type: String, AllowedValues: [false, true]}",
     "  U: {Type: AWS::Cognito::UserPool, Properties: {AdminCreateUserConfig: {AllowAdminCreateUserOnly: !Ref P}}}",
+    "",
+  ],
+  [
+    "the value of an API key",
+    "{Type: String}",
+    "  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true, Value: !Sub 'a-long-enough-key-${P}'}}",
     "",
   ],
   [

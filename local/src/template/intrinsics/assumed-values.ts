@@ -50,8 +50,15 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   "AWS::EC2::VPC::Id": "vpc-00000000000000000",
 };
 
-/** A value for a parameter that has none: one of its AllowedValues, or one that its rules let pass. */
-export function assumeValue(name: string, type: string, rules: ParameterRules, at: SourceLocation): string | undefined {
+/**
+ * A value for a parameter that has none: one of its AllowedValues, or one that its rules let pass. `secret` stands for
+ * one that a function may compare with what a caller sends: nobody can guess it.
+ */
+export function assumeValue(
+  { name, at, secret }: { readonly name: string; readonly at: SourceLocation; readonly secret: string | undefined },
+  type: string,
+  rules: ParameterRules,
+): string | undefined {
   const [allowed] = rules.allowedValues ?? [];
   if (allowed !== undefined) return allowed;
   const inner = /<(.+)>$/.exec(type.replace(/^AWS::SSM::Parameter::Value<(.+)>$/, "$1"))?.[1] ?? type;
@@ -59,7 +66,9 @@ export function assumeValue(name: string, type: string, rules: ParameterRules, a
   const number = String(rules.minValue ?? 1);
   const candidates = rules.isNumber
     ? [...(named === undefined ? [] : [named]), number, String(rules.maxValue ?? 1)]
-    : [...(named === undefined ? [] : [named]), `${name.toLowerCase()}-${NOT_GIVEN}`, ...OTHERS];
+    : secret !== undefined
+      ? [`${NOT_GIVEN}-${secret}`, secret]
+      : [...(named === undefined ? [] : [named]), `${name.toLowerCase()}-${NOT_GIVEN}`, ...OTHERS];
   return candidates.find((candidate) => fits(candidate, rules, at));
 }
 

@@ -51,6 +51,8 @@ export interface ParameterInput {
   readonly assumed: ReadonlyMap<string, "choice" | "text">;
   /** A nested stack gets its parameters from its parent: one without value is an error. */
   readonly isNested: boolean;
+  /** Letters and digits that nobody can guess, the same at every start. */
+  readonly draw: (name: string) => string;
   readonly notice: (notice: Notice) => void;
 }
 
@@ -101,19 +103,23 @@ function readParameter(name: string, node: TemplateNode, input: ParameterInput):
   return { ...parameter, value: isList ? items : value, ...(assumed === undefined ? {} : { assumed }) };
 }
 
+/** Names of values that let in whoever knows them. */
+const SECRET = /(?:secret|key|token|passw|passphrase|pwd|credential)/i;
+
 /** A value for a parameter that has none. It is announced, and never shown where it stands for a secret. */
 function assume(
   { name, isSecret, at }: Pick<Parameter, "name" | "isSecret" | "at">,
   type: string,
   rules: ParameterRules,
-  { isInAccount, isNested, notice }: ParameterInput & { readonly isInAccount: boolean },
+  { isInAccount, isNested, notice, draw }: ParameterInput & { readonly isInAccount: boolean },
 ): string {
   const why = isInAccount ? "lies in Systems Manager" : "has no Default";
   const give = `give it a value with --parameter-overrides ${name}=…`;
-  const value = isNested && !isInAccount ? undefined : assumeValue(name, type, rules, at);
+  const secret = isSecret || SECRET.test(name) ? draw(name) : undefined;
+  const value = isNested && !isInAccount ? undefined : assumeValue({ name, at, secret }, type, rules);
   if (value === undefined)
     throw new TemplateError("parameter-without-value", at, `the parameter '${name}' ${why}; ${give}`);
-  const shown = isSecret ? "a placeholder" : `'${value}'`;
+  const shown = secret !== undefined ? "a placeholder" : `'${value}'`;
   const message = `the parameter '${name}' ${why}; ${shown} stands for it here, or ${give}`;
   notice({ code: "parameter-assumed", message, location: at });
   return value;

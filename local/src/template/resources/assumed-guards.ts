@@ -14,8 +14,10 @@ export function refuseAssumedGuards(resources: Iterable<TemplateResource>, scope
   for (const resource of resources) {
     if (!GUARD.test(resource.type) || ADDRESS.test(resource.type)) continue;
     const { condition, properties } = resource;
+    const key = resource.type === "AWS::ApiGateway::ApiKey" ? properties.entries.get("Value") : undefined;
+    const byKey = key === undefined ? undefined : assumptionIn(key, scope);
     const byCondition = condition === undefined ? undefined : assumptionOf(condition.name, scope);
-    const found = byCondition ?? decidingIn(properties, scope, undefined);
+    const found = byKey ?? byCondition ?? decidingIn(properties, scope, undefined);
     if (found !== undefined) throw refusal(found, resource);
   }
 }
