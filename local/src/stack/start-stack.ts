@@ -87,7 +87,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   const ready = readyLine({ gateways, pools, console, users });
   rememberRunning(state.path, ready);
   closing.add(() => forgetRunning(state.path));
-  const notices = startNotices(application);
+  const notices = [...startNotices(application, settings), ...functions.notices];
   return {
     application,
     ready,

@@ -6,6 +6,7 @@ import type { SourceLocation } from "../model/source";
 import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./document/node";
 import { readTemplate } from "./document/parse";
 import type { TemplateResource } from "./document/template";
+import type { Assumption } from "./intrinsics/assumptions";
 import type { Parameter } from "./intrinsics/parameters";
 import type { OtherStacks, ResourceNames } from "./intrinsics/scope";
 import { assetOf, type LiveResources } from "./resources/live-resource";
@@ -15,6 +16,8 @@ import { drawGuid, drawId, type StackIdentity } from "./resources/physical-ids";
 export interface StackInput {
   readonly root: TemplateNode;
   readonly parameterOverrides: Readonly<Record<string, string>>;
+  /** Those of the overrides whose value is assumed. */
+  readonly assumedParameters: ReadonlyMap<string, "choice" | "text">;
   readonly identity: StackIdentity;
   readonly stackId: string;
   /** How deeply the stack is nested: 0 for the outermost. */
@@ -51,16 +54,21 @@ const MAX_DEPTH = 5;
 export class NestedStacks {
   readonly #parent: StackInput;
   readonly #properties: (resource: TemplateResource) => ResolvedMap;
+  readonly #assumptionIn: (node: TemplateNode) => Assumption | undefined;
   readonly #openStack: (input: StackInput) => OpenStack;
   readonly #read = new Map<string, OpenStack>();
 
   constructor(
     parent: StackInput,
-    properties: (resource: TemplateResource) => ResolvedMap,
+    values: {
+      readonly properties: (resource: TemplateResource) => ResolvedMap;
+      readonly assumptionIn: (node: TemplateNode) => Assumption | undefined;
+    },
     openStack: (input: StackInput) => OpenStack,
   ) {
     this.#parent = parent;
-    this.#properties = properties;
+    this.#properties = values.properties;
+    this.#assumptionIn = values.assumptionIn;
     this.#openStack = openStack;
   }
 
@@ -118,6 +126,7 @@ export class NestedStacks {
         this.#parent.notice,
       ),
       parameterOverrides: readParameterValues(properties, resource.logicalId),
+      assumedParameters: this.#assumed(resource),
       identity: {
         ...identity,
         stackName: this.#stackName(resource),
@@ -128,6 +137,17 @@ export class NestedStacks {
     });
     this.#read.set(resource.logicalId, stack);
     return stack;
+  }
+
+  #assumed({ properties }: TemplateResource): ReadonlyMap<string, "choice" | "text"> {
+    const parameters = properties.entries.get("Parameters");
+    if (parameters?.kind !== "map") return new Map();
+    return new Map(
+      [...parameters.entries].flatMap(([name, node]) => {
+        const assumption = this.#assumptionIn(node);
+        return assumption === undefined ? [] : [[name, assumption.isChoice ? "choice" : "text"] as const];
+      }),
+    );
   }
 
   #stackName({ logicalId }: TemplateResource): string {

@@ -1,6 +1,7 @@
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
 import { allowOnly, readMap, readText, type TemplateMap, type TemplateNode, toJson } from "./document/node";
+import { importsIn } from "./intrinsics/assumptions";
 import type { Stack } from "./resources/live-resource";
 
 /**
@@ -24,16 +25,13 @@ function readOutput(name: string, node: TemplateNode, stack: Stack): JsonValue |
   if (value === undefined)
     throw new TemplateError("output-without-value", output.at, `the output '${name}' needs a Value`);
   try {
+    if (importsIn(value, stack.resolver.scope, (condition, at) => stack.resolver.condition(condition, at)).length > 0)
+      return leaveOut(name, output, stack);
     const resolved = stack.resolver.resolve(value);
     return resolved === undefined ? undefined : toJson(resolved);
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error;
-    stack.notice({
-      code: "output-left-out",
-      message: `the output '${name}' is left out: it can't be known here`,
-      location: output.at,
-    });
-    return undefined;
+    return leaveOut(name, output, stack);
   }
 }
 
@@ -64,3 +62,11 @@ export function readOutputText(section: TemplateMap | undefined, name: string, s
 
 const isHeld = (condition: TemplateNode | undefined, resolver: Stack["resolver"]): boolean =>
   condition?.kind !== "scalar" || resolver.condition(condition.text, condition.at);
+
+function leaveOut(name: string, { at }: TemplateMap, { notice }: Stack): undefined {
+  notice({
+    code: "output-left-out",
+    message: `the output '${name}' is left out: it can't be known here`,
+    location: at,
+  });
+}

@@ -54,7 +54,6 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
       template: withHandler("good.handler").replace("Method: GET}", "Method: GET, Auth: {AuthorisationScopes: [a]}}"),
       says: ["AuthorisationScopes", "template.yaml"],
     },
-    { what: "a handler file that is missing", template: withHandler("missing.handler"), says: ["Fn", "missing"] },
     {
       what: "a syntax error in a function",
       template: withHandler("bad.handler"),

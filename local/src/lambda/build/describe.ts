@@ -27,6 +27,7 @@ export function describeBuildError(error: unknown, codeFolder: string): string {
   return `${place}${text}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 
-function isBuildFailure(error: unknown): error is BuildFailure {
+/** Whether esbuild found errors in the code. */
+export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }

@@ -11,13 +11,14 @@ import {
   type TemplateMap,
   type TemplateNode,
 } from "../document/node";
+import { assumeExport } from "./assumed-values";
 import { evaluateCondition } from "./conditions";
 import { FUNCTIONS } from "./intrinsic-functions";
 import type { Evaluation, Scope } from "./scope";
 
 /**
  * Evaluates the intrinsic functions of a part of a template when that part is needed, so that a function that needs an
- * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the
+ * AWS account (`Fn::GetAZs`) is an error only where its value is used. Refuses unknown names, arguments of the
  * wrong type and circular conditions, with their position.
  */
 export class Resolver implements Evaluation {
@@ -101,13 +102,6 @@ export class Resolver implements Evaluation {
   reference(name: string, at: SourceLocation): ResolvedNode | undefined {
     if (name === "AWS::NoValue") return undefined;
     const parameter = this.scope.parameters.get(name);
-    if (parameter !== undefined && parameter.value === undefined) {
-      throw new UnsupportedError(
-        at,
-        `the value of parameter '${name}' lies in Systems Manager; give the value itself with --parameter-overrides ${name}=…`,
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
-      );
-    }
     const value = parameter?.value ?? this.scope.pseudoParameters.get(name);
     if (typeof value === "string") return scalar(value, at);
     if (value !== undefined) return { kind: "list", items: value.map((item) => scalar(item, at)), at };
@@ -123,9 +117,7 @@ export class Resolver implements Evaluation {
   }
 
   imported(name: string, at: SourceLocation): ResolvedNode {
-    const value = this.scope.otherStacks.exported(name);
-    if (value !== undefined) return scalar(value, at);
-    throw needsAccount("ImportValue", at, `; no stack here exports '${name}'`);
+    return scalar(this.scope.otherStacks.exported(name) ?? assumeExport(name), at);
   }
 
   outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode {

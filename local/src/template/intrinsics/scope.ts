@@ -43,7 +43,7 @@ export interface Evaluation {
   reference(name: string, at: SourceLocation): ResolvedNode | undefined;
   /** What `GetAtt` returns. */
   attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode;
-  /** What `Fn::ImportValue` returns: a value that another stack exports. */
+  /** What `Fn::ImportValue` returns: a value that another stack here exports, or one that is assumed. */
   imported(name: string, at: SourceLocation): ResolvedNode;
   /** What `Fn::GetStackOutput` returns: an output of another stack. */
   outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode;
