@@ -47,7 +47,7 @@ function filesBelow(...folders: readonly string[]): readonly string[] {
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
     )
     .map((file) => file.replaceAll(sep, "/"))
-    .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !file.includes("/node_modules/"));
+    .filter((file) => /\.(?:[cm]?[jt]sx?|css)$/.test(file) && !file.includes("/node_modules/"));
 }
 
 function read(file: string): string {
