@@ -6,6 +6,9 @@ import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
+import { sweepExpired } from "../store/expiry";
+import type { Store } from "../store/store";
+import { StoreError } from "../store/store-error";
 import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
@@ -19,10 +22,7 @@ import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
-import { sweepExpired } from "./store/expiry";
-import { openStore } from "./store/open-store";
-import type { Store } from "./store/store";
-import { StoreError } from "./store/store-error";
+import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
@@ -69,7 +69,7 @@ export interface RunningPool {
  * template that it can't serve, a taken port or a store of another version; nothing is left running then.
  */
 export async function startUserPools(options: UserPoolOptions): Promise<UserPools> {
-  const store = openStore(options.stateDirectory);
+  const store = openPoolStore(options.stateDirectory);
   try {
     return await serve(options, store);
   } catch (error) {
