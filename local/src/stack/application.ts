@@ -1,6 +1,7 @@
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
+import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
 import { ignoredType } from "../template/resources/resource-types";
@@ -43,13 +44,8 @@ export function startNotices(application: Application): readonly Notice[] {
   return [...examineApplication(application), ...storageNotices(application), ...runtime];
 }
 
-/** Tables and buckets are read, so that functions get their names, but none is opened. One notice for each type. */
-function storageNotices({ tables, buckets }: Application): readonly Notice[] {
-  const kinds = [
-    ["AWS::DynamoDB::Table", tables],
-    ["AWS::S3::Bucket", buckets],
-  ] as const;
-  return kinds.flatMap(([type, [first]]) => {
-    return first === undefined ? [] : [ignoredType(type, first.location)];
-  });
+/** Buckets are read, so that functions get their names, but none is opened; tables have no streams. */
+function storageNotices({ tables, buckets: [bucket] }: Application): readonly Notice[] {
+  const buckets = bucket === undefined ? [] : [ignoredType("AWS::S3::Bucket", bucket.location)];
+  return [...buckets, ...tables.flatMap(tableNotices)];
 }

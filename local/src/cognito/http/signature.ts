@@ -9,34 +9,42 @@ import {
   signText,
   stringToSign,
 } from "../../http/signature/sigv4";
+import type { StorageCredentials } from "../../model/ready-line";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import type { HttpRequest } from "./http-route";
 
 /**
- * The one pair of keys that strict signatures take. It guards nothing: it shows that a client signs, and signs rightly.
+ * A pair of keys that strict signatures always take. It guards nothing: it shows that a client signs, and signs rightly.
  */
-const STRICT_KEY_ID = "test";
-const STRICT_SECRET = "test";
+const KNOWN_PAIR = { accessKeyId: "test", secretAccessKey: "test" } as const;
 
-interface SignatureRules {
-  readonly isStrict: boolean;
-  readonly now: EpochMillis;
+export interface SignatureOptions {
+  readonly strictSignatures: boolean;
+  /** The pair of keys that functions have. */
+  readonly credentials?: StorageCredentials;
 }
 
 /**
  * Checks the SigV4 header of an operation that asks for one. Unless strict, any well-formed header will do and neither
  * key, signature nor time is looked at: the pool can't know a developer's secret. Strict takes the key id `test` with
- * the secret `test` and checks the signature and the time (5 minutes) as AWS does. Throws AWS's errors.
+ * the secret `test`, or the stack's own pair, and checks the signature and the time (5 minutes) as AWS does. Throws
+ * AWS's errors.
  */
-export function checkSignature(request: HttpRequest, body: Buffer, { isStrict, now }: SignatureRules): void {
+export function checkSignature(
+  request: HttpRequest,
+  body: Buffer,
+  { strictSignatures, credentials }: SignatureOptions,
+  now: EpochMillis,
+): void {
   const authorization = request.headers.authorization;
   if (authorization === undefined || authorization === "") throw new CognitoError("no-signature");
   const parsed = parseSignatureHeader(authorization);
   if ("reason" in parsed) throw malformed(textOf(parsed));
-  if (!isStrict) return;
+  if (!strictSignatures) return;
   const { scope, signedHeaders, signature } = parsed;
-  if (scope.keyId !== STRICT_KEY_ID) throw new CognitoError("unknown-access-key");
+  const pair = [KNOWN_PAIR, credentials].find((each) => each?.accessKeyId === scope.keyId);
+  if (pair === undefined) throw new CognitoError("unknown-access-key");
   const header = (name: string): string => String(request.headers[name] ?? "");
   const stamp = header("x-amz-date");
   const signedAt = parseStamp(stamp);
@@ -51,7 +59,7 @@ export function checkSignature(request: HttpRequest, body: Buffer, { isStrict, n
     header,
     payloadHash: sha256(body),
   });
-  const expected = signText(signingKey(STRICT_SECRET, scope), stringToSign(canonical, stamp, scope));
+  const expected = signText(signingKey(pair.secretAccessKey, scope), stringToSign(canonical, stamp, scope));
   if (!isSameSignature(expected, signature)) throw new CognitoError("wrong-signature");
   if (Math.abs(signedAt - now) > 300_000) throw new CognitoError("signature-expired", stamp);
 }
