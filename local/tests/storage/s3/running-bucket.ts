@@ -23,14 +23,19 @@ export interface RunningBucket {
   /** How often the service told of events. */
   readonly told: { events: number };
   close(): Promise<void>;
-  restart(): Promise<RunningBucket>;
+  /** Ends, and starts again on the same folder. */
+  restart(more?: Partial<Fixture>): Promise<RunningBucket>;
 }
 
 interface Fixture {
   readonly directory?: string;
   readonly properties?: JsonObject;
   readonly region?: string;
+  readonly credentials?: typeof CREDENTIALS;
+  readonly names?: readonly string[];
   readonly keepEvents?: (bucket: string) => boolean;
+  /** The time of the start, unless it is the machine's. */
+  readonly startAt?: number;
 }
 
 export const bucketOf = (name: string, properties: JsonObject = {}) => ({
@@ -46,15 +51,17 @@ export async function startBucket(fixture: Fixture = {}): Promise<RunningBucket>
   const directory = fixture.directory ?? mkdtempSync(join(tmpdir(), "bucket-"));
   const region = fixture.region ?? REGION;
   const logged: string[] = [];
-  const time = { now: machineTime() };
+  const time = { now: fixture.startAt ?? machineTime() };
   const told = { events: 0 };
   const clock: Clock = () => epochMillis(time.now);
   const service = new S3Service({
-    buckets: [bucketOf(BUCKET, fixture.properties), bucketOf(OTHER)],
+    buckets: (fixture.names ?? [BUCKET, OTHER]).map((name) =>
+      bucketOf(name, name === BUCKET ? fixture.properties : {}),
+    ),
     directory,
     region,
     accountId: "123456789012",
-    credentials: CREDENTIALS,
+    credentials: fixture.credentials ?? CREDENTIALS,
     clock,
     log: (line) => logged.push(line),
     ...(fixture.keepEvents !== undefined && { keepEvents: fixture.keepEvents }),
@@ -73,9 +80,9 @@ export async function startBucket(fixture: Fixture = {}): Promise<RunningBucket>
     await new Promise((resolve) => server.close(resolve));
     await service.close();
   };
-  const restart = async () => {
+  const restart = async (more: Partial<Fixture> = {}) => {
     await close();
-    return startBucket({ ...fixture, directory });
+    return startBucket({ ...fixture, directory, ...more });
   };
   return { service, endpoint, directory, sdk, logged, time, told, close, restart };
 }
