@@ -88,7 +88,10 @@ export async function startBucket(fixture: Fixture = {}): Promise<RunningBucket>
 }
 
 export const sdkFor = (endpoint: string, region = REGION, credentials = CREDENTIALS) =>
-  new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1 });
+  new S3Client({ endpoint, region, credentials, forcePathStyle: true, maxAttempts: 1, logger: SILENT });
+
+const nothing = () => {};
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** The machine's time, by which the SDK and aws4fetch sign. */
 export const machineTime = (): number => Date.now();
