@@ -4,7 +4,6 @@ import type { Application, Notice } from "../model/application";
 import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
-import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -41,11 +40,5 @@ export function examineApplication(application: Application): readonly Notice[] 
 export function startNotices(application: Application): readonly Notice[] {
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
-  return [...examineApplication(application), ...storageNotices(application), ...runtime];
-}
-
-/** Buckets are read, so that functions get their names, but none is opened; tables have no streams. */
-function storageNotices({ tables, buckets: [bucket] }: Application): readonly Notice[] {
-  const buckets = bucket === undefined ? [] : [ignoredType("AWS::S3::Bucket", bucket.location)];
-  return [...buckets, ...tables.flatMap(tableNotices)];
+  return [...examineApplication(application), ...application.tables.flatMap(tableNotices), ...runtime];
 }

@@ -35,7 +35,7 @@ export function readyLine(parts: RunningParts): ReadyLine {
     apis: Object.fromEntries(gateways.map(({ logicalId, url }) => [logicalId, { url }])),
     userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
     tables: stored(application.tables),
-    buckets: {},
+    buckets: stored(application.buckets),
     credentials,
     ...(console === undefined ? {} : { console: { url: console.url } }),
     users,

@@ -82,7 +82,11 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   const [pools, storage] = await all(functions.prepare(), openUserPools(context, functions.invoke), opening, (opened) =>
     closing.add(() => opened?.close()),
   );
-  endpoints = { userPool: pools.endpoint, tables: storage?.endpoint, buckets: undefined };
+  endpoints = {
+    userPool: pools.endpoint,
+    tables: application.tables.length === 0 ? undefined : storage?.endpoint,
+    buckets: application.buckets.length === 0 ? undefined : storage?.endpoint,
+  };
   for (const line of elsewhereLines(endpoints)) activity.log(line);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),

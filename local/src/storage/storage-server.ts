@@ -6,6 +6,8 @@ import { textForLog } from "../model/errors";
 import type { StorageCredentials } from "../model/ready-line";
 import type { StorageResource } from "../model/storage";
 import type { Clock } from "../model/time";
+import type { DynamoDBService } from "./dynamodb/dynamodb-service";
+import type { S3Service } from "./s3/s3-service";
 
 export interface StorageOptions {
   readonly tables: readonly StorageResource[];
@@ -20,16 +22,18 @@ export interface StorageOptions {
   readonly strictSignatures: boolean;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  /** Whether a bucket's events are kept until they are acknowledged, and who is told of one. */
+  readonly keepEvents?: (bucket: string) => boolean;
+  readonly onObjectEvents?: () => void;
 }
 
-/** What answers the requests for tables, and what those for buckets. */
-export interface StorageService {
-  /** Answers a request whose `Host` was checked; nothing else was. */
-  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
-  close(): Promise<void>;
+/** What answers the requests for tables, and what those for buckets: each undefined where the template has none. */
+interface Services {
+  readonly tables: DynamoDBService | undefined;
+  readonly objects: S3Service | undefined;
 }
 
-export interface Storage {
+export interface Storage extends Services {
   readonly endpoint: string;
   close(): Promise<void>;
 }
@@ -42,17 +46,17 @@ const LIMITS = { requestTimeout: 600_000 } as const;
  * DynamoDB's, any other one S3's. Rejects with a StartError, and then leaves nothing running.
  */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const services = { tables: await openTables(options), objects: openObjects() };
+  const services = await openServices(options);
   const listener = createLoopbackServer((request, response) => {
     void answer(services, request, response, options.log);
   }, LIMITS);
   const close = async () => {
     await listener.close();
-    await Promise.all([services.tables.close(), services.objects.close()]);
+    await Promise.all([services.tables?.close(), services.objects?.close()]);
   };
   try {
     const wanted = { port: options.port, purpose: "tables and buckets", option: "--storage-port" };
-    return { endpoint: `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`, close };
+    return { ...services, endpoint: `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`, close };
   } catch (error) {
     await close();
     throw error;
@@ -60,39 +64,44 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
 }
 
 async function answer(
-  { tables, objects }: { readonly tables: StorageService; readonly objects: StorageService },
+  { tables, objects }: Services,
   request: IncomingMessage,
   response: ServerResponse,
   log: (line: string) => void,
 ): Promise<void> {
   try {
     const host = request.headers.host ?? "";
+    const service = request.headers["x-amz-target"] === undefined ? objects : tables;
     if (!isLoopbackHost(host)) {
       const text = `The storage answers on this machine's own name only, not as '${host.slice(0, 100)}'.`;
       refuse(response, 403, "AccessDenied", text);
-    } else await (request.headers["x-amz-target"] === undefined ? objects : tables).handle(request, response);
+    } else if (service === undefined) {
+      refuse(
+        response,
+        400,
+        "UnknownOperationException",
+        "The template has no table or bucket that answers this request.",
+      );
+    } else await service.handle(request, response);
   } catch (error) {
     log(`The storage failed at a request: ${textForLog(error)}`);
     refuse(response, 500, "InternalError", "The storage failed at this request; the log says why.");
   }
 }
 
-/** Loaded only where there is a table: dynalite and its store take 60 ms. */
-async function openTables(options: StorageOptions): Promise<StorageService> {
-  if (options.tables.length === 0) return absent(400, "The template has no table.");
-  const { DynamoDBService } = await import("./dynamodb/dynamodb-service");
-  return DynamoDBService.open({ ...options, directory: options.folder("tables") });
+/** Each is loaded only where the template has something for it: dynalite and its store take 60 ms. */
+async function openServices(options: StorageOptions): Promise<Services> {
+  const { folder, tables, buckets } = options;
+  const dynamodb = tables.length === 0 ? undefined : await import("./dynamodb/dynamodb-service");
+  const s3 = buckets.length === 0 ? undefined : await import("./s3/s3-service");
+  const opened = await dynamodb?.DynamoDBService.open({ ...options, directory: folder("tables") });
+  try {
+    return { tables: opened, objects: s3 && new s3.S3Service({ ...options, directory: folder("buckets") }) };
+  } catch (error) {
+    await opened?.close();
+    throw error;
+  }
 }
-
-const openObjects = (): StorageService => absent(501, "Buckets are not served here yet.");
-
-const absent = (status: number, text: string): StorageService => ({
-  handle: (request, response) => {
-    request.resume();
-    refuse(response, status, status === 501 ? "NotImplemented" : "UnknownOperationException", text);
-  },
-  close: async () => {},
-});
 
 /** In a form that both the SDK's JSON and people can read. */
 function refuse(response: ServerResponse, status: number, type: string, message: string): void {

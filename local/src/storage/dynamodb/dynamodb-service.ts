@@ -13,6 +13,8 @@ import { applyTables } from "./from-template";
 import { operationOf } from "./operations";
 import { OTHER_EMULATOR, refuseLostNames } from "./request-input";
 import { checkSignature } from "./request-signature";
+import { itemPrefix, parseItem, tableOfItem } from "./store-view";
+import { below } from "./table-store";
 import { Tables, type TablesOptions } from "./tables";
 import { sweepExpired } from "./time-to-live";
 import { sweepTokens } from "./transactions/request-tokens";
@@ -22,6 +24,12 @@ export interface DynamoDBOptions extends TablesOptions {
   readonly credentials: StorageCredentials;
   readonly strictSignatures: boolean;
   readonly log: (line: string) => void;
+}
+
+/** An item as the developer's window shows it, in DynamoDB's JSON. */
+export interface StoredItem {
+  readonly cursor: string;
+  readonly item: JsonObject;
 }
 
 const TARGET = "DynamoDB_20120810.";
@@ -72,6 +80,28 @@ export class DynamoDBService {
       const { status, body } = errorBody(error) ?? this.#fault(error, id);
       send(request, response, id, status, body);
     }
+  }
+
+  /** The template's tables. */
+  tables(): readonly StorageResource[] {
+    return this.#options.tables;
+  }
+
+  /** At most `limit` items of a table, in the order of a scan, those behind the item that `after` is the cursor of. */
+  async items(table: string, limit: number, after?: string): Promise<readonly StoredItem[]> {
+    const prefix = itemPrefix(table);
+    const { lt = "" } = below(prefix);
+    const range = after === undefined ? { gte: prefix, lt, limit } : { gt: prefix + after, lt, limit };
+    const entries = await this.#tables.store.entries(range).all();
+    return entries.map(([key, text]) => ({ cursor: key.slice(prefix.length), item: parseItem(text) }));
+  }
+
+  /** Calls a listener after each change of a table's items, until the function that it returns is called. */
+  onChange(listener: (table: string) => void): () => void {
+    return this.#tables.store.onWrite((keys) => {
+      const changed = new Set(keys.flatMap((key) => tableOfItem(key) ?? []));
+      for (const table of changed) listener(table);
+    });
   }
 
   async close(): Promise<void> {

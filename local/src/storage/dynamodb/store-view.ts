@@ -124,6 +124,8 @@ export class StoreView implements DynaliteStore {
 
 export const tableKey = (table: string): string => `table~${table}`;
 export const itemPrefix = (table: string): string => `item-${table}~`;
+/** The table of an item's key; undefined for any other key. */
+export const tableOfItem = (key: string): string | undefined => /^item-([^~]+)~/.exec(key)?.[1];
 export const indexPrefix = (kind: string, table: string, index: string): string =>
   `index-${kind.toLowerCase()}~${table}~${index}~`;
 export const tagPrefix = (arn: string): string => `tag-${arn}~`;

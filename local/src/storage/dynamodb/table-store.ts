@@ -15,6 +15,7 @@ export type Snapshot = ReturnType<ClassicLevel<string, string>["snapshot"]>;
 export class TableStore {
   readonly #level: ClassicLevel<string, string>;
   readonly #directory: string;
+  readonly #listeners = new Set<(keys: readonly string[]) => void>();
 
   private constructor(level: ClassicLevel<string, string>, directory: string) {
     this.#level = level;
@@ -47,6 +48,14 @@ export class TableStore {
     } catch (error) {
       throw notWritable(this.#directory, causeOf(error));
     }
+    const keys = [...changes.keys()];
+    for (const listener of this.#listeners) listener(keys);
+  }
+
+  /** Calls a listener after each batch, until the function that it returns is called. */
+  onWrite(listener: (keys: readonly string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   entries(range: KeyRange, snapshot?: Snapshot) {
