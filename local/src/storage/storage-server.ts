@@ -74,18 +74,19 @@ async function answer(
     const service = request.headers["x-amz-target"] === undefined ? objects : tables;
     if (!isLoopbackHost(host)) {
       const text = `The storage answers on this machine's own name only, not as '${host.slice(0, 100)}'.`;
-      refuse(response, 403, "AccessDenied", text);
+      refuse(request, response, 403, "AccessDenied", text);
     } else if (service === undefined) {
       refuse(
+        request,
         response,
         400,
-        "UnknownOperationException",
-        "The template has no table or bucket that answers this request.",
+        "InvalidRequest",
+        "The template has nothing that answers this: no table, or no bucket.",
       );
     } else await service.handle(request, response);
   } catch (error) {
     log(`The storage failed at a request: ${textForLog(error)}`);
-    refuse(response, 500, "InternalError", "The storage failed at this request; the log says why.");
+    refuse(request, response, 500, "InternalError", "The storage failed at this request; the log says why.");
   }
 }
 
@@ -103,11 +104,21 @@ async function openServices(options: StorageOptions): Promise<Services> {
   }
 }
 
-/** In a form that both the SDK's JSON and people can read. */
-function refuse(response: ServerResponse, status: number, type: string, message: string): void {
-  const headers: [string, string][] = [
-    ["content-type", "application/x-amz-json-1.0"],
-    ["connection", "close"],
-  ];
-  writeAnswer(response, { status, headers, body: JSON.stringify({ __type: type, message }) });
+/** In the form of the service that the request is meant for, whose SDK then shows the message. */
+function refuse(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message: string,
+): void {
+  const isDynamoDB = headers["x-amz-target"] !== undefined;
+  const escaped = message.replace(/[<>&]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const body = isDynamoDB
+    ? JSON.stringify({ __type: code, message })
+    : `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escaped}</Message></Error>`;
+  const type = isDynamoDB ? "application/x-amz-json-1.0" : "application/xml";
+  // The body has not been read.
+  const closing: [string, string] = ["connection", "close"];
+  writeAnswer(response, { status, headers: [["content-type", type], closing], body });
 }

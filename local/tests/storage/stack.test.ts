@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { type CommandRun, runCommand } from "../stack/command-line";
@@ -42,6 +43,7 @@ test("the ready line names the tables and the credentials, and functions get the
       Counters: { name: expect.stringMatching(/^stack-Counters-[A-Z0-9]{12,13}$/), endpoint },
       Events: { name: "the-events", endpoint },
     },
+    buckets: { Uploads: { name: expect.stringMatching(/^stack-uploads-/), endpoint } },
     credentials: { accessKeyId: "local", secretAccessKey: expect.stringMatching(/^[A-Za-z][A-Za-z0-9\-_]{39}$/) },
   });
   expect(await environmentOf(ready)).toEqual({
@@ -49,6 +51,7 @@ test("the ready line names the tables and the credentials, and functions get the
     AWS_SECRET_ACCESS_KEY: ready.credentials.secretAccessKey,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: ready.tables.Counters.endpoint,
+    AWS_ENDPOINT_URL_S3: ready.tables.Counters.endpoint,
     TABLE: ready.tables.Counters.name,
     TABLE_ARN: `arn:aws:dynamodb:us-east-1:123456789012:table/${ready.tables.Counters.name}`,
   });
@@ -75,6 +78,29 @@ test("gatehouse env prints shell lines of the running stack, and says so where n
   const none = runCommand(["env", "--state", state], { cwd });
   expect(await none.ended).toBe(1);
   expect([none.stdout(), none.stderr()]).toEqual(["", expect.stringContaining("No stack runs on the state folder")]);
+});
+
+test("tables and buckets share a port, where the SDKs find both by the endpoint alone", async () => {
+  const { ready } = await start();
+  const { endpoint, name: Bucket } = ready.buckets.Uploads;
+  const s3 = new S3Client({ endpoint, region: "us-east-1", credentials: ready.credentials });
+  await s3.send(new PutObjectCommand({ Bucket, Key: "a/b.txt", Body: "content" }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: "a/b.txt" }));
+  expect(await Body?.transformToString()).toBe("content");
+  const Item = { id: "beside" };
+  const TableName = ready.tables.Counters.name;
+  await clientOf(ready).send(new PutCommand({ TableName, Item }));
+  expect((await clientOf(ready).send(new GetCommand({ TableName, Key: Item }))).Item).toEqual(Item);
+});
+
+test("gatehouse invoke gives a function the tables of the stack that runs", async () => {
+  const { ready } = await start();
+  const invoke = runCommand(["invoke", "Fn", "--state", state], { cwd });
+  expect(await invoke.ended).toBe(0);
+  expect(JSON.parse(invoke.stdout())).toMatchObject({
+    AWS_ENDPOINT_URL_DYNAMODB: ready.tables.Counters.endpoint,
+    AWS_SECRET_ACCESS_KEY: ready.credentials.secretAccessKey,
+  });
 });
 
 test("the secret is the same at the next start", async () => {

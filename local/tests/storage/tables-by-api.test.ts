@@ -138,6 +138,24 @@ test("nothing is backed up, and that is what is said", async () => {
   });
 });
 
+test("the developer's window reads items page by page, and hears of changes", async () => {
+  const { client, storage } = running;
+  const TableName = "watched";
+  await client.send(new CreateTableCommand(definition(TableName)));
+  const heard: string[] = [];
+  const stop = storage.tables?.onChange((table) => heard.push(table));
+  for (const id of ["1", "2", "3"]) await put(TableName, { id });
+  stop?.();
+  await put(TableName, { id: "4" });
+  expect(heard).toEqual([TableName, TableName, TableName]);
+  const first = (await storage.tables?.items(TableName, 3)) ?? [];
+  const rest = (await storage.tables?.items(TableName, 3, first.at(-1)?.cursor)) ?? [];
+  expect([first.length, rest.length]).toEqual([3, 1]);
+  expect([...first, ...rest].map(({ item }) => item["id"])).toEqual(
+    expect.arrayContaining(["1", "2", "3", "4"].map((id) => ({ S: id }))),
+  );
+});
+
 test.each([
   ["a stream", { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" as const } }],
   ["encryption by a key of one's own", { SSESpecification: { Enabled: true, SSEType: "KMS" as const } }],

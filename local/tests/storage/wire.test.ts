@@ -125,6 +125,11 @@ test.each<[string, Sent, number, string]>([
   expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(says)]);
 });
 
+test("a request for a bucket, where the template has none, is refused in XML", async () => {
+  const answer = await fetch(`${open.storage.endpoint}/bucket/key`);
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("<Code>InvalidRequest</Code>")]);
+});
+
 test("an item nested ten thousand deep does not end the process", async () => {
   const deep = `${'{"M":{"a":'.repeat(10_000)}{"S":"x"}${"}}".repeat(10_000)}`;
   const answer = await send(open, {
