@@ -2,9 +2,9 @@ import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
+import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
-import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -48,7 +48,7 @@ export function startNotices(
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
   const iam = allowUnsignedIam ? [] : iamNotices(application);
-  return [...examineApplication(application), ...iam, ...storageNotices(application), ...runtime];
+  return [...examineApplication(application), ...iam, ...application.tables.flatMap(tableNotices), ...runtime];
 }
 
 /** AWS_IAM routes and methods let nobody in, since signatures can't be verified here. One notice for each API. */
@@ -62,16 +62,5 @@ function iamNotices({ httpApis, restApis }: Application): readonly Notice[] {
     if (first === undefined) return [];
     const message = `what '${logicalId}' guards by AWS_IAM refuses every request, since signatures can't be verified here; --allow-unsigned-iam lets every signed request in unverified`;
     return [{ code: "iam-not-verified", message, location: first.location }];
-  });
-}
-
-/** Tables and buckets are read, so that functions get their names, but none is opened. One notice for each type. */
-function storageNotices({ tables, buckets }: Application): readonly Notice[] {
-  const kinds = [
-    ["AWS::DynamoDB::Table", tables],
-    ["AWS::S3::Bucket", buckets],
-  ] as const;
-  return kinds.flatMap(([type, [first]]) => {
-    return first === undefined ? [] : [ignoredType(type, first.location)];
   });
 }

@@ -11,6 +11,8 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
+  /** Tables and buckets; 0 = any free port. Nothing listens unless the template has one. */
+  readonly storagePort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template, or beside `cdk.out`. */
@@ -25,6 +27,8 @@ export interface StackOptions {
   readonly issuer?: IssuerMode;
   /** Refuses signed operations whose signature does not match the local credentials. */
   readonly strictSignatures?: boolean;
+  /** Another emulator, which functions use for every service but the user pool, tables and buckets included. */
+  readonly awsEndpoint?: string;
   /** Serves the user pool's port by TLS as well; the pages' address is then https. */
   readonly tls?: boolean;
   /** Serves routes with `AWS_IAM`: a signature must be present, but is NOT verified. */
@@ -39,10 +43,12 @@ export interface StackOptions {
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort">> {
+export interface Settings
+  extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort" | "awsEndpoint">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly consolePort: number | undefined;
+  readonly awsEndpoint: string | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
   /** Absolute path; undefined: nothing is written. */
@@ -55,6 +61,7 @@ export const DEFAULTS = {
   template: "template.yaml",
   port: 3000,
   poolPort: 9229,
+  storagePort: 9230,
   webPort: 8080,
   consolePort: 4000,
   state: ".gatehouse",
@@ -74,7 +81,9 @@ export function resolveOptions(options: StackOptions): Settings {
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    storagePort: options.storagePort ?? DEFAULTS.storagePort,
     consolePort: options.consolePort,
+    awsEndpoint: options.awsEndpoint,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),
