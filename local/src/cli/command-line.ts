@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { isAbsolute, relative } from "node:path";
 import { isJsonObject } from "../model/json";
+import { resolveOptions } from "../stack/options";
 
 /**
  * How a command of this program is typed in the working directory, without its arguments: as the npm script of that
@@ -8,6 +10,33 @@ import { isJsonObject } from "../model/json";
 export function commandLine(command: string): string {
   if (!hasScript(command)) return `npx --no-install sam-gatehouse ${command}`;
   return command === "start" ? "npm start" : `npm run -s ${command} --`;
+}
+
+/** The same with arguments, each as a shell takes it. Options of `npm start` stand behind `--`. */
+export function commandWith(command: string, args: readonly string[]): string {
+  const line = commandLine(command);
+  if (args.length === 0) return line.replace(/ --$/, "");
+  const behind = line === "npm start" ? `${line} --` : line;
+  return [behind, ...args.map((argument) => shellWord(argument))].join(" ");
+}
+
+/**
+ * The arguments by which a command finds the stack that runs on a state folder: none where it is the one that the
+ * working directory's template has by default.
+ */
+export function stateArguments(statePath: string): readonly string[] {
+  if (resolveOptions({}).state === statePath) return [];
+  const near = relative(process.cwd(), statePath);
+  const isBelow = near !== "" && !near.startsWith("..") && !isAbsolute(near);
+  return ["--state", isBelow ? near : statePath];
+}
+
+/** An argument as a POSIX shell, or Windows' own, takes it literally. */
+export function shellWord(argument: string, platform: NodeJS.Platform = process.platform): string {
+  if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
+  if (platform === "win32")
+    return /^[\w\\@+=:,./-]+$/.test(argument) ? argument : `"${argument.replaceAll('"', '""')}"`;
+  return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function hasScript(command: string): boolean {

@@ -1,10 +1,10 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import { printableLines } from "../model/printable";
-import type { ReadyLine, ReadyUserPool, SeededUser } from "../model/ready-line";
+import type { ReadyUserPool, SeededUser } from "../model/ready-line";
 import { titleOf } from "../model/source";
 import type { Stack } from "../stack/start-stack";
-import { commandLine } from "./command-line";
+import { commandWith, stateArguments } from "./command-line";
 import { describeHttpApi, describeRestApi } from "./describe-api";
 import { section, table } from "./text-table";
 
@@ -22,7 +22,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     ...application.httpApis.map((api) => describeHttpApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
-    describeStorage(ready),
+    describeStorage(stack),
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
       "Users",
@@ -51,7 +51,7 @@ function describePool(name: string, pool: ReadyUserPool, application: Applicatio
 }
 
 /** The names of tables and buckets, and what signs requests to them. */
-function describeStorage({ tables, buckets, credentials }: ReadyLine): string {
+function describeStorage({ ready: { tables, buckets, credentials }, statePath }: Stack): string {
   const rows = [
     ...Object.entries(tables).map(([logicalId, { name }]) => [`table ${logicalId}`, name]),
     ...Object.entries(buckets).map(([logicalId, { name }]) => [`bucket ${logicalId}`, name]),
@@ -64,7 +64,7 @@ function describeStorage({ tables, buckets, credentials }: ReadyLine): string {
   ];
   return section(`Tables and buckets  ${first.endpoint}`, [
     ...table([...rows, ...keys]),
-    `for the AWS CLI and SDKs: eval "$(${commandLine("env").replace(/ --$/, "")})"`,
+    `for the AWS CLI and SDKs: eval "$(${commandWith("env", stateArguments(statePath))})"`,
   ]);
 }
 
@@ -79,7 +79,7 @@ function signInAddress(domain: string, clientId: string, application: Applicatio
 }
 
 /** A sign-in with the AWS CLI and a call with the token, for the first pool, client, user and protected route. */
-function linesToTry({ ready, application }: Stack): readonly string[] {
+function linesToTry({ ready, application, statePath }: Stack): readonly string[] {
   const user = ready.users.find((candidate) => candidate.password !== undefined);
   const pool = Object.values(ready.userPools)[0];
   const client = pool === undefined ? undefined : Object.values(pool.clients)[0];
@@ -90,9 +90,10 @@ function linesToTry({ ready, application }: Stack): readonly string[] {
   if (pool === undefined || client === undefined || user === undefined) return [open];
   return [
     open,
+    `TOKEN=$(${commandWith("token", [user.username, ...(kind === "id" ? ["--id"] : []), ...stateArguments(statePath)])})`,
     ...(takesPasswords(application, client.clientId)
-      ? signIn(pool, client.clientId, user, { region: application.region, ...(kind === "id" && { kind }) })
-      : ["# TOKEN: the client does not allow USER_PASSWORD_AUTH; sign in by SRP or on the sign-in pages"]),
+      ? signInByAwsCli(pool, client.clientId, user, application.region)
+      : []),
     `curl -i -H "Authorization: Bearer $TOKEN" ${address}`,
   ];
 }
@@ -123,16 +124,15 @@ function takesPasswords({ userPools }: Stack["application"], clientId: string): 
   return Array.isArray(flows) && (flows.includes("ALLOW_USER_PASSWORD_AUTH") || flows.includes("USER_PASSWORD_AUTH"));
 }
 
-function signIn(
+function signInByAwsCli(
   pool: ReadyUserPool,
   clientId: string,
-  user: SeededUser,
-  { region, kind }: { readonly region: string; readonly kind?: "id" },
+  { username, password = "" }: SeededUser,
+  region: string,
 ): readonly string[] {
   return [
-    `TOKEN=$(${commandLine("token")} ${user.username}${kind === undefined ? "" : " --id"})`,
     "# or, with the AWS CLI:",
     `aws cognito-idp initiate-auth --endpoint-url ${pool.endpoint} --region ${region} --no-sign-request \\`,
-    `    --auth-flow USER_PASSWORD_AUTH --client-id ${clientId} --auth-parameters USERNAME=${user.username},PASSWORD=${user.password ?? ""}`,
+    `    --auth-flow USER_PASSWORD_AUTH --client-id ${clientId} --auth-parameters USERNAME=${username},PASSWORD=${password}`,
   ];
 }

@@ -16,7 +16,7 @@ import { type Clock, systemClock, toEpochSeconds } from "../model/time";
 import { readApplicationAs } from "./application";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import { resolveOptions, type Settings, type StackOptions } from "./options";
-import { findRunning } from "./ready";
+import { findRunning, folderOfRunning } from "./ready";
 import { openStateFolder, readIdentity } from "./state/state-folder";
 
 export interface TokenQuestion {
@@ -72,7 +72,7 @@ async function withKeysOfRunning<T>(
   running: JsonObject,
   use: (keys: ApisAndKeys) => Promise<T>,
 ): Promise<T> {
-  const identity = readIdentity(settings.state);
+  const identity = readIdentity(folderOfRunning(settings.state) ?? settings.state);
   if (identity === undefined)
     throw new StartError("state-unreadable", `The state folder ${settings.state} is damaged.`);
   const application = readApplicationAs(identity, settings);

@@ -10,6 +10,7 @@ import type { StorageResource } from "../model/storage";
 import type { Storage } from "../storage/storage-server";
 import type { OpenedApi } from "./open-parts";
 import { isLocked } from "./state/lock";
+import { temporaryFolders } from "./state/state-folder";
 
 export interface RunningParts {
   readonly gateways: readonly OpenedApi[];
@@ -49,7 +50,10 @@ function readyUserPool({ id, issuer, domain, clients }: RunningPool, endpoint: s
   return { id, endpoint, issuer, domain, clients: byLogicalId };
 }
 
-/** Writes the ready line, and what commands need besides, to the state folder, owner-only, for the commands that talk to a running stack. */
+/**
+ * Writes the ready line, and what commands need besides, to the state folder, owner-only, for the commands that talk to
+ * a running stack.
+ */
 export function rememberRunning(state: string, ready: object): void {
   writeOwnerOnly(fileIn(state), `${JSON.stringify(ready)}\n`);
 }
@@ -59,16 +63,30 @@ export function forgetRunning(state: string): void {
 }
 
 /**
- * The ready line of the stack that now runs on this state folder; undefined if none does. Throws StartError
- * `state-unreadable`.
+ * The ready line of the stack that now runs on this state folder, or by `--fresh` in its place; undefined if none does.
+ * Throws StartError `state-unreadable`.
  */
 export function findRunning(state: string): JsonObject | undefined {
-  if (!isLocked(join(state, "lock"))) return undefined;
-  const text = readIfPresent(fileIn(state));
+  const folder = folderOfRunning(state);
+  return folder === undefined ? undefined : readRunning(folder);
+}
+
+/**
+ * The folder that a running stack uses: this one, or the temporary one of the newest `--fresh` start that would have
+ * used this one.
+ */
+export function folderOfRunning(state: string): string | undefined {
+  const isRunning = (folder: string) => isLocked(join(folder, "lock"));
+  if (isRunning(state)) return state;
+  return temporaryFolders().find((folder) => isRunning(folder) && readRunning(folder)?.["inPlaceOf"] === state);
+}
+
+function readRunning(folder: string): JsonObject | undefined {
+  const text = readIfPresent(fileIn(folder));
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (isJsonObject(value)) return value;
-  throw new StartError("state-unreadable", `${fileIn(state)} is damaged. Stop the running stack and start it again.`);
+  throw new StartError("state-unreadable", `${fileIn(folder)} is damaged. Stop the running stack and start it again.`);
 }
 
 function fileIn(state: string): string {

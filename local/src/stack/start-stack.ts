@@ -14,9 +14,11 @@ import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
 import { resolveOptions, type StackOptions } from "./options";
+import { openOwnerDoor } from "./owner-door";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
 import { openStateFolder, withinState } from "./state/state-folder";
+import { type TokenWish, tokenQuestions, tokensForUser, type UserTokens } from "./tokens-for-users";
 
 /** A template that runs here: its user pools, its APIs, its functions. */
 export interface Stack {
@@ -30,8 +32,17 @@ export interface Stack {
   readonly notices: readonly Notice[];
   /** Absolute path of the state folder in use. */
   readonly statePath: string;
+  /** Tokens of any user of the pools, without a password: what `gatehouse token` prints. Rejects with a StartError. */
+  tokens(username: string, options?: TokenOptions): Promise<UserTokens>;
   /** Ends every server and function; the state stays, unless it was temporary. */
   close(): Promise<void>;
+}
+
+export interface TokenOptions {
+  /** Logical id or client id; the first client of the first pool that has the user unless given. */
+  readonly client?: string;
+  /** Who the log says made them; `startStack()` unless given. */
+  readonly madeBy?: string;
 }
 
 /** What a caller can pass in besides the options of the command line. */
@@ -98,7 +109,11 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   closing.add(() => console?.close());
   const users = await seedLocalPool({ settings, state, pools, application, credentials });
   const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
-  rememberRunning(state.path, { ...ready, region: settings.region });
+  const makeTokens = (wish: TokenWish) => tokensForUser(pools, wish, activity.log);
+  const door = await openOwnerDoor(tokenQuestions(makeTokens), activity.log);
+  closing.add(() => door.close());
+  const inPlaceOf = settings.fresh ? settings.state : undefined;
+  rememberRunning(state.path, { ...ready, region: settings.region, door: door.key, inPlaceOf });
   closing.add(() => forgetRunning(state.path));
   const notices = [...startNotices(application, settings), ...functions.notices];
   return {
@@ -108,6 +123,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
     invoke: functions.invoke,
     notices,
     statePath: state.path,
+    tokens: (username, { client, madeBy = "startStack()" } = {}) => makeTokens({ username, client, madeBy }),
     close: () => closing.run(),
   };
 }

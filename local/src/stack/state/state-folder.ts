@@ -37,7 +37,7 @@ export interface StateFolderOptions {
  * Throws StartError: `state-not-writable`, `state-unreadable`, or `state-in-use` while another stack runs on it.
  */
 export function openStateFolder(options: StateFolderOptions): StateFolder {
-  const path = options.fresh ? mkdtempSync(join(tmpdir(), "gatehouse-")) : resolve(options.path);
+  const path = options.fresh ? mkdtempSync(join(tmpdir(), TEMPORARY)) : resolve(options.path);
   const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   // A process that exits while it still starts closes nothing.
   if (options.fresh) process.on("exit", remove);
@@ -58,6 +58,26 @@ export function openStateFolder(options: StateFolderOptions): StateFolder {
     lock.release();
     throw error;
   }
+}
+
+/** What the names of temporary state folders begin with. */
+const TEMPORARY = "gatehouse-";
+
+/**
+ * The temporary state folders of this user, the newest first. Others can make folders there too: what is not this
+ * user's, or not for this user alone, is left out.
+ */
+export function temporaryFolders(): readonly string[] {
+  const found = readdirSync(tmpdir())
+    .filter((name) => name.startsWith(TEMPORARY))
+    .flatMap((name) => {
+      const path = join(tmpdir(), name);
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      const isOurs = stats?.isDirectory() && stats.uid === (process.getuid?.() ?? stats.uid);
+      const isPrivate = process.platform === "win32" || ((stats?.mode ?? 0) & 0o077) === 0;
+      return stats !== undefined && isOurs && isPrivate ? [{ path, at: stats.birthtimeMs }] : [];
+    });
+  return found.sort((one, other) => other.at - one.at).map(({ path }) => path);
 }
 
 /** The identity that an earlier start left in this folder; undefined if there was none. Does NOT hold the folder. */
