@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import { isJsonObject } from "../model/json";
-import { resolveOptions } from "../stack/options";
+import { stateFolderOf } from "../stack/options";
 
 /**
  * How a command of this program is typed in the working directory, without its arguments: as the npm script of that
@@ -25,7 +25,7 @@ export function commandWith(command: string, args: readonly string[]): string {
  * working directory's template has by default.
  */
 export function stateArguments(statePath: string): readonly string[] {
-  if (resolveOptions({}).state === statePath) return [];
+  if (stateFolderOf({}) === statePath) return [];
   const near = relative(process.cwd(), statePath);
   const isBelow = near !== "" && !near.startsWith("..") && !isAbsolute(near);
   return ["--state", isBelow ? near : statePath];

@@ -5,6 +5,7 @@ import type { Application, Notice } from "../model/application";
 import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
+import { withGivenVariables } from "./given-variables";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -24,9 +25,11 @@ export function readApplicationAs(
   settings: Settings,
   quotas: "refuse" | "report" = "refuse",
 ): Application {
-  const { region, accountId, stackName, template: file, parameterOverrides } = settings;
+  const { region, accountId, stackName, template: file, parameterOverrides, configuredParameters } = settings;
   const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stackGuid}`;
-  return loadApplication({ file, parameterOverrides, region, accountId, stackName, stackId, idSeed, quotas });
+  const parameters = { parameterOverrides, configuredParameters };
+  const identity = { region, accountId, stackName, stackId, idSeed };
+  return withGivenVariables(loadApplication({ file, ...parameters, ...identity, quotas }), settings);
 }
 
 /**

@@ -22,7 +22,7 @@ export async function invokeOnce(
   payload: string,
   onLog: (line: FunctionLogLine) => void,
 ): Promise<InvocationOutcome> {
-  const settings = resolveOptions(options);
+  const settings = resolveOptions(options, "local_invoke");
   const application = readApplication(settings);
   const chosen = choose(application.functions);
   const running = findRunning(settings.state);

@@ -1,5 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import { projectFolderOf } from "../template/cdk/assembly-folder";
+import { readSamconfig, type Samconfig, type SamconfigChoice } from "./samconfig";
 
 /** The options of a stack. Every member has a default. */
 export interface StackOptions {
@@ -7,6 +8,18 @@ export interface StackOptions {
   readonly template?: string;
   /** Parameter values, as `sam deploy --parameter-overrides` takes them. */
   readonly parameterOverrides?: Readonly<Record<string, string>>;
+  /** Values for variables that functions declare, as `--env-vars` of SAM CLI takes them: a file of JSON. */
+  readonly envVars?: string;
+  /** The same for all functions: a file with lines of the form `NAME=value`. */
+  readonly envFile?: string;
+  /**
+   * Configuration of SAM CLI, or false for none; `samconfig.toml` (or `.yaml`, `.yml`) beside the template, if present.
+   * Of its values for `local start-api` it gives those that are not given here: `parameter_overrides`, `env_vars`,
+   * `port`.
+   */
+  readonly configFile?: string | false;
+  /** The environment of that configuration; `default`. */
+  readonly configEnv?: string;
   /** First API, further ones on the next ports: HTTP APIs, then REST APIs; 0 = any free port. */
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
@@ -44,7 +57,30 @@ export interface StackOptions {
 export type IssuerMode = "aws" | "local";
 
 export interface Settings
-  extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort" | "awsEndpoint">> {
+  extends Required<
+    Omit<
+      StackOptions,
+      | "seed"
+      | "accessLog"
+      | "executionLog"
+      | "consolePort"
+      | "awsEndpoint"
+      | "envVars"
+      | "envFile"
+      | "configFile"
+      | "configEnv"
+    >
+  > {
+  /** What was read of SAM CLI's configuration; undefined where there is none. */
+  readonly samconfig: Samconfig | undefined;
+  /** Which of its values are in effect, because no option gives another. */
+  readonly fromSamconfig: readonly (keyof Samconfig)[];
+  /** Overrides from there: one of a parameter that the template does not have is left out. */
+  readonly configuredParameters: Readonly<Record<string, string>>;
+  /** Absolute path. */
+  readonly envVars: string | undefined;
+  /** Absolute path. */
+  readonly envFile: string | undefined;
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly consolePort: number | undefined;
@@ -72,19 +108,39 @@ export const DEFAULTS = {
 /** What AWS's own documentation uses for an example account. */
 const ACCOUNT_ID = "123456789012";
 
-/** Fills in the defaults; paths become absolute. Looks only whether the template lies in a folder of the CDK. */
-export function resolveOptions(options: StackOptions): Settings {
+/** The state folder of a template, absolute. Reads nothing. */
+export function stateFolderOf({ template, state }: Pick<StackOptions, "template" | "state">): string {
+  if (state !== undefined) return resolve(state);
+  return join(projectFolderOf(resolve(template ?? DEFAULTS.template)), DEFAULTS.state);
+}
+
+/**
+ * Fills in what is not given, from the configuration of SAM CLI or by default; paths become absolute. Looks whether the
+ * template lies in a folder of the CDK, and reads that configuration: throws the StartErrors of `readSamconfig`.
+ */
+export function resolveOptions(
+  options: StackOptions,
+  command: SamconfigChoice["command"] = "local_start_api",
+): Settings {
   const template = resolve(options.template ?? DEFAULTS.template);
   const folder = projectFolderOf(template);
+  const samconfig = samconfigOf(options, folder, command);
+  const { parameterOverrides: configuredParameters = {} } = samconfig ?? {};
+  const fromSamconfig = TAKEN.filter((name) => options[name] === undefined && samconfig?.[name] !== undefined);
   return {
     template,
+    samconfig,
+    fromSamconfig,
     parameterOverrides: options.parameterOverrides ?? {},
-    port: options.port ?? DEFAULTS.port,
+    configuredParameters: fromSamconfig.includes("parameterOverrides") ? configuredParameters : {},
+    envVars: options.envVars === undefined ? samconfig?.envVars : resolve(options.envVars),
+    envFile: options.envFile === undefined ? undefined : resolve(options.envFile),
+    port: options.port ?? samconfig?.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
     storagePort: options.storagePort ?? DEFAULTS.storagePort,
     consolePort: options.consolePort,
     awsEndpoint: options.awsEndpoint,
-    state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
+    state: stateFolderOf(options),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),
     region: options.region ?? DEFAULTS.region,
@@ -98,6 +154,18 @@ export function resolveOptions(options: StackOptions): Settings {
     stackName: stackNameOf(folder),
     accountId: ACCOUNT_ID,
   };
+}
+
+const TAKEN = ["parameterOverrides", "envVars", "port"] as const;
+
+function samconfigOf(
+  { configFile, configEnv }: StackOptions,
+  folder: string,
+  command: SamconfigChoice["command"],
+): Samconfig | undefined {
+  if (configFile === false) return undefined;
+  const file = configFile === undefined ? undefined : resolve(configFile);
+  return readSamconfig(folder, { file, environment: configEnv, command });
 }
 
 function seedOf(seed: string | false | undefined, folder: string): Settings["seed"] {

@@ -16,6 +16,7 @@ import { openFunctions, openGateways, openStorage, openUserPools } from "./open-
 import { resolveOptions, type StackOptions } from "./options";
 import { openOwnerDoor } from "./owner-door";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
+import { describeSamconfig } from "./samconfig";
 import { seedLocalPool } from "./seed/seed-local-pool";
 import { openStateFolder, withinState } from "./state/state-folder";
 import { type TokenWish, tokenQuestions, tokensForUser, type UserTokens } from "./tokens-for-users";
@@ -87,6 +88,8 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state, credentials } = context;
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
+  const taken = settings.samconfig && describeSamconfig(settings.samconfig, settings.fromSamconfig);
+  if (taken !== undefined) activity.log(taken);
   const functions = openFunctions(context, () => endpoints);
   closing.add(() => functions.close());
   // The functions first: their builder works in a process of its own while the others load.

@@ -14,6 +14,8 @@ export interface ApplicationSource {
   /** The template, YAML or JSON, or what `cdk synth` wrote: its folder, or the template of one of its stacks. */
   readonly file: string;
   readonly parameterOverrides: Readonly<Record<string, string>>;
+  /** Overrides that a configuration has for whatever parameters there are: those of no parameter here are left out. */
+  readonly configuredParameters?: Readonly<Record<string, string>>;
   /** Region and account, for stacks that may be deployed anywhere. */
   readonly region: string;
   readonly accountId: string;
@@ -45,7 +47,7 @@ export function openApplication(source: ApplicationSource, reports: Reports): Op
 }
 
 function openTemplate(file: string, source: ApplicationSource, reports: Reports): OpenApplication {
-  const { region, accountId, stackName, stackId, idSeed, parameterOverrides } = source;
+  const { region, accountId, stackName, stackId, idSeed, configuredParameters = {} } = source;
   const identity = { region, accountId, stackName, idSeed, idPrefix: "" };
   const files = new Set([file]);
   const root = readTemplate(
@@ -59,7 +61,7 @@ function openTemplate(file: string, source: ApplicationSource, reports: Reports)
   const stack = openStack({
     ...reports,
     root,
-    parameterOverrides,
+    parameterOverrides: { ...overridesFor(root, configuredParameters), ...source.parameterOverrides },
     assumedParameters: new Map(),
     identity,
     stackId,
@@ -86,7 +88,7 @@ function openStacks(assembly: CloudAssembly, source: ApplicationSource, reports:
   for (const each of assembly.stacks) {
     const root = readStackTemplate(each, reports);
     files.add(each.templateFile);
-    const own = overridesFor(root, source.parameterOverrides);
+    const own = overridesFor(root, { ...source.configuredParameters, ...source.parameterOverrides });
     for (const name of Object.keys(own)) declared.add(name);
     const identity: StackIdentity = {
       region: each.region ?? source.region,

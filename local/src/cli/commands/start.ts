@@ -6,7 +6,7 @@ import { printScreen } from "../screen";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
 interface StartValues extends TemplateOptionValues {
-  readonly port: number;
+  readonly port?: number;
   readonly poolPort: number;
   readonly storagePort: number;
   readonly consolePort: number;
@@ -28,9 +28,8 @@ export function startCommand(): Command {
   return addTemplateOptions(command)
     .option(
       "--port <number>",
-      "first API, further ones on the next ports (HTTP APIs, then REST APIs); 0 = any free port",
+      `first API, further ones on the next ports (HTTP APIs, then REST APIs); 0 = any free port (default: ${DEFAULTS.port})`,
       parsePort,
-      DEFAULTS.port,
     )
     .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
     .option("--storage-port <number>", "tables and buckets; 0 = any free port", parsePort, DEFAULTS.storagePort)
@@ -68,7 +67,7 @@ function startOptions(values: StartValues): StackOptions {
   const { fresh, strictSignatures, tls, allowUnsignedIam } = values;
   return {
     ...toStackOptions(values),
-    port,
+    ...(port === undefined ? {} : { port }),
     poolPort,
     storagePort,
     consolePort,

@@ -1,10 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULTS, type IssuerMode, type StackOptions } from "../../stack/options";
+import { readOverrides } from "../../stack/parameter-overrides";
 
 /** The options that name a template and its state folder. */
 export interface TemplateOptionValues {
   readonly template: string;
   readonly parameterOverrides?: Readonly<Record<string, string>>;
+  readonly envVars?: string;
+  readonly envFile?: string;
+  readonly configFile?: string;
+  readonly configEnv?: string;
   readonly state?: string;
   readonly region: string;
   readonly issuer: IssuerMode;
@@ -18,6 +23,13 @@ export function addTemplateOptions(command: Command): Command {
         parseOverride,
       ),
     )
+    .option("--env-vars <file>", "values for functions' variables, as SAM CLI takes them (JSON)")
+    .option("--env-file <file>", "values for functions' variables, as lines NAME=value")
+    .option(
+      "--config-file <file>",
+      'SAM CLI\'s configuration (default: "samconfig.toml" beside the template, if there)',
+    )
+    .option("--config-env <name>", 'environment of that configuration (default: "default")')
     .option("--state <dir>", `state folder (default: "${DEFAULTS.state}" beside the template or cdk.out)`)
     .option("--region <region>", "AWS::Region", DEFAULTS.region)
     .addOption(
@@ -28,39 +40,26 @@ export function addTemplateOptions(command: Command): Command {
 }
 
 export function toStackOptions(values: TemplateOptionValues): StackOptions {
-  const { template, parameterOverrides, state, region, issuer } = values;
+  const { template, parameterOverrides, state, region, issuer, envVars, envFile, configFile, configEnv } = values;
   return {
     template,
     region,
     issuer,
     ...(parameterOverrides === undefined ? {} : { parameterOverrides }),
     ...(state === undefined ? {} : { state }),
+    ...(envVars === undefined ? {} : { envVars }),
+    ...(envFile === undefined ? {} : { envFile }),
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(configEnv === undefined ? {} : { configEnv }),
   };
 }
 
-/** `Name=value`, or `ParameterKey=Name,ParameterValue=value`; one quoted argument may contain several. */
+/** What `readOverrides` takes; a later argument adds to the earlier ones. */
 export function parseOverride(
   argument: string,
   earlier: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
-  const overrides = { ...earlier };
-  for (const part of splitArgument(argument)) {
-    const long = /^ParameterKey=([A-Za-z0-9]+),ParameterValue=(.*)$/s.exec(part);
-    const [, name, value] = long ?? /^([A-Za-z0-9]+)=(.*)$/s.exec(part) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new InvalidArgumentError(`"${part}" is not of the form Name=value.`);
-    }
-    overrides[name] = unquote(value);
-  }
-  return overrides;
-}
-
-/** Splits at blanks outside quotes, as SAM CLI does. */
-function splitArgument(argument: string): readonly string[] {
-  return argument.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/gs) ?? [argument];
-}
-
-function unquote(value: string): string {
-  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(value);
-  return quoted?.[1] === undefined ? value : quoted[1].replace(/\\(.)/gs, "$1");
+  const read = readOverrides(argument);
+  if (typeof read === "string") throw new InvalidArgumentError(`"${read}" is not of the form Name=value.`);
+  return { ...earlier, ...read };
 }
