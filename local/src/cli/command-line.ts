@@ -20,6 +20,18 @@ export function commandWith(command: string, args: readonly string[]): string {
   return [behind, ...args.map((argument) => shellWord(argument))].join(" ");
 }
 
+/** The command line of a start that was typed with these arguments, `start` first, with other values for some options. */
+export function startWith([, ...typed]: readonly string[], others: readonly string[]): string {
+  const replaced = (argument: string) =>
+    others.some((name) => name.startsWith("--") && argument.split("=")[0] === name);
+  const kept = typed.filter((argument, index) => {
+    const before = typed[index - 1];
+    const isValue = before !== undefined && !before.includes("=") && replaced(before);
+    return !replaced(argument) && !isValue;
+  });
+  return commandWith("start", [...kept, ...others]);
+}
+
 /**
  * The arguments by which a command finds the stack that runs on a state folder: none where it is the one that the
  * working directory's template has by default.

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { StartError } from "../model/errors";
-import { printableLines } from "../model/printable";
+import { printable, printableLines } from "../model/printable";
+import { PortsTakenError } from "../stack/busy-ports";
+import { startWith } from "./command-line";
 import { doctorCommand } from "./commands/doctor";
 import { envCommand } from "./commands/env";
 import { explainCommand } from "./commands/explain";
@@ -27,7 +29,11 @@ async function main(argv: readonly string[]): Promise<void> {
 
 main(process.argv).catch((error: unknown) => {
   process.exitCode = 1;
-  if (error instanceof StartError) process.stderr.write(`gatehouse: ${printableLines(error.message)}\n`);
+  if (error instanceof PortsTakenError)
+    process.stderr.write(
+      `gatehouse: ${printable(error.message)}. Try: ${startWith(process.argv.slice(2), error.freePorts)}\n`,
+    );
+  else if (error instanceof StartError) process.stderr.write(`gatehouse: ${printableLines(error.message)}\n`);
   else
     process.stderr.write(
       `gatehouse: a fault of Gatehouse itself: ${printableLines(String(error instanceof Error ? error.stack : error))}\n`,

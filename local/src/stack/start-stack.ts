@@ -8,6 +8,7 @@ import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
+import { withAllBusyPorts } from "./busy-ports";
 import { type Endpoints, elsewhereLines } from "./endpoint-variables";
 import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
@@ -64,23 +65,25 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   const state = openStateFolder({ path: settings.state, fresh: settings.fresh });
   const closing = new Closing();
   closing.add(() => state.close());
+  let application: Application | undefined;
   try {
-    return await withinState(state.path, () =>
-      openParts(
+    return await withinState(state.path, () => {
+      application = readApplicationAs(state.identity, settings);
+      return openParts(
         {
           settings,
           state,
-          application: readApplicationAs(state.identity, settings),
+          application,
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
         },
         closing,
-      ),
-    );
+      );
+    });
   } catch (error) {
     await closing.run();
-    throw error;
+    throw application === undefined ? error : await withAllBusyPorts(error, application, settings);
   }
 }
 

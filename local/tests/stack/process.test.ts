@@ -117,6 +117,30 @@ test("a port that is taken is refused in one line", async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+test("all ports that are taken are named at once, with a command line that has free ones", async () => {
+  const servers = await Promise.all(
+    [0, 1].map(async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return server;
+    }),
+  );
+  const [api, pool] = servers.map((server) => {
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
+  const message = await refusal(["--port", String(api), `--pool-port=${pool}`, "--template", "./template.yaml"]);
+  expect(message).toContain(`port ${api} (the HTTP API HttpApi) and port ${pool} (the user pool) are taken`);
+  const [, tried = ""] = /Try: npx --no-install sam-gatehouse start (.*)\n$/.exec(message) ?? [];
+  for (const server of servers) server.close();
+  const args = tried.split(" ");
+  expect(args.filter((arg) => /^--(?:pool-)?port/.test(arg))).toEqual(["--port", "--pool-port"]);
+  expect(args).toEqual(expect.arrayContaining(["--template", "./template.yaml", "--json"]));
+  const again = runCommand(["start", ...args], { cwd: SMALL });
+  runs.push(again);
+  expect(JSON.parse(await again.firstLine()).ready).toBe(true);
+});
+
 test("a state folder that another stack uses is refused in one line", async () => {
   const run = start();
   await run.firstLine();
