@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { DEFAULTS, type StackOptions } from "../../stack/options";
+import { DEFAULTS, type StackOptions, stateFolderOf } from "../../stack/options";
 import { type Stack, startStack } from "../../stack/start-stack";
+import { resetAfterAsking } from "../ask-reset";
 import { endOnSignal, parentEnds } from "../process-end";
 import { printScreen } from "../screen";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
@@ -11,6 +12,8 @@ interface StartValues extends TemplateOptionValues {
   readonly storagePort: number;
   readonly consolePort: number;
   readonly fresh?: boolean;
+  readonly reset?: boolean;
+  readonly yes?: boolean;
   readonly seed?: string;
   readonly strictSignatures?: boolean;
   readonly tls?: boolean;
@@ -36,6 +39,8 @@ export function startCommand(): Command {
     .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
     .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
     .option("--fresh", "temporary state, removed at the end")
+    .option("--reset", "start over: removes users, keys, tables and objects of the state folder first, after asking")
+    .option("--yes", "do not ask")
     .option(
       "--seed <file>",
       'groups and users for the first start (default: "seed.json" beside the template, if there)',
@@ -53,6 +58,12 @@ export function startCommand(): Command {
 
 async function run(values: StartValues): Promise<void> {
   const output = values.json === true ? process.stderr : process.stdout;
+  if (values.reset === true && values.fresh !== true) {
+    await resetAfterAsking(stateFolderOf(values), values.yes === true, {
+      input: process.stdin,
+      output: process.stderr,
+    });
+  }
   let starting: Promise<Stack> | undefined;
   // Before the start, which makes files at once: a signal then must not end the process by itself.
   endOnSignal(async () => (await starting?.catch(() => undefined))?.close(), parentEnds());
