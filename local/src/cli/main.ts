@@ -34,8 +34,11 @@ main(process.argv).catch((error: unknown) => {
       `gatehouse: ${printable(error.message)}. Try: ${startWith(process.argv.slice(2), error.freePorts)}\n`,
     );
   else if (error instanceof StartError) process.stderr.write(`gatehouse: ${printableLines(error.message)}\n`);
-  else
-    process.stderr.write(
-      `gatehouse: a fault of Gatehouse itself: ${printableLines(String(error instanceof Error ? error.stack : error))}\n`,
-    );
+  else process.stderr.write(`gatehouse: a fault of Gatehouse itself: ${describeFault(error)}\n`);
 });
+
+/** The trace of a fault is of this program's own files and says nothing to its user: it is for a report. */
+function describeFault(error: unknown): string {
+  if (process.env["GATEHOUSE_SOURCE_MAPS"] === "1" && error instanceof Error) return printableLines(error.stack ?? "");
+  return `${printable(String(error))}. Please report it with what GATEHOUSE_SOURCE_MAPS=1 in front of the command shows.`;
+}

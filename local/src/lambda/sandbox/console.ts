@@ -1,5 +1,6 @@
 import { format } from "node:util";
 import type { FunctionLogLine } from "../../model/activity";
+import { withoutOwnFrames } from "./own-frames";
 
 /** Takes one line, or one message of several lines, that the function wrote. */
 export type WriteLog = (level: FunctionLogLine["level"], text: string) => void;
@@ -18,7 +19,8 @@ const METHODS = {
 
 /** Sends what the function writes to `console`, standard output and standard error to `write`, line by line. */
 export function redirectOutput(write: WriteLog): void {
-  const bounded: WriteLog = (level, text) => write(level, text.length > LONGEST ? text.slice(0, LONGEST) : text);
+  const bounded: WriteLog = (level, text) =>
+    write(level, withoutOwnFrames(text.length > LONGEST ? text.slice(0, LONGEST) : text));
   for (const [method, level] of Object.entries(METHODS)) {
     Object.assign(console, { [method]: (...values: unknown[]) => bounded(level, format(...values)) });
   }

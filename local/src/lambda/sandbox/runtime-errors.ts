@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import type { InvocationError } from "./messages";
+import { withoutOwnFrames } from "./own-frames";
 
 /** Error types of Lambda's Node.js runtime. docs/aws-behaviour/lambda-runtime.md, "Errors". */
 export type RuntimeErrorType =
@@ -35,7 +36,7 @@ export function wrapError(type: RuntimeErrorType, cause: unknown): RuntimeError 
 export function toInvocationError(thrown: unknown): InvocationError {
   try {
     if (looksLikeError(thrown)) {
-      const trace = cut(thrown.stack ?? "").split("\n");
+      const trace = withoutOwnFrames(cut(thrown.stack ?? "")).split("\n");
       return { errorType: cut(thrown.name), errorMessage: cut(thrown.message), trace };
     }
     return { errorType: typeof thrown, errorMessage: cut(String(thrown)), trace: [] };
