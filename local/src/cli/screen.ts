@@ -21,6 +21,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     ...application.httpApis.map((api) => describeHttpApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
+    ready.web === undefined ? "" : `Web page            ${ready.web.url}`,
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
       "Users",

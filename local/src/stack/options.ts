@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
+  /** The template's web page; 0 = any free port; not served unless given. */
+  readonly webPort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template. */
@@ -36,9 +38,10 @@ export interface StackOptions {
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "consolePort">> {
+export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "webPort" | "consolePort">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  readonly webPort: number | undefined;
   readonly consolePort: number | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
@@ -69,6 +72,7 @@ export function resolveOptions(options: StackOptions): Settings {
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    webPort: options.webPort,
     consolePort: options.consolePort,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,

@@ -11,18 +11,20 @@ import { isLocked } from "./state/lock";
 export interface RunningParts {
   readonly gateways: readonly OpenedApi[];
   readonly pools: UserPools;
+  readonly web: { readonly url: string } | undefined;
   readonly console: { readonly url: string } | undefined;
   readonly users: readonly SeededUser[];
 }
 
 /** What a running stack announces. */
-export function readyLine({ gateways, pools, console, users }: RunningParts): ReadyLine {
+export function readyLine({ gateways, pools, web, console, users }: RunningParts): ReadyLine {
   return {
     ready: true,
     apis: Object.fromEntries(gateways.map(({ logicalId, url }) => [logicalId, { url }])),
     userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
     tables: {},
     buckets: {},
+    ...(web === undefined ? {} : { web: { url: web.url } }),
     ...(console === undefined ? {} : { console: { url: console.url } }),
     users,
   };

@@ -4,12 +4,14 @@ import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
+import type { WebServer } from "../web/web-server";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
 import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openUserPools } from "./open-parts";
+import { openWeb, webAddress } from "./open-web";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
@@ -50,15 +52,18 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   const closing = new Closing();
   closing.add(() => state.close());
   try {
+    const webServer = await webAddress(settings);
+    closing.add(() => webServer?.close());
     return await withinState(state.path, () =>
       openParts(
         {
           settings,
           state,
-          application: readApplicationAs(state.identity, settings),
+          application: readApplicationAs(state.identity, settings, "refuse", webServer?.url),
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
         },
+        webServer,
         closing,
       ),
     );
@@ -69,7 +74,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 }
 
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
-async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
+async function openParts(context: StackContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state } = context;
   let userPoolEndpoint: string | undefined;
   const functions = openFunctions(context, () => userPoolEndpoint);
@@ -83,8 +88,10 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
+  const web = await openWeb(context, webServer, pools, gateways);
+  closing.add(() => web?.close());
   const users = await seedLocalPool({ settings, state, pools, application });
-  const ready = readyLine({ gateways, pools, console, users });
+  const ready = readyLine({ gateways, pools, web, console, users });
   rememberRunning(state.path, ready);
   closing.add(() => forgetRunning(state.path));
   const notices = startNotices(application);

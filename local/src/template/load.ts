@@ -13,6 +13,7 @@ import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf }
 import { warnOfMissingPermissions } from "./resources/permissions";
 import { checkResourceTypes } from "./resources/resource-types";
 import { readUserPools } from "./resources/user-pools";
+import { type NamedWebPage, readWebPage } from "./web-page";
 
 export interface LoadOptions {
   /** The template, YAML or JSON. */
@@ -29,6 +30,11 @@ export interface LoadOptions {
    * turns each into a notice and goes on, for a reader who wants to see everything at once. Default `refuse`.
    */
   readonly quotas?: "refuse" | "report";
+  /**
+   * Where the template's web page is served here. It becomes the value of the parameter that carries the page's address,
+   * unless `parameterOverrides` has one. Undefined: the page is not served.
+   */
+  readonly webUrl?: string;
 }
 
 /**
@@ -40,19 +46,21 @@ export interface LoadOptions {
  * @see docs/aws-behaviour/sam-template.md
  */
 export function loadApplication(options: LoadOptions): Application {
-  const { region, accountId, stackName, stackId, parameterOverrides } = options;
+  const { region, accountId, stackName, stackId } = options;
   const templateFile = resolve(options.file);
   const notices: Notice[] = [];
+  const root = readTemplate(
+    templateFile,
+    (cause) => {
+      const message = `the template ${templateFile} can't be read; give another one with --template`;
+      return new StartError("template-missing", message, { cause });
+    },
+    (notice) => notices.push(notice),
+  );
+  const web = readWebPage(root, templateFile);
   const stack = openStack({
-    root: readTemplate(
-      templateFile,
-      (cause) => {
-        const message = `the template ${templateFile} can't be read; give another one with --template`;
-        return new StartError("template-missing", message, { cause });
-      },
-      (notice) => notices.push(notice),
-    ),
-    parameterOverrides,
+    root,
+    parameterOverrides: { ...urlParameter(web, options.webUrl), ...options.parameterOverrides },
     identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,
     depth: 0,
@@ -81,9 +89,14 @@ export function loadApplication(options: LoadOptions): Application {
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),
+    ...(web === undefined ? {} : { web: { folder: web.folder, location: web.location } }),
     outputs: stack.outputs(),
     notices,
   };
+}
+
+function urlParameter(web: NamedWebPage | undefined, url: string | undefined): Readonly<Record<string, string>> {
+  return web?.urlParameter === undefined || url === undefined ? {} : { [web.urlParameter]: url };
 }
 
 const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<Record<string, string>> =>

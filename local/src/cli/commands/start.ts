@@ -8,6 +8,7 @@ import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from ".
 interface StartValues extends TemplateOptionValues {
   readonly port: number;
   readonly poolPort: number;
+  readonly webPort: number;
   readonly consolePort: number;
   readonly fresh?: boolean;
   readonly seed?: string;
@@ -30,7 +31,7 @@ export function startCommand(): Command {
       DEFAULTS.port,
     )
     .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
-    .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
+    .option("--web-port <number>", "the template's web page; 0 = any free port", parsePort, DEFAULTS.webPort)
     .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
     .option("--fresh", "temporary state, removed at the end")
     .option(
@@ -58,12 +59,13 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch, accessLog } =
-    values;
+  const { port, poolPort, webPort, consolePort, fresh, seed } = values;
+  const { strictSignatures, tls, allowUnsignedIam, watch, accessLog } = values;
   return {
     ...toStackOptions(values),
     port,
     poolPort,
+    webPort,
     consolePort,
     watch,
     fresh: fresh ?? false,
