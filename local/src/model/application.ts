@@ -31,6 +31,8 @@ export interface Application {
 export interface WebPage {
   /** Absolute path; has an `index.html`. */
   readonly folder: string;
+  /** What the template takes for the page's address; undefined where no parameter carries it. */
+  readonly url?: string;
   readonly location: SourceLocation;
 }
 

@@ -28,6 +28,7 @@ export async function openWeb(
   await server.listen();
   const [pool] = pools.pools;
   const config = {
+    pageUrl: application.web.url ?? server.url,
     region: settings.region,
     apiUrl: gateways[0]?.url ?? "",
     issuer: pool?.issuer ?? "",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Application, Notice } from "../model/application";
+import type { Application, Notice, WebPage } from "../model/application";
 import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
@@ -89,10 +89,18 @@ export function loadApplication(options: LoadOptions): Application {
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),
-    ...(web === undefined ? {} : { web: { folder: web.folder, location: web.location } }),
+    ...(web === undefined ? {} : { web: webPageOf(web, stack.parameters) }),
     outputs: stack.outputs(),
     notices,
   };
+}
+
+function webPageOf(
+  { folder, location, urlParameter: name }: NamedWebPage,
+  parameters: ReadonlyMap<string, Parameter>,
+): WebPage {
+  const url = name === undefined ? undefined : parameters.get(name)?.value;
+  return typeof url === "string" ? { folder, location, url } : { folder, location };
 }
 
 function urlParameter(web: NamedWebPage | undefined, url: string | undefined): Readonly<Record<string, string>> {

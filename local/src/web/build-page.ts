@@ -26,11 +26,12 @@ export async function buildPage(
   const html = readFileSync(join(folder, "index.html"), "utf8");
   const entries = [...new Set([...html.matchAll(REFERENCE)].map((match) => match[2] ?? ""))];
   const workers: PageFile[] = [];
-  const options = { ...optionsFor(folder, sourceMaps), entryPoints: entries, format: "esm" } as const;
+  const options = { ...optionsFor(folder, sourceMaps), entryPoints: entries, format: "esm" as const };
   const built = await build({ ...options, plugins: [workerPlugin(folder, esbuild, workers)] }, esbuild);
   const addresses = new Map(entries.map((entry) => [entry, addressOf(entry, built.metafile)]));
-  const index = html.replaceAll(REFERENCE, (whole, before: string, entry: string) =>
-    whole.replace(`${before}${entry}`, `${before}${addresses.get(entry) ?? entry}`),
+  const index = html.replaceAll(
+    REFERENCE,
+    (_, before: string, entry: string) => `${before}${addresses.get(entry) ?? entry}"`,
   );
   return [fileOf("/index.html", Buffer.from(index), false), ...filesOf(built, folder), ...workers];
 }
@@ -113,10 +114,11 @@ function workerPlugin(folder: string, esbuild: EsbuildService, made: PageFile[])
         namespace: "worker",
       }));
       setup.onLoad({ filter: /.*/, namespace: "worker" }, async ({ path }) => {
-        const options = { ...optionsFor(folder, false), entryPoints: [path], format: "iife" } as const;
+        const options = { ...optionsFor(folder, false), entryPoints: [path], format: "iife" as const };
         const files = filesOf(await build(options, esbuild), folder);
         made.push(...files);
-        return { contents: files[0]?.path ?? "", loader: "text" };
+        const address = JSON.stringify(files[0]?.path ?? "");
+        return { contents: `export const address = ${address};\nexport default address;\n`, loader: "js" };
       });
     },
   };
