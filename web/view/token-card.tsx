@@ -29,7 +29,7 @@ export function TokenCard({ parts, token, renewals }: TokenCardProps) {
           </strong>
           <span class="muted">
             {" "}
-            · {renewals === 0 ? "renewed by itself before" : `renewed ${countText(renewals, "time")}`}
+            · {renewals === 0 ? "renews itself before then" : `renewed ${countText(renewals, "time")}`}
           </span>
         </p>
         <progress

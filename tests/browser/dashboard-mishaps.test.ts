@@ -1,0 +1,181 @@
+import {
+  AdminUserGlobalSignOutCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
+import { addresses, passwordOf } from "../acceptance/running-stack";
+import { look } from "./browser";
+import { answersOf, type DashboardStage, file, openDashboardStage, rowOf, signInAs, uploadOf } from "./dashboard-stage";
+import { fillIn } from "./stage";
+
+/** What goes wrong under way, and what the dashboard makes of it. */
+
+const HOUR = 3_600_000;
+let stage: DashboardStage;
+let page: Page;
+
+beforeAll(async () => {
+  stage = await openDashboardStage();
+  page = await stage.newPage();
+  await signInAs(page, stage, "regularuser");
+});
+
+afterAll(() => stage.close());
+
+test("a file of 100 MB shows how far it is, all the way, and leaves the page quick", async () => {
+  await page.evaluate(WATCH_FRAMES);
+  await page.evaluate(CHOOSE_LARGE_FILE);
+  const upload = uploadOf(page, "tape.bin");
+  const seen = new Set<number>();
+  for (let stage = ""; stage !== "stored"; stage = (await upload.getAttribute("data-stage")) ?? "") {
+    if (stage === "sending")
+      seen.add(Number(await upload.evaluate("(row) => row.querySelector('progress')?.value ?? 0")));
+    await page.waitForTimeout(50);
+  }
+  expect([...seen].filter((sent) => sent > 0 && sent < 100_000_000).length).toBeGreaterThan(1);
+  expect([...seen]).toEqual([...seen].sort((one, other) => one - other));
+  expect(await rowOf(page, "tape.bin").innerText()).toContain("100 MB");
+  expect(await page.evaluate("window.longestFrame")).toBeLessThan(500);
+});
+
+test("a connection that drops under way is said, and a retry sends the file", async () => {
+  let drops = 1;
+  await page
+    .context()
+    .route(isStorage, (route) =>
+      route.request().method() === "PUT" && drops-- > 0 ? route.abort("connectionreset") : route.fallback(),
+    );
+  await page.locator("input[type=file]").setInputFiles([file("dropped.txt", "text/plain", "again")]);
+  await uploadOf(page, "dropped.txt").getByText("The connection was lost.").waitFor();
+  await look(page, "dashboard-dropped");
+  await page.getByRole("button", { name: "Retry dropped.txt" }).click();
+  await rowOf(page, "dropped.txt").waitFor();
+  expect(await rowOf(page, "dropped.txt").count()).toBe(1);
+  await page.context().unroute(isStorage);
+});
+
+test("an upload that is cancelled leaves nothing behind, and can be taken up again", async () => {
+  let letGo: () => void = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.context().route(isStorage, async (route) => {
+    if (route.request().method() === "PUT") await held;
+    await route.fallback().catch(() => {});
+  });
+  await page.locator("input[type=file]").setInputFiles([file("slow.txt", "text/plain", "slow")]);
+  await uploadOf(page, "slow.txt").and(page.locator("[data-stage=sending]")).waitFor();
+  const deleted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await page.getByRole("button", { name: "Cancel slow.txt" }).click();
+  expect((await deleted).status()).toBe(204);
+  letGo();
+  await page.context().unroute(isStorage);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  expect(await rowOf(page, "slow.txt").count()).toBe(0);
+  await page.getByRole("button", { name: "Retry slow.txt" }).click();
+  await rowOf(page, "slow.txt").waitFor();
+});
+
+test("without a connection nothing is lost: what waits goes on when it is back", async () => {
+  await page.context().setOffline(true);
+  await page.getByText("You are offline.").waitFor();
+  await page.locator("input[type=file]").setInputFiles([file("patient.txt", "text/plain", "waits")]);
+  await uploadOf(page, "patient.txt").getByText("The connection was lost.").waitFor();
+  await look(page, "dashboard-offline");
+  await page.context().setOffline(false);
+  await rowOf(page, "patient.txt").waitFor();
+  expect(await page.getByText("You are offline.").count()).toBe(0);
+});
+
+test("a deletion can be undone, and its request leaves when its time is over", async () => {
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "DELETE" && sent.push(request.url()));
+  await page.getByRole("button", { name: "Delete patient.txt" }).click();
+  await rowOf(page, "patient.txt").waitFor({ state: "detached" });
+  await look(page, "dashboard-undo");
+  await page.getByRole("button", { name: "Undo: keep patient.txt" }).press("Enter");
+  await rowOf(page, "patient.txt").waitFor();
+  await page.getByRole("button", { name: "Delete patient.txt" }).click();
+  expect(sent).toEqual([]);
+  const deleted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await page.mouse.move(0, 0);
+  expect((await deleted).status()).toBe(204);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  expect(await rowOf(page, "patient.txt").count()).toBe(0);
+});
+
+test("a deletion that is under way when the page is left is made", async () => {
+  await page.getByRole("button", { name: "Delete slow.txt" }).click();
+  await rowOf(page, "slow.txt").waitFor({ state: "detached" });
+  await page.reload();
+  await rowOf(page, "dropped.txt").waitFor();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await rowOf(page, "slow.txt").waitFor({ state: "detached" });
+});
+
+test("a token that expires midway is renewed, and what was asked is done", async () => {
+  stage.advance(HOUR + 60_000);
+  await page.locator("input[type=file]").setInputFiles([file("late.txt", "text/plain", "late")]);
+  await rowOf(page, "late.txt").waitFor();
+  expect(await page.locator(".countdown").innerText()).toContain("renewed 1 time");
+  await page.getByRole("button", { name: "Try all" }).click();
+  expect(await answersOf(page, "/whoami")).toEqual(["401", "200"]);
+});
+
+test("when no new token can be had, the page asks to sign in again, and goes on where it was", async () => {
+  const { pool, poolId } = addresses(stage.stack);
+  const client = new CognitoIdentityProviderClient({
+    endpoint: pool,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  await client.send(new AdminUserGlobalSignOutCommand({ UserPoolId: poolId, Username: "regularuser" }));
+  stage.advance(HOUR + 60_000);
+  await page.locator("input[type=file]").setInputFiles([file("last.txt", "text/plain", "last")]);
+  await page.getByText("Your sign-in has ended. Sign in again").waitFor();
+  await uploadOf(page, "last.txt").getByText("Your sign-in has ended.").waitFor();
+  await look(page, "dashboard-ended");
+  const opened = page.context().waitForEvent("page");
+  await page.getByRole("button", { name: "Sign in again" }).click();
+  const tab = await opened;
+  await tab.waitForURL(/\/login\?/);
+  const Password = passwordOf(stage.stack, "regularuser");
+  await fillIn(tab, { "User name or e-mail address": "regularuser", Password }, "Sign in");
+  await rowOf(page, "last.txt").waitFor();
+  expect(await page.getByText("Your sign-in has ended.").count()).toBe(0);
+  await uploadOf(page, "late.txt").waitFor();
+});
+
+test("signing out everywhere ends the sign-in here and the refresh tokens of all others", async () => {
+  const other = await stage.newPage();
+  await signInAs(other, stage, "regularuser");
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+  expect(await page.evaluate("sessionStorage.length")).toBe(0);
+  await other.getByRole("button", { name: "Renew now" }).click();
+  await other.getByText("Your sign-in has ended. Sign in again").waitFor();
+  await other.context().close();
+});
+
+const isStorage = (url: URL): boolean =>
+  url.port === new URL(stage.storage()).port && !url.pathname.startsWith("/metadata") && url.pathname !== "/upload-url";
+
+/** Made in the page: a file that large is not sent to it through the debugger. */
+const CHOOSE_LARGE_FILE = `(() => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([new Uint8Array(100_000_000)], "tape.bin", { type: "application/octet-stream" }));
+  const input = document.querySelector("input[type=file]");
+  input.files = transfer.files;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+})()`;
+
+/** The longest time, in milliseconds, for which the page painted nothing. */
+const WATCH_FRAMES = `(() => {
+  window.longestFrame = 0;
+  let last = performance.now();
+  const frame = (now) => {
+    window.longestFrame = Math.max(window.longestFrame, now - last);
+    last = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+})()`;
