@@ -14,16 +14,24 @@ export function claimsOfAuthorizer(event: unknown): Claims | undefined {
 
 /**
  * The token in the `Authorization` header, with `Bearer ` in front of it or bare; undefined where there is none. Spaces
- * and tabs around it do not count, any other character does (RFC 9110, section 5.6.3). The header's name may be written
- * in any case: API Gateway sends it lower-cased, `sam local` as it came. It does NOT look into the token.
+ * and tabs around it do not count, any other character does (RFC 9110, section 5.6.3). It does NOT look into the token.
  */
 export function tokenOfHeader(event: unknown): string | undefined {
+  const value = headerOf(event, "authorization");
+  const token = value === undefined ? "" : withoutSpacesAround(value.replace(/^bearer(?=[ \t]|$)/i, ""));
+  return token === "" ? undefined : token;
+}
+
+/**
+ * A header's value; `name` is in lower case. In the event it may be written in any case: API Gateway sends it
+ * lower-cased, `sam local` as it came.
+ */
+export function headerOf(event: unknown, name: string): string | undefined {
   const headers = member(event, "headers");
   if (!isClaims(headers)) return undefined;
-  const name = Object.keys(headers).find((key) => key.toLowerCase() === "authorization");
-  const value = name === undefined ? undefined : headers[name];
-  const token = typeof value === "string" ? withoutSpacesAround(value.replace(/^bearer(?=[ \t]|$)/i, "")) : "";
-  return token === "" ? undefined : token;
+  const key = Object.keys(headers).find((key) => key.toLowerCase() === name);
+  const value = key === undefined ? undefined : headers[key];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** A regular expression would try every run of spaces in the middle too. */
@@ -37,6 +45,6 @@ function withoutSpacesAround(text: string): string {
 
 const isSpace = (character: string | undefined): boolean => character === " " || character === "\t";
 
-function member(value: unknown, name: string): unknown {
+export function member(value: unknown, name: string): unknown {
   return isClaims(value) ? value[name] : undefined;
 }

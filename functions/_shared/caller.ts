@@ -4,6 +4,8 @@ import type { TokenUse } from "./contract";
 /** Who calls, according to claims that have been verified. */
 export interface Caller {
   readonly username: string;
+  /** The user's id, which no other user ever gets; undefined where the token has none. */
+  readonly sub: string | undefined;
   /** The app client that the token was issued to. */
   readonly clientId: string;
   readonly groups: readonly string[];
@@ -28,6 +30,7 @@ export function callerFromClaims(claims: Claims): Caller | undefined {
   if (username === undefined || clientId === undefined || expiry === undefined) return undefined;
   return {
     username,
+    sub: textClaim(claims, "sub"),
     clientId,
     groups: listClaim(claims, "cognito:groups"),
     scopes: listClaim(claims, "scope"),

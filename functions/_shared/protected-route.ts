@@ -1,7 +1,8 @@
 import { claimsOfAuthorizer, tokenOfHeader } from "./api-event";
+import { type ApiRequest, requestOf } from "./api-request";
 import { type Caller, callerFromClaims } from "./caller";
 import type { Refusal } from "./errors";
-import { ok, type Response, refuse } from "./response";
+import { Answer, ok, refuse } from "./response";
 import { type Environment, holdsRouteScope, routeScopes } from "./route-scopes";
 import type { TokenVerifier } from "./token-verifier";
 
@@ -9,10 +10,13 @@ import type { TokenVerifier } from "./token-verifier";
 export type Admission = "signed-in" | "scoped";
 
 /** What the code takes from outside: its environment, read at each request, and the time in milliseconds since 1970. */
-interface Surroundings {
+export interface Surroundings {
   readonly environment: Environment;
   readonly now: () => number;
 }
+
+/** Lambda's own: the process's environment and clock. */
+export const lambda: Surroundings = { environment: process.env, now: Date.now };
 
 /**
  * A handler that answers a caller whom the route admits, and refuses everyone else as the HTTP API's authorizer would.
@@ -21,13 +25,15 @@ interface Surroundings {
  * that lost its authorizer) the bearer token is verified here. The scopes are compared in both cases, so that a route
  * that lost its scopes stays shut too. Whatever is missing or wrong, the answer is a refusal.
  *
+ * What `answer` returns is sent with 200 as JSON, an `Answer` as it is.
+ *
  * @see docs/decisions/052-failing-closed.md
  */
 export function protectedRoute(
   admission: Admission,
-  answer: (caller: Caller) => unknown,
-  { environment, now }: Surroundings = { environment: process.env, now: Date.now },
-): (event: unknown) => Promise<Response> {
+  answer: (caller: Caller, request: ApiRequest) => unknown,
+  { environment, now }: Surroundings = lambda,
+): (event: unknown) => Promise<Answer> {
   const verifyToken = verifierOf(environment);
   return async (event) => {
     const caller = gatewaysCaller(event) ?? (await bearer(event, verifyToken, now()));
@@ -35,7 +41,8 @@ export function protectedRoute(
     if (admission === "scoped" && !holdsRouteScope(caller, environment)) {
       return refuse("scope-missing", routeScopes(environment));
     }
-    return ok(answer(caller));
+    const value = await answer(caller, requestOf(event));
+    return value instanceof Answer ? value : ok(value);
   };
 }
 

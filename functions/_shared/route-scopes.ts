@@ -8,16 +8,21 @@ export function routeScopes(environment: Environment): readonly string[] {
   return (environment["REQUIRED_SCOPES"] ?? "").split(" ").filter((scope) => scope !== "");
 }
 
-/**
- * Whether a caller has one of the route's scopes. Without REQUIRED_SCOPES the answer is no for every caller.
- *
- * A scope ends in the app client's id. It is compared as the scope of the client that the token was issued to, so that
- * sample events work whatever the client's id is here. It does NOT check the client: the audience, checked when the
- * token was verified, decides which clients are let in.
- */
+/** Whether a caller has one of the route's scopes. Without REQUIRED_SCOPES the answer is no for every caller. */
 export function holdsRouteScope(caller: Caller, environment: Environment): boolean {
+  return routeScopes(environment).some((scope) => holdsScope(caller, scope, environment));
+}
+
+/**
+ * Whether a caller has a scope of `<group>-<app client id>`.
+ *
+ * It is compared as the scope of the client that the token was issued to, so that sample events work whatever the
+ * client's id is here. It does NOT check the client: the audience, checked when the token was verified, decides which
+ * clients are let in.
+ */
+export function holdsScope(caller: Caller, scope: string, environment: Environment): boolean {
   const ending = `-${environment["CLIENT_ID"]}`;
-  return routeScopes(environment)
-    .map((scope) => (scope.endsWith(ending) ? `${scope.slice(0, -ending.length)}-${caller.clientId}` : scope))
-    .some((scope) => caller.scopes.includes(scope));
+  return caller.scopes.includes(
+    scope.endsWith(ending) ? `${scope.slice(0, -ending.length)}-${caller.clientId}` : scope,
+  );
 }

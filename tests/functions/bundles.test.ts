@@ -18,9 +18,9 @@ const functions = resourcesOfType("AWS::Serverless::Function").map(
 );
 
 test.each(functions)("the bundle of %s keeps within its bytes", (logicalId) => {
-  const bytes = bundles.get(logicalId)?.code.byteLength ?? 0;
-  expect(bytes).toBeGreaterThan(0);
-  expect(bytes).toBeLessThanOrEqual(budgetOf(logicalId).bytes);
+  const { code = new Uint8Array(), sources = [] } = bundles.get(logicalId) ?? {};
+  expect(code.byteLength).toBeGreaterThan(0);
+  expect(code.byteLength).toBeLessThanOrEqual(budgetOf({ logicalId, sources }).bytes);
 });
 
 test.each(functions)("the bundle of %s is made of %s, of _shared and of packages", (logicalId, folder) => {
@@ -46,6 +46,13 @@ test("every function of the template is bundled, and every folder of functions/ 
       "WhoamiFunction",
     ]),
   );
+});
+
+test("no function brings a client of S3, nor one of the AWS SDK beside DynamoDB's", () => {
+  const clients = [...bundles.values()].flatMap(({ sources }) =>
+    sources.flatMap((source) => /^node_modules\/(@aws-sdk\/client-[^/]+)/.exec(source)?.[1] ?? []),
+  );
+  expect([...new Set(clients)]).toEqual(["@aws-sdk/client-dynamodb"]);
 });
 
 test("the trigger brings no package with it", () => {

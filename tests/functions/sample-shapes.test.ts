@@ -9,7 +9,7 @@ import { jwksOf, makeKey, signToken } from "./signed-tokens";
 
 /** The samples of the routes are what the gateway sends: same members, same kinds of value, the very same claims. */
 const events = join(__dirname, "../../events");
-const samples = readdirSync(events).filter((file) => !file.startsWith("pre-token-generation."));
+const samples = readdirSync(events).filter((file) => !/^(pre-token-generation|record-upload)\./.test(file));
 const read = (file: string): Sample => JSON.parse(readFileSync(join(events, file), "utf8"));
 
 const issuer = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE01";
@@ -44,6 +44,7 @@ test.each(samples)("the gateway sends what the sample %s holds", async (file) =>
   const sent = await sendThrough(sample);
   expect(kindsOf(sent)).toEqual(kindsOf(sample));
   expect(sent.requestContext.authorizer).toEqual(sample.requestContext.authorizer);
+  expect([sent.body, sent.queryStringParameters]).toEqual([sample.body, sample.queryStringParameters]);
 });
 
 function apiOf(routes: readonly Route[]): HttpApi {
@@ -58,8 +59,14 @@ interface Sample {
   readonly httpMethod?: string;
   readonly rawPath?: string;
   readonly path?: string;
+  readonly queryStringParameters?: Readonly<Record<string, string>> | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded: boolean;
   readonly headers: Readonly<Record<string, string>>;
-  readonly requestContext: { readonly authorizer?: Partial<Authorization> & { readonly jwt?: Authorization } };
+  readonly requestContext: {
+    readonly http?: { readonly method: string };
+    readonly authorizer?: Partial<Authorization> & { readonly jwt?: Authorization };
+  };
 }
 
 interface Authorization {
@@ -108,12 +115,22 @@ function tokenOf(claims: Readonly<Record<string, string>>): string {
 
 async function sendThrough(sample: Sample): Promise<Sample> {
   received = undefined;
-  const headers = { accept: "*/*", "user-agent": "curl/8.5.0", ...authorizationHeader(sample) };
+  const contentType = sample.headers["content-type"];
+  const headers = {
+    accept: "*/*",
+    "user-agent": "curl/8.5.0",
+    ...authorizationHeader(sample),
+    ...(contentType && { "content-type": contentType }),
+  };
+  const method = sample.httpMethod ?? sample.requestContext.http?.method ?? "";
+  const query = new URLSearchParams(sample.queryStringParameters ?? {}).toString();
+  const target = `${gateway.url}${sample.rawPath ?? sample.path}${query && `?${query}`}`;
+  const body = Buffer.from(sample.body ?? "", sample.isBase64Encoded ? "base64" : "utf8");
   await new Promise((resolve, reject) => {
-    request(`${gateway.url}${sample.rawPath ?? sample.path}`, { headers })
+    request(target, { method, headers })
       .on("response", (response) => response.resume().on("end", resolve))
       .on("error", reject)
-      .end();
+      .end(body.length === 0 ? undefined : body);
   });
   if (received === undefined) throw new Error("the gateway refused the request");
   return JSON.parse(received);

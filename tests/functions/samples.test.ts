@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import { handler as adminUser } from "../../functions/admin-user/handler";
 import { handler as preTokenGeneration } from "../../functions/pre-token-generation/handler";
+import { handler as recordUpload } from "../../functions/record-upload/handler";
 import { handler as regularUser } from "../../functions/regular-user/handler";
 import { project, readResources, readRoutes, whereThePoolIsMade } from "../template/read-template";
 import answers from "./sample-answers.json";
+import { openBucket } from "./storage/bucket";
+import { credentials, openTable } from "./storage/table";
 
-/** Every sample in events/ with the answer it gets. The same table judges the bundles that `sam build` makes. */
+/**
+ * Every sample in events/ with the answer it gets. The same table judges the bundles that `sam build` makes, but for the
+ * samples that need storage: here they find a table and a bucket, both empty.
+ */
 const events = join(__dirname, "../../events");
 const samples = readdirSync(events).map((file) => file.replace(/\.json$/, ""));
 
@@ -15,6 +21,13 @@ const environment = {
   USER_POOL_ID: "us-east-1_EXAMPLE01",
   CLIENT_ID: "client-of-the-test",
   JWKS: '{"keys":[]}',
+  ADMIN_SCOPE: "admin-client-of-the-test",
+  MAX_UPLOAD_BYTES: "104857600",
+  BUCKET_NAME: "uploads-bucket-of-the-samples",
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
 };
 
 /** Every function that answers a route, by its folder, with the scope that the template has it ask for. */
@@ -27,21 +40,33 @@ const routes = readRoutes().map(({ id, variables }) => {
   return { folder: basename(dirname(file)), handler: require(join(project, file)).handler, required };
 });
 
-beforeAll(() => {
-  Object.assign(process.env, environment);
+let table: Awaited<ReturnType<typeof openTable>>;
+let bucket: Awaited<ReturnType<typeof openBucket>>;
+
+beforeAll(async () => {
+  table = await openTable();
+  bucket = await openBucket(() => 0);
+  Object.assign(process.env, environment, {
+    TABLE_NAME: table.name,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_S3: bucket.endpoint,
+  });
+  jest.spyOn(console, "info").mockImplementation(() => {});
   jest.spyOn(console, "warn").mockImplementation(() => {});
   jest.spyOn(console, "error").mockImplementation(() => {});
 });
-afterAll(() => {
+afterEach(() => table.empty());
+afterAll(async () => {
   jest.restoreAllMocks();
+  await Promise.all([table.close(), bucket.close()]);
 });
 
 const read = (name: string) => JSON.parse(readFileSync(join(events, `${name}.json`), "utf8"));
-const expected = new Map<string, object>(Object.entries(answers));
+const expected = new Map<string, object & { readonly needs?: string }>(Object.entries(answers));
 
 test("every sample event has its answer in the table, and every answer its event", () => {
   expect(samples.sort()).toEqual([...expected.keys()].sort());
-  const judged = ["pre-token-generation", ...routes.map(({ folder }) => folder)];
+  const judged = ["pre-token-generation", "record-upload", ...routes.map(({ folder }) => folder)];
   expect(samples.filter((name) => !judged.includes(name.replace(/\..*/, "")))).toEqual([]);
 });
 
@@ -53,9 +78,32 @@ test.each(requests)("$folder answers the sample $name as expected", async ({ nam
   process.env["REQUIRED_SCOPES"] = required;
   const { statusCode, headers, body } = await handler(read(name));
   const challenge = headers["www-authenticate"];
-  const answer = { statusCode, body: JSON.parse(body), ...(challenge && { "www-authenticate": challenge }) };
-  expect(answer).toEqual(expected.get(name));
-  expect(headers["content-type"]).toBe("application/json");
+  const value = JSON.parse(body);
+  const answer = { statusCode, body: value, ...(challenge && { "www-authenticate": challenge }) };
+  const { needs, ...wanted } = expected.get(name) ?? {};
+  if (needs === undefined) expect(answer).toEqual(wanted);
+  else expect(answer).toMatchObject(wanted);
+  expect(headers["content-type"]).toBe(value.title === undefined ? "application/json" : "application/problem+json");
+});
+
+test.each(samples.filter((name) => name.startsWith("record-upload.")))(
+  "record-upload answers the sample %s as expected",
+  async (name) => {
+    const { needs: _, ...wanted } = expected.get(name) ?? {};
+    expect(await recordUpload(read(name))).toEqual(wanted);
+  },
+);
+
+test("only samples of functions that use storage are listed as needing it", () => {
+  const needing = [...expected].filter(([, { needs }]) => needs !== undefined);
+  expect(new Set(needing.map(([, { needs }]) => needs))).toEqual(new Set(["storage"]));
+  expect([...new Set(needing.map(([name]) => name.replace(/\..*/, "")))].sort()).toEqual([
+    "create-upload-url",
+    "delete-metadata",
+    "get-metadata",
+    "list-metadata",
+    "record-upload",
+  ]);
 });
 
 test.each(samples.filter((name) => name.startsWith("pre-token-generation.")))(

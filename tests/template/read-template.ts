@@ -34,21 +34,27 @@ export interface TemplateRoute {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Every route of every function, in the template's order. */
+/** Every route of every function, in the template's order; events of other kinds are none. */
 export function readRoutes(): readonly TemplateRoute[] {
   return resourcesOfType("AWS::Serverless::Function").flatMap(([id, { Properties }]) =>
-    Object.values((Properties["Events"] ?? {}) as Events).map(({ Properties: { Method, Path, Auth } }) => ({
-      id,
-      routeKey: `${Method} ${Path}`,
-      scopes: ((Auth?.["AuthorizationScopes"] ?? []) as readonly unknown[]).map(whereThePoolIsMade),
-      auth: Auth,
-      variables: ((Properties["Environment"] ?? { Variables: {} }) as { Variables: Record<string, unknown> }).Variables,
-    })),
+    Object.values((Properties["Events"] ?? {}) as Events)
+      .filter(({ Type }) => Type === "HttpApi")
+      .map(({ Properties: { Method, Path, Auth } }) => ({
+        id,
+        routeKey: `${Method} ${Path}`,
+        scopes: ((Auth?.["AuthorizationScopes"] ?? []) as readonly unknown[]).map(whereThePoolIsMade),
+        auth: Auth,
+        variables: ((Properties["Environment"] ?? { Variables: {} }) as { Variables: Record<string, unknown> })
+          .Variables,
+      })),
   );
 }
 
 type Events = Readonly<
-  Record<string, { Properties: { Method: string; Path: string; Auth?: Readonly<Record<string, unknown>> } }>
+  Record<
+    string,
+    { Type: string; Properties: { Method: string; Path: string; Auth?: Readonly<Record<string, unknown>> } }
+  >
 >;
 
 /** The branch of `!If [MakesUserPool, yes, no]` that a first deployment takes. */
