@@ -1,7 +1,8 @@
 import { render } from "hono/jsx/dom";
+import type { Item } from "../functions/_shared/contract";
 import { Api } from "./api/api";
 import { CallFailed } from "./api/failure";
-import { type Item, Metadata } from "./api/metadata";
+import { Metadata } from "./api/metadata";
 import { type Config, loadConfig } from "./config";
 import { Deletions } from "./files/deletions";
 import { FileList } from "./files/file-list";

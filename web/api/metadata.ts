@@ -1,24 +1,6 @@
+import type { Item, UploadRequest } from "../../functions/_shared/contract";
 import type { Api } from "./api";
 import { isObject, type JsonObject, textOf } from "./json";
-
-/** What the API knows about a file. */
-export interface Item {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Base64. */
-  readonly sha256: string;
-  /** User name. */
-  readonly owner: string;
-  readonly status: "pending" | "stored" | "rejected";
-  /** ISO 8601. */
-  readonly createdAt: string;
-}
-
-/** What is promised about a file before it is sent. */
-export type Announcement = Pick<Item, "name" | "type" | "size" | "sha256">;
 
 /** Leave to send one file, once announced. */
 export interface Grant {
@@ -60,7 +42,7 @@ export class Metadata {
     await this.#api.call("DELETE", "/metadata", { query: { id }, outlivesPage });
   }
 
-  async announce(announcement: Announcement, signal: AbortSignal): Promise<Grant> {
+  async announce(announcement: UploadRequest, signal: AbortSignal): Promise<Grant> {
     const answer = asObject(await this.#api.call("POST", "/upload-url", { json: announcement, signal }));
     const upload = asObject(answer["upload"]);
     const headers = Object.entries(asObject(upload["headers"])).map(([name, value]) => [name, String(value)] as const);
@@ -90,5 +72,6 @@ function readItem(value: unknown): Item {
     owner: textOf(item, "owner"),
     status: status === "stored" || status === "rejected" ? status : "pending",
     createdAt: textOf(item, "createdAt"),
+    ...(textOf(item, "storedAt") !== "" && { storedAt: textOf(item, "storedAt") }),
   };
 }

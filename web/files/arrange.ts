@@ -1,4 +1,4 @@
-import type { Item } from "../api/metadata";
+import type { Item } from "../../functions/_shared/contract";
 
 export const COLUMNS = ["name", "type", "size", "owner", "createdAt"] as const;
 export type Column = (typeof COLUMNS)[number];

@@ -1,5 +1,6 @@
+import type { Item } from "../../functions/_shared/contract";
 import { type Failure, failureOf } from "../api/failure";
-import type { Item, Metadata } from "../api/metadata";
+import type { Metadata } from "../api/metadata";
 import { Store } from "../store";
 
 /** A file that is gone from the list. The request leaves when its time to undo ends. */

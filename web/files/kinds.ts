@@ -1,4 +1,4 @@
-import type { Item } from "../api/metadata";
+import type { Item } from "../../functions/_shared/contract";
 
 /** What a file is, as far as its type tells, in the order in which the plot shows it. */
 export const KINDS = ["image", "video", "audio", "text", "document", "archive", "other"] as const;

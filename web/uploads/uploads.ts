@@ -1,5 +1,6 @@
+import type { Item } from "../../functions/_shared/contract";
 import { CallFailed, type Failure, failureOf } from "../api/failure";
-import type { Grant, Item, Metadata } from "../api/metadata";
+import type { Grant, Metadata } from "../api/metadata";
 import { Store } from "../store";
 import type { Checksum } from "./checksum";
 import type { SendFile } from "./send-file";
@@ -156,7 +157,7 @@ export class Uploads extends Store<readonly Upload[]> {
   async #grantFor(work: Work, sha256: string): Promise<Grant> {
     const { grant, file, cancel } = work;
     if (grant !== undefined && Date.parse(grant.expiresAt) > this.#tools.now() + 5_000) return grant;
-    const type = file.type === "" ? "application/octet-stream" : file.type;
+    const type = file.type.split(";", 1)[0] || "application/octet-stream";
     const announcement = { name: file.name, type, size: file.size, sha256 };
     const given = await this.#tools.metadata.announce(announcement, cancel.signal);
     if (cancel.signal.aborted) this.#tools.metadata.delete(given.id).catch(() => {});

@@ -1,6 +1,6 @@
 import { useState } from "hono/jsx/dom";
+import type { Item } from "../../functions/_shared/contract";
 import { failureOf, wordsFor } from "../api/failure";
-import type { Item } from "../api/metadata";
 import { type Arrangement, arrange, type Column } from "../files/arrange";
 import type { Token } from "../session/token";
 import { OwnerFilter } from "./owner-filter";

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "hono/jsx/dom";
-import type { Item } from "../api/metadata";
+import type { Item } from "../../functions/_shared/contract";
 import type { Config } from "../config";
 import type { Deletions } from "../files/deletions";
 import type { FileList } from "../files/file-list";

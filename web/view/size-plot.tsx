@@ -1,4 +1,4 @@
-import type { Item } from "../api/metadata";
+import type { Item } from "../../functions/_shared/contract";
 import { countSizes, KINDS, type Kind, SIZE_CLASSES } from "../files/kinds";
 import { countText } from "./words";
 

@@ -33,6 +33,8 @@ export interface WebPage {
   readonly folder: string;
   /** What the template takes for the page's address; undefined where no parameter carries it. */
   readonly url?: string;
+  /** The parameter that carries it. */
+  readonly urlParameter?: string;
   readonly location: SourceLocation;
 }
 

@@ -100,7 +100,12 @@ function webPageOf(
   parameters: ReadonlyMap<string, Parameter>,
 ): WebPage {
   const url = name === undefined ? undefined : parameters.get(name)?.value;
-  return typeof url === "string" ? { folder, location, url } : { folder, location };
+  return {
+    folder,
+    location,
+    ...(name !== undefined && { urlParameter: name }),
+    ...(typeof url === "string" && { url }),
+  };
 }
 
 function urlParameter(web: NamedWebPage | undefined, url: string | undefined): Readonly<Record<string, string>> {

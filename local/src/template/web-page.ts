@@ -9,7 +9,7 @@ import { allowOnly, readMap, readText, type TemplateMap, type TemplateNode } fro
 const USUAL_PARAMETER = "WebUrl";
 
 /** A web page that the template names, and the parameter that carries its address into the template. */
-export interface NamedWebPage extends Omit<WebPage, "url"> {
+export interface NamedWebPage extends Omit<WebPage, "url" | "urlParameter"> {
   /** Undefined where the template declares no such parameter. */
   readonly urlParameter: string | undefined;
 }
