@@ -24,10 +24,14 @@ export class FileList extends Store<FileListState> {
     this.#metadata = metadata;
   }
 
-  /** The first page, of another owner if one is given. */
-  async load(owner: string | undefined = this.get().owner): Promise<void> {
-    const isOther = owner !== this.get().owner;
-    await this.#ask({ ...this.get(), owner, ...(isOther && { items: [], cursor: undefined }) }, undefined);
+  /** The first page, afresh. */
+  async load(): Promise<void> {
+    await this.#ask(this.get(), undefined);
+  }
+
+  /** The first page of another owner: a user name, `*` for everybody, undefined for the caller. */
+  async show(owner: string | undefined): Promise<void> {
+    await this.#ask({ ...this.get(), owner, items: [], cursor: undefined }, undefined);
   }
 
   /** The next page. */

@@ -30,7 +30,7 @@ export function FilesCard({ parts, token }: FilesCardProps) {
           Refresh
         </button>
       </div>
-      {isAdmin ? <OwnerFilter owner={owner} onChoose={(chosen) => void files.load(chosen)} /> : null}
+      {isAdmin ? <OwnerFilter owner={owner} onChoose={(chosen) => void files.show(chosen)} /> : null}
       {failure === undefined ? null : (
         <p class="alert failed" role="alert">
           The list could not be read. {wordsFor(failure)}
