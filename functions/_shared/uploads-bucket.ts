@@ -32,7 +32,7 @@ const keyPrefix = "files/";
 
 /**
  * A URL that takes exactly what was announced: S3 compares length, type and checksum with what is signed, and the content
- * with the checksum. The sender sends `headers` as they are.
+ * with the checksum (docs/aws-behaviour/files-storage.md, documented). The sender sends `headers` as they are.
  */
 export async function presignUpload(
   key: string,

@@ -17,7 +17,7 @@ interface Outcome {
  * writes is older. Whatever fails rejects, so that Lambda tries again and at last hands the event to the dead-letter
  * queue.
  *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ * @see docs/aws-behaviour/files-storage.md, "Events of objects"
  */
 export const handler = recordUpload();
 

@@ -3,7 +3,7 @@ import { literal, object, pipe, regex, safeParse, string } from "valibot";
 /** What an event of S3 says that this function goes by. */
 export interface CreatedObject {
   readonly bucket: string;
-  /** As it is: EventBridge does not encode it, unlike S3's own notifications. */
+  /** As it is: EventBridge does not encode it, unlike S3's own notifications (docs/aws-behaviour/files-storage.md, inferred). */
   readonly key: string;
   /** Hexadecimal; of two events of one key the later one's is greater, compared as text. */
   readonly sequencer: string;

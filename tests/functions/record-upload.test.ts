@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import type { Handler, S3ObjectCreatedNotificationEvent } from "aws-lambda";
+import { recordUpload } from "../../functions/record-upload/handler";
 import { sha256Of } from "./storage/bucket";
 import { ann, keyOf, objectCreated, openFiles } from "./storage/files";
 
@@ -120,4 +122,9 @@ test("what fails is thrown, so that the event is tried again and at last kept", 
   const { key } = await pendingFile("hello");
   files.bucket.outage.on = true;
   await expect(files.created(key, "0A")).rejects.toThrow("S3 answered HEAD with 503");
+});
+
+test("the handler takes the published event type", () => {
+  const takes: Handler<S3ObjectCreatedNotificationEvent, { readonly outcome: string }> = recordUpload();
+  expect(takes).toBeInstanceOf(Function);
 });

@@ -120,12 +120,19 @@ test("the routes take CORS from the page's origin alone, where sign-in also retu
   const WebUrl = "https://app.example.com";
   expect(load({ WebUrl }).httpApis[0]?.cors).toMatchObject({
     allowOrigins: [WebUrl],
+    allowMethods: ["GET", "POST", "DELETE"],
     allowHeaders: ["Content-Type", "Authorization"],
   });
   expect(client({ WebUrl })).toMatchObject({
     CallbackURLs: [WebUrl, `${WebUrl}/`],
     LogoutURLs: [WebUrl, `${WebUrl}/`],
   });
+});
+
+test("files may have as many bytes as MaxUploadBytes says", () => {
+  expect(variables()["CreateUploadUrlFunction"]).toMatchObject({ MAX_UPLOAD_BYTES: "104857600" });
+  expect(variables({ MaxUploadBytes: "5" })["CreateUploadUrlFunction"]).toMatchObject({ MAX_UPLOAD_BYTES: "5" });
+  expect(() => load({ MaxUploadBytes: "5368709121" })).toThrow(/MaxUploadBytes/);
 });
 
 test.each([["http://example.com"], ["https://app.example.com/"], ["*"], ["http://127.0.0.1:8080/path"]])(

@@ -7,7 +7,7 @@ import { recordUpload } from "../../../functions/record-upload/handler";
 import { openBucket, sha256Of } from "./bucket";
 import { credentials, openTable } from "./table";
 
-export const clientId = "3n4b5urk1ft4fl3mg5e62d9ado";
+const clientId = "3n4b5urk1ft4fl3mg5e62d9ado";
 
 /** A user as a test names one. */
 export interface User {

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { Stack } from "sam-gatehouse";
+import { addresses, signIn, startProject, type Tokens } from "./running-stack";
+
+/** The files' routes through the gateway, as far as they answer without looking into the table. */
+let stack: Stack;
+let tokens: Tokens;
+
+beforeAll(async () => {
+  stack = await startProject({ parameterOverrides: { WebUrl: page } });
+  tokens = await signIn(stack, "regularuser");
+});
+afterAll(() => stack.close());
+
+const page = "http://127.0.0.1:8080";
+const routes = [
+  ["POST", "/upload-url"],
+  ["GET", "/metadata/list"],
+  ["GET", "/metadata"],
+  ["DELETE", "/metadata"],
+] as const;
+
+async function ask(method: string, path: string, headers: Record<string, string>, body?: string) {
+  const answer = await fetch(`${addresses(stack).api}${path}`, { method, headers, ...(body && { body }) });
+  return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text(), answer };
+}
+
+test.each(routes)("%s %s lets nobody in without a token", async (method, path) => {
+  const { status, text } = await ask(method, path, {});
+  expect([status, text]).toEqual([401, '{"message":"Unauthorized"}']);
+});
+
+test.each(routes)("the page may call %s %s", async (method, path) => {
+  const { answer } = await ask("OPTIONS", path, {
+    origin: page,
+    "access-control-request-method": method,
+    "access-control-request-headers": "authorization,content-type",
+  });
+  expect(answer.status).toBe(204);
+  expect(answer.headers.get("access-control-allow-origin")).toBe(page);
+  expect(answer.headers.get("access-control-allow-methods")?.split(",")).toContain(method);
+});
+
+test.each(["access", "id"] as const)("wrong input is answered with each field named (%s token)", async (kind) => {
+  const headers = { authorization: `Bearer ${tokens[kind]}`, "content-type": "application/json" };
+  const announced = await ask("POST", "/upload-url", headers, '{"name":"../x","size":-1}');
+  expect([announced.status, announced.type]).toEqual([400, "application/problem+json"]);
+  const fields = (text: string) => JSON.parse(text).errors.map(({ field }: { field: string }) => field);
+  expect(fields(announced.text)).toEqual(["name", "type", "size", "sha256"]);
+  expect(fields((await ask("GET", "/metadata/list?limit=0&limit=1&x=y", headers)).text)).toEqual(["limit", "x"]);
+  expect(fields((await ask("GET", "/metadata", headers)).text)).toEqual(["id"]);
+  expect(fields((await ask("DELETE", "/metadata?id=", headers)).text)).toEqual(["id"]);
+});
+
+test("a file over the limit, another type of body and another's list are refused", async () => {
+  const headers = { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" };
+  const sha256 = Buffer.alloc(32).toString("base64");
+  const large = JSON.stringify({ name: "a", type: "a/b", size: 104_857_601, sha256 });
+  expect((await ask("POST", "/upload-url", headers, large)).status).toBe(413);
+  expect((await ask("POST", "/upload-url", { ...headers, "content-type": "text/plain" }, large)).status).toBe(415);
+  const { status, text } = await ask("GET", "/metadata/list?owner=*", headers);
+  expect([status, text]).toEqual([403, '{"message":"Forbidden"}']);
+});
