@@ -154,8 +154,7 @@ test("signing out everywhere ends the sign-in here and the refresh tokens of all
   await other.context().close();
 });
 
-const isStorage = (url: URL): boolean =>
-  url.port === new URL(stage.storage()).port && !url.pathname.startsWith("/metadata") && url.pathname !== "/upload-url";
+const isStorage = (url: URL): boolean => url.origin === stage.storage();
 
 /** Made in the page: a file that large is not sent to it through the debugger. */
 const CHOOSE_LARGE_FILE = `(() => {

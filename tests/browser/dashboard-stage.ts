@@ -3,7 +3,6 @@ import type { Stack } from "sam-gatehouse";
 import { epochMillis, systemClock } from "../../local/src/model/time";
 import { passwordOf, startProject } from "../acceptance/running-stack";
 import { openBrowser, type TestBrowser } from "./browser";
-import { openMetadataDouble } from "./metadata-double";
 import { fillIn } from "./stage";
 
 /** The project's own stack with its dashboard, and a browser to look at it. */
@@ -24,30 +23,18 @@ export async function openDashboardStage(): Promise<DashboardStage> {
   let ahead = 0;
   const stack = await startProject({ webPort: 0 }, { clock: () => epochMillis(systemClock() + ahead) });
   const url = stack.ready.web?.url ?? "";
-  const double = await openMetadataDouble(
-    () => stack.ready.apis["HttpApi"]?.url ?? "",
-    () => url,
-  );
   const browser = await openBrowser();
   return {
     stack,
     browser,
     url,
-    storage: () => double.url,
-    async newPage(options) {
-      const page = await browser.newPage({ ...options, bypassCSP: true });
-      await page.context().route(`${url}/config.json`, async (route) => {
-        const answer = await route.fetch();
-        await route.fulfill({ response: answer, json: { ...(await answer.json()), apiUrl: double.url } });
-      });
-      return page;
-    },
+    storage: () => stack.ready.buckets["UploadsBucket"]?.endpoint ?? "",
+    newPage: (options) => browser.newPage(options),
     advance(milliseconds) {
       ahead += milliseconds;
     },
     async close() {
       await browser.close();
-      double.close();
       await stack.close();
     },
   };

@@ -30,8 +30,9 @@ async function main(): Promise<void> {
   const state = openStateFolder({ path: settings.state, fresh: true });
   const application = readApplicationAs(state.identity, settings);
   const clock = createMovableClock(systemClock);
-  const parts = { settings, state, application, activity: createActivity(() => {}), clock };
-  const functions = openFunctions(parts, () => undefined);
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const parts = { settings, state, application, activity: createActivity(() => {}), clock, credentials };
+  const functions = openFunctions(parts, () => ({ userPool: undefined, tables: undefined, buckets: undefined }));
   await functions.prepare();
   const pools = await openUserPools(parts, functions.invoke);
   const users = fill(pools, Number(userCount), password);

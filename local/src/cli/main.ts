@@ -3,6 +3,7 @@ import { StartError } from "../model/errors";
 import { printableLines } from "../model/printable";
 import { deployWebCommand } from "./commands/deploy-web";
 import { doctorCommand } from "./commands/doctor";
+import { envCommand } from "./commands/env";
 import { explainCommand } from "./commands/explain";
 import { invokeCommand } from "./commands/invoke";
 import { seedCommand } from "./commands/seed";
@@ -23,6 +24,7 @@ async function main(argv: readonly string[]): Promise<void> {
     tokenCommand,
     explainCommand,
     invokeCommand,
+    envCommand,
     doctorCommand,
     seedCommand,
     deployWebCommand,

@@ -1,7 +1,7 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
 import { printableLines } from "../model/printable";
-import type { ReadyUserPool, SeededUser } from "../model/ready-line";
+import type { ReadyLine, ReadyUserPool, SeededUser } from "../model/ready-line";
 import type { Stack } from "../stack/start-stack";
 import { commandLine } from "./command-line";
 import { describeHttpApi, describeRestApi } from "./describe-api";
@@ -21,6 +21,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     ...application.httpApis.map((api) => describeHttpApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
+    describeStorage(ready),
     ready.web === undefined ? "" : `Web page            ${ready.web.url}`,
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
@@ -45,6 +46,24 @@ function describePool(name: string, pool: ReadyUserPool, application: Applicatio
     return [[`client ${client}`, clientId], ...(address === undefined ? [] : [["  sign-in page", address]])];
   });
   return section(`${name}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+}
+
+/** The names of tables and buckets, and what signs requests to them. */
+function describeStorage({ tables, buckets, credentials }: ReadyLine): string {
+  const rows = [
+    ...Object.entries(tables).map(([logicalId, { name }]) => [`table ${logicalId}`, name]),
+    ...Object.entries(buckets).map(([logicalId, { name }]) => [`bucket ${logicalId}`, name]),
+  ];
+  const [first] = [...Object.values(tables), ...Object.values(buckets)];
+  if (first === undefined) return "";
+  const keys = [
+    ["access key", credentials.accessKeyId],
+    ["secret access key", credentials.secretAccessKey],
+  ];
+  return section(`Tables and buckets  ${first.endpoint}`, [
+    ...table([...rows, ...keys]),
+    `for the AWS CLI and SDKs: eval "$(${commandLine("env").replace(/ --$/, "")})"`,
+  ]);
 }
 
 /** The address at which a browser signs in for a client, with its first callback URL; undefined if it has none. */

@@ -4,14 +4,19 @@ import { createEitherServer, type TlsIdentity } from "../http/tls/either-protoco
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
+import type { StorageCredentials } from "../model/ready-line";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
+import { sweepExpired } from "../store/expiry";
+import type { Store } from "../store/store";
+import { StoreError } from "../store/store-error";
 import { applyTemplate } from "./from-template/apply-template";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
 import { createPoolServer } from "./http/listener";
+import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
 import { KeyRing } from "./resources/key-ring";
@@ -19,10 +24,7 @@ import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
-import { sweepExpired } from "./store/expiry";
-import { openStore } from "./store/open-store";
-import type { Store } from "./store/store";
-import { StoreError } from "./store/store-error";
+import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
@@ -36,6 +38,8 @@ export interface UserPoolOptions {
   readonly accountId: string;
   readonly issuerMode: "aws" | "local";
   readonly strictSignatures: boolean;
+  /** A pair of keys that strict signatures take, besides `test` with the secret `test`. */
+  readonly credentials?: StorageCredentials;
   /** With it the port speaks TLS too, and the pages are served by https. */
   readonly tls?: TlsIdentity | undefined;
   readonly invoke: InvokeFunction;
@@ -69,7 +73,7 @@ export interface RunningPool {
  * template that it can't serve, a taken port or a store of another version; nothing is left running then.
  */
 export async function startUserPools(options: UserPoolOptions): Promise<UserPools> {
-  const store = openStore(options.stateDirectory);
+  const store = openPoolStore(options.stateDirectory);
   try {
     return await serve(options, store);
   } catch (error) {
@@ -95,7 +99,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await listener.close();
     throw error;
   }
-  routes.push(...routesOf(services, options.strictSignatures));
+  routes.push(...routesOf(services, options));
   const sweeper = sweepEachMinute(services);
   const close = async () => {
     clearInterval(sweeper);
@@ -153,8 +157,8 @@ function describePool({ pools, place }: Services, resource: UserPoolResource): R
 }
 
 /** Everything that the pool's port answers, asked in this order. */
-const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
-  apiRoute(services, strictSignatures),
+const routesOf = (services: Services, signatures: SignatureOptions): readonly HttpRoute[] => [
+  apiRoute(services, signatures),
   wellKnownRoute(services),
   hostedUiRoute(services),
 ];

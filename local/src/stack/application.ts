@@ -1,9 +1,9 @@
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
+import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
-import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -42,16 +42,5 @@ export function examineApplication(application: Application): readonly Notice[] 
 export function startNotices(application: Application): readonly Notice[] {
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
-  return [...examineApplication(application), ...storageNotices(application), ...runtime];
-}
-
-/** Tables and buckets are read, so that functions get their names, but none is opened. One notice for each type. */
-function storageNotices({ tables, buckets }: Application): readonly Notice[] {
-  const kinds = [
-    ["AWS::DynamoDB::Table", tables],
-    ["AWS::S3::Bucket", buckets],
-  ] as const;
-  return kinds.flatMap(([type, [first]]) => {
-    return first === undefined ? [] : [ignoredType(type, first.location)];
-  });
+  return [...examineApplication(application), ...application.tables.flatMap(tableNotices), ...runtime];
 }

@@ -1,5 +1,6 @@
 import type { UserPools } from "../cognito/server";
 import { WebServer } from "../web/web-server";
+import { type Endpoints, functionVariables } from "./endpoint-variables";
 import type { OpenedApi, StackContext } from "./open-parts";
 import type { Settings } from "./options";
 
@@ -14,12 +15,18 @@ export async function webAddress({ webPort }: Pick<Settings, "webPort">): Promis
   return server;
 }
 
+/** What the page may call. */
+interface Reachable {
+  readonly pools: UserPools;
+  readonly gateways: readonly OpenedApi[];
+  readonly endpoints: Endpoints;
+}
+
 /** Serves the page that the template names; undefined, and the port is free again, if it names none. */
 export async function openWeb(
-  { application, settings, activity }: StackContext,
+  { application, settings, activity, credentials }: StackContext,
   server: WebServer | undefined,
-  pools: UserPools,
-  gateways: readonly OpenedApi[],
+  { pools, gateways, endpoints }: Reachable,
 ): Promise<WebServer | undefined> {
   if (server === undefined || application.web === undefined) {
     await server?.close();
@@ -37,11 +44,14 @@ export async function openWeb(
     userPoolEndpoint: pools.endpoint ?? "",
   };
   const addresses = [...gateways.map(({ url }) => url), ...pools.pools.map(({ domain }) => domain), pools.endpoint];
+  // As the functions see it, which sign its URLs.
+  const variables = functionVariables(endpoints, credentials, settings.awsEndpoint);
+  const files = variables["AWS_ENDPOINT_URL_S3"] ?? variables["AWS_ENDPOINT_URL"];
   server.serve({
     folder: application.web.folder,
     watch: settings.watch,
     config,
-    connect: addresses.filter((address) => address !== undefined && address !== ""),
+    connect: [...addresses, files ?? ""].filter((address) => address !== ""),
     log: activity.log,
   });
   return server;

@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
+  /** Tables and buckets; 0 = any free port. Nothing listens unless the template has one. */
+  readonly storagePort?: number;
   /** The template's web page; 0 = any free port; not served unless given. */
   readonly webPort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
@@ -26,6 +28,8 @@ export interface StackOptions {
   readonly issuer?: IssuerMode;
   /** Refuses signed operations whose signature does not match the local credentials. */
   readonly strictSignatures?: boolean;
+  /** Another emulator, which functions use for every service but the user pool, tables and buckets included. */
+  readonly awsEndpoint?: string;
   /** Serves the user pool's port by TLS as well; the pages' address is then https. */
   readonly tls?: boolean;
   /** Serves routes with `AWS_IAM`: a signature must be present, but is NOT verified. */
@@ -38,11 +42,13 @@ export interface StackOptions {
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "webPort" | "consolePort">> {
+export interface Settings
+  extends Required<Omit<StackOptions, "seed" | "accessLog" | "webPort" | "consolePort" | "awsEndpoint">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly webPort: number | undefined;
   readonly consolePort: number | undefined;
+  readonly awsEndpoint: string | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
   readonly stackName: string;
@@ -53,6 +59,7 @@ export const DEFAULTS = {
   template: "template.yaml",
   port: 3000,
   poolPort: 9229,
+  storagePort: 9230,
   webPort: 8080,
   consolePort: 4000,
   state: ".gatehouse",
@@ -72,8 +79,10 @@ export function resolveOptions(options: StackOptions): Settings {
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    storagePort: options.storagePort ?? DEFAULTS.storagePort,
     webPort: options.webPort,
     consolePort: options.consolePort,
+    awsEndpoint: options.awsEndpoint,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetUserCommand, InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { expect, test } from "@jest/globals";
-import { expireAt, sweepExpired } from "../../src/cognito/store/expiry";
-import { openStore } from "../../src/cognito/store/open-store";
+import { openPoolStore } from "../../src/cognito/store/open-pool-store";
 import { tablesOf } from "../../src/cognito/store/tables";
 import { epochMillis } from "../../src/model/time";
+import { expireAt, sweepExpired } from "../../src/store/expiry";
 import { CLIENT_ID, PASSWORD, POOL_ID, sdkFor, startFixture } from "./running-pool";
 import { makeUser, signIn, tokensOf } from "./running-pool-steps";
 
@@ -72,7 +72,7 @@ const now = epochMillis(1_000_000);
 
 test("a transaction that throws changes nothing", async () => {
   const folder = temporary();
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   const tables = tablesOf(store);
   const work = () =>
     store.write(() => {
@@ -88,7 +88,7 @@ test("a transaction that throws changes nothing", async () => {
 
 test("the store lists a prefix in order and goes on after a key", async () => {
   const folder = temporary();
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   const { counters } = tablesOf(store);
   store.write(() => {
     for (const name of ["b", "a", "ä", "c"]) counters.put(["pool", name], 1);
@@ -104,7 +104,7 @@ test("the store lists a prefix in order and goes on after a key", async () => {
 
 test("the store removes what has expired, exactly at its time, unless it was prolonged", async () => {
   const folder = temporary();
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   const { spent, attempts } = tablesOf(store);
   const later = epochMillis(now + 10);
   store.write(() => {

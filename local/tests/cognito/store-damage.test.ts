@@ -2,9 +2,9 @@ import fs, { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { bytesOfKey, keyOfBytes } from "../../src/cognito/store/key-bytes";
-import { openStore } from "../../src/cognito/store/open-store";
-import type { Key } from "../../src/cognito/store/store";
+import { openPoolStore } from "../../src/cognito/store/open-pool-store";
+import { bytesOfKey, keyOfBytes } from "../../src/store/key-bytes";
+import type { Key } from "../../src/store/store";
 
 let folder: string;
 let file: string;
@@ -21,7 +21,7 @@ afterEach(() => {
 
 /** A closed store of 2,000 records. */
 async function filledStore(): Promise<void> {
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   store.write(() => {
     for (let count = 0; count < 2_000; count += 1) store.put(["users", count], { name: `user ${count}`, count });
   });
@@ -40,7 +40,7 @@ test.each<[string, (bytes: Buffer) => Buffer]>([
   await filledStore();
   const damaged = Buffer.from(damage(readFileSync(file)));
   writeFileSync(file, damaged);
-  expect(() => openStore(folder)).toThrow(
+  expect(() => openPoolStore(folder)).toThrow(
     expect.objectContaining({ code: "store-damaged", message: expect.stringContaining(`${file} is damaged`) }),
   );
   expect(readFileSync(file).equals(damaged)).toBe(true);
@@ -52,7 +52,7 @@ test("a record whose bytes were changed is not handed out", async () => {
   const at = bytes.indexOf("user 1234");
   bytes.write("user 9999", at);
   writeFileSync(file, bytes);
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   expect(() => store.get(["users", 1234])).toThrow(expect.objectContaining({ code: "store-damaged" }));
   expect(() => [...store.entries(["users"])]).toThrow(expect.objectContaining({ code: "store-damaged" }));
   expect(store.get(["users", 1])).toEqual({ name: "user 1", count: 1 });
@@ -61,11 +61,11 @@ test("a record whose bytes were changed is not handed out", async () => {
 
 test("a store of an earlier version is refused, not misread", () => {
   writeFileSync(join(folder, "user-pools.mdb"), "");
-  expect(() => openStore(folder)).toThrow(expect.objectContaining({ code: "state-of-another-version" }));
+  expect(() => openPoolStore(folder)).toThrow(expect.objectContaining({ code: "state-of-another-version" }));
 });
 
 test("a disk that is full refuses the write, keeps what was acknowledged, and goes on once there is room", async () => {
-  const store = openStore(folder, () => 0);
+  const store = openPoolStore(folder, () => 0);
   store.write(() => store.put(["kept"], 1));
   jest.spyOn(fs, "writeSync").mockImplementation(() => {
     throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
@@ -77,7 +77,7 @@ test("a disk that is full refuses the write, keeps what was acknowledged, and go
   expect(store.get(["lost"])).toBeUndefined();
   store.write(() => store.put(["later"], 2));
   await store.close();
-  const again = openStore(folder);
+  const again = openPoolStore(folder);
   expect([again.get(["kept"]), again.get(["lost"]), again.get(["later"])]).toEqual([1, undefined, 2]);
   await again.close();
 });
@@ -86,30 +86,30 @@ test("a disk that is full at the first start is one clear line, and leaves no st
   jest.spyOn(fs, "writeSync").mockImplementation(() => {
     throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
   });
-  expect(() => openStore(folder, () => 0)).toThrow(expect.objectContaining({ code: "store-disk-full" }));
+  expect(() => openPoolStore(folder, () => 0)).toThrow(expect.objectContaining({ code: "store-disk-full" }));
   jest.restoreAllMocks();
   expect(() => readFileSync(file)).toThrow("ENOENT");
 });
 
 test("a file that can't be opened is one clear line", () => {
   mkdirSync(file);
-  expect(() => openStore(folder)).toThrow(expect.objectContaining({ code: "store-unusable" }));
+  expect(() => openPoolStore(folder)).toThrow(expect.objectContaining({ code: "store-unusable" }));
 });
 
 test("a process that was killed leaves a lock and a log behind, and nothing is lost", async () => {
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   store.write(() => store.put(["kept"], 1));
   const copy = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
   for (const name of ["user-pools.sqlite", "user-pools.sqlite-wal"]) copyFileSync(join(folder, name), join(copy, name));
   mkdirSync(join(copy, "user-pools.sqlite.lock"));
-  const survivor = openStore(copy);
+  const survivor = openPoolStore(copy);
   expect(survivor.get(["kept"])).toBe(1);
   await Promise.all([store.close(), survivor.close()]);
   rmSync(copy, { recursive: true });
 });
 
 test("a log that was cut keeps the transactions before the cut whole", async () => {
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   for (let count = 0; count < 50; count += 1)
     store.write(() => {
       store.put(["one", count], "x".repeat(3_000));
@@ -118,7 +118,7 @@ test("a log that was cut keeps the transactions before the cut whole", async () 
   const copy = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
   for (const name of ["user-pools.sqlite", "user-pools.sqlite-wal"]) copyFileSync(join(folder, name), join(copy, name));
   truncateSync(join(copy, "user-pools.sqlite-wal"), 300_000);
-  const survivor = openStore(copy);
+  const survivor = openPoolStore(copy);
   const [one, two] = ["one", "two"].map((name) => [...survivor.entries([name])].length);
   expect(one).toBe(two);
   await Promise.all([store.close(), survivor.close()]);

@@ -1,6 +1,6 @@
 import { AdminCreateUserCommand, DescribeUserPoolCommand } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { storeError } from "../../src/cognito/store/store-error";
+import { storeError } from "../../src/store/store-error";
 import { POOL_ID, type RunningPools, startFixture } from "./running-pool";
 
 /** A store that fails while the pool runs: the request that met it is answered, and one line says what to do. */
@@ -12,6 +12,7 @@ beforeEach(async () => {
 afterEach(() => running.close());
 
 const FILE = "/state/user-pools.sqlite";
+const PLACE = { file: FILE, holds: "users and keys" };
 
 test.each([
   { what: "a full disk", cause: "ENOSPC: no space left on device, write", free: 0, told: "make room, then try again." },
@@ -20,7 +21,7 @@ test.each([
 ])("$what is answered with InternalErrorException, and said in one line", async ({ cause, free, told }) => {
   const { store } = running.pools.services;
   jest.spyOn(store, "write").mockImplementation(() => {
-    throw storeError(FILE, new Error(cause), () => free);
+    throw storeError(PLACE, new Error(cause), () => free);
   });
   const create = () => running.sdk.send(new AdminCreateUserCommand({ UserPoolId: POOL_ID, Username: "alice" }));
   await expect(create()).rejects.toMatchObject({ name: "InternalErrorException", message: "Something went wrong" });

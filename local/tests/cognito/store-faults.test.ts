@@ -8,7 +8,7 @@ import {
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
-import { openStore } from "../../src/cognito/store/open-store";
+import { openPoolStore } from "../../src/cognito/store/open-pool-store";
 import type { UserStatus } from "../../src/cognito/store/records";
 import { type Tables, tablesOf } from "../../src/cognito/store/tables";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
@@ -144,7 +144,7 @@ async function tell(user: string, fault: Fault): Promise<void> {
 }
 
 async function expectStore(folder: string, user: string, either: readonly Known[]): Promise<void> {
-  const store = openStore(folder);
+  const store = openPoolStore(folder);
   try {
     const tables = tablesOf(store);
     expect(either).toContain(statusOf(tables, user));
@@ -188,7 +188,7 @@ test("whichever write of the first start fails, the next start begins anew", () 
     folders.push(folder);
     arm(fault);
     try {
-      return { folder, store: openStore(folder, () => 0) };
+      return { folder, store: openPoolStore(folder, () => 0) };
     } catch (error) {
       return { folder, error };
     } finally {
@@ -201,7 +201,7 @@ test("whichever write of the first start fails, the next start begins anew", () 
     const { folder, error, store } = begin({ at, written: 0 });
     if (store === undefined) expect(error).toMatchObject({ code: "store-disk-full" });
     void store?.close();
-    const next = openStore(folder);
+    const next = openPoolStore(folder);
     next.write(() => next.put(["kept"], at));
     expect(next.get(["kept"])).toBe(at);
     void next.close();

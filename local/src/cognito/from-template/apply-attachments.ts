@@ -1,4 +1,5 @@
 import type { UserPoolResource } from "../../model/user-pool";
+import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
 import { domainRuleBroken, putDomain } from "../resources/domain";
 import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
@@ -6,7 +7,6 @@ import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
-import type { Table } from "../store/tables";
 import { attachmentsFromTemplate, throwBroken } from "./read-template";
 
 /**

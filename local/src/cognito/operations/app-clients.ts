@@ -1,3 +1,4 @@
+import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { clientId, userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
@@ -8,7 +9,6 @@ import { brandingOf } from "../resources/branding";
 import { putClientByApi, writePools } from "../resources/change-pool";
 import { newClientId, newClientSecret } from "../resources/new-ids";
 import type { Pool } from "../resources/user-pool";
-import type { Key } from "../store/store";
 import type { Tables } from "../store/tables";
 import { poolOperation, signedOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../model/json";
+import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { username, userPoolId } from "../input/api-members";
 import { required, structure } from "../input/structure";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import type { Key } from "../store/store";
 import type { Tables } from "../store/tables";
 import { describeUser } from "../users/describe-user";
 import { describeGroup, groupMembers, groupName, groupOf, putGroup, removeGroup, setMembership } from "../users/groups";

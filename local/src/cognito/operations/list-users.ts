@@ -1,10 +1,10 @@
+import type { Key } from "../../store/store";
 import { pageToken, userPoolId } from "../input/api-members";
 import { list, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import type { Key } from "../store/store";
 import { describeUser } from "../users/describe-user";
 import { findByUsername } from "../users/find-user";
 import { matchesFilter, parseUserFilter, type UserFilter } from "../users/user-filter";

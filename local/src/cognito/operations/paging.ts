@@ -1,9 +1,9 @@
 import { decodeBase64Url } from "../../jws/token";
+import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { pageToken } from "../input/api-members";
 import { integer } from "../input/schema";
 import { optional } from "../input/structure";
-import type { Key } from "../store/store";
 
 export const DEFAULT_LIMIT = 60;
 

@@ -1,3 +1,4 @@
+import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
@@ -26,7 +27,6 @@ import {
   schemaAttribute,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
-import type { Key } from "../store/store";
 import { poolOperation, signedOperation } from "./operation";
 import { pageLimit, readPage } from "./paging";
 

@@ -1,5 +1,6 @@
+import type { Table } from "../../store/table";
 import { CognitoError } from "../errors/cognito-error";
-import type { Table, Tables } from "../store/tables";
+import type { Tables } from "../store/tables";
 import { type Client, type ClientSettings, clientRuleBroken } from "./app-client";
 import { configuredRecord } from "./configured";
 import { findIdentityProvider } from "./identity-provider";

@@ -2,9 +2,9 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import { promisify } from "node:util";
 import type { PublicJwk } from "../../model/keys";
 import type { Clock, EpochMillis } from "../../model/time";
+import type { Store } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import type { SigningKeyRecord } from "../store/records";
-import type { Store } from "../store/store";
 import type { Tables } from "../store/tables";
 
 export type KeyUse = SigningKeyRecord["use"];

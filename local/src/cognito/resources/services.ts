@@ -1,7 +1,7 @@
 import type { DeliveredMessage } from "../../model/activity";
 import type { InvokeFunction } from "../../model/invocation";
 import type { Clock } from "../../model/time";
-import type { Store } from "../store/store";
+import type { Store } from "../../store/store";
 import type { Tables } from "../store/tables";
 import type { KeyRing } from "./key-ring";
 import type { PoolRegistry } from "./pool-registry";

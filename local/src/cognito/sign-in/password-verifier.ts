@@ -1,7 +1,7 @@
+import { expireAt } from "../../store/expiry";
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, checkSecretHash, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import { expireAt } from "../store/expiry";
 import type { UserRecord } from "../store/records";
 import { findByUsername } from "../users/find-user";
 import { poolNameOf } from "../users/passwords/srp-verifier";

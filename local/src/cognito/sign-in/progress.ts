@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
+import { expireAt } from "../../store/expiry";
 import { CognitoError } from "../errors/cognito-error";
 import { type Client, checkSecretHash, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
-import { expireAt } from "../store/expiry";
 import type { ChallengeRecord, UserRecord } from "../store/records";
 import { hashToken, type SignedTokens } from "../tokens/issue-tokens";
 import { findForSignIn, type PoolAndClient } from "../users/find-user";

@@ -1,3 +1,5 @@
+import type { Store } from "../../store/store";
+import { type Table, table } from "../../store/table";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -13,9 +15,11 @@ import type {
   SigningKeyRecord,
   UserRecord,
 } from "./records";
-import type { Key, Store } from "./store";
 
-/** Everything that is stored. The comment behind each table is its key. */
+/**
+ * Everything that is stored. The comment behind each table is its key, which starts with the pool's id: a pool's records
+ * lie together.
+ */
 export interface Tables {
   readonly pools: Table<ConfiguredRecord>; // poolId
   readonly clients: Table<ClientRecord>; // poolId, clientId
@@ -71,30 +75,5 @@ export function tablesOf(store: Store): Tables {
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
     spent: table(store, "spent"),
-  };
-}
-
-/** One kind of record. Every key starts with the pool's id, so that a pool's records lie together. */
-export interface Table<Value> {
-  get(...key: Key): Value | undefined;
-  put(key: Key, value: Value): void;
-  remove(...key: Key): void;
-  /** Removes the records whose key begins with `prefix`. */
-  removeAll(...prefix: Key): void;
-  /** Records whose key begins with `prefix`, in key order. */
-  entries(prefix: Key, after?: Key): Iterable<{ readonly key: Key; readonly value: Value }>;
-}
-
-/** A table of the store. It trusts what it reads, since nothing but this program writes there. */
-function table<Value>(store: Store, name: string): Table<Value> {
-  return {
-    get: (...key) => store.get([name, ...key]) as Value | undefined,
-    put: (key, value) => store.put([name, ...key], value),
-    remove: (...key) => store.remove([name, ...key]),
-    removeAll: (...prefix) => store.removeAll([name, ...prefix]),
-    *entries(prefix, after) {
-      for (const { key, value } of store.entries([name, ...prefix], after === undefined ? undefined : [name, ...after]))
-        yield { key: key.slice(1), value: value as Value };
-    },
   };
 }

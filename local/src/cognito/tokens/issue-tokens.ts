@@ -9,12 +9,12 @@ import {
   seconds,
   toEpochSeconds,
 } from "../../model/time";
+import { expireAt } from "../../store/expiry";
 import type { Client } from "../resources/app-client";
 import { lifetimesOf } from "../resources/app-client";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import { expireAt } from "../store/expiry";
 import type { SessionRecord, TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { JsonObject } from "../../model/json";
 import { epochMillis, type Millis, millis } from "../../model/time";
+import { expireAt } from "../../store/expiry";
 import { CognitoError, type ErrorCode } from "../errors/cognito-error";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import { expireAt } from "../store/expiry";
 import type { CodeRecord } from "../store/records";
 
 /** Identifies a code by user and purpose. A user has one code per purpose: a new one replaces the old one. */

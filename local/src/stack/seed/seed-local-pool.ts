@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Application } from "../../model/application";
 import { StartError } from "../../model/errors";
-import type { SeededUser } from "../../model/ready-line";
+import type { SeededUser, StorageCredentials } from "../../model/ready-line";
 import type { Settings } from "../options";
 import type { StateFolder } from "../state/state-folder";
 import { loadCognitoSdk, localClientConfig } from "./aws-sdk";
@@ -13,6 +13,7 @@ export interface LocalSeeding {
   readonly settings: Settings;
   readonly state: StateFolder;
   readonly application: Application;
+  readonly credentials: StorageCredentials;
   readonly pools: { readonly endpoint: string; readonly pools: readonly { logicalId: string; id: string }[] };
 }
 
@@ -25,6 +26,7 @@ export async function seedLocalPool({
   state,
   pools,
   application,
+  credentials,
 }: LocalSeeding): Promise<readonly SeededUser[]> {
   const file = settings.seed;
   if (file === undefined || pools.pools.length === 0 || (file.mayBeMissing && !existsSync(file.file))) return [];
@@ -35,7 +37,7 @@ export async function seedLocalPool({
   const pool = poolOf(seed, pools.pools, file.file);
   const { CognitoIdentityProviderClient } = await loadCognitoSdk();
   const { seedPool } = await import("./seed-pool");
-  const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region));
+  const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region, credentials));
   try {
     kept.finish(await seedPool(client, pool, seed, kept));
   } catch (error) {

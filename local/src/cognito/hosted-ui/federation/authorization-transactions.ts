@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { epochMillis } from "../../../model/time";
+import { expireAt } from "../../../store/expiry";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import { expireAt } from "../../store/expiry";
 import type { AuthorizationTransactionRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
 

@@ -1,7 +1,7 @@
 import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/time";
+import { expireAt } from "../../../store/expiry";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import { expireAt } from "../../store/expiry";
 import type { UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
 import { cookieIn, setCookie } from "./cookies";

@@ -1,7 +1,7 @@
 import { epochMillis } from "../../../model/time";
+import { expireAt } from "../../../store/expiry";
 import { newUuid } from "../../resources/new-ids";
 import type { Services } from "../../resources/services";
-import { expireAt } from "../../store/expiry";
 import type { AuthorizationCodeRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
 

@@ -1,7 +1,7 @@
 import { epochMillis, isRecent } from "../../../model/time";
+import { expireAt } from "../../../store/expiry";
 import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
 import type { Services } from "../../resources/services";
-import { expireAt } from "../../store/expiry";
 import type { AttemptsRecord } from "../../store/records";
 
 /**

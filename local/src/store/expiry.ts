@@ -1,4 +1,4 @@
-import type { EpochMillis } from "../../model/time";
+import type { EpochMillis } from "../model/time";
 import type { Key, Store } from "./store";
 
 /** Records removed in one transaction: few enough not to block the event loop for long. */

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import { StartError, systemErrorCode } from "../../model/errors";
+import { StartError, systemErrorCode } from "../model/errors";
 
 /** Why a store can't be read or written. */
 export type StoreErrorCode = "store-damaged" | "store-disk-full" | "store-unusable";
@@ -11,6 +11,12 @@ export type StoreErrorCode = "store-damaged" | "store-disk-full" | "store-unusab
  */
 export class StoreError extends StartError {
   override readonly name = "StoreError";
+}
+
+/** The file of a store, and what is lost with it, as a message puts it, e.g. `users and keys`. */
+export interface StorePlace {
+  readonly file: string;
+  readonly holds: string;
 }
 
 /** Room that is left on the disk of a folder, in bytes; undefined where the system does not tell. */
@@ -26,17 +32,17 @@ export const freeBytes: FreeBytes = (folder) => {
 };
 
 /** The error that SQLite, or the check of a record, gave for a file, in words that say what to do. */
-export function storeError(file: string, cause: unknown, free: FreeBytes = freeBytes): StoreError {
-  const code = codeOf(file, cause, free);
-  return new StoreError(code, MESSAGES[code](file, cause instanceof Error ? cause.message : String(cause)), { cause });
+export function storeError(place: StorePlace, cause: unknown, free: FreeBytes = freeBytes): StoreError {
+  const code = codeOf(place.file, cause, free);
+  return new StoreError(code, MESSAGES[code](place, cause instanceof Error ? cause.message : String(cause)), { cause });
 }
 
-const MESSAGES: Readonly<Record<StoreErrorCode, (file: string, detail: string) => string>> = {
-  "store-damaged": (file, detail) =>
-    `${file} is damaged (${detail}) and was left as it is. Put back a copy of it, or remove it to start with new users and keys.`,
-  "store-disk-full": (file) =>
+const MESSAGES: Readonly<Record<StoreErrorCode, (place: StorePlace, detail: string) => string>> = {
+  "store-damaged": ({ file, holds }, detail) =>
+    `${file} is damaged (${detail}) and was left as it is. Put back a copy of it, or remove it to start with new ${holds}.`,
+  "store-disk-full": ({ file }) =>
     `The disk that holds ${file} is full. Nothing that was acknowledged is lost: make room, then try again.`,
-  "store-unusable": (file, detail) =>
+  "store-unusable": ({ file }, detail) =>
     `${file} can't be read and written (${detail}). Check the permissions of the file and of its folder.`,
 };
 

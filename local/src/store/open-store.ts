@@ -1,10 +1,9 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { Database } from "node-sqlite3-wasm";
-import { StartError } from "../../model/errors";
+import { StartError } from "../model/errors";
 import { SqliteStore } from "./sqlite-store";
 import type { Store } from "./store";
-import { type FreeBytes, freeBytes, storeError } from "./store-error";
+import { type FreeBytes, freeBytes, type StorePlace, storeError } from "./store-error";
 
 /** Format of what is stored. A store of another number is refused, never misread. */
 const FORMAT = 2;
@@ -13,33 +12,27 @@ const FORMAT = 2;
 const CHECKED_AT_START = 8 * 1024 * 1024;
 
 /**
- * Opens the store in a folder that exists. What `write` has returned survives the death of this process, however it
- * dies (docs/decisions/041-user-pool-store.md). Throws a StartError, and leaves the files as they are, where the store
- * is damaged, of another version, not readable or not writable, or the disk is full.
+ * Opens a store in a folder that exists. What `write` has returned survives the death of this process, however it dies
+ * (docs/decisions/041-user-pool-store.md). Throws a StartError, and leaves the file as it is, where the store is
+ * damaged, of another version, not readable or not writable, or the disk is full.
  *
  * Does not keep a second process out: the lock of the state folder does. `free` tells the room that is left on the
  * disk.
  */
-export function openStore(folder: string, free: FreeBytes = freeBytes): Store {
-  const file = join(folder, "user-pools.sqlite");
-  refuseFormerFormat(folder);
+export function openStore(place: StorePlace, free: FreeBytes = freeBytes): Store {
+  const { file } = place;
   try {
     if (!existsSync(file)) createFile(file);
     if (statSync(file).size === 0) throw new Error("it is empty");
-    return new SqliteStore(openDatabase(file), (cause) => storeError(file, cause, free));
+    return new SqliteStore(openDatabase(file), (cause) => storeError(place, cause, free));
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw storeError(file, error, free);
+    throw storeError(place, error, free);
   }
 }
 
-/** Stores of version 0.1 were lmdb's. */
-function refuseFormerFormat(folder: string): void {
-  const former = join(folder, "user-pools.mdb");
-  if (existsSync(former)) throw otherVersion(former);
-}
-
-function otherVersion(file: string): StartError {
+/** A store of a format that this version does not read. */
+export function otherVersion(file: string): StartError {
   return new StartError("state-of-another-version", `${file} was written by another version. Remove it to start anew.`);
 }
 
