@@ -21,7 +21,7 @@ beforeAll(async () => {
   stage = await openDashboardStage();
   page = await stage.newPage();
   await signInAs(page, stage, "regularuser");
-  bare = await stage.browser.newUnwatchedPage();
+  bare = await stage.newUnwatchedPage();
   await signInAs(bare, stage, "regularuser");
 });
 

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   const settings = resolveOptions({
     template: resolve(PROJECT, "template.yaml"),
     poolPort: 0,
+    storagePort: 0,
     fresh: true,
     watch: false,
   });

@@ -83,9 +83,12 @@ async function openParts(context: StackContext, webServer: WebServer | undefined
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
   const functions = openFunctions(context, () => endpoints);
   closing.add(() => functions.close());
-  const opening = openStorage(context);
-  const [pools, storage] = await all(functions.prepare(), openUserPools(context, functions.invoke), opening, (opened) =>
-    closing.add(() => opened?.close()),
+  // The functions first: their builder works in a process of its own while the others load.
+  const [pools, storage] = await all(
+    functions.prepare(),
+    openUserPools(context, functions.invoke),
+    openStorage(context),
+    (opened) => closing.add(() => opened?.close()),
   );
   endpoints = {
     userPool: pools.endpoint,

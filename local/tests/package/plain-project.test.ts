@@ -5,7 +5,19 @@ import { makePlainProject, type PlainProject, ROOT, type Run } from "./plain-pro
 
 /** The packed package in a project as many are: JavaScript, no build step, no TypeScript, the implicit HTTP API. */
 
-const PORTS = ["--json", "--port", "0", "--pool-port", "0", "--web-port", "0", "--console-port", "0"];
+const PORTS = [
+  "--json",
+  "--port",
+  "0",
+  "--pool-port",
+  "0",
+  "--storage-port",
+  "0",
+  "--web-port",
+  "0",
+  "--console-port",
+  "0",
+];
 
 interface Ready {
   readonly apis: Readonly<Record<string, { readonly url: string }>>;

@@ -73,7 +73,20 @@ test.each(CASES)("$what ends the start with one message that names it", async ({
   writeFileSync(join(folder, "template.yaml"), template);
   if (file !== undefined) writeFileSync(join(folder, "src", file[0]), file[1]);
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   expect(await run.ended).toBe(1);
@@ -86,7 +99,20 @@ test.each(CASES)("$what ends the start with one message that names it", async ({
 test("a template of plain JavaScript runs as it is, without Metadata", async () => {
   writeFileSync(join(folder, "template.yaml"), withHandler("good.handler"));
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   const { apis } = JSON.parse(await run.firstLine());
@@ -100,7 +126,20 @@ test("a seed file with a user whom the pool refuses ends the start with one mess
   writeFileSync(join(folder, "template.yaml"), "Resources: {Pool: {Type: AWS::Cognito::UserPool, Properties: {}}}\n");
   writeFileSync(join(folder, "seed.json"), '{"users": [{"username": "a b"}]}');
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   expect(await run.ended).toBe(1);

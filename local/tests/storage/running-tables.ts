@@ -54,6 +54,8 @@ export interface RunningTables {
   readonly log: string[];
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
+  /** What the clock of the tables showed at the start: the machine's time. */
+  readonly startedAt: number;
   /** Sets the clock of the tables. */
   readonly setTime: (milliseconds: number) => void;
   /** Stops the storage; the folder stays. */
@@ -68,7 +70,8 @@ export async function startTables(
 ): Promise<RunningTables> {
   const folder = options.folderPath ?? mkdtempSync(join(tmpdir(), "gatehouse-tables-"));
   const log: string[] = [];
-  let now = Date.now();
+  const startedAt = Date.now();
+  let now = startedAt;
   const storage = await startStorage({
     tables,
     buckets: [],
@@ -100,5 +103,5 @@ export async function startTables(
   const setTime = (milliseconds: number) => {
     now = milliseconds;
   };
-  return { storage, folder, log, client, documents, setTime, stop, remove };
+  return { storage, folder, log, client, documents, startedAt, setTime, stop, remove };
 }

@@ -158,7 +158,7 @@ test("100 items are taken", async () => {
 });
 
 test("a transaction that comes again with its token changes nothing for ten minutes", async () => {
-  const start = Date.now();
+  const start = running.startedAt;
   const token = "token-of-the-test";
   running.setTime(start);
   await write([add("once", 1)], token);

@@ -15,6 +15,9 @@ export type Snapshot = ReturnType<ClassicLevel<string, string>["snapshot"]>;
 export class TableStore {
   readonly #level: ClassicLevel<string, string>;
   readonly #directory: string;
+  /** Set while the log may end in the middle of a record. */
+  #isCut = false;
+  #reopening: Promise<void> | undefined;
   readonly #listeners = new Set<(keys: readonly string[]) => void>();
 
   private constructor(level: ClassicLevel<string, string>, directory: string) {
@@ -44,12 +47,32 @@ export class TableStore {
     );
     if (operations.length === 0) return;
     try {
+      await this.#repair();
       await this.#level.batch(operations);
     } catch (error) {
+      this.#isCut = true;
       throw notWritable(this.#directory, causeOf(error));
     }
     const keys = [...changes.keys()];
     for (const listener of this.#listeners) listener(keys);
+  }
+
+  /**
+   * Opens the store anew after a write has failed. LevelDB would go on behind the half of a record that a full disk has
+   * left, and pass over what follows it when the log is replayed; a new log begins behind what can be read.
+   */
+  async #repair(): Promise<void> {
+    if (!this.#isCut) return;
+    this.#reopening ??= this.#level
+      .close()
+      .then(() => this.#level.open())
+      .then(() => {
+        this.#isCut = false;
+      })
+      .finally(() => {
+        this.#reopening = undefined;
+      });
+    await this.#reopening;
   }
 
   /** Calls a listener after each batch, until the function that it returns is called. */
@@ -79,9 +102,17 @@ export class TableStore {
 /** The system's error code, which LevelDB gives in words alone. */
 function causeOf(error: unknown): unknown {
   const text = error instanceof Error ? `${error.message} ${String(error.cause ?? "")}` : String(error);
-  const code = /No space left/i.test(text) ? "ENOSPC" : /denied/i.test(text) ? "EACCES" : undefined;
+  const [code] = SYSTEM_ERRORS.find(([, words]) => words.test(text)) ?? [];
   return code === undefined ? error : Object.assign(new Error(text), { code });
 }
+
+const SYSTEM_ERRORS = [
+  ["ENOSPC", /No space left/i],
+  ["EDQUOT", /quota exceeded/i],
+  ["EFBIG", /File too large/i],
+  ["EACCES", /Permission denied/i],
+  ["EROFS", /Read-only file system/i],
+] as const;
 
 /** The keys that begin with a prefix. */
 export const below = (prefix: string): KeyRange => ({ gte: prefix, lt: `${prefix}\u{10ffff}` });

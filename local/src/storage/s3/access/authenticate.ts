@@ -160,7 +160,7 @@ function textOfHeader(value: string): string {
 const otherVersion = (): S3Error =>
   new S3Error(
     "InvalidRequest",
-    `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`,
+    `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}. (boto3 and AWS CLI 1 do with signature_version = s3v4.)`,
   );
 
 const malformedHeader = (what: string): S3Error =>

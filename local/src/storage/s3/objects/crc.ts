@@ -74,6 +74,9 @@ function byteThrough(byte: bigint, polynomial: bigint): bigint {
 /** A typed array's member that is there: its index is masked. */
 const at = (table: Int32Array, index: number): number => table[index] ?? 0;
 
+/** Reads words several times quicker than a Buffer does. */
+const viewOf = (chunk: Buffer): DataView => new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+
 class TableCrc32 implements RunningChecksum {
   #value = -1;
   readonly #table: Int32Array;
@@ -84,11 +87,12 @@ class TableCrc32 implements RunningChecksum {
 
   update(chunk: Buffer): void {
     const table = this.#table;
+    const view = viewOf(chunk);
     let value = this.#value;
     let index = 0;
     for (const end = chunk.length - 7; index < end; index += 8) {
-      const one = value ^ chunk.readInt32LE(index);
-      const two = chunk.readInt32LE(index + 4);
+      const one = value ^ view.getInt32(index, true);
+      const two = view.getInt32(index + 4, true);
       value =
         at(table, 1792 + (one & 255)) ^
         at(table, 1536 + ((one >>> 8) & 255)) ^
@@ -119,12 +123,13 @@ class TableCrc64 implements RunningChecksum {
 
   update(chunk: Buffer): void {
     const { low: lows, high: highs } = this.#tables;
+    const view = viewOf(chunk);
     let low = this.#low;
     let high = this.#high;
     let index = 0;
     for (const end = chunk.length - 7; index < end; index += 8) {
-      const one = low ^ chunk.readInt32LE(index);
-      const two = high ^ chunk.readInt32LE(index + 4);
+      const one = low ^ view.getInt32(index, true);
+      const two = high ^ view.getInt32(index + 4, true);
       const a = 1792 + (one & 255);
       const b = 1536 + ((one >>> 8) & 255);
       const c = 1280 + ((one >>> 16) & 255);
