@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Page } from "playwright-core";
+import type { Download, Page } from "playwright-core";
+import { addresses, signIn } from "../acceptance/running-stack";
 import { look } from "./browser";
 import { answersOf, type DashboardStage, file, openDashboardStage, rowOf, signInAs, uploadOf } from "./dashboard-stage";
 
@@ -93,4 +96,70 @@ test("the list is searched and ordered", async () => {
   const sizes = await regular.locator(".files tbody [data-label=Size]").allInnerTexts();
   expect(sizes).toEqual(["0 B", "7 B", "11 B", "250 kB", "1.5 MB"]);
   expect(await regular.locator("[aria-sort=ascending]").innerText()).toMatch(/size/i);
+});
+
+test("a stored file is downloaded under its name, never shown in the page's place", async () => {
+  const downloading = new Promise<Download>((resolve) => {
+    regular.context().on("page", (tab) => tab.on("download", resolve));
+  });
+  await regular.getByRole("button", { name: "Download photo.png" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe("photo.png");
+  expect(readFileSync(await download.path())).toEqual(Buffer.alloc(250_000, 7));
+});
+
+test("the page is used by the keyboard alone", async () => {
+  await regular.reload();
+  await regular.getByRole("heading", { name: "Your token" }).waitFor();
+  const focused = (): Promise<string> => regular.evaluate("document.activeElement.textContent.trim()");
+  await regular.keyboard.press("Tab");
+  expect(await focused()).toBe("Skip to the content");
+  await regular.keyboard.press("Enter");
+  await regular.keyboard.press("Tab");
+  expect(await focused()).toBe("Renew now");
+  await regular.keyboard.press("Enter");
+  await regular.getByText("renewed 1 time").waitFor();
+});
+
+test("the administrator sees everybody's files, those of one user, and again the own ones", async () => {
+  await admin.getByRole("button", { name: "Everybody's" }).click();
+  await rowOf(admin, "notes.txt").waitFor();
+  expect(await rowOf(admin, "notes.txt").locator("[data-label=Owner]").innerText()).toBe("regularuser");
+  await look(admin, "dashboard-admin");
+  await admin.getByLabel("Of one user").fill("nobody");
+  await admin.getByRole("button", { name: "Show", exact: true }).click();
+  await admin.getByText("No files yet.").waitFor();
+  await admin.getByLabel("Of one user").fill("regularuser");
+  await admin.keyboard.press("Enter");
+  await rowOf(admin, "photo.png").waitFor();
+  await admin.getByRole("button", { name: "Mine" }).click();
+  await admin.getByText("No files yet.").waitFor();
+});
+
+test("a long list comes in pages, files that never came among it as pending", async () => {
+  const { access } = await signIn(stage.stack, "adminuser");
+  const sha256 = createHash("sha256").update("x").digest("base64");
+  for (let number = 1; number <= 53; number += 1) {
+    const answer = await fetch(`${addresses(stage.stack).api}/upload-url`, {
+      method: "POST",
+      headers: { authorization: access, "content-type": "application/json" },
+      body: JSON.stringify({ name: `file ${number}`, type: "text/plain", size: 1, sha256 }),
+    });
+    expect(answer.status).toBe(201);
+  }
+  await admin.getByRole("button", { name: "Refresh" }).click();
+  await admin.getByText("50 files shown; there are more").waitFor();
+  expect(await admin.locator(".files .tag.warn").count()).toBe(50);
+  await admin.getByRole("button", { name: "Show more" }).click();
+  await admin.getByText("53 files shown", { exact: true }).waitFor();
+});
+
+test("signing out returns to the sign-in, which asks for the password again", async () => {
+  await admin.getByRole("button", { name: "Sign out", exact: true }).click();
+  await admin.getByRole("button", { name: "Sign in", exact: true }).click();
+  await admin.getByLabel("Password", { exact: true }).waitFor();
+});
+
+test("no page reached beyond this machine, broke its policy or threw", () => {
+  expect(stage.browser.complaints).toEqual([]);
 });
