@@ -19,7 +19,7 @@ const AGAIN = "again";
 
 /**
  * Who is signed in: authorization code and PKCE by redirect, renewal by the refresh token. Tokens lie in this tab's
- * sessionStorage (docs/decisions/101-where-the-pages-tokens-live.md).
+ * sessionStorage (docs/decisions/110-where-the-pages-tokens-live.md).
  */
 export class Session extends Store<SessionState> implements Caller {
   readonly #config: Config;

@@ -3,8 +3,8 @@ import { countSizes, KINDS, type Kind, SIZE_CLASSES } from "../files/kinds";
 import { countText } from "./words";
 
 const WIDTH = 560;
-const HEIGHT = 150;
-const BOTTOM = 26;
+const HEIGHT = 166;
+const BOTTOM = 42;
 const TOP = 16;
 
 /** How many files there are of which size and of which kind: a column for each size, a piece of it for each kind. */
@@ -41,8 +41,12 @@ export function SizePlot({ items }: { readonly items: readonly Item[] }) {
             >
               {totals[index] === 0 ? "" : totals[index]}
             </text>
-            <text class="class" x={(index + 0.5) * step} y={HEIGHT - 8}>
-              {SIZE_CLASSES[index]}
+            <text class="class" y={HEIGHT - 25}>
+              {(SIZE_CLASSES[index] ?? "").split(/ (?=[kM]?B)/).map((line, number) => (
+                <tspan key={line} x={(index + 0.5) * step} dy={number === 0 ? 0 : "1.15em"}>
+                  {line}
+                </tspan>
+              ))}
             </text>
           </g>
         ))}
