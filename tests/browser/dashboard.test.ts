@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Download, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { addresses, signIn } from "../acceptance/running-stack";
 import { look } from "./browser";
 import { answersOf, type DashboardStage, file, openDashboardStage, rowOf, signInAs, uploadOf } from "./dashboard-stage";
@@ -99,13 +98,13 @@ test("the list is searched and ordered", async () => {
 });
 
 test("a stored file is downloaded under its name, never shown in the page's place", async () => {
-  const downloading = new Promise<Download>((resolve) => {
-    regular.context().on("page", (tab) => tab.on("download", resolve));
-  });
+  const answered = regular.context().waitForEvent("response", (answer) => answer.url().startsWith(stage.storage()));
   await regular.getByRole("button", { name: "Download photo.png" }).click();
-  const download = await downloading;
-  expect(download.suggestedFilename()).toBe("photo.png");
-  expect(readFileSync(await download.path())).toEqual(Buffer.alloc(250_000, 7));
+  const answer = await answered;
+  expect(await answer.headerValue("content-disposition")).toMatch(/^attachment; .*photo\.png/);
+  const again = await fetch(answer.url());
+  expect(Buffer.from(await again.arrayBuffer())).toEqual(Buffer.alloc(250_000, 7));
+  expect(regular.url()).toBe(`${stage.url}/`);
 });
 
 test("the page is used by the keyboard alone", async () => {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Application, Notice, WebPage } from "../model/application";
+import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
@@ -13,7 +13,6 @@ import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf }
 import { warnOfMissingPermissions } from "./resources/permissions";
 import { checkResourceTypes } from "./resources/resource-types";
 import { readUserPools } from "./resources/user-pools";
-import { type NamedWebPage, readWebPage } from "./web-page";
 
 export interface LoadOptions {
   /** The template, YAML or JSON. */
@@ -57,10 +56,10 @@ export function loadApplication(options: LoadOptions): Application {
     },
     (notice) => notices.push(notice),
   );
-  const web = readWebPage(root, templateFile);
   const stack = openStack({
     root,
-    parameterOverrides: { ...urlParameter(web, options.webUrl), ...options.parameterOverrides },
+    parameterOverrides: options.parameterOverrides,
+    page: { templateFile, url: options.webUrl },
     identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
     stackId,
     depth: 0,
@@ -89,27 +88,10 @@ export function loadApplication(options: LoadOptions): Application {
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),
-    ...(web === undefined ? {} : { web: webPageOf(web, stack.parameters) }),
+    ...(stack.web === undefined ? {} : { web: stack.web }),
     outputs: stack.outputs(),
     notices,
   };
-}
-
-function webPageOf(
-  { folder, location, urlParameter: name }: NamedWebPage,
-  parameters: ReadonlyMap<string, Parameter>,
-): WebPage {
-  const url = name === undefined ? undefined : parameters.get(name)?.value;
-  return {
-    folder,
-    location,
-    ...(name !== undefined && { urlParameter: name }),
-    ...(typeof url === "string" && { url }),
-  };
-}
-
-function urlParameter(web: NamedWebPage | undefined, url: string | undefined): Readonly<Record<string, string>> {
-  return web?.urlParameter === undefined || url === undefined ? {} : { [web.urlParameter]: url };
 }
 
 const shownParameters = (parameters: ReadonlyMap<string, Parameter>): Readonly<Record<string, string>> =>

@@ -21,6 +21,7 @@ import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
 import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
+import { addressParameter, readWebPage, withAddress } from "./web-page";
 
 /**
  * Opens a template: parameters, the SAM transform, conditions, references. A nested stack is opened when one of its
@@ -28,7 +29,9 @@ import { transformSam } from "./sam/transform";
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
-  const parameters = readParameters(sections.section("Parameters"), input.parameterOverrides);
+  const web = input.page === undefined ? undefined : readWebPage(input.root, input.page.templateFile);
+  const overrides = { ...addressParameter(web, input.page?.url), ...input.parameterOverrides };
+  const parameters = readParameters(sections.section("Parameters"), overrides);
   const written = readResources(sections.resources, input.notice);
   const transformed = transform(written, sections, parameters, input.notice);
   refuseManyResources(transformed.resources, sections.resources.at);
@@ -48,6 +51,7 @@ export function openStack(input: StackInput): OpenStack {
   refuseCycles(own, transformed);
   return {
     parameters,
+    web: web && withAddress(web, parameters),
     resources: () => [...own, ...nested.resourcesOf(own)],
     outputs: () => readOutputs(sections.section("Outputs"), stack),
   };

@@ -4,22 +4,17 @@ import type { WebPage } from "../model/application";
 import { TemplateError } from "../model/errors";
 import type { SourceLocation } from "../model/source";
 import { allowOnly, readMap, readText, type TemplateMap, type TemplateNode } from "./document/node";
+import type { Parameter } from "./intrinsics/parameters";
 
 /** The parameter that is the page's address, where the template declares it and names no other one. */
 const USUAL_PARAMETER = "WebUrl";
-
-/** A web page that the template names, and the parameter that carries its address into the template. */
-export interface NamedWebPage extends Omit<WebPage, "url" | "urlParameter"> {
-  /** Undefined where the template declares no such parameter. */
-  readonly urlParameter: string | undefined;
-}
 
 /**
  * What `Metadata: {Gatehouse: {Web: folder}}` says, or `{Web: {Folder: folder, UrlParameter: name}}`; undefined without
  * it. Throws a TemplateError for any other form, for a folder without `index.html` and for a parameter that the template
  * does not declare. It does NOT look at other metadata, nor into the page.
  */
-export function readWebPage(root: TemplateNode, templateFile: string): NamedWebPage | undefined {
+export function readWebPage(root: TemplateNode, templateFile: string): WebPage | undefined {
   const gatehouse = mapAt(root, "Metadata")?.entries.get("Gatehouse");
   if (gatehouse === undefined) return undefined;
   const settings = readMap(gatehouse, "Metadata/Gatehouse");
@@ -30,11 +25,23 @@ export function readWebPage(root: TemplateNode, templateFile: string): NamedWebP
   const declared = mapAt(root, "Parameters")?.entries;
   if (parameter !== undefined && declared?.has(parameter) !== true)
     throw wrong(web.at, `UrlParameter names '${parameter}', which is not among the template's Parameters`);
+  const name = parameter ?? (declared?.has(USUAL_PARAMETER) === true ? USUAL_PARAMETER : undefined);
   return {
     folder: findFolder(folder, templateFile, web.at),
     location: web.at,
-    urlParameter: parameter ?? (declared?.has(USUAL_PARAMETER) === true ? USUAL_PARAMETER : undefined),
+    ...(name !== undefined && { urlParameter: name }),
   };
+}
+
+/** The override that gives the template the address at which its page is served; none where it takes none. */
+export function addressParameter(web: WebPage | undefined, url: string | undefined): Readonly<Record<string, string>> {
+  return web?.urlParameter === undefined || url === undefined ? {} : { [web.urlParameter]: url };
+}
+
+/** The page with what the template takes for its address. */
+export function withAddress(web: WebPage, parameters: ReadonlyMap<string, Parameter>): WebPage {
+  const url = web.urlParameter === undefined ? undefined : parameters.get(web.urlParameter)?.value;
+  return typeof url === "string" ? { ...web, url } : web;
 }
 
 function readForm(web: TemplateNode): { readonly folder: string; readonly parameter: string | undefined } {
