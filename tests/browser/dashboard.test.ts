@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { addresses, signIn } from "../acceptance/running-stack";
+import { addresses, PROJECT, signIn } from "../acceptance/running-stack";
 import { look } from "./browser";
 import { answersOf, type DashboardStage, file, openDashboardStage, rowOf, signInAs, uploadOf } from "./dashboard-stage";
 
@@ -74,6 +75,17 @@ test("several files are chosen at once, sent and listed with their sizes and kin
   expect(await rowOf(regular, "photo.png").innerText()).toMatch(/image\/png[\s\S]*250 kB/);
   expect(await regular.getByRole("img", { name: /^Sizes/ }).getAttribute("aria-label")).toContain("2 of < 1 kB");
   await look(regular, "dashboard-files");
+});
+
+test.each([375, 320])("nothing must be scrolled sideways on a screen of %d pixels", async (width) => {
+  await regular.setViewportSize({ width, height: 800 });
+  await regular.getByRole("heading", { name: "Files" }).evaluate("(heading) => heading.scrollIntoView()");
+  await regular.screenshot({ path: join(PROJECT, `artifacts/dashboard-list-${width}.png`) });
+  const overflow = await regular.evaluate(
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+  );
+  await regular.setViewportSize({ width: 1280, height: 720 });
+  expect(overflow).toBe(0);
 });
 
 test("files that are dropped on the page are sent", async () => {
