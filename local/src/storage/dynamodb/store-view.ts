@@ -130,7 +130,7 @@ export const indexPrefix = (kind: string, table: string, index: string): string 
   `index-${kind.toLowerCase()}~${table}~${index}~`;
 export const tagPrefix = (arn: string): string => `tag-${arn}~`;
 
-export function parseTable(text: string): TableDescription {
+function parseTable(text: string): TableDescription {
   const table: TableDescription = JSON.parse(text);
   return table;
 }

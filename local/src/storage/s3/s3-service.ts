@@ -81,13 +81,17 @@ export class S3Service {
     this.#sweep.unref();
   }
 
-  /** Answers a request. Never rejects: what goes wrong inside is answered 500 with no detail, and logged. */
+  /**
+   * Answers a request. Never rejects: what goes wrong inside is answered 500 with no detail, or ends the connection where
+   * the answer has begun, and is logged.
+   */
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const id = randomBytes(8).toString("hex").toUpperCase();
     try {
       await sendAnswer(response, await this.#answer(incoming, id), id);
     } catch (error) {
       this.#options.log(`${id} ${textForLog(error)}`);
+      response.destroy();
     }
   }
 

@@ -215,6 +215,18 @@ test("the window's listing follows the objects as they change", async () => {
   expect(running.service.buckets().map(({ name }) => name)).toEqual([BUCKET, OTHER]);
 });
 
+test("what was put stays, and is acknowledged, where somebody who hears of it fails", async () => {
+  const directory = temporary();
+  running = await startBucket({ directory });
+  running.service.onChange(() => {
+    throw new Error("a listener's own fault");
+  });
+  await running.sdk.send(new PutObjectCommand({ Bucket: BUCKET, Key: "a", Body: "kept" }));
+  await settled();
+  expect(await text(running, "a")).toBe("kept");
+  expect(running.logged).toEqual([expect.stringContaining("a listener's own fault")]);
+});
+
 test("a folder of another version, or damaged, is refused with one line and left as it is", async () => {
   const directory = temporary();
   await (await startBucket({ directory })).close();

@@ -98,6 +98,23 @@ test("a URL of the SDK's presigner carries what it binds in its query, the check
   expect(headers["x-amz-meta-a"]).toBe("1");
 });
 
+test.each([
+  ["a name that no header has", "x-amz-meta-a b", "1"],
+  ["a second line", "x-amz-meta-a", "1\r\nset-cookie: a=b"],
+])("metadata in a URL with %s is refused", async (_what, name, value) => {
+  const url = new URL(`${running.endpoint}/${BUCKET}/never`);
+  url.searchParams.set(name, value);
+  const signed = await aws.sign(url.href, { method: "PUT", aws: { signQuery: true } });
+  const answer = await send(running, { method: "PUT", path: pathOf(signed.url), body: "" });
+  expect([answer.status, codeOf(answer.body)]).toEqual([400, "InvalidArgument"]);
+});
+
+test("a URL of the SDK's presigner asks for the checksum in its query", async () => {
+  await put("summed", "x");
+  const { headers } = await send(running, { path: await presignGet("summed", { ChecksumMode: "ENABLED" }) });
+  expect(headers).toMatchObject({ "x-amz-checksum-type": "FULL_OBJECT" });
+});
+
 test("a part is uploaded by a presigned URL as well", async () => {
   const command = new UploadPartCommand({ Bucket: BUCKET, Key: "part", UploadId: "nobody's", PartNumber: 1 });
   const answer = await send(running, {

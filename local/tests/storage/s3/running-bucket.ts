@@ -38,7 +38,7 @@ interface Fixture {
   readonly startAt?: number;
 }
 
-export const bucketOf = (name: string, properties: JsonObject = {}) => ({
+const bucketOf = (name: string, properties: JsonObject = {}) => ({
   logicalId: name.split("-")[0] ?? name,
   name,
   arn: `arn:aws:s3:::${name}`,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { textForLog } from "../../../model/errors";
 import type { Clock, EpochMillis } from "../../../model/time";
 import { openStore } from "../../../store/open-store";
 import type { Store } from "../../../store/store";
@@ -122,7 +123,7 @@ export class BucketStore {
       return this.#keepEvent(bucket, key, record, cause);
     });
     this.#removeFiles(former);
-    this.#parts.onChange({ bucket, key, hasEvent });
+    this.#tell(bucket, key, hasEvent);
   }
 
   /** Removes an object where `allows` lets it; nothing happens where there is none. */
@@ -142,13 +143,13 @@ export class BucketStore {
       return this.#keepEvent(bucket, key, undefined, cause);
     });
     this.#removeFiles(former);
-    this.#parts.onChange({ bucket, key, hasEvent });
+    this.#tell(bucket, key, hasEvent);
   }
 
   /** Replaces the tags of an object that is there. */
   putTags(bucket: string, key: string, record: ObjectRecord, tags: ObjectRecord["tags"]): void {
     this.#store.write(() => this.#objects.put([bucket, key], { ...record, tags }));
-    this.#parts.onChange({ bucket, key, hasEvent: false });
+    this.#tell(bucket, key, false);
   }
 
   startUpload(uploadId: string, upload: UploadRecord): void {
@@ -239,8 +240,18 @@ export class BucketStore {
     return true;
   }
 
-  /** Removes loose files, one batch after the other, and forgets those that are gone. */
-  #removeFiles(files: readonly string[]): void {
+  /** What was committed stays, whatever goes wrong with who hears of it. */
+  #tell(bucket: string, key: string, hasEvent: boolean): void {
+    try {
+      this.#parts.onChange({ bucket, key, hasEvent });
+    } catch (error) {
+      this.#parts.log(textForLog(error));
+    }
+  }
+
+  /** Removes files, one batch after the other, and forgets them. A file that is not loose is named, and stays. */
+  #removeFiles(given: readonly string[]): void {
+    const files = given.filter((file) => this.#loose.get(file) !== undefined);
     if (files.length === 0) return;
     this.#removals = this.#removals.then(async () => {
       try {

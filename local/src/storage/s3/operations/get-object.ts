@@ -1,7 +1,7 @@
 import type { ObjectRecord } from "../objects/records";
 import type { S3Answer } from "../wire/s3-answer";
 import { invalidArgument, S3Error } from "../wire/s3-error";
-import type { S3Request } from "../wire/s3-request";
+import { parameterOf, type S3Request } from "../wire/s3-request";
 import type { Operation } from "./call";
 import { checkReading, isListed } from "./conditions";
 import { findObject } from "./find-object";
@@ -29,7 +29,7 @@ export const getObject: Operation = async (call) => {
     };
   const range = rangeOf(request, record);
   const { start, end } = range ?? { start: 0, end: record.size };
-  const withChecksum = range === undefined && request.headers.get("x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
+  const withChecksum = range === undefined && parameterOf(request, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
   const isPart = request.query.has("partNumber");
   const answer: S3Answer = {
     status: range === undefined ? 200 : 206,

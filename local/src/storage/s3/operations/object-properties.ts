@@ -56,18 +56,20 @@ function withoutChunked(value: string | undefined): string | undefined {
 }
 
 function readMetadata(request: S3Request): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {};
-  let size = 0;
+  const found = new Map<string, string>();
   for (const [name, value] of [...parametersOf(request), ...request.headers]) {
     if (!name.startsWith(META)) continue;
-    if (!isHeaderValue(value)) throw invalidArgument("The metadata is no text that a header can carry.", name, "");
-    found[name.slice(META.length)] = value;
-    size += name.length - META.length + value.length;
+    if (!HEADER_NAME.test(name) || !isHeaderValue(value))
+      throw invalidArgument("The metadata is nothing that a header can carry.", name.slice(0, 100), "");
+    found.set(name.slice(META.length), value);
   }
+  const size = [...found].reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   if (size > MOST_METADATA)
     throw new S3Error("MetadataTooLarge", undefined, { Size: String(size), MaxSizeAllowed: String(MOST_METADATA) });
-  return Object.fromEntries(Object.entries(found));
+  return Object.fromEntries(found);
 }
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 function readStorageClass(request: S3Request): string {
   const storageClass = parameterOf(request, "x-amz-storage-class") ?? "STANDARD";
