@@ -59,7 +59,7 @@ export class RouteTrials extends Store<Trials> {
 function wordsOf(status: number, reason: string, withToken: boolean): string {
   if (status >= 200 && status < 300) return "let in";
   if (reason !== "") return reason;
-  if (status === 401) return withToken ? "the token is not accepted" : "no token";
+  if (status === 401) return withToken ? "the token is not accepted" : "";
   if (status === 403) return "a scope is missing";
   return "";
 }

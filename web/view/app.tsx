@@ -21,7 +21,7 @@ export function App({ parts }: { readonly parts: Parts }) {
       <main id="main" class="dashboard" tabIndex={-1}>
         <h1 class="visually-hidden">Dashboard</h1>
         <div class="columns">
-          <TokenCard parts={parts} token={state.token} renewals={state.kind === "in" ? state.renewals : 0} />
+          <TokenCard parts={parts} token={state.token} renewals={state.kind === "in" ? state.renewals : undefined} />
           <RoutesCard parts={parts} />
         </div>
         <UploadsCard parts={parts} />

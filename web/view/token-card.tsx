@@ -6,7 +6,8 @@ import { countText, durationText, timeText } from "./words";
 interface TokenCardProps {
   readonly parts: Parts;
   readonly token: Token;
-  readonly renewals: number;
+  /** How often it was renewed; undefined once it can't be any more. */
+  readonly renewals: number | undefined;
 }
 
 /** What the access token says, and how long it will. */
@@ -27,10 +28,7 @@ export function TokenCard({ parts, token, renewals }: TokenCardProps) {
           <strong class="numbers" id="time-left">
             {left > 0 ? durationText(left) : timeText(new Date(token.endsAt).toISOString())}
           </strong>
-          <span class="muted">
-            {" "}
-            · {renewals === 0 ? "renews itself before then" : `renewed ${countText(renewals, "time")}`}
-          </span>
+          <span class="muted"> · {renewalText(renewals)}</span>
         </p>
         <progress
           class="progress"
@@ -66,6 +64,11 @@ export function TokenCard({ parts, token, renewals }: TokenCardProps) {
       </details>
     </section>
   );
+}
+
+function renewalText(renewals: number | undefined): string {
+  if (renewals === undefined) return "can't be renewed any more";
+  return renewals === 0 ? "renews itself before then" : `renewed ${countText(renewals, "time")}`;
 }
 
 function Tags({ texts, none }: { readonly texts: readonly string[]; readonly none: string }) {
