@@ -48,9 +48,8 @@ const headers = () =>
 
 test("CloudFront sends the policy that the local stack sends, with AWS's addresses", () => {
   const local = new Map(pageHeaders([])).get("content-security-policy") ?? "";
-  const [written] = (headers().SecurityHeadersConfig["ContentSecurityPolicy"] ?? {})["ContentSecurityPolicy"] as [
-    string,
-  ];
+  const policy = headers().SecurityHeadersConfig["ContentSecurityPolicy"] ?? {};
+  const [written] = policy["ContentSecurityPolicy"] as [string];
   const deployed = written.replaceAll("$", "");
   expect(deployed.replace(/(?<=connect-src 'self')[^;]*/, "")).toBe(local);
   expect(/connect-src ([^;]*)/.exec(deployed)?.[1]?.split(" ")).toEqual([
@@ -58,7 +57,7 @@ test("CloudFront sends the policy that the local stack sends, with AWS's address
     "{HttpApi.ApiEndpoint}",
     "https://cognito-idp.{AWS::Region}.amazonaws.com",
     "{SignIn}",
-    "https://${UploadsBucket}.s3.{AWS::Region}.amazonaws.com",
+    "https://{UploadsBucket}.s3.{AWS::Region}.amazonaws.com",
   ]);
 });
 

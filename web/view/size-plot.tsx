@@ -5,7 +5,7 @@ import { countText } from "./words";
 const WIDTH = 560;
 const HEIGHT = 166;
 const BOTTOM = 42;
-const TOP = 16;
+const TOP = 24;
 
 /** How many files there are of which size and of which kind: a column for each size, a piece of it for each kind. */
 export function SizePlot({ items }: { readonly items: readonly Item[] }) {
