@@ -3,6 +3,7 @@ import { StartError } from "../model/errors";
 import { printable, printableLines } from "../model/printable";
 import { PortsTakenError } from "../stack/busy-ports";
 import { startWith } from "./command-line";
+import { deployWebCommand } from "./commands/deploy-web";
 import { doctorCommand } from "./commands/doctor";
 import { envCommand } from "./commands/env";
 import { explainCommand } from "./commands/explain";
@@ -20,7 +21,16 @@ async function main(argv: readonly string[]): Promise<void> {
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",
     )
     .showHelpAfterError("(--help lists the options)");
-  const commands = [startCommand, tokenCommand, explainCommand, invokeCommand, envCommand, doctorCommand, seedCommand];
+  const commands = [
+    startCommand,
+    tokenCommand,
+    explainCommand,
+    invokeCommand,
+    envCommand,
+    doctorCommand,
+    seedCommand,
+    deployWebCommand,
+  ];
   for (const command of commands) {
     program.addCommand(command());
   }

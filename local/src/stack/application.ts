@@ -19,17 +19,19 @@ export function readApplication(settings: Settings, quotas: "refuse" | "report" 
   return readApplicationAs(readIdentity(settings.state) ?? newIdentity(), settings, quotas);
 }
 
-/** The same, with the identity of a state folder that is open. */
+/** The same, with the identity of a state folder that is open; `webUrl`: where the template's page will be served. */
 export function readApplicationAs(
   { stackGuid, idSeed }: StackIdentity,
   settings: Settings,
   quotas: "refuse" | "report" = "refuse",
+  webUrl?: string,
 ): Application {
   const { region, accountId, stackName, template: file, parameterOverrides, configuredParameters } = settings;
   const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stackGuid}`;
   const parameters = { parameterOverrides, configuredParameters };
   const identity = { region, accountId, stackName, stackId, idSeed };
-  return withGivenVariables(loadApplication({ file, ...parameters, ...identity, quotas }), settings);
+  const page = webUrl === undefined ? {} : { webUrl };
+  return withGivenVariables(loadApplication({ file, ...parameters, ...identity, ...page, quotas }), settings);
 }
 
 /**

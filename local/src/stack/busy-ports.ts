@@ -52,7 +52,8 @@ export async function withAllBusyPorts(error: unknown, application: Application,
   return new PortsTakenError(message, proposed, { cause: error });
 }
 
-function portsOf({ httpApis, restApis, tables, buckets }: Application, settings: Settings): readonly Wanted[] {
+function portsOf(application: Application, settings: Settings): readonly Wanted[] {
+  const { httpApis, restApis, tables, buckets } = application;
   const apis = [
     ...httpApis.map(({ logicalId }) => `the HTTP API ${logicalId}`),
     ...restApis.map(({ logicalId }) => `the REST API ${logicalId}`),
@@ -63,6 +64,9 @@ function portsOf({ httpApis, restApis, tables, buckets }: Application, settings:
     ...(tables.length + buckets.length === 0
       ? []
       : [{ option: "--storage-port", port: settings.storagePort, purposes: ["tables and buckets"] }]),
+    ...(application.web === undefined
+      ? []
+      : [{ option: "--web-port", port: settings.webPort ?? 0, purposes: ["the web page"] }]),
     { option: "--console-port", port: settings.consolePort ?? 0, purposes: ["the developer's window"] },
   ];
   return all.filter(({ port, purposes }) => port !== 0 && purposes.length > 0);

@@ -26,6 +26,8 @@ export interface StackOptions {
   readonly poolPort?: number;
   /** Tables and buckets; 0 = any free port. Nothing listens unless the template has one. */
   readonly storagePort?: number;
+  /** The template's web page; 0 = any free port; not served unless given. */
+  readonly webPort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template, or beside `cdk.out`. */
@@ -63,6 +65,7 @@ export interface Settings
       | "seed"
       | "accessLog"
       | "executionLog"
+      | "webPort"
       | "consolePort"
       | "awsEndpoint"
       | "envVars"
@@ -83,6 +86,7 @@ export interface Settings
   readonly envFile: string | undefined;
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  readonly webPort: number | undefined;
   readonly consolePort: number | undefined;
   readonly awsEndpoint: string | undefined;
   /** Absolute path; undefined: the terminal. */
@@ -138,6 +142,7 @@ export function resolveOptions(
     port: options.port ?? samconfig?.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
     storagePort: options.storagePort ?? DEFAULTS.storagePort,
+    webPort: options.webPort,
     consolePort: options.consolePort,
     awsEndpoint: options.awsEndpoint,
     state: stateFolderOf(options),

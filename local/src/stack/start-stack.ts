@@ -6,6 +6,7 @@ import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
+import type { WebServer } from "../web/web-server";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
 import { withAllBusyPorts } from "./busy-ports";
@@ -14,6 +15,7 @@ import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
+import { openWeb, webAddress } from "./open-web";
 import { resolveOptions, type StackOptions } from "./options";
 import { openOwnerDoor } from "./owner-door";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
@@ -67,8 +69,10 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   closing.add(() => state.close());
   let application: Application | undefined;
   try {
+    const webServer = await webAddress(settings);
+    closing.add(() => webServer?.close());
     return await withinState(state.path, () => {
-      application = readApplicationAs(state.identity, settings);
+      application = readApplicationAs(state.identity, settings, "refuse", webServer?.url);
       return openParts(
         {
           settings,
@@ -78,6 +82,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
         },
+        webServer,
         closing,
       );
     });
@@ -88,7 +93,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 }
 
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
-async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
+async function openParts(context: StackContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state, credentials } = context;
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
   const taken = settings.samconfig && describeSamconfig(settings.samconfig, settings.fromSamconfig);
@@ -113,8 +118,10 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
+  const web = await openWeb(context, webServer, { pools, gateways, endpoints });
+  closing.add(() => web?.close());
   const users = await seedLocalPool({ settings, state, pools, application, credentials });
-  const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
+  const ready = readyLine({ gateways, pools, application, storage, credentials, web, console, users });
   const makeTokens = (wish: TokenWish) => tokensForUser(pools, wish, activity.log);
   const door = await openOwnerDoor(tokenQuestions(makeTokens), activity.log);
   closing.add(() => door.close());
