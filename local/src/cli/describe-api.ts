@@ -1,12 +1,13 @@
 import type { HttpApi, Route } from "../model/http-api";
 import type { RestApi, RestMethod } from "../model/rest-api";
 import { titleOf } from "../model/source";
-import { section, table } from "./text-table";
+import type { Look } from "./terminal/look";
+import { section, table } from "./terminal/text-table";
 
 /** The routes of an HTTP API, each with who gets in. */
-export function describeHttpApi(api: HttpApi, url: string): string {
+export function describeHttpApi(api: HttpApi, url: string, look: Look): string {
   const rows = api.routes.map((route) => [route.routeKey, describeAccess(route) + describeNotRun(route.integration)]);
-  return section(`${titleOf(api)}  ${url}`, table(rows));
+  return section(`${titleOf(api)}  ${url}`, table(rows, look), look);
 }
 
 function describeAccess({ authorizer, authorizationScopes }: Route): string {
@@ -18,13 +19,13 @@ function describeAccess({ authorizer, authorizationScopes }: Route): string {
 }
 
 /** The methods of a REST API, each with who gets in, and the keys that open what asks for one. */
-export function describeRestApi(api: RestApi, url: string): string {
+export function describeRestApi(api: RestApi, url: string, look: Look): string {
   const rows = api.methods.map((method) => [
     `${method.httpMethod} ${method.resourcePath}`,
     describeCallers(method) + describeNotRun(method.integration),
   ]);
   const policy = api.resourcePolicy === undefined ? [] : ["The API's resource policy decides too."];
-  return section(`${titleOf(api)}  ${url}`, [...table(rows), ...policy, ...describeKeys(api)]);
+  return section(`${titleOf(api)}  ${url}`, [...table(rows, look), ...policy, ...describeKeys(api, look)], look);
 }
 
 function describeCallers(method: RestMethod): string {
@@ -55,11 +56,11 @@ function describeNotRun(integration: { readonly type: string; readonly descripti
 }
 
 /** A key without a value in the template has one that was made here: it can be known only by being shown. */
-function describeKeys({ usagePlans }: RestApi): readonly string[] {
+function describeKeys({ usagePlans }: RestApi, look: Look): readonly string[] {
   const keys = new Map(usagePlans.flatMap(({ keys: each }) => each).map((key) => [key.logicalId, key]));
   const rows = [...keys.values()].map(({ logicalId, value, enabled }) => [
     `API key ${logicalId}`,
     enabled ? `x-api-key: ${value}` : "disabled",
   ]);
-  return table(rows);
+  return table(rows, look);
 }

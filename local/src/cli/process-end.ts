@@ -36,12 +36,16 @@ function ancestors(): string {
   }
 }
 
-/** Closes and exits with status 0 at SIGTERM, SIGINT or SIGHUP, or when `other` resolves. */
-export function endOnSignal(close: () => Promise<void>, other: Promise<void>): void {
+/**
+ * Closes and exits with status 0 at SIGTERM, SIGINT or SIGHUP, or when `other` resolves. Returns a function that does so
+ * too. `goodbye` is called first.
+ */
+export function endOnSignal(close: () => Promise<void>, other: Promise<void>, goodbye: () => void): () => void {
   let isEnding = false;
   const end = () => {
     if (isEnding) return;
     isEnding = true;
+    goodbye();
     setTimeout(() => process.exit(0), GRACE_MILLIS).unref();
     close().then(
       () => process.exit(0),
@@ -53,6 +57,7 @@ export function endOnSignal(close: () => Promise<void>, other: Promise<void>): v
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
   void other.then(end);
+  return end;
 }
 
 function isAlive(pid: number): boolean {

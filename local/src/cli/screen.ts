@@ -1,58 +1,92 @@
 import type { Application } from "../model/application";
 import { describeLocation } from "../model/errors";
-import { printableLines } from "../model/printable";
+import { printableLines, printableOutput } from "../model/printable";
 import type { ReadyUserPool, SeededUser } from "../model/ready-line";
 import { titleOf } from "../model/source";
+import type { Millis } from "../model/time";
 import type { Stack } from "../stack/start-stack";
 import { commandWith, stateArguments } from "./command-line";
 import { describeHttpApi, describeRestApi } from "./describe-api";
-import { section, table } from "./text-table";
+import { type Look, PLAIN } from "./terminal/look";
+import { paragraphs, section, table, wrap } from "./terminal/text-table";
 
-/** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */
-export function printScreen(stack: Stack, write: (text: string) => void): void {
-  const { ready, application } = stack;
-  const parts = [
-    `${application.stackName} ${application.stackName.includes(", ") ? "run" : "runs"} here, for development only: loopback addresses, local keys, local users.`,
-    section(
-      "Notices",
-      stack.notices.map(({ message, location }) =>
-        location === undefined ? message : `${describeLocation(location)}: ${message}`,
-      ),
-    ),
-    ...application.httpApis.map((api) => describeHttpApi(api, ready.apis[api.logicalId]?.url ?? "")),
-    ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
-    ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
-    describeStorage(stack),
-    ready.web === undefined ? "" : `Web page            ${ready.web.url}`,
-    ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
-    section(
-      "Users",
-      table(
-        ready.users.map(({ username, password, groups }) => [
-          username,
-          password ?? "(its own password)",
-          groups.join(", "),
-        ]),
-      ),
-    ),
-    section("To try", linesToTry(stack)),
-    "Ctrl-C ends it.",
-  ];
-  write(`\n${printableLines(parts.filter((part) => part !== "").join("\n\n"))}\n\n`);
+/** What the screen shows besides the stack, and how. */
+export interface ScreenOptions {
+  readonly look?: Look;
+  /** How long the start took. */
+  readonly readyIn?: Millis;
+  /** The keys that do something, in words; empty where none do. */
+  readonly shortCuts?: string;
 }
 
-function describePool(name: string, pool: ReadyUserPool, application: Application): string {
+/** The start-up screen: addresses, routes with their scopes, the seeded users with their passwords, lines to try. */
+export function printScreen(stack: Stack, write: (text: string) => void, options: ScreenOptions = {}): void {
+  const { ready, application } = stack;
+  const { look = PLAIN, readyIn, shortCuts = "" } = options;
+  const urlOf = (logicalId: string): string => ready.apis[logicalId]?.url ?? "";
+  const notices = stack.notices.map(({ message, location }) =>
+    location === undefined ? message : `${describeLocation(location)}: ${message}`,
+  );
+  const users = ready.users.map(({ username, password, groups }) => [
+    username,
+    password ?? "(its own password)",
+    groups.join(", "),
+  ]);
+  const parts = [
+    prose(
+      `${application.stackName} ${application.stackName.includes(", ") ? "run" : "runs"} here, for development only: loopback addresses, local keys, local users.`,
+      look,
+    ),
+    section(
+      "Notices",
+      paragraphs(
+        notices.flatMap((notice) => printableLines(notice).split("\n")),
+        look,
+      ),
+      look,
+    ),
+    ...application.httpApis.map((api) => describeHttpApi(api, urlOf(api.logicalId), look)),
+    ...application.restApis.map((api) => describeRestApi(api, urlOf(api.logicalId), look)),
+    ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application, look)),
+    describeStorage(stack, look),
+    ready.web === undefined ? "" : describeAddress("Web page", ready.web.url, look),
+    ready.console === undefined ? "" : describeAddress("Developer's window", ready.console.url, look),
+    section("Users", table(users, look), look),
+    section("To try", linesToTry(stack), look),
+    `${readyIn === undefined ? "" : `${look.paint("green", `Ready in ${Math.round(readyIn)} ms.`)} `}Ctrl-C ends it.`,
+    keysInLines(shortCuts, look),
+  ];
+  const text = parts.filter((part) => part !== "").join("\n\n");
+  // Colours of our own pass; those in a template's names would too, which does no harm.
+  const isColoured = look.paint("bold", "x") !== "x";
+  write(`\n${isColoured ? printableOutput(text) : printableLines(text)}\n\n`);
+}
+
+const prose = (text: string, { columns }: Look): string => wrap(text, columns).join("\n");
+
+/** A key stays beside its name. */
+const keysInLines = (shortCuts: string, look: Look): string =>
+  prose(shortCuts.replaceAll(/(\S) (?=\S)/g, "$1\u00a0"), look).replaceAll("\u00a0", " ");
+
+const describeAddress = (name: string, url: string, { paint }: Look): string =>
+  `${paint("bold", name.padEnd("Developer's window".length))}  ${url}`;
+
+function describePool(name: string, pool: ReadyUserPool, application: Application, look: Look): string {
   const clients = Object.entries(pool.clients).flatMap(([client, { clientId }]) => {
     const address = pool.domain === "" ? undefined : signInAddress(pool.domain, clientId, application);
     return [[`client ${client}`, clientId], ...(address === undefined ? [] : [["  sign-in page", address]])];
   });
   const declared = application.userPools.find(({ logicalId }) => logicalId === name);
   const title = declared === undefined ? name : titleOf(declared);
-  return section(`${title}  ${pool.endpoint}`, table([["pool id", pool.id], ["issuer", pool.issuer], ...clients]));
+  return section(
+    `${title}  ${pool.endpoint}`,
+    table([["pool id", pool.id], ["issuer", pool.issuer], ...clients], look),
+    look,
+  );
 }
 
 /** The names of tables and buckets, and what signs requests to them. */
-function describeStorage({ ready: { tables, buckets, credentials }, statePath }: Stack): string {
+function describeStorage({ ready: { tables, buckets, credentials }, statePath }: Stack, look: Look): string {
   const rows = [
     ...Object.entries(tables).map(([logicalId, { name }]) => [`table ${logicalId}`, name]),
     ...Object.entries(buckets).map(([logicalId, { name }]) => [`bucket ${logicalId}`, name]),
@@ -63,10 +97,24 @@ function describeStorage({ ready: { tables, buckets, credentials }, statePath }:
     ["access key", credentials.accessKeyId],
     ["secret access key", credentials.secretAccessKey],
   ];
-  return section(`Tables and buckets  ${first.endpoint}`, [
-    ...table([...rows, ...keys]),
-    `for the AWS CLI and SDKs: eval "$(${commandWith("env", stateArguments(statePath))})"`,
-  ]);
+  return section(
+    `Tables and buckets  ${first.endpoint}`,
+    [
+      ...table([...rows, ...keys], look),
+      `for the AWS CLI and SDKs: eval "$(${commandWith("env", stateArguments(statePath))})"`,
+    ],
+    look,
+  );
+}
+
+/** The addresses at which a browser signs in, of all clients that have one. */
+export function signInAddresses({ ready, application }: Stack): readonly string[] {
+  return Object.values(ready.userPools).flatMap(({ domain, clients }) =>
+    Object.values(clients).flatMap(({ clientId }) => {
+      const address = domain === "" ? undefined : signInAddress(domain, clientId, application);
+      return address === undefined ? [] : [address];
+    }),
+  );
 }
 
 /** The address at which a browser signs in for a client, with its first callback URL; undefined if it has none. */

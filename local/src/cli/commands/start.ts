@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
+import { millis } from "../../model/time";
 import { DEFAULTS, type StackOptions, stateFolderOf } from "../../stack/options";
-import { type Stack, startStack } from "../../stack/start-stack";
+import { startStack } from "../../stack/start-stack";
 import { resetAfterAsking } from "../ask-reset";
 import { endOnSignal, parentEnds } from "../process-end";
-import { printScreen } from "../screen";
+import { Session } from "../session";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
 interface StartValues extends TemplateOptionValues {
@@ -58,20 +59,24 @@ export function startCommand(): Command {
 }
 
 async function run(values: StartValues): Promise<void> {
-  const output = values.json === true ? process.stderr : process.stdout;
+  const isJson = values.json === true;
   if (values.reset === true && values.fresh !== true) {
-    await resetAfterAsking(stateFolderOf(values), values.yes === true, {
-      input: process.stdin,
-      output: process.stderr,
-    });
+    const terminal = { input: process.stdin, output: process.stderr };
+    await resetAfterAsking(stateFolderOf(values), values.yes === true, terminal);
   }
-  let starting: Promise<Stack> | undefined;
+  const session = new Session(
+    (hooks) => startStack(startOptions(values), hooks),
+    isJson ? process.stderr : process.stdout,
+  );
   // Before the start, which makes files at once: a signal then must not end the process by itself.
-  endOnSignal(async () => (await starting?.catch(() => undefined))?.close(), parentEnds());
-  starting = startStack(startOptions(values), { log: (line) => output.write(`${line}\n`) });
-  const stack = await starting;
-  if (values.json === true) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
-  else printScreen(stack, (text) => process.stdout.write(text));
+  const end = endOnSignal(
+    () => session.close(),
+    parentEnds(),
+    () => session.sayGoodbye(),
+  );
+  const stack = await session.start(millis(performance.now()));
+  if (isJson) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
+  else session.show(stack, process.stdin, end);
 }
 
 function startOptions(values: StartValues): StackOptions {
