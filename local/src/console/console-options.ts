@@ -13,6 +13,8 @@ export interface ConsoleOptions {
   readonly apis?: readonly ConsoleApi[];
   readonly callUserPool: CallUserPool;
   readonly explain: ExplainToken;
+  /** Makes tokens of any user; without it the window offers none. */
+  readonly makeTokens?: MakeTokens;
   readonly clock: ConsoleClock;
   /** Generates new signing keys for the pool with this id. */
   readonly rotateKeys: (poolId: string) => Promise<void>;
@@ -51,6 +53,12 @@ export interface ConsoleApi {
  * message is the API's, and whose `type`, or name where it has none, is the API's too, e.g. `UserNotFoundException`.
  */
 export type CallUserPool = (operation: string, input: JsonObject) => Promise<JsonObject>;
+
+/** Tokens of a user for an app client, without a sign-in. Rejects with an Error whose message is for the person. */
+type MakeTokens = (wish: {
+  readonly username: string;
+  readonly clientId: string;
+}) => Promise<{ readonly username: string; readonly accessToken: string; readonly idToken: string }>;
 
 /** Explains how a route's authorizer judges a token. Sends nothing and keeps nothing. */
 export type ExplainToken = (input: {

@@ -14,7 +14,7 @@ import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "./requ
 import { requestsPage } from "./requests/requests-page";
 import { handleReset, handleRotate, handleShift } from "./time/time-actions";
 import { timePage } from "./time/time-page";
-import { handleToken, tokenPage } from "./token/token-page";
+import { handleMadeToken, handleToken, tokenPage } from "./token/token-page";
 import { groupPage, groupsPage } from "./users/groups-page";
 import { handleCreateGroup, handleCreateUser, handleUserAction } from "./users/handle-action";
 import { newUserPage } from "./users/new-user-page";
@@ -53,6 +53,7 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
     routes.post(`/users/${name}`, change(handleUserAction(parts, action)));
   routes.post("/groups/create", change(handleCreateGroup(parts)));
   routes.post("/token", change(handleToken(parts)));
+  routes.post("/made-token", change(handleMadeToken(parts)));
   routes.post("/time/shift", change(handleShift(parts)));
   routes.post("/time/reset", change(handleReset(parts)));
   routes.post("/keys/rotate", change(handleRotate(parts)));

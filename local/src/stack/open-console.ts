@@ -7,6 +7,7 @@ import { isJsonObject } from "../model/json";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { OpenedApi, StackContext } from "./open-parts";
+import { tokensForUser } from "./tokens-for-users";
 
 /** The developer's window, which shows the other parts and acts on them; undefined if no port is asked for. */
 export async function openConsole(
@@ -24,6 +25,8 @@ export async function openConsole(
     apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
     callUserPool: callerOf(pools),
     explain: explainerOf(context, pools),
+    makeTokens: ({ username, clientId }) =>
+      tokensForUser(pools, { username, client: clientId, madeBy: "the developer's window" }, activity.log),
     clock,
     rotateKeys: async (poolId) => {
       await pools.services.keys.rotate(poolId);

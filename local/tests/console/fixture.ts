@@ -1,4 +1,10 @@
-import type { CallUserPool, ConsoleEvent, ConsoleExplanation, ExplainToken } from "../../src/console/console-options";
+import type {
+  CallUserPool,
+  ConsoleEvent,
+  ConsoleExplanation,
+  ConsoleOptions,
+  ExplainToken,
+} from "../../src/console/console-options";
 import { type Console, startConsole } from "../../src/console/console-server";
 import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
@@ -85,6 +91,7 @@ interface WindowOptions {
   /** What the user pool answers, by operation; `{}` where it is not here. An Error is thrown. */
   readonly answers?: Readonly<Record<string, JsonObject | Error>>;
   readonly explain?: ExplainToken;
+  readonly makeTokens?: ConsoleOptions["makeTokens"];
   readonly now?: Clock;
   readonly application?: Application;
 }
@@ -100,7 +107,7 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, now, application = APPLICATION } = options;
+  const { answers = {}, explain, makeTokens, now, application = APPLICATION } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -132,6 +139,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
     callUserPool,
     explain: explain ?? (async () => EXPLANATION),
+    ...(makeTokens && { makeTokens }),
     clock: {
       now: now ?? (() => epochMillis(NOW + offset)),
       shift: (by) => {

@@ -5,6 +5,7 @@ import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../req
 import { ApiKeys } from "./api-keys";
 import { explainedRoutes, explainSentToken, LONGEST_TOKEN } from "./explain-token";
 import { Explanation, type ExplanationProps } from "./explanation";
+import { type MadeToken, MadeTokenCard, makeSentToken } from "./made-token";
 
 /** The form for a token. It never comes back with the token in it. */
 export function tokenPage(parts: ConsoleParts): ConsoleHandler {
@@ -20,11 +21,20 @@ export function handleToken(parts: ConsoleParts): ConsoleHandler {
   };
 }
 
+/** Makes the token that the form asks for, on the same page. */
+export function handleMadeToken(parts: ConsoleParts): ConsoleHandler {
+  return async (context) => {
+    const made = await makeSentToken(parts, context);
+    return { ...page(parts, context, {}, undefined, made), status: "failure" in made ? 400 : 200 };
+  };
+}
+
 function page(
   { options }: ConsoleParts,
-  { csrf }: ConsoleContext,
+  context: ConsoleContext,
   shown: ExplanationProps,
   chosen: string | undefined,
+  made?: MadeToken,
 ): Reply & { kind: "page" } {
   const routes = explainedRoutes(options.application);
   return {
@@ -41,13 +51,14 @@ function page(
         {routes.length === 0 ? (
           <p class="empty">No route of the template has a JWT authorizer.</p>
         ) : (
-          <PostForm csrf={csrf} action="/token" class="card" autocomplete="off" data-inline="explanation">
+          <PostForm csrf={context.csrf} action="/token" class="card" autocomplete="off" data-inline="explanation">
             <TokenField />
             <Select name="route" label="Route" choices={routes} chosen={chosen} />
             <Button label="Explain" look="primary" />
           </PostForm>
         )}
         <Explanation {...shown} />
+        <MadeTokenCard options={options} context={context} made={made} />
         <ApiKeys application={options.application} />
       </>
     ),
