@@ -1,6 +1,7 @@
 import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
+import { keptGroups } from "../cognito/users/groups";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
@@ -23,6 +24,7 @@ export async function openConsole(
     pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
     apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
     callUserPool: callerOf(pools),
+    keptGroups: (poolId) => keptGroups(pools.services.tables, poolId),
     explain: explainerOf(context, pools),
     clock,
     rotateKeys: async (poolId) => {
