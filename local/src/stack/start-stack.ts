@@ -96,7 +96,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
-  const users = await seedLocalPool({ settings, state, pools, application, credentials });
+  const users = await seedLocalPool({ settings, state, pools, application, credentials, log: activity.log });
   const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
   rememberRunning(state.path, { ...ready, region: settings.region });
   closing.add(() => forgetRunning(state.path));
