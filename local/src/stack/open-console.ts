@@ -15,14 +15,20 @@ export async function openConsole(
   pools: UserPools,
   gateways: readonly OpenedApi[],
 ): Promise<Console | undefined> {
-  const { application, settings, activity, clock } = context;
+  const { settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
   return startConsole({
     port: settings.consolePort,
-    application,
+    get application() {
+      return context.application;
+    },
     activity,
-    pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
-    apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
+    get pools() {
+      return pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint }));
+    },
+    get apis() {
+      return gateways.map(({ logicalId, url }) => ({ logicalId, url }));
+    },
     callUserPool: callerOf(pools),
     keptGroups: (poolId) => keptGroups(pools.services.tables, poolId),
     explain: explainerOf(context, pools),
@@ -44,8 +50,10 @@ function callerOf({ services }: UserPools): ConsoleOptions["callUserPool"] {
   };
 }
 
-function explainerOf({ application, clock }: StackContext, pools: UserPools): ExplainToken {
+function explainerOf(context: StackContext, pools: UserPools): ExplainToken {
+  const { clock } = context;
   return async ({ apiLogicalId, routeKey, token }) => {
+    const { application } = context;
     const isMeant = ({ logicalId }: { readonly logicalId: string }) => logicalId === apiLogicalId;
     const httpApi = application.httpApis.find(isMeant);
     const api = httpApi && followLocalIssuers(httpApi, application, pools.pools);
