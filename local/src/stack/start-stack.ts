@@ -8,6 +8,7 @@ import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
 import type { Storage } from "../storage/storage-server";
+import type { WebServer } from "../web/web-server";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
 import { type Endpoints, elsewhereLines } from "./endpoint-variables";
@@ -16,6 +17,7 @@ import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
+import { openWeb, servePage, webAddress } from "./open-web";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
@@ -58,16 +60,19 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   const closing = new Closing();
   closing.add(() => state.close());
   try {
+    const webServer = await webAddress(settings);
+    closing.add(() => webServer?.close());
     return await withinState(state.path, () =>
       openParts(
         {
           settings,
           state,
-          application: readApplicationAs(state.identity, settings),
+          application: readApplicationAs(state.identity, settings, "refuse", webServer?.url),
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
         },
+        webServer,
         closing,
       ),
     );
@@ -83,7 +88,7 @@ interface RunningContext extends StackContext {
 }
 
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
-async function openParts(context: RunningContext, closing: Closing): Promise<Stack> {
+async function openParts(context: RunningContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
   const { activity, settings, state, credentials } = context;
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
   const functions = openFunctions(context, () => endpoints);
@@ -102,10 +107,13 @@ async function openParts(context: RunningContext, closing: Closing): Promise<Sta
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
+  const reachable = () => ({ pools, gateways, endpoints });
+  const web = await openWeb(context, webServer, reachable());
+  closing.add(() => web?.close());
   const seeding = { settings, state, pools, credentials, log: activity.log };
   let users = await seedLocalPool({ ...seeding, application: context.application });
   const describe = () =>
-    readyLine({ gateways, pools, application: context.application, storage, credentials, console, users });
+    readyLine({ gateways, pools, application: context.application, storage, credentials, web, console, users });
   const announce = () => rememberRunning(state.path, { ...describe(), region: settings.region });
   announce();
   closing.add(() => forgetRunning(state.path));
@@ -114,14 +122,15 @@ async function openParts(context: RunningContext, closing: Closing): Promise<Sta
   if (settings.watch)
     closing.add(
       followTemplate({
-        parts: { functions, pools, storage, gateways },
+        parts: { functions, pools, storage, gateways, mayHaveWeb: webServer !== undefined },
         application: () => context.application,
         seedFile: settings.seed?.file,
-        read: () => readApplicationAs(state.identity, settings),
+        read: () => readApplicationAs(state.identity, settings, "refuse", webServer?.url),
         notices: noticesOf,
         become(application) {
           context.application = application;
           endpoints = endpointsOf(application, pools, storage);
+          if (web !== undefined) servePage(context, web, reachable());
           announce();
         },
         async seed() {

@@ -156,10 +156,12 @@ test("a parameter's override goes to the stacks that declare it, and to none it 
   expect(() => load(folder, { parameterOverrides: { Colour: "red", Shape: "round" } })).toThrow(/'Shape'/);
 });
 
-test("an import that no stack exports is refused where its value is used, and one that imports itself everywhere", () => {
+test("an import that no stack exports names nothing, with a notice, and one that imports itself is refused", () => {
   const importing = (name: string) => ({ "Fn::ImportValue": name });
   const bucket = { ...BUCKET, Properties: { BucketName: importing("nothing") } };
-  expect(() => load(appOf({ One: { Resources: { Bucket: bucket } } }))).toThrow(/no stack here exports 'nothing'/);
+  const { buckets, notices } = load(appOf({ One: { Resources: { Bucket: bucket } } }));
+  expect(buckets.map(({ name }) => name)).toEqual(["nothing-not-given"]);
+  expect(notices.map(({ code }) => code)).toContain("import-assumed");
   const passingOn = (name: string, as: string): Template => ({
     Resources: { Bucket: BUCKET },
     Outputs: { Out: { Value: importing(name), Export: { Name: as } } },

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Stack, type StackOptions, startStack } from "../../src/stack/start-stack";
+import type { StackOptions } from "../../src/stack/options";
+import { type Stack, startStack } from "../../src/stack/start-stack";
 
 /** A stack that runs from a template in a folder of its own, which a test edits. */
 export interface LiveProject {

@@ -1,6 +1,6 @@
 import { dirname, extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SourceWatcher } from "../../lambda/build/source-watcher";
+import { SourceWatcher } from "../../files/source-watcher";
 
 export interface FileChangesOptions {
   /** Absolute paths of the files that count, as of now. */

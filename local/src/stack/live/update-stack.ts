@@ -12,6 +12,8 @@ export interface FollowingParts {
   readonly pools: Pick<UserPools, "plan">;
   readonly storage: Pick<Storage, "update"> | undefined;
   readonly gateways: readonly Pick<OpenedApi, "plan">[];
+  /** Whether a web page is served where the template has one. */
+  readonly mayHaveWeb: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function updateStack(parts: FollowingParts, now: Application, next:
   for (const put of putApis) put();
 }
 
-function refuseWhatNeedsRestart({ storage }: FollowingParts, now: Application, next: Application): void {
+function refuseWhatNeedsRestart({ storage, mayHaveWeb }: FollowingParts, now: Application, next: Application): void {
   for (const what of ["stackName", "region", "accountId"] as const)
     if (now[what] !== next[what]) throw new RestartError(`the ${NAMES[what]} is now ${next[what]}`);
   const before = apisOf(now);
@@ -50,6 +52,10 @@ function refuseWhatNeedsRestart({ storage }: FollowingParts, now: Application, n
     throw new RestartError(`the API '${added.logicalId}' is new and needs a port of its own`, added.location);
   const gone = before.find(({ logicalId }) => !apisOf(next).some((api) => api.logicalId === logicalId));
   if (gone !== undefined) throw new RestartError(`the API '${gone.logicalId}' has left the template`);
+  if (mayHaveWeb && (now.web === undefined) !== (next.web === undefined))
+    throw new RestartError(
+      `the web page ${next.web === undefined ? "has left the template" : "is new and needs a port"}`,
+    );
   const [stored] = [...next.tables, ...next.buckets];
   if (stored !== undefined && storage === undefined)
     throw new RestartError(`'${stored.logicalId}' is the first table or bucket and needs a port`, stored.location);

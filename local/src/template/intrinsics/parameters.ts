@@ -121,9 +121,12 @@ function assume(
     throw new TemplateError("parameter-without-value", at, `the parameter '${name}' ${why}; ${give}`);
   const shown = secret !== undefined ? "a placeholder" : `'${value}'`;
   const message = `the parameter '${name}' ${why}; ${shown} stands for it here, or ${give}`;
-  notice({ code: "parameter-assumed", message, location: at });
+  if (name !== BOOTSTRAP_PARAMETER) notice({ code: "parameter-assumed", message, location: at });
   return value;
 }
+
+/** What the CDK asks of the account that it deploys to. It is in every template that it writes, and nothing runs by it. */
+const BOOTSTRAP_PARAMETER = "BootstrapVersion";
 
 /** A parameter's declaration is literal: it may not contain intrinsic functions. */
 function literalMap(node: TemplateMap, what: string) {
