@@ -92,6 +92,10 @@ export async function startUserPools(options: UserPoolOptions): Promise<UserPool
 
 async function serve(options: UserPoolOptions, store: Store): Promise<UserPools> {
   const address = { endpoint: "" };
+  const state: { resources: readonly UserPoolResource[]; notices: readonly string[] } = {
+    resources: options.pools,
+    notices: [],
+  };
   const services = servicesOf(options, store, () => address.endpoint);
   const { tls } = options;
   const routes: ReturnType<typeof routesOf>[number][] = [];
@@ -102,7 +106,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     sweepLeftovers(services);
-    await applyTemplate(services, options.pools);
+    state.notices = await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();
     throw error;
@@ -118,7 +122,6 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const notice = callbackNotice(services, pool);
     if (notice !== undefined) options.log(notice);
   }
-  const state = { resources: options.pools };
   return {
     endpoint: address.endpoint,
     get pools() {
@@ -130,8 +133,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
       refuseReplacement(state.resources, resources);
       const write = planTemplate(services, resources);
       return () => {
-        const invite = write();
+        const { notices, invite } = write();
+        for (const notice of notices) if (!state.notices.includes(notice)) options.log(notice);
         state.resources = resources;
+        state.notices = notices;
         invite().catch((error: unknown) => options.log(textForLog(error)));
       };
     },

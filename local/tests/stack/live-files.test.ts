@@ -55,6 +55,9 @@ test("a group that leaves the template takes nobody's membership with it", async
   await live.edit(templateOf(), /- Staff/);
   expect(live.lines.join("\n")).toContain("the template does not name staff (1 member) any more");
   expect(await groupsOf("ada")).toBeUndefined();
+  const from = live.lines.length;
+  await live.edit(templateOf({ client: ", ALLOW_USER_SRP_AUTH" }), /~ AppClient/);
+  expect(live.lines.slice(from).join("\n")).not.toContain("staff");
   await live.edit(templateOf({ more: group }), /\+ Staff/);
   expect(await groupsOf("ada")).toEqual(["staff"]);
 });

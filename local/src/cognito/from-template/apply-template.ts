@@ -22,26 +22,36 @@ import {
   userFromTemplate,
 } from "./read-template";
 
+/** What a template that was written leaves to do. */
+export interface WrittenTemplate {
+  /** What the developer should know of the pools, a line each. */
+  readonly notices: readonly string[];
+  readonly invite: () => Promise<void>;
+}
+
 /**
- * Brings the store in line with the template. Afterwards what the API made is loaded, and missing keys are made. Throws
- * as `planTemplate` and the function that it returns do.
+ * Brings the store in line with the template, and returns the notices. Afterwards what the API made is loaded, and
+ * missing keys are made. Throws as `planTemplate` and the function that it returns do.
  */
-export async function applyTemplate(services: Services, resources: readonly UserPoolResource[]): Promise<void> {
-  const invite = planTemplate(services, resources)();
+export async function applyTemplate(
+  services: Services,
+  resources: readonly UserPoolResource[],
+): Promise<readonly string[]> {
+  const { notices, invite } = planTemplate(services, resources)();
+  for (const notice of notices) services.log(notice);
   services.pools.load((poolId, clientId) => isInTemplate(resources, poolId, clientId));
   await Promise.all(services.pools.all().map(({ id }) => services.keys.ensure(id)));
   await invite();
+  return notices;
 }
 
 /**
  * Reads the whole template: pools, clients and groups are to become what it says, users and sessions stay. Throws a
- * StartError for what is wrong. Returns the function that writes it in one transaction, or throws and changes nothing;
- * that one returns a function that sends the invitations.
+ * StartError for what is wrong. Returns the function that writes it in one transaction, or throws and changes nothing.
  */
-export function planTemplate(services: Services, resources: readonly UserPoolResource[]): () => () => Promise<void> {
+export function planTemplate(services: Services, resources: readonly UserPoolResource[]): () => WrittenTemplate {
   const read = resources.map((resource) => ({ resource, settings: poolFromTemplate(resource) }));
   const planned = read.map(({ resource, settings }) => plan(services, resource, settings));
-  const notices = read.flatMap(({ resource, settings }) => noticesOf(resource, settings));
   return () => {
     const before = new Map(resources.map(({ id }) => [id, keptGroups(services.tables, id)]));
     const invitations = writePools(services, () => {
@@ -49,10 +59,14 @@ export function planTemplate(services: Services, resources: readonly UserPoolRes
       services.pools.retain((poolId, clientId) => isInTemplate(resources, poolId, clientId));
       return made;
     });
-    for (const { resource } of read) notices.push(...groupNotices(services, resource, before.get(resource.id) ?? []));
-    for (const notice of notices) services.log(notice);
-    return async () => {
-      for (const invitation of invitations) await tryToInvite(services, invitation);
+    return {
+      notices: read.flatMap(({ resource, settings }) => [
+        ...noticesOf(resource, settings),
+        ...groupNotices(services, resource, before.get(resource.id) ?? []),
+      ]),
+      async invite() {
+        for (const invitation of invitations) await tryToInvite(services, invitation);
+      },
     };
   };
 }

@@ -13,7 +13,7 @@ const MOST_NAMED = 12;
  * GET /old`. Empty where they mean the same. Names of variables and properties are in it, values are not.
  */
 export function describeChange(before: Application, now: Application): string {
-  const changes = [
+  const changes = folded([
     ...apiChanges(before, now),
     ...listChanges(before.functions, now.functions, { nameOf: idOf, detailsOf: functionDetails }),
     ...poolChanges(before.userPools, now.userPools),
@@ -21,10 +21,31 @@ export function describeChange(before: Application, now: Application): string {
       nameOf: idOf,
       detailsOf: propertyNames,
     }),
-  ];
+  ]);
   const rest = changes.length - MOST_NAMED;
   return [...changes.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
 }
+
+/** From so many on, what has changed in the same way is named once. */
+const MANY = 4;
+
+/** `Globals` change every function: `~ FirstFunction and 6 more (timeout)`. */
+function folded(changes: readonly string[]): readonly string[] {
+  const alike = new Map<string, string[]>();
+  for (const change of changes) {
+    const way = wayOf(change);
+    if (way !== undefined) alike.set(way, [...(alike.get(way) ?? []), change]);
+  }
+  return changes.flatMap((change) => {
+    const way = wayOf(change);
+    const all = way === undefined ? [] : (alike.get(way) ?? []);
+    if (way === undefined || all.length < MANY) return [change];
+    return all[0] === change ? [`${change.slice(0, -way.length)} and ${all.length - 1} more${way}`] : [];
+  });
+}
+
+/** What has changed, ` (timeout)`; undefined for what came or went. */
+const wayOf = (change: string): string | undefined => /^~ .*?( \(.*\))$/.exec(change)?.[1];
 
 interface Described<Item> {
   readonly nameOf: (item: Item) => string;
