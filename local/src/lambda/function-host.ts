@@ -80,24 +80,21 @@ export class FunctionHost {
   }
 
   /**
-   * Prepares a function of a stack that runs. Never rejects: code that does not build answers every event so until it
-   * does, as after a save. Returns why it does not build; undefined if it does, or is not there.
+   * Prepares a function of a stack that runs. Never rejects: code that does not build is built again, and the reason
+   * reported, once the host is in use.
    */
-  async prepareInPlace(states: FileStates): Promise<string | undefined> {
+  async prepareInPlace(states: FileStates): Promise<void> {
     try {
       await this.prepare(states);
-      return undefined;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#code = { state: "broken", message };
-      return withoutFunction(message, this.fn);
+      this.#code = { state: "broken", message: error instanceof Error ? error.message : String(error) };
     }
   }
 
   /** Takes the place of another host of the same function, or of none. Its sources may have changed since it was built. */
   takeOver(before: FunctionHost | undefined): void {
     if (before?.isUsed === true && this.#code.state === "built") this.#code.pool.warm();
-    if (this.fn.esbuild !== undefined) this.#rebuildIfChanged();
+    if (this.fn.esbuild !== undefined || this.#code.state === "broken") this.#rebuildIfChanged();
   }
 
   /** Ends its threads once they have finished what they were given. */

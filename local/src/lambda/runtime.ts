@@ -9,7 +9,7 @@ import type { FunctionLogLine } from "../model/activity";
 import type { Notice } from "../model/application";
 import type { LambdaFunction } from "../model/function";
 import type { InvokeFunction } from "../model/invocation";
-import { type Clock, type Millis, millis } from "../model/time";
+import type { Clock, Millis } from "../model/time";
 import { FileStates } from "./build/fingerprint";
 import { builderFolder, FunctionBuilder } from "./build/function-builder";
 import { EnvironmentStock } from "./environments/environment-stock";
@@ -138,16 +138,9 @@ export class FunctionRuntime {
       hosts.set(fn.arn, host);
     }
     const states = new FileStates();
-    const problems = await Promise.all(
-      made.map(async (host) => ({ host, message: await host.prepareInPlace(states) })),
-    );
+    await Promise.all(made.map((host) => host.prepareInPlace(states)));
     return {
-      commit: () => {
-        this.#replace(hosts);
-        for (const { host, message } of problems)
-          if (message !== undefined)
-            this.#options.onRebuild?.({ functionId: host.fn.logicalId, ok: false, message, duration: millis(0) });
-      },
+      commit: () => this.#replace(hosts),
       discard: () => void Promise.all(made.map((host) => host.close())),
     };
   }

@@ -111,6 +111,28 @@ test("methods, keys and models of a REST API follow the template", async () => {
   expect(await at("/reports", { authorization })).toBe(403);
 });
 
+test("a new function whose code does not build is said once, and answers once its code is right", async () => {
+  const more = `  Built:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [built.ts] } }
+    Properties:
+      CodeUri: .
+      Handler: built.handler
+      Runtime: nodejs24.x
+      Events:
+        Built: ${event("/built", ", Auth: { Authorizer: NONE }")}
+`;
+  live = await startLive({ "template.yaml": templateOf(), "package.json": "{}" });
+  live.write("built.ts", "export const handler = async () => {");
+  await live.edit(templateOf({ more }), /\+ GET \/built \(Built, open\), \+ Built/);
+  await live.line(/^Built does not build/);
+  expect((await get(live.stack, "/built"))[0]).toBe(500);
+  live.write("built.ts", "export const handler = async () => 'built';");
+  await live.line(/^Built rebuilt/);
+  expect(await get(live.stack, "/built")).toEqual([200, "built"]);
+  expect(live.lines.filter((line) => /^Built does not build/.test(line))).toHaveLength(1);
+});
+
 test("what cdk synth writes anew is followed, the manifest written last", async () => {
   const folder = synthesize("one");
   live = await startLive({}, { template: folder, fresh: true });
