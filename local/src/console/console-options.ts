@@ -12,6 +12,8 @@ export interface ConsoleOptions {
   /** Addresses of the HTTP APIs, for the lines to try; without them none are shown. */
   readonly apis?: readonly ConsoleApi[];
   readonly callUserPool: CallUserPool;
+  /** Groups of the pool with this id that left the template while they had members; none unless given. */
+  readonly keptGroups?: (poolId: string) => readonly ConsoleKeptGroup[];
   readonly explain: ExplainToken;
   /** Makes tokens of any user; without it the window offers none. */
   readonly makeTokens?: MakeTokens;
@@ -41,6 +43,12 @@ export interface ConsolePool {
   readonly id: string;
   readonly endpoint: string;
   readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+}
+
+/** Does not exist for the pool's API or its tokens; who is in it is kept until the template names it again. */
+export interface ConsoleKeptGroup {
+  readonly name: string;
+  readonly members: number;
 }
 
 export interface ConsoleApi {

@@ -31,7 +31,10 @@ export function readApplicationAs(
   const parameters = { parameterOverrides, configuredParameters };
   const identity = { region, accountId, stackName, stackId, idSeed };
   const page = webUrl === undefined ? {} : { webUrl };
-  return withGivenVariables(loadApplication({ file, ...parameters, ...identity, ...page, quotas }), settings);
+  const application = loadApplication({ file, ...parameters, ...identity, ...page, quotas });
+  const { samconfig, envVars, envFile } = settings;
+  const files = [samconfig?.file, envVars, envFile].filter((each) => each !== undefined);
+  return withGivenVariables({ ...application, sourceFiles: [...application.sourceFiles, ...files] }, settings);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
+import { keptGroups } from "../cognito/users/groups";
 import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
@@ -15,15 +16,22 @@ export async function openConsole(
   pools: UserPools,
   gateways: readonly OpenedApi[],
 ): Promise<Console | undefined> {
-  const { application, settings, activity, clock } = context;
+  const { settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
   return startConsole({
     port: settings.consolePort,
-    application,
+    get application() {
+      return context.application;
+    },
     activity,
-    pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
-    apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
+    get pools() {
+      return pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint }));
+    },
+    get apis() {
+      return gateways.map(({ logicalId, url }) => ({ logicalId, url }));
+    },
     callUserPool: callerOf(pools),
+    keptGroups: (poolId) => keptGroups(pools.services.tables, poolId),
     explain: explainerOf(context, pools),
     makeTokens: ({ username, clientId }) =>
       tokensForUser(pools, { username, client: clientId, madeBy: "the developer's window" }, activity.log),
@@ -45,8 +53,10 @@ function callerOf({ services }: UserPools): ConsoleOptions["callUserPool"] {
   };
 }
 
-function explainerOf({ application, clock }: StackContext, pools: UserPools): ExplainToken {
+function explainerOf(context: StackContext, pools: UserPools): ExplainToken {
+  const { clock } = context;
   return async ({ apiLogicalId, routeKey, token }) => {
+    const { application } = context;
     const isMeant = ({ logicalId }: { readonly logicalId: string }) => logicalId === apiLogicalId;
     const httpApi = application.httpApis.find(isMeant);
     const api = httpApi && followLocalIssuers(httpApi, application, pools.pools);

@@ -37,6 +37,11 @@ interface Services {
 
 export interface Storage extends Services {
   readonly endpoint: string;
+  /**
+   * Serves other tables and buckets: new ones are made, what has left the template stays. Rejects with a StartError for
+   * a table that can't be so; tables before it may then be there already.
+   */
+  update(resources: Pick<StorageOptions, "tables" | "buckets">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,17 +53,35 @@ const LIMITS = { requestTimeout: 600_000 } as const;
  * DynamoDB's, any other one S3's. Rejects with a StartError, and then leaves nothing running.
  */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const services = await openServices(options);
+  const state = { services: await openServices(options) };
   const listener = createLoopbackServer((request, response) => {
-    void answer(services, request, response, options.log);
+    void answer(state.services, request, response, options.log);
   }, LIMITS);
   const close = async () => {
     await listener.close();
-    await Promise.all([services.tables?.close(), services.objects?.close()]);
+    await Promise.all([state.services.tables?.close(), state.services.objects?.close()]);
   };
   try {
     const wanted = { port: options.port, purpose: "tables and buckets", option: "--storage-port" };
-    return { ...services, endpoint: `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`, close };
+    const endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
+    return {
+      get tables() {
+        return state.services.tables;
+      },
+      get objects() {
+        return state.services.objects;
+      },
+      endpoint,
+      async update({ tables, buckets }) {
+        const { tables: dynamodb, objects } = state.services;
+        await dynamodb?.serve(tables);
+        objects?.serve(buckets);
+        const first = { tables: dynamodb === undefined ? tables : [], buckets: objects === undefined ? buckets : [] };
+        const opened = await openServices({ ...options, ...first });
+        state.services = { tables: dynamodb ?? opened.tables, objects: objects ?? opened.objects };
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -94,6 +94,7 @@ interface WindowOptions {
   readonly makeTokens?: ConsoleOptions["makeTokens"];
   readonly now?: Clock;
   readonly application?: Application;
+  readonly keptGroups?: ConsoleOptions["keptGroups"];
 }
 
 export interface TestWindow extends Console {
@@ -107,7 +108,7 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, makeTokens, now, application = APPLICATION } = options;
+  const { answers = {}, explain, makeTokens, now, application = APPLICATION, keptGroups } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -138,6 +139,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     ],
     apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
     callUserPool,
+    ...(keptGroups && { keptGroups }),
     explain: explain ?? (async () => EXPLANATION),
     ...(makeTokens && { makeTokens }),
     clock: {

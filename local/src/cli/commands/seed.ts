@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { StartError } from "../../model/errors";
 import { loadCloudFormationSdk, loadCognitoSdk } from "../../stack/seed/aws-sdk";
-import { readSeedFile } from "../../stack/seed/seed-file";
+import { checkGroups, readSeedFile } from "../../stack/seed/seed-file";
 import { openSeededUsers } from "../../stack/seed/seeded-users";
 import { makeStateFolder } from "../../stack/state/state-folder";
 
@@ -47,9 +47,11 @@ async function run(values: SeedValues): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const kept = openSeededUsers(join(folder, `${poolId}.json`));
     const { CognitoIdentityProviderClient } = await loadCognitoSdk();
-    const { seedPool } = await import("../../stack/seed/seed-pool");
-    const users = await seedPool(new CognitoIdentityProviderClient(region), poolId, seed, kept);
-    kept.finish(users);
+    const { groupsInPool, seedPool } = await import("../../stack/seed/seed-pool");
+    const client = new CognitoIdentityProviderClient(region);
+    checkGroups(seed, await groupsInPool(client, poolId), resolve(values.seed));
+    const users = await seedPool(client, poolId, seed, kept);
+    kept.finish(users, seed);
     for (const { username, password, groups } of users) {
       process.stdout.write(
         `${username}  ${password ?? "(was there before, password unchanged)"}  ${groups.join(", ")}\n`,
