@@ -62,6 +62,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
+          window: {},
         },
         closing,
       ),
@@ -95,6 +96,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
     closing.add(() => gateway.close()),
   );
   const console = await openConsole(context, pools, gateways);
+  if (console !== undefined && context.window !== undefined) context.window.url = console.url;
   closing.add(() => console?.close());
   const users = await seedLocalPool({ settings, state, pools, application, credentials });
   const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
