@@ -11,6 +11,8 @@ import { inboxPage } from "./inbox/inbox-page";
 import { type WindowPage, windowDocument } from "./page/layout";
 import { elementOf, type Part } from "./page/part";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "./request-context";
+import { handleReplay, handleSaveEvent } from "./requests/request-actions";
+import { handleReveal, requestPage } from "./requests/request-page";
 import { requestsPage } from "./requests/requests-page";
 import { handleReset, handleRotate, handleShift } from "./time/time-actions";
 import { timePage } from "./time/time-page";
@@ -40,6 +42,7 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   const change = (handler: ConsoleHandler) => takeForm(serving, files, handler);
   const routes = new Routes<WindowRoute>();
   routes.get("/", page(requestsPage(parts)));
+  routes.get("/request", page(requestPage(parts)));
   routes.get("/inbox", page(inboxPage(parts)));
   routes.get("/users", page(usersPage(parts)));
   routes.get("/user", page(userPage(parts)));
@@ -48,6 +51,9 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   routes.get("/group", page(groupPage(parts)));
   routes.get("/token", page(tokenPage(parts)));
   routes.get("/time", page(timePage(parts)));
+  routes.post("/request/reveal", change(handleReveal(parts)));
+  routes.post("/request/replay", change(handleReplay(parts)));
+  routes.post("/request/save", change(handleSaveEvent(parts)));
   routes.post("/users/create", change(handleCreateUser(parts)));
   for (const [name, action] of Object.entries(USER_ACTIONS))
     routes.post(`/users/${name}`, change(handleUserAction(parts, action)));
