@@ -14,9 +14,11 @@ import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "./requ
 import { handleReplay, handleSaveEvent } from "./requests/request-actions";
 import { handleReveal, requestPage } from "./requests/request-page";
 import { requestsPage } from "./requests/requests-page";
+import { routesPage } from "./routes/routes-page";
 import { handleReset, handleRotate, handleShift } from "./time/time-actions";
 import { timePage } from "./time/time-page";
 import { handleToken, tokenPage } from "./token/token-page";
+import { handleAttributes } from "./users/attributes";
 import { groupPage, groupsPage } from "./users/groups-page";
 import { handleCreateGroup, handleCreateUser, handleUserAction } from "./users/handle-action";
 import { newUserPage } from "./users/new-user-page";
@@ -44,6 +46,7 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   routes.get("/", page(requestsPage(parts)));
   routes.get("/request", page(requestPage(parts)));
   routes.get("/inbox", page(inboxPage(parts)));
+  routes.get("/routes", page(routesPage(parts)));
   routes.get("/users", page(usersPage(parts)));
   routes.get("/user", page(userPage(parts)));
   routes.get("/new-user", page(newUserPage(parts)));
@@ -57,6 +60,7 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   routes.post("/users/create", change(handleCreateUser(parts)));
   for (const [name, action] of Object.entries(USER_ACTIONS))
     routes.post(`/users/${name}`, change(handleUserAction(parts, action)));
+  routes.post("/users/set-attributes", change(handleAttributes(parts)));
   routes.post("/groups/create", change(handleCreateGroup(parts)));
   routes.post("/token", change(handleToken(parts)));
   routes.post("/time/shift", change(handleShift(parts)));
