@@ -10,7 +10,7 @@ interface CopyButtonProps {
 
 /** Copies a text; shown only where the page's script runs. */
 export const CopyButton = ({ text, what, label = "Copy" }: CopyButtonProps): JSX.Element => (
-  <button class="button small copy" type="button" data-copy={text} aria-label={`Copy ${what}`}>
+  <button class="button small copy" type="button" data-copy={text} aria-label={`${label} ${what}`}>
     <Icon name="copy" />
     <span data-copied="Copied">{label}</span>
   </button>

@@ -21,40 +21,53 @@ export interface ExchangeProps {
   readonly isRevealed: boolean;
 }
 
-/** What a request and its answer carried, and what can be done with it. */
-export function Exchange({ parts: { options }, csrf, entry, exchange, isRevealed }: ExchangeProps): JSX.Element {
-  const { request, number } = entry;
-  const masking = isRevealed ? undefined : new Masking(exchange, secretHeaders(options.application, request));
+/** What can be done with a request: copy it, send it again, see its secrets. */
+export function RequestButtons({ parts: { options }, csrf, entry, exchange, isRevealed }: ExchangeProps): JSX.Element {
+  const { request } = entry;
+  const number = String(entry.number);
   const origin = originOf(options, entry);
+  const line = origin && curlLine(origin, request.method, exchange, maskingOf(options, entry, exchange, isRevealed));
+  return (
+    <div class="buttons">
+      {line === undefined ? null : (
+        <>
+          <CopyButton text={line} what="(the request)" label="Copy as curl" />
+          <PostForm csrf={csrf} action="/request/replay">
+            <Hidden name="number" value={number} />
+            <Button label="Send again" />
+          </PostForm>
+        </>
+      )}
+      {isRevealed ? (
+        <a class="button" href={address("/request", { number })}>
+          Mask secrets
+        </a>
+      ) : (
+        <PostForm csrf={csrf} action="/request/reveal">
+          <Hidden name="number" value={number} />
+          <Button label="Show secrets" />
+        </PostForm>
+      )}
+    </div>
+  );
+}
+
+/** None where the secrets are to be seen. */
+const maskingOf = (
+  { application }: ConsoleParts["options"],
+  { request }: RequestEntry,
+  exchange: KeptExchange,
+  isRevealed: boolean,
+): Masking | undefined => (isRevealed ? undefined : new Masking(exchange, secretHeaders(application, request)));
+
+/** What a request and its answer carried. */
+export function Exchange({ parts: { options }, csrf, entry, exchange, isRevealed }: ExchangeProps): JSX.Element {
+  const { request } = entry;
+  const masking = maskingOf(options, entry, exchange, isRevealed);
   const { event, answer } = exchange;
   const eventText = event === undefined || event.isCut ? undefined : eventOf(event.text, masking);
   return (
     <>
-      <div class="buttons">
-        {origin === undefined ? null : (
-          <CopyButton
-            text={curlLine(origin, request.method, exchange, masking)}
-            what="the request for curl"
-            label="Copy as curl"
-          />
-        )}
-        {origin === undefined ? null : (
-          <PostForm csrf={csrf} action="/request/replay">
-            <Hidden name="number" value={String(number)} />
-            <Button label="Send again" />
-          </PostForm>
-        )}
-        {isRevealed ? (
-          <a class="button" href={address("/request", { number: String(number) })}>
-            Mask secrets
-          </a>
-        ) : (
-          <PostForm csrf={csrf} action="/request/reveal">
-            <Hidden name="number" value={String(number)} />
-            <Button label="Show secrets" />
-          </PostForm>
-        )}
-      </div>
       <section class="card" aria-labelledby="sent">
         <h2 id="sent">Request</h2>
         <p class="mono breaks">

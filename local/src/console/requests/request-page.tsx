@@ -3,7 +3,7 @@ import type { RequestEntry, TriggerEntry } from "../live/history";
 import { Back } from "../page/links";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { timelineRow } from "../timeline/timeline-row";
-import { Exchange, Payload, SaveForm } from "./exchange";
+import { Exchange, Payload, RequestButtons, SaveForm } from "./exchange";
 import { Failure } from "./failure";
 import { LogLines } from "./log-lines";
 import { requestRow } from "./request-entry";
@@ -30,6 +30,8 @@ function pageOf(parts: ConsoleParts, { csrf }: ConsoleContext, entry: RequestEnt
   const { options } = parts;
   const row = requestRow(entry, options.application);
   const title = printable(`${row.method} ${row.path}`);
+  const { exchange } = entry;
+  const shown = exchange && { parts, csrf, entry, exchange, isRevealed };
   return {
     kind: "page",
     title,
@@ -41,14 +43,11 @@ function pageOf(parts: ConsoleParts, { csrf }: ConsoleContext, entry: RequestEnt
           <h1 class="breaks">{title}</h1>
           <span class={`status s${Math.floor(row.status / 100)}`}>{String(row.status)}</span>
         </div>
+        {shown === undefined ? null : <RequestButtons {...shown} />}
         <div class="card opened">
           <RequestReasons {...row} />
         </div>
-        {entry.exchange === undefined ? (
-          <p class="muted">What it carried is no longer kept.</p>
-        ) : (
-          <Exchange parts={parts} csrf={csrf} entry={entry} exchange={entry.exchange} isRevealed={isRevealed} />
-        )}
+        {shown === undefined ? <p class="muted">What it carried is no longer kept.</p> : <Exchange {...shown} />}
       </div>
     ),
   };

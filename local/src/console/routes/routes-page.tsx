@@ -22,7 +22,7 @@ export function routesPage({ options }: ConsoleParts): ConsoleHandler {
           <h1>Routes</h1>
           <p class="lead">{leadOf(routes.length, open)}</p>
           {apisOf(routes).map((api) => (
-            <section aria-labelledby={`api-${api}`}>
+            <section class="api" aria-labelledby={`api-${api}`}>
               <h2 id={`api-${api}`}>{api}</h2>
               <ul class="rows routes">
                 {routes

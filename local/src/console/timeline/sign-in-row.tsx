@@ -7,6 +7,8 @@ export interface SignInRowProps {
   readonly number: number;
   readonly at: number;
   readonly outcome: "answered" | "refused";
+  /** A word for the beginning of the line. */
+  readonly mark: "in" | "asked" | "no";
   readonly who: string;
   readonly by: string;
   readonly step: string;
@@ -31,7 +33,7 @@ export function SignInRow(row: SignInRowProps): JSX.Element {
     <li id={`request-${row.number}`} class="request" data-outcome={row.outcome} data-number={String(row.number)}>
       <details>
         <summary>
-          <span class={isRefused ? "status refused" : "status other"}>{isRefused ? "no" : "in"}</span>
+          <span class={isRefused ? "status refused" : "status other"}>{row.mark}</span>
           <span class="what">
             <b>SIGN-IN</b> <span class="path">{printable(row.who)}</span>
           </span>

@@ -65,6 +65,7 @@ function signInRow({ number, signIn }: SignInEntry, options: Named): SignInRowPr
     number,
     at,
     outcome: outcome.kind === "refused" ? "refused" : "answered",
+    mark: MARKS[outcome.kind],
     who: username ?? (step === "client_credentials" ? "the client itself" : "nobody named"),
     by,
     step,
@@ -74,6 +75,8 @@ function signInRow({ number, signIn }: SignInEntry, options: Named): SignInRowPr
     took: durationText(duration),
   };
 }
+
+const MARKS = { "signed-in": "in", asked: "asked", refused: "no" } as const;
 
 function signInText(outcome: SignInRecord["outcome"]): string {
   switch (outcome.kind) {

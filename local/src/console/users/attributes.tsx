@@ -36,7 +36,7 @@ export const AttributeCard = (shown: ShownUser): JSX.Element => (
             ) : null}
           </>
         ))}
-      <div class="inline">
+      <div class="pair">
         <Field name="new-name" label="Another attribute" most={32} autocomplete="off" placeholder="custom:rank" />
         <Field name="new-value" label="Its value" most={LONGEST_VALUE} autocomplete="off" />
       </div>
