@@ -20,7 +20,7 @@ export interface KeptExchange {
 
 /** Bytes of a body, and characters of an event, that are kept. */
 export const LONGEST_BODY = 256 * 1024;
-export const LONGEST_EVENT = 512 * 1024;
+const LONGEST_EVENT = 512 * 1024;
 
 export function keepExchange({ target, headers, body, event, answer }: HttpExchange): KeptExchange {
   const sent = body === undefined ? undefined : keepBody(body);

@@ -13,7 +13,7 @@ import { LONGEST_CASE, sampleName } from "./save-event";
 import { secretHeaders } from "./secret-headers";
 import { functionOf, originOf, type ShownEntry } from "./shown-entry";
 
-export interface ExchangeProps {
+interface ExchangeProps {
   readonly parts: ConsoleParts;
   readonly csrf: string;
   readonly entry: RequestEntry;

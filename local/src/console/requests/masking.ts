@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue, parseJson } from "../../model/json";
 import type { KeptExchange } from "../live/kept-exchange";
 
 /** What stands in the place of a secret. */
-export const HIDDEN = "•••";
+const HIDDEN = "•••";
 
 /** Names whose values are secrets, as headers, parameters, or members of a body. */
 const SECRET_NAME =

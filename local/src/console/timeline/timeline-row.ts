@@ -11,7 +11,7 @@ import type { SignInRowProps } from "./sign-in-row";
 import type { TriggerRowProps } from "./trigger-row";
 
 /** An entry of the time line as a page gets it. */
-export type TimelineRow = LiveEntry & { readonly facts: EntryFacts };
+type TimelineRow = LiveEntry & { readonly facts: EntryFacts };
 
 type Named = Pick<ConsoleOptions, "application" | "pools">;
 
