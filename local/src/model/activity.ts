@@ -41,12 +41,12 @@ export interface HttpExchange {
   /** As sent, in order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Absent: the request was answered before its body was read. */
-  readonly body?: Buffer;
+  readonly body?: Uint8Array;
   /** What the function got, as JSON text. */
   readonly event?: string;
   readonly answer: {
     readonly headers: readonly (readonly [name: string, value: string])[];
-    readonly body: string | Buffer;
+    readonly body: string | Uint8Array;
   };
 }
 

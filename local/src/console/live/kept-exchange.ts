@@ -38,7 +38,7 @@ export function keepExchange({ target, headers, body, event, answer }: HttpExcha
 }
 
 /** A copy, since a slice would hold the whole. */
-function keepBody(body: string | Buffer): KeptBody {
+function keepBody(body: string | Uint8Array): KeptBody {
   const whole = typeof body === "string" ? Buffer.from(body, "utf8") : body;
   return { bytes: Buffer.from(whole.subarray(0, LONGEST_BODY)), size: whole.length };
 }

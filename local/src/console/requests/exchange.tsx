@@ -74,12 +74,17 @@ export function Exchange({ parts: { options }, csrf, entry, exchange, isRevealed
           {printable(`${request.method} ${masking?.target(exchange.target) ?? exchange.target}`)}
         </p>
         <Headers headers={exchange.headers} masking={masking} />
-        <Body body={exchange.body} masking={masking} ifAbsent="The request was answered before its body was read." />
+        <Body
+          of="request"
+          body={exchange.body}
+          masking={masking}
+          ifAbsent="The request was answered before its body was read."
+        />
       </section>
       <section class="card" aria-labelledby="answered">
         <h2 id="answered">{`Answer ${request.status}`}</h2>
         <Headers headers={answer.headers} masking={masking} />
-        <Body body={answer.body} masking={masking} ifAbsent="" />
+        <Body of="answer" body={answer.body} masking={masking} ifAbsent="" />
       </section>
       <section class="card" aria-labelledby="event">
         <h2 id="event">Event</h2>
@@ -141,11 +146,12 @@ const Headers = ({ headers, masking }: Masked & { readonly headers: KeptExchange
 );
 
 interface BodyProps extends Masked {
+  readonly of: "request" | "answer";
   readonly body: KeptBody | undefined;
   readonly ifAbsent: string;
 }
 
-function Body({ body, masking, ifAbsent }: BodyProps): JSX.Element | null {
+function Body({ body, of, masking, ifAbsent }: BodyProps): JSX.Element | null {
   if (body === undefined) return ifAbsent === "" ? null : <p class="muted">{ifAbsent}</p>;
   if (body.size === 0) return <p class="muted">No body.</p>;
   const isCut = body.bytes.length < body.size;
@@ -157,7 +163,7 @@ function Body({ body, masking, ifAbsent }: BodyProps): JSX.Element | null {
   return (
     <>
       {isCut ? <p class="muted">{`The first ${body.bytes.length} of ${body.size} bytes.`}</p> : null}
-      <Payload text={pretty(masking?.body(text) ?? text)} label="Body" />
+      <Payload text={pretty(masking?.body(text) ?? text)} label={`Body of the ${of}`} />
     </>
   );
 }

@@ -1,6 +1,14 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { printable, printableLines } from "../../model/printable";
-import type { ShownFailure } from "./shown-failure";
+
+/** A failure as the page shows it. */
+export interface ShownFailure {
+  readonly what: string;
+  readonly message: string;
+  /** The line of the application's own that it came from: `functions/whoami/handler.ts:12:9`. */
+  readonly place?: string;
+  readonly trace: readonly string[];
+}
 
 /** Why a function gave no answer: what happened, in which line, and the stack to unfold. */
 export const Failure = ({ failure }: { readonly failure: ShownFailure }): JSX.Element => (

@@ -4,10 +4,9 @@ import { printable } from "../../model/printable";
 import { Moment } from "../time/clock";
 import { Judgement } from "./checks";
 import { Claims } from "./claims";
-import { Failure } from "./failure";
+import { Failure, type ShownFailure } from "./failure";
 import { LogLines, type ShownLine } from "./log-lines";
 import type { ShownClaim } from "./shown-claims";
-import type { ShownFailure } from "./shown-failure";
 
 /** A request as the page gets it. */
 export interface RequestRowProps {

@@ -2,15 +2,7 @@ import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FunctionFailure } from "../../model/activity";
 import type { Application } from "../../model/application";
-
-/** A failure as the page shows it. */
-export interface ShownFailure {
-  readonly what: string;
-  readonly message: string;
-  /** The line of the application's own that it came from: `functions/whoami/handler.ts:12:9`. */
-  readonly place?: string;
-  readonly trace: readonly string[];
-}
+import type { ShownFailure } from "./failure";
 
 const WHAT: Readonly<Record<FunctionFailure["kind"], string>> = {
   "does-not-build": "The function does not build",

@@ -1,8 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { printable } from "../../model/printable";
-import { Failure } from "../requests/failure";
+import { Failure, type ShownFailure } from "../requests/failure";
 import { LogLines, type ShownLine } from "../requests/log-lines";
-import type { ShownFailure } from "../requests/shown-failure";
 import { Moment } from "../time/clock";
 
 /** A run of a trigger as the page gets it. */
