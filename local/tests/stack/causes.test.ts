@@ -100,21 +100,60 @@ test("the page for a wrong redirect_uri lists the client's own addresses, as tex
   expect(await logout.text()).toContain("http://127.0.0.1:8080/bye");
 });
 
-test("the page that asks for a code of a message links to the window's inbox", async () => {
+/** Opens a page of the domain, and sends its form. */
+async function submit(
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ response: Response; cookie: string }> {
   const query = `response_type=code&client_id=${clientId()}&redirect_uri=http://127.0.0.1:8080/callback`;
-  const at = `${pool()?.domain}/forgotPassword?${query}`;
+  const at = `${pool()?.domain}${path}?${query}`;
   const form = await fetch(at);
-  const cookie = form.headers
-    .getSetCookie()
-    .map((each) => each.split(";", 1)[0] ?? "")
-    .join("; ");
+  const cookies = form.headers.getSetCookie().map((each) => each.split(";", 1)[0] ?? "");
+  const cookie = cookies.join("; ");
   const [, token = ""] = /name="_csrf" value="([^"]+)"/.exec(await form.text()) ?? [];
-  const sent = await fetch(at, {
+  const response = await fetch(at, {
     method: "POST",
     redirect: "manual",
     headers: { cookie, origin: pool()?.domain ?? "" },
-    body: new URLSearchParams({ _csrf: token, username: "ann" }),
+    body: new URLSearchParams({ _csrf: token, ...fields }),
   });
-  const page = await fetch(sent.headers.get("location") ?? "", { headers: { cookie } });
+  return { response, cookie };
+}
+
+test("the page that asks for a code of a message links to the window's inbox", async () => {
+  const { response, cookie } = await submit("/forgotPassword", { username: "ann" });
+  const page = await fetch(response.headers.get("location") ?? "", { headers: { cookie } });
   expect(await page.text()).toContain(`<a href="${stack.ready.console?.url}/inbox"`);
+});
+
+test("sign-ins on the pages and at the token endpoint stand in the time line, with neither password nor code", async () => {
+  const wrong = await submit("/login", { username: "ann", password: "a-wrong-Passw0rd" });
+  expect(wrong.response.status).toBe(400);
+  const right = await submit("/login", { username: "ann", password: passwordOf("ann") });
+  const back = new URL(right.response.headers.get("location") ?? "");
+  const code = back.searchParams.get("code") ?? "";
+  expect(code).not.toBe("");
+  const exchange = (sent: string) =>
+    fetch(`${pool()?.domain}/oauth2/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id: clientId(),
+        redirect_uri: "http://127.0.0.1:8080/callback",
+        code: sent,
+      }),
+    });
+  expect((await exchange("made-up")).status).toBe(400);
+  expect((await exchange(code)).status).toBe(200);
+  const { body } = await browser.open("/?kind=sign-in");
+  for (const text of [
+    "POST /login",
+    "PASSWORD: NotAuthorizedException",
+    "PASSWORD: signed in",
+    "POST /oauth2/token",
+    "authorization_code: invalid_grant",
+    "authorization_code: signed in",
+  ])
+    expect(body).toContain(text);
+  for (const secret of [code, passwordOf("ann"), "a-wrong-Passw0rd", "made-up"]) expect(body).not.toContain(secret);
 });
