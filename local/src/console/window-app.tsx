@@ -11,10 +11,14 @@ import { inboxPage } from "./inbox/inbox-page";
 import { type WindowPage, windowDocument } from "./page/layout";
 import { elementOf, type Part } from "./page/part";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "./request-context";
+import { handleReplay, handleSaveEvent } from "./requests/request-actions";
+import { handleReveal, requestPage } from "./requests/request-page";
 import { requestsPage } from "./requests/requests-page";
+import { routesPage } from "./routes/routes-page";
 import { handleReset, handleRotate, handleShift } from "./time/time-actions";
 import { timePage } from "./time/time-page";
 import { handleMadeToken, handleToken, tokenPage } from "./token/token-page";
+import { handleAttributes } from "./users/attributes";
 import { groupPage, groupsPage } from "./users/groups-page";
 import { handleCreateGroup, handleCreateUser, handleUserAction } from "./users/handle-action";
 import { newUserPage } from "./users/new-user-page";
@@ -40,7 +44,9 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   const change = (handler: ConsoleHandler) => takeForm(serving, files, handler);
   const routes = new Routes<WindowRoute>();
   routes.get("/", page(requestsPage(parts)));
+  routes.get("/request", page(requestPage(parts)));
   routes.get("/inbox", page(inboxPage(parts)));
+  routes.get("/routes", page(routesPage(parts)));
   routes.get("/users", page(usersPage(parts)));
   routes.get("/user", page(userPage(parts)));
   routes.get("/new-user", page(newUserPage(parts)));
@@ -48,9 +54,13 @@ export function windowRoutes(serving: WindowServing, files: WindowFiles): Routes
   routes.get("/group", page(groupPage(parts)));
   routes.get("/token", page(tokenPage(parts)));
   routes.get("/time", page(timePage(parts)));
+  routes.post("/request/reveal", change(handleReveal(parts)));
+  routes.post("/request/replay", change(handleReplay(parts)));
+  routes.post("/request/save", change(handleSaveEvent(parts)));
   routes.post("/users/create", change(handleCreateUser(parts)));
   for (const [name, action] of Object.entries(USER_ACTIONS))
     routes.post(`/users/${name}`, change(handleUserAction(parts, action)));
+  routes.post("/users/set-attributes", change(handleAttributes(parts)));
   routes.post("/groups/create", change(handleCreateGroup(parts)));
   routes.post("/token", change(handleToken(parts)));
   routes.post("/made-token", change(handleMadeToken(parts)));

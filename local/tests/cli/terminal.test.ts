@@ -4,7 +4,7 @@ import { lookOf, PLAIN } from "../../src/cli/terminal/look";
 import { openPage } from "../../src/cli/terminal/open-page";
 import { paintLine } from "../../src/cli/terminal/paint-line";
 import { paragraphs, section, table, wrap } from "../../src/cli/terminal/text-table";
-import { describeSignIn } from "../../src/stack/describe-sign-in";
+import { describeSignIn } from "../../src/stack/activity";
 
 const narrow = { ...PLAIN, columns: 20 };
 /** Marks what is coloured. */

@@ -3,6 +3,8 @@ import { Alert, type AlertProps } from "../../pages/alert";
 import { MessageCard, type MessageCardProps } from "../inbox/message-card";
 import { RequestRow, type RequestRowProps } from "../requests/request-row";
 import { Clock, type ClockProps } from "../time/clock";
+import { SignInRow, type SignInRowProps } from "../timeline/sign-in-row";
+import { TriggerRow, type TriggerRowProps } from "../timeline/trigger-row";
 import { Explanation, type ExplanationProps } from "../token/explanation";
 import { Account, type AccountProps } from "../users/account";
 import { Memberships, type MembershipsProps } from "../users/memberships";
@@ -12,6 +14,8 @@ import { UserList, type UserListProps } from "../users/user-list";
 interface PartProps {
   readonly alert: AlertProps;
   readonly request: RequestRowProps;
+  readonly "sign-in": SignInRowProps;
+  readonly trigger: TriggerRowProps;
   readonly message: MessageCardProps;
   readonly clock: ClockProps;
   readonly users: UserListProps;
@@ -30,6 +34,8 @@ export type Part = PartOf<keyof PartProps>;
 const PARTS: { readonly [Name in keyof PartProps]: (props: PartProps[Name]) => JSX.Element } = {
   alert: Alert,
   request: RequestRow,
+  "sign-in": SignInRow,
+  trigger: TriggerRow,
   message: MessageCard,
   clock: Clock,
   users: UserList,
