@@ -33,6 +33,8 @@ EVERYTHING = {
     "AlarmEmail": "operations@example.com",
     "Tracing": "true",
     "CanaryDeployments": "true",
+    "WebHosting": "cloudfront",
+    "WebCertificateArn": CERTIFICATE,
 }
 EXISTING_POOL = {"ExistingUserPoolId": "us-east-1_Ab12Cd34E", "ExistingClientId": "3n4b5urk1ft4fl3mg5e62d9ado"}
 PAGE = {"WebUrl": "https://app.example.com"}
@@ -48,6 +50,7 @@ SETS = {
     "existing-pool-everything": {"Environment": "prod", **PAGE, **EVERYTHING, **EXISTING_POOL},
     "alarms-alone": {"AlarmEmail": "operations@example.com"},
     "canary-alone": {"CanaryDeployments": "true"},
+    "page-alone": {"WebHosting": "cloudfront"},
     "local-keys": {"LocalJwks": '{"keys":[]}'},
 }
 

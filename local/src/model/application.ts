@@ -8,7 +8,13 @@ import type { UserPoolResource } from "./user-pool";
 
 /** What a template describes: the whole that the local stack runs. */
 export interface Application {
+  /** Absolute path of the template, or of the folder that `cdk synth` wrote. */
   readonly templateFile: string;
+  /**
+   * Absolute paths of every file that was read for it: templates, nested ones included, OpenAPI documents, manifests of
+   * the CDK. When one of them changes, the application may be another.
+   */
+  readonly sourceFiles: readonly string[];
   readonly stackName: string;
   readonly region: string;
   readonly accountId: string;
@@ -20,9 +26,22 @@ export interface Application {
   readonly userPools: readonly UserPoolResource[];
   readonly tables: readonly StorageResource[];
   readonly buckets: readonly StorageResource[];
+  /** Undefined where the template names none. */
+  readonly web?: WebPage;
   readonly outputs: Readonly<Record<string, JsonValue>>;
   /** What was ignored. The start says it. */
   readonly notices: readonly Notice[];
+}
+
+/** A folder with a web page, which is built and served. */
+export interface WebPage {
+  /** Absolute path; has an `index.html`. */
+  readonly folder: string;
+  /** What the template takes for the page's address; undefined where no parameter carries it. */
+  readonly url?: string;
+  /** The parameter that carries it. */
+  readonly urlParameter?: string;
+  readonly location: SourceLocation;
 }
 
 /** Something the developer should know, which does not stop the start. */
