@@ -88,9 +88,9 @@ export class FunctionRuntime {
     });
   }
 
-  /** Never rejects. */
+  /** An alias or a version behind the function's ARN calls the one code that runs here. Never rejects. */
   readonly invoke: InvokeFunction = async ({ functionArn, payload, requestId }) => {
-    const host = this.#hosts.get(functionArn);
+    const host = this.#hosts.get(functionArn.split(":").slice(0, 7).join(":"));
     if (host === undefined) {
       return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
     }
