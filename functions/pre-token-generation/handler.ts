@@ -2,6 +2,9 @@ import type { PreTokenGenerationV2TriggerHandler } from "aws-lambda";
 import { isClaims, textClaim } from "../_shared/claims";
 import { scopesOfGroups } from "./group-scopes";
 
+/** The trigger before each token: groups become scopes. */
+export const handler: PreTokenGenerationV2TriggerHandler = (event) => giveScopes(event);
+
 /**
  * Answers the event with the user's groups as scopes, in both tokens where the version allows it (V1_0 reaches the ID
  * token alone). Without groups it changes nothing. A version that it does not know comes back as it came: the tokens
@@ -11,8 +14,6 @@ import { scopesOfGroups } from "./group-scopes";
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
-export const handler: PreTokenGenerationV2TriggerHandler = giveScopes;
-
 export async function giveScopes<Event>(event: Event): Promise<Event> {
   if (!isClaims(event)) return event;
   const toResponse = responses.get(textClaim(event, "version") ?? "");

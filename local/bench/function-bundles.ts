@@ -25,7 +25,7 @@ export interface Budget {
 export function budgetOf({ logicalId, sources }: Pick<FunctionBundle, "logicalId" | "sources">): Budget {
   if (logicalId === "PreTokenGenerationFunction") return { bytes: 5 * 1024, mapBytes: 20 * 1024, milliseconds: 3 };
   return sources.some((source) => source.startsWith("node_modules/@aws-sdk/client-dynamodb/"))
-    ? { bytes: 360 * 1024, mapBytes: 2048 * 1024, milliseconds: 60 }
+    ? { bytes: 360 * 1024, mapBytes: 2048 * 1024, milliseconds: 80 }
     : { bytes: 40 * 1024, mapBytes: 200 * 1024, milliseconds: 12 };
 }
 

@@ -22,7 +22,9 @@ test.each(routes)(
     const scopes = auth === undefined ? undefined : (auth as { AuthorizationScopes: unknown[] }).AuthorizationScopes;
     const [pools, [condition, machines, none] = []] = (scopes ?? []) as readonly (readonly string[])[];
     const parts = { Scope: pools, MachineScope: [condition, ` ${machines}`, ""] };
-    expect(variables["REQUIRED_SCOPES"]).toEqual(scopes && [expect.stringMatching(/^\$\{Scope\}\$\{MachineScope\}$/), parts]);
+    expect(variables["REQUIRED_SCOPES"]).toEqual(
+      scopes && [expect.stringMatching(/^\$\{Scope\}\$\{MachineScope\}$/), parts],
+    );
     if (scopes !== undefined) expect(none).toBe("AWS::NoValue");
     expect("REQUIRED_SCOPES" in variables).toBe(scopes !== undefined);
   },
