@@ -1,16 +1,12 @@
-import type { ApiRequest } from "./api-request";
-import type { Caller } from "./caller";
 import { MetadataTable } from "./metadata-table";
-import { lambda, protectedRoute, type Surroundings } from "./protected-route";
+import { type Asked, lambda, protectedRoute, type RouteHandler, type Surroundings } from "./protected-route";
 import { type Answer, refuse } from "./response";
 import { type Environment, routeScopes } from "./route-scopes";
 
 /** What a route of files is asked, and what it works with. */
-export interface FilesRequest {
-  readonly caller: Caller;
+export interface FilesRequest extends Asked {
   /** The caller's own id: whose files are the caller's. */
   readonly sub: string;
-  readonly request: ApiRequest;
   readonly table: MetadataTable;
   readonly environment: Environment;
   /** Milliseconds since 1970. */
@@ -21,16 +17,16 @@ export interface FilesRequest {
 export function filesRoute(
   answer: (asked: FilesRequest) => Promise<Answer>,
   { environment, now }: Surroundings = lambda,
-): (event: unknown) => Promise<Answer> {
+): RouteHandler {
   const table = new MetadataTable(environment);
   return protectedRoute(
     "scoped",
-    (caller, request) => {
-      const { sub = "" } = caller;
+    (asked) => {
+      const { sub = "" } = asked.caller;
       if (!owningSub.test(sub)) return refuse("token-invalid", routeScopes(environment));
-      return answer({ caller, sub, request, table, environment, now: now() });
+      return answer({ ...asked, sub, table, environment, now: now() });
     },
-    { environment, now },
+    environment,
   );
 }
 

@@ -6,6 +6,18 @@ import { Answer, ok, refuse } from "./response";
 import { type Environment, holdsRouteScope, routeScopes } from "./route-scopes";
 import type { TokenVerifier } from "./token-verifier";
 
+/** What a caller whom the route admits asks for. */
+export interface Asked {
+  readonly caller: Caller;
+  /** The event as it came, of which nothing but what the gateway put into `requestContext` is to be trusted. */
+  readonly event: unknown;
+  /** Its query, path parameters and body, read. */
+  readonly request: ApiRequest;
+}
+
+/** A handler whose event is unknown: it is typed by `@types/aws-lambda` where it is exported. */
+export type RouteHandler = (event: unknown) => Promise<Answer>;
+
 /** Who may come in: anyone who is signed in, or callers with one of the scopes in `REQUIRED_SCOPES`. */
 export type Admission = "signed-in" | "scoped";
 
@@ -25,25 +37,30 @@ export const lambda: Surroundings = { environment: process.env, now: Date.now };
  * that lost its authorizer) the bearer token is verified here. The scopes are compared in both cases, so that a route
  * that lost its scopes stays shut too. Whatever is missing or wrong, the answer is a refusal.
  *
- * What `answer` returns is sent with 200 as JSON, an `Answer` as it is.
+ * What `answer` returns is sent with 200 as JSON, an `Answer` as it is: that is how a route chooses its status.
  *
  * @see docs/decisions/052-failing-closed.md
  */
 export function protectedRoute(
   admission: Admission,
-  answer: (caller: Caller, request: ApiRequest) => unknown,
-  { environment, now }: Surroundings = lambda,
-): (event: unknown) => Promise<Answer> {
+  answer: (asked: Asked) => unknown,
+  environment: Environment = lambda.environment,
+): RouteHandler {
   const verifyToken = verifierOf(environment);
   return async (event) => {
-    const caller = gatewaysCaller(event) ?? (await bearer(event, verifyToken, now()));
-    if (typeof caller === "string") return refuse(caller, routeScopes(environment));
+    const caller = gatewaysCaller(event) ?? (await bearer(event, verifyToken));
+    if ("refusal" in caller) return refuse(caller.refusal, routeScopes(environment), caller.description);
     if (admission === "scoped" && !holdsRouteScope(caller, environment)) {
       return refuse("scope-missing", routeScopes(environment));
     }
-    const value = await answer(caller, requestOf(event));
+    const value = await answer({ caller, event, request: requestOf(event) });
     return value instanceof Answer ? value : ok(value);
   };
+}
+
+interface Refused {
+  readonly refusal: Refusal;
+  readonly description?: string;
 }
 
 function gatewaysCaller(event: unknown): Caller | undefined {
@@ -51,25 +68,25 @@ function gatewaysCaller(event: unknown): Caller | undefined {
   return claims && callerFromClaims(claims);
 }
 
-async function bearer(event: unknown, verify: TokenVerifier, now: number): Promise<Caller | Refusal> {
+async function bearer(event: unknown, verify: TokenVerifier): Promise<Caller | Refused> {
   const token = tokenOfHeader(event);
-  if (token === undefined) return "token-missing";
-  const verification = await verify(token, now);
-  if (!verification.valid) return verification.refusal;
-  return callerFromClaims(verification.claims) ?? "token-invalid";
+  if (token === undefined) return { refusal: "token-missing" };
+  const verification = await verify(token);
+  if (!verification.valid) return verification;
+  return callerFromClaims(verification.claims) ?? { refusal: "token-invalid" };
 }
 
 /** Loads the verifier, a third of the bundle, with the first token to verify. Behind the gateway none ever comes. */
 function verifierOf(environment: Environment): TokenVerifier {
   let verifier: TokenVerifier | undefined;
-  return async (token, now) => {
+  return async (token) => {
     try {
       verifier ??= createVerifier(environment);
     } catch (error) {
       console.error({ message: "No token can be verified here", reason: error instanceof Error ? error.message : "" });
       return { valid: false, refusal: "keys-unavailable" };
     }
-    return verifier(token, now);
+    return verifier(token);
   };
 }
 
@@ -79,6 +96,7 @@ function createVerifier(environment: Environment): TokenVerifier {
   return createTokenVerifier({
     userPoolId: environment["USER_POOL_ID"] ?? "",
     clientId: environment["CLIENT_ID"] ?? "",
+    machineClientId: environment["MACHINE_CLIENT_ID"] ?? "",
     jwks: environment["JWKS"] ?? "",
   });
 }

@@ -27,23 +27,24 @@ export function json(statusCode: number, value: unknown, headers: Readonly<Recor
 
 /**
  * The answer that the HTTP API's authorizer gives for the same reason: status, body and `www-authenticate`.
- * `routeScopes` are those that the route asks for, never the token's.
+ * `routeScopes` are those that the route asks for, never the token's; `description` is given where the text is not always
+ * the same.
  */
-export function refuse(reason: Refusal, routeScopes: readonly string[]): Answer {
+export function refuse(reason: Refusal, routeScopes: readonly string[], description?: string): Answer {
   const { status } = refusals[reason];
   const problem: Problem = { message: status === 401 ? "Unauthorized" : "Forbidden" };
-  return json(status, problem, { "www-authenticate": challenge(reason, routeScopes) });
+  return json(status, problem, { "www-authenticate": challenge(reason, routeScopes, description) });
 }
 
 /**
  * One blank between the parameters and no comma, as AWS writes it (docs/aws-behaviour/http-api-authorizer.md,
  * observed).
  */
-function challenge(reason: Refusal, routeScopes: readonly string[]): string {
+function challenge(reason: Refusal, routeScopes: readonly string[], description?: string): string {
   if (reason === "token-missing") return "Bearer";
   const scope = routeScopes.join(" ");
   if (reason === "scope-missing") {
     return `Bearer scope="${scope}" error="insufficient_scope" error_description="expected scopes: [${scope}]"`;
   }
-  return `Bearer scope="${scope}" error="invalid_token" error_description="${refusals[reason].description}"`;
+  return `Bearer scope="${scope}" error="invalid_token" error_description="${description ?? refusals[reason].description}"`;
 }

@@ -1,59 +1,115 @@
-import { isUtf8 } from "node:buffer";
-import { FetchError } from "aws-jwt-verify/error";
+import {
+  FetchError,
+  JwtExpiredError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtNotBeforeError,
+  JwtParseError,
+} from "aws-jwt-verify/error";
 import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
-import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import { JwtVerifier } from "aws-jwt-verify/jwt-verifier";
 import { safeJsonParse } from "aws-jwt-verify/safe-json-parse";
 import type { Claims } from "./claims";
 import type { Refusal } from "./errors";
+import { takeApart } from "./token-form";
 
 /** Whose tokens are taken. */
 interface TokenIssuer {
   readonly userPoolId: string;
   readonly clientId: string;
+  /** The app client of programs; empty where there is none. */
+  readonly machineClientId: string;
   /** The pool's JWK set as JSON text. Empty: it is fetched from Cognito when it is needed, and kept. */
   readonly jwks: string;
 }
 
 export type Verification =
   | { readonly valid: true; readonly claims: Claims }
-  | { readonly valid: false; readonly refusal: Refusal };
+  | { readonly valid: false; readonly refusal: Refusal; readonly description?: string };
 
-/** Verifies a token at a moment, in milliseconds since 1970. Never rejects. */
-export type TokenVerifier = (token: string, now: number) => Promise<Verification>;
+/** Verifies a token now. Never rejects. */
+export type TokenVerifier = (token: string) => Promise<Verification>;
 
 /**
- * A verifier of a user pool's tokens by the rules of the HTTP API's JWT authorizer, in its order: `iss`, signature by
- * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. The form is stricter than the library's:
- * no padding, no stray bits, UTF-8, no critical extension. It takes ID and access tokens alike and checks NO scope. An
- * `aud` that is a list, which no user pool writes, is refused.
+ * A verifier of a user pool's tokens by the rules of the HTTP API's JWT authorizer, in its order: `alg`, `iss`, signature by
+ * `kid`, `aud` or else `client_id`, `exp`, `nbf`, `iat`, without any leeway. It takes ID and access tokens alike and checks
+ * NO scope. An `aud` that is a list, which no user pool writes, is refused.
+ *
+ * aws-jwt-verify judges key, signature and times. What is checked here beside it is what it lets pass: a form that is not
+ * strict, `crit`, a missing `exp`, an `iat` in the future.
  *
  * Throws where the pool's id, the client's id or the JWK set cannot be one.
  */
-export function createTokenVerifier({ userPoolId, clientId, jwks }: TokenIssuer): TokenVerifier {
+export function createTokenVerifier({ userPoolId, clientId, machineClientId, jwks }: TokenIssuer): TokenVerifier {
   if (clientId === "") throw new Error("CLIENT_ID is empty");
   const issuer = issuerOf(userPoolId);
-  // The library judges signature and key. Endless grace keeps its clock out: the time comes in as an argument.
-  const verifier = JwtVerifier.create({ issuer, audience: null, graceSeconds: Number.POSITIVE_INFINITY });
+  const clients = [clientId, machineClientId].filter((id) => id !== "");
+  // The library lets a token pass in the very millisecond of its `exp`, the gateway does not.
+  const verifier = JwtVerifier.create({ issuer, audience: null, graceSeconds: -0.001 });
   if (jwks !== "") verifier.cacheJwks(parseJwks(jwks));
   // With keys given none are fetched, not even for a `kid` that is not among them: there may be no network.
   const verify = async (token: string): Promise<Claims> =>
     jwks === "" ? verifier.verify(token) : verifier.verifySync(token);
-  return async (token, now) => {
-    if (token.length > longestToken || token.split(".", 4).length !== 3) return refused("token-malformed");
-    if (!hasStrictForm(token)) return refused("token-invalid");
+  return async (token) => {
+    const parts = takeApart(token);
+    if (typeof parts === "string") return refused(parts);
+    const { header, payload } = parts;
+    if (!isAlgorithm(header["alg"])) return badAlgorithm(header["alg"]);
+    if (Object.hasOwn(header, "crit")) return refused("critical-header");
+    if (payload["iss"] !== issuer) return refused("issuer-not-accepted");
+    if (typeof header["kid"] !== "string") return refused("key-unknown");
+    // The library takes a token without a signature for none at all.
+    if (token.endsWith(".")) return refused("signature-wrong");
     try {
-      const { header, payload } = decomposeUnverifiedJwt(token);
-      if (Object.hasOwn(header, "crit")) return refused("token-invalid");
-      if (payload.iss !== issuer) return refused("issuer-not-accepted");
       const claims = await verify(token);
-      const refusal = judgeClaims(claims, clientId, Math.floor(now / 1000));
+      const refusal = audienceRefusal(payload, clients) ?? timesRefusal(payload, Date.now() / 1000);
       return refusal === undefined ? { valid: true, claims } : refused(refusal);
     } catch (error) {
-      return refused(error instanceof FetchError ? "keys-unavailable" : "token-invalid");
+      if (error instanceof JwtInvalidSignatureAlgorithmError) return badAlgorithm(header["alg"]);
+      return refused(refusalOf(error, payload, clients));
     }
   };
 }
+
+/** What the library's error comes to. It looks at the times before the audience, the gateway behind it. */
+function refusalOf(error: unknown, payload: Claims, clients: readonly string[]): Refusal {
+  if (error instanceof FetchError) return "keys-unavailable";
+  if (error instanceof JwtInvalidSignatureError) return "signature-wrong";
+  if (error instanceof JwtExpiredError) return audienceRefusal(payload, clients) ?? "token-expired";
+  if (error instanceof JwtNotBeforeError) return audienceRefusal(payload, clients) ?? "not-yet-valid";
+  // A claim of the wrong type.
+  if (error instanceof JwtParseError) {
+    return audienceRefusal(payload, clients) ?? timesRefusal(payload, Date.now() / 1000) ?? "token-invalid";
+  }
+  return "key-unknown";
+}
+
+function audienceRefusal({ aud, client_id: client }: Claims, clients: readonly string[]): Refusal | undefined {
+  const audience = aud === undefined ? client : aud;
+  return typeof audience === "string" && clients.includes(audience) ? undefined : "audience-not-accepted";
+}
+
+/** What the library does not check of times: that there is an end, that each is a time, and `iat`. */
+function timesRefusal({ exp, nbf, iat }: Claims, now: number): Refusal | undefined {
+  if (!Number.isFinite(exp)) return "expiry-missing";
+  if (nbf !== undefined && !Number.isFinite(nbf)) return "not-yet-valid";
+  return iat === undefined || (typeof iat === "number" && Number.isFinite(iat) && iat <= now)
+    ? undefined
+    : "issued-later";
+}
+
+const isAlgorithm = (alg: unknown): boolean => alg === "RS256" || alg === "RS384" || alg === "RS512";
+
+/** The name comes from the token: only a short, plain one is repeated. */
+function badAlgorithm(alg: unknown): Verification {
+  const isPlain = typeof alg === "string" && /^[A-Za-z0-9-]{1,16}$/.test(alg);
+  return {
+    ...refused("algorithm-not-accepted"),
+    ...(isPlain && { description: `signing method ${alg} is invalid` }),
+  };
+}
+
+const refused = (refusal: Refusal): Verification & { valid: false } => ({ valid: false, refusal });
 
 function parseJwks(text: string): Jwks {
   const jwks = safeJsonParse(text);
@@ -66,29 +122,3 @@ function issuerOf(userPoolId: string): string {
   if (region === undefined) throw new Error(`USER_POOL_ID is not a user pool's id: ${userPoolId}`);
   return `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 }
-
-/** The request line and all headers together are no longer than this at API Gateway, in bytes. */
-const longestToken = 10_240;
-
-/** RFC 7515, section 2: one value has one text, in UTF-8. The library takes padding, stray bits and any bytes. */
-function hasStrictForm(token: string): boolean {
-  const segments = token.split(".").map((text) => ({ text, bytes: Buffer.from(text, "base64url") }));
-  return (
-    segments.every(({ text, bytes }) => bytes.toString("base64url") === text) &&
-    segments.slice(0, 2).every(({ bytes }) => isUtf8(bytes))
-  );
-}
-
-const refused = (refusal: Refusal): Verification => ({ valid: false, refusal });
-
-function judgeClaims(claims: Claims, clientId: string, now: number): Refusal | undefined {
-  const { aud, exp, nbf, iat } = claims;
-  const audience = aud === undefined ? claims["client_id"] : aud;
-  if (audience !== clientId) return "audience-not-accepted";
-  if (typeof exp !== "number") return "token-invalid";
-  if (exp <= now) return "token-expired";
-  return isPastOrAbsent(nbf, now) && isPastOrAbsent(iat, now) ? undefined : "token-invalid";
-}
-
-const isPastOrAbsent = (time: unknown, now: number): boolean =>
-  time === undefined || (typeof time === "number" && time <= now);

@@ -1,23 +1,24 @@
 import { randomBytes } from "node:crypto";
+import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from "aws-lambda";
 import type { Upload } from "../_shared/contract";
 import { makeFileId } from "../_shared/file-id";
 import { type FilesRequest, filesRoute } from "../_shared/files-route";
 import { readInput } from "../_shared/input";
 import { readJsonBody } from "../_shared/json-body";
 import { problem } from "../_shared/problem";
-import type { Surroundings } from "../_shared/protected-route";
+import type { RouteHandler, Surroundings } from "../_shared/protected-route";
 import { type Answer, json } from "../_shared/response";
 import type { Environment } from "../_shared/route-scopes";
 import { objectKey, presignUpload } from "../_shared/uploads-bucket";
 import { uploadRequest } from "./upload-request";
 
 /** `POST /upload-url`: announces a file and answers the URL that takes it, for five minutes. */
-export const handler = createUploadUrl();
+export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = createUploadUrl();
 
 export function createUploadUrl(
   surroundings?: Surroundings,
   random: (bytes: number) => Buffer = randomBytes,
-): (event: unknown) => Promise<Answer> {
+): RouteHandler {
   return filesRoute((asked) => answer(asked, random), surroundings);
 }
 

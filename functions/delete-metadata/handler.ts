@@ -1,15 +1,16 @@
+import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from "aws-lambda";
 import { readFileId } from "../_shared/file-id";
 import { findFile } from "../_shared/file-owner";
 import { type FilesRequest, filesRoute } from "../_shared/files-route";
 import { notFound } from "../_shared/problem";
-import type { Surroundings } from "../_shared/protected-route";
+import type { RouteHandler, Surroundings } from "../_shared/protected-route";
 import { Answer } from "../_shared/response";
 import { objectKey, removeObject } from "../_shared/uploads-bucket";
 
 /** `DELETE /metadata`: removes a file, its object and its record. */
-export const handler = deleteMetadata();
+export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = deleteMetadata();
 
-export function deleteMetadata(surroundings?: Surroundings): (event: unknown) => Promise<Answer> {
+export function deleteMetadata(surroundings?: Surroundings): RouteHandler {
   return filesRoute(answer, surroundings);
 }
 

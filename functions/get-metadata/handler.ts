@@ -1,18 +1,19 @@
+import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from "aws-lambda";
 import type { ItemWithDownload } from "../_shared/contract";
 import { readFileId } from "../_shared/file-id";
 import { findFile } from "../_shared/file-owner";
 import { toItem } from "../_shared/file-record";
 import { type FilesRequest, filesRoute } from "../_shared/files-route";
 import { notFound } from "../_shared/problem";
-import type { Surroundings } from "../_shared/protected-route";
+import type { RouteHandler, Surroundings } from "../_shared/protected-route";
 import { type Answer, ok } from "../_shared/response";
 import { objectKey, presignDownload } from "../_shared/uploads-bucket";
 import { attachment, harmlessType } from "./safe-download";
 
 /** `GET /metadata`: a file's record, and once it is stored a URL of five minutes to download it. */
-export const handler = getMetadata();
+export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = getMetadata();
 
-export function getMetadata(surroundings?: Surroundings): (event: unknown) => Promise<Answer> {
+export function getMetadata(surroundings?: Surroundings): RouteHandler {
   return filesRoute(answer, surroundings);
 }
 

@@ -1,19 +1,20 @@
+import type { APIGatewayProxyHandlerV2WithJWTAuthorizer } from "aws-lambda";
 import { maxLength, maxValue, minValue, nonEmpty, object, optional, pipe, regex, string, toNumber } from "valibot";
 import type { ItemPage } from "../_shared/contract";
-import { mayManageAll } from "../_shared/file-owner";
+import { adminScopes, mayManageAll } from "../_shared/file-owner";
 import { toItem } from "../_shared/file-record";
 import { type FilesRequest, filesRoute } from "../_shared/files-route";
 import { notThere, readInput } from "../_shared/input";
 import type { ListScope } from "../_shared/metadata-table";
 import { invalidInput } from "../_shared/problem";
-import type { Surroundings } from "../_shared/protected-route";
+import type { RouteHandler, Surroundings } from "../_shared/protected-route";
 import { type Answer, ok, refuse } from "../_shared/response";
 import { cursorAfter, idOfCursor } from "./cursor";
 
 /** `GET /metadata/list`: the caller's files; those of `owner`, a user name or `*`, for callers with the admin scope. */
-export const handler = listMetadata();
+export const handler: APIGatewayProxyHandlerV2WithJWTAuthorizer = listMetadata();
 
-export function listMetadata(surroundings?: Surroundings): (event: unknown) => Promise<Answer> {
+export function listMetadata(surroundings?: Surroundings): RouteHandler {
   return filesRoute(answer, surroundings);
 }
 
@@ -23,7 +24,7 @@ async function answer(asked: FilesRequest): Promise<Answer> {
   if (!input.valid) return input.answer;
   const { limit, cursor, owner } = input.value;
   if (owner !== undefined && !mayManageAll(caller, environment)) {
-    return refuse("scope-missing", [environment["ADMIN_SCOPE"] ?? ""]);
+    return refuse("scope-missing", adminScopes(environment));
   }
   const scope = scopeOf(sub, owner);
   const before = cursor === undefined ? undefined : idOfCursor(cursor, sub, scope);

@@ -1,15 +1,9 @@
+import type { PreTokenGenerationV2TriggerHandler } from "aws-lambda";
+import { isClaims, textClaim } from "../_shared/claims";
 import { scopesOfGroups } from "./group-scopes";
 
-/** What this trigger reads of an event of any version. */
-interface TriggerEvent {
-  readonly version: string;
-  readonly callerContext: { readonly clientId: string };
-  readonly request: {
-    /** Null where no user signs in: client credentials, V3_0. */
-    readonly groupConfiguration?: { readonly groupsToOverride?: readonly string[] | undefined } | null;
-  };
-  readonly response: unknown;
-}
+/** The trigger before each token: groups become scopes. */
+export const handler: PreTokenGenerationV2TriggerHandler = (event) => giveScopes(event);
 
 /**
  * Answers the event with the user's groups as scopes, in both tokens where the version allows it (V1_0 reaches the ID
@@ -20,19 +14,31 @@ interface TriggerEvent {
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
-export async function handler<Event extends TriggerEvent>(event: Event): Promise<Event> {
-  const toResponse = responses.get(event.version);
+export async function giveScopes<Event>(event: Event): Promise<Event> {
+  if (!isClaims(event)) return event;
+  const toResponse = responses.get(textClaim(event, "version") ?? "");
   if (toResponse === undefined) {
-    console.error({ message: "Unknown event version: no scopes given", version: event.version });
+    console.error({ message: "Unknown event version: no scopes given", version: event["version"] });
     return event;
   }
-  const groups = event.request.groupConfiguration?.groupsToOverride ?? [];
-  const { scopes, leftOut } = scopesOfGroups(groups, event.callerContext.clientId);
+  const clientId = textIn(event["callerContext"], "clientId");
+  if (clientId === undefined) throw new Error("the event names no app client");
+  const { scopes, leftOut } = scopesOfGroups(groupsOf(event["request"]), clientId);
   if (leftOut.length > 0) {
     console.warn({ message: "Groups left out: RFC 6749 forbids their names as scopes", groups: leftOut });
   }
   return { ...event, response: toResponse(scopes) };
 }
+
+/** The user's groups; none where no user signs in (client credentials, V3_0). */
+function groupsOf(request: unknown): readonly string[] {
+  const configuration = isClaims(request) ? request["groupConfiguration"] : undefined;
+  const groups = isClaims(configuration) ? configuration["groupsToOverride"] : undefined;
+  return Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [];
+}
+
+const textIn = (value: unknown, name: string): string | undefined =>
+  isClaims(value) ? textClaim(value, name) : undefined;
 
 const responses: ReadonlyMap<string, (scopes: readonly string[]) => object> = new Map([
   ["1", idTokenAlone],

@@ -1,3 +1,4 @@
+import type { EventBridgeHandler, S3ObjectCreatedNotificationEventDetail } from "aws-lambda";
 import type { FileRecord } from "../_shared/file-record";
 import { MetadataTable } from "../_shared/metadata-table";
 import { lambda, type Surroundings } from "../_shared/protected-route";
@@ -19,7 +20,8 @@ interface Outcome {
  *
  * @see docs/aws-behaviour/files-storage.md, "Events of objects"
  */
-export const handler = recordUpload();
+export const handler: EventBridgeHandler<"Object Created", S3ObjectCreatedNotificationEventDetail, Outcome> =
+  recordUpload();
 
 export function recordUpload({ environment, now }: Surroundings = lambda): (event: unknown) => Promise<Outcome> {
   const table = new MetadataTable(environment);

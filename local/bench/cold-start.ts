@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Budget, budgetOf, bundleFunctions } from "./function-bundles";
@@ -18,10 +18,14 @@ async function main(): Promise<void> {
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error("ROUNDS is a whole number, 1 or more");
   const folder = mkdtempSync(join(tmpdir(), "cold-start-"));
   try {
-    const empty = { logicalId: emptyHandler, code: Buffer.from("exports.handler = async () => {};\n"), sources: [] };
-    const candidates = [empty, ...(await bundleFunctions())].map(({ logicalId, code, sources }) => {
-      const file = join(folder, `${logicalId}.js`);
+    const nothing = Buffer.from("exports.handler = async () => {};\n");
+    const empty = { logicalId: emptyHandler, code: nothing, map: Buffer.alloc(0), sources: [] };
+    const candidates = [empty, ...(await bundleFunctions())].map(({ logicalId, code, map, sources }) => {
+      // As in the zip file: every handler is called handler.js, and so its map is found.
+      mkdirSync(join(folder, logicalId));
+      const file = join(folder, logicalId, "handler.js");
       writeFileSync(file, code);
+      writeFileSync(`${file}.map`, map);
       const budget = budgetOf({ logicalId, sources });
       return { logicalId, file, bytes: code.byteLength, budget, times: [] as number[] };
     });
@@ -38,7 +42,9 @@ const emptyHandler = "(empty handler)";
 
 /** Milliseconds that `require` takes in a process of its own. */
 function loadingTime(file: string): number {
-  const { stdout, status, stderr } = spawnSync(process.execPath, ["-e", loader, file], { encoding: "utf8" });
+  const { stdout, status, stderr } = spawnSync(process.execPath, ["--enable-source-maps", "-e", loader, file], {
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`${file} did not load: ${stderr}`);
   return Number(stdout);
 }

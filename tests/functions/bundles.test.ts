@@ -14,13 +14,16 @@ beforeAll(async () => {
 
 /** Every function of the template with the folder of its handler, so that a new one is held to the same rules. */
 const functions = resourcesOfType("AWS::Serverless::Function").map(
-  ([logicalId, { Properties }]) => [logicalId, `${posix.dirname(String(Properties["Handler"]))}/`] as const,
+  ([logicalId, { Properties }]) => [logicalId, `functions/${posix.dirname(String(Properties["Handler"]))}/`] as const,
 );
 
 test.each(functions)("the bundle of %s keeps within its bytes", (logicalId) => {
-  const { code = new Uint8Array(), sources = [] } = bundles.get(logicalId) ?? {};
+  const { code = new Uint8Array(), map = new Uint8Array(), sources = [] } = bundles.get(logicalId) ?? {};
   expect(code.byteLength).toBeGreaterThan(0);
-  expect(code.byteLength).toBeLessThanOrEqual(budgetOf({ logicalId, sources }).bytes);
+  const { bytes, mapBytes } = budgetOf({ logicalId, sources });
+  expect(code.byteLength).toBeLessThanOrEqual(bytes);
+  expect(map.byteLength).toBeGreaterThan(code.byteLength);
+  expect(map.byteLength).toBeLessThanOrEqual(mapBytes);
 });
 
 test.each(functions)("the bundle of %s is made of %s, of _shared and of packages", (logicalId, folder) => {

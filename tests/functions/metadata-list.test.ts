@@ -107,12 +107,12 @@ test.each(["*", "ben", "ann"])("without the admin scope the list of %s is refuse
   expect(challenge).toContain('error="insufficient_scope"');
 });
 
-test("without ADMIN_SCOPE in the environment nobody sees others' files", async () => {
-  const scope = files.environment["ADMIN_SCOPE"] ?? "";
-  files.environment["ADMIN_SCOPE"] = "";
+test("without ADMIN_SCOPES in the environment nobody sees others' files", async () => {
+  const scope = files.environment["ADMIN_SCOPES"] ?? "";
+  files.environment["ADMIN_SCOPES"] = "";
   expect((await list(admin, { owner: "*" })).status).toBe(403);
   expect((await files.ask("get", { as: admin, query: { id: made[0] ?? "" } })).status).toBe(404);
-  files.environment["ADMIN_SCOPE"] = scope;
+  files.environment["ADMIN_SCOPES"] = scope;
 });
 
 test("a page is full though many records before it are forgotten", async () => {

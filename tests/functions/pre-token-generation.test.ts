@@ -8,7 +8,7 @@ import unknownVersion from "../../events/pre-token-generation.unknown-version.js
 import plain from "../../events/pre-token-generation.v2.json";
 import forbiddenScope from "../../events/pre-token-generation.v2-forbidden-scope.json";
 import { scopesOfGroups } from "../../functions/pre-token-generation/group-scopes";
-import { handler } from "../../functions/pre-token-generation/handler";
+import { giveScopes as handler } from "../../functions/pre-token-generation/handler";
 
 test.each([
   ["admin", "admin-c1"],

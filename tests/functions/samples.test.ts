@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
-import { handler as adminUser } from "../../functions/admin-user/handler";
-import { handler as preTokenGeneration } from "../../functions/pre-token-generation/handler";
-import { handler as recordUpload } from "../../functions/record-upload/handler";
-import { handler as regularUser } from "../../functions/regular-user/handler";
-import { project, readResources, readRoutes, whereThePoolIsMade } from "../template/read-template";
+import { project, readResources, readRoutes } from "../template/read-template";
 import answers from "./sample-answers.json";
 import { openBucket } from "./storage/bucket";
 import { credentials, openTable } from "./storage/table";
@@ -21,7 +17,7 @@ const environment = {
   USER_POOL_ID: "us-east-1_EXAMPLE01",
   CLIENT_ID: "client-of-the-test",
   JWKS: '{"keys":[]}',
-  ADMIN_SCOPE: "admin-client-of-the-test",
+  ADMIN_SCOPES: "admin-client-of-the-test",
   MAX_UPLOAD_BYTES: "104857600",
   BUCKET_NAME: "uploads-bucket-of-the-samples",
   AWS_REGION: "us-east-1",
@@ -30,14 +26,18 @@ const environment = {
   AWS_SESSION_TOKEN: credentials.sessionToken,
 };
 
+/** A handler as Lambda calls it: whatever its type says, the event is unknown. */
+const handlerIn = (folder: string) => require(join(project, "functions", folder, "handler")).handler;
+const adminUser = handlerIn("admin-user");
+const preTokenGeneration = handlerIn("pre-token-generation");
+const recordUpload = handlerIn("record-upload");
+const regularUser = handlerIn("regular-user");
+
 /** Every function that answers a route, by its folder, with the scope that the template has it ask for. */
-const routes = readRoutes().map(({ id, variables }) => {
-  const file = String(readResources()[id]?.Properties["Handler"]).replace(/\.handler$/, "");
-  const required = whereThePoolIsMade(variables["REQUIRED_SCOPES"] ?? "").replace(
-    /\$\{AppClient\}/,
-    environment.CLIENT_ID,
-  );
-  return { folder: basename(dirname(file)), handler: require(join(project, file)).handler, required };
+const routes = readRoutes().map(({ id, scopes }) => {
+  const folder = dirname(String(readResources()[id]?.Properties["Handler"]));
+  const required = scopes.join(" ").replace(/\$\{AppClient\}/, environment.CLIENT_ID);
+  return { folder, handler: handlerIn(folder), required };
 });
 
 let table: Awaited<ReturnType<typeof openTable>>;

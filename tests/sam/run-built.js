@@ -25,7 +25,7 @@ const environment = {
   USER_POOL_ID: "us-east-1_EXAMPLE01",
   CLIENT_ID: "client-of-the-test",
   JWKS: '{"keys":[]}',
-  ADMIN_SCOPE: "admin-client-of-the-test",
+  ADMIN_SCOPES: "admin-client-of-the-test",
   MAX_UPLOAD_BYTES: "104857600",
   BUCKET_NAME: "uploads-bucket-of-the-samples",
 };

@@ -10,11 +10,19 @@ interface Statement {
   readonly Resource: string | readonly string[];
 }
 
+interface Policy {
+  readonly Statement: readonly Statement[];
+}
+
 const permissions = resourcesOfType("AWS::Serverless::Function").map(([id, { Properties }]) => {
-  const [policy] = (Properties["Policies"] ?? []) as readonly { readonly Statement: readonly Statement[] }[];
+  const role = propertiesOf(String(Properties["Role"]).replace(/\.Arn$/, ""));
+  const policies = (role["Policies"] ?? []) as readonly { PolicyName?: string; PolicyDocument: Policy }[];
+  const files = policies.find(({ PolicyName }) => PolicyName === "files");
   return [
     id,
-    (policy?.Statement ?? []).map(({ Action, Resource }) => [Action, Resource].flat(2).join(" ").replace(/[${}]/g, "")),
+    (files?.PolicyDocument.Statement ?? []).map(({ Action, Resource }) =>
+      [Action, Resource].flat(2).join(" ").replace(/[${}]/g, ""),
+    ),
   ] as const;
 });
 
@@ -36,6 +44,7 @@ test("every function may do what it does, to what it does it to, and nothing els
       `dynamodb:GetItem dynamodb:UpdateItem ${table}`,
       `s3:GetObject s3:DeleteObject ${files}`,
       "s3:ListBucket UploadsBucket.Arn",
+      "sqs:SendMessage FailedUploads.Arn",
     ],
   });
 });
@@ -45,7 +54,7 @@ test("the table costs nothing unused, can be put back to any moment, and forgets
     BillingMode: "PAY_PER_REQUEST",
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
-    DeletionProtectionEnabled: ["IsProd", true, false],
+    DeletionProtectionEnabled: ["ProtectsData", true, false],
   });
   expect(propertiesOf("MetadataTable")).not.toHaveProperty("TableName");
 });

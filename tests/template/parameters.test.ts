@@ -21,6 +21,7 @@ const client = (overrides?: Readonly<Record<string, string>>) =>
 const variables = (overrides?: Readonly<Record<string, string>>) =>
   Object.fromEntries(load(overrides).functions.map(({ logicalId, environment }) => [logicalId, environment]));
 
+const page = { WebUrl: "https://app.example.com" };
 const srp = "ALLOW_USER_SRP_AUTH";
 const password = "ALLOW_USER_PASSWORD_AUTH";
 const refresh = "ALLOW_REFRESH_TOKEN_AUTH";
@@ -28,15 +29,13 @@ const refresh = "ALLOW_REFRESH_TOKEN_AUTH";
 test.each([
   [{}, [srp, password, refresh]],
   [{ Environment: "staging" }, [srp, refresh]],
-  [{ Environment: "prod" }, [srp, refresh]],
-  [{ Environment: "prod", UserPasswordAuth: "true" }, [srp, password, refresh]],
-  [{ UserPasswordAuth: "false" }, [srp, refresh]],
+  [{ Environment: "prod", WebUrl: "https://app.example.com" }, [srp, refresh]],
 ])("with the parameters %j a client may sign in by %j", (overrides, flows) => {
   expect(client(overrides)["ExplicitAuthFlows"]).toEqual(flows);
 });
 
 test("rotation takes the place of the refresh flow, never its side", () => {
-  const rotating = client({ RotateRefreshTokens: "true" });
+  const rotating = client({ RefreshRotation: "true" });
   expect(rotating["ExplicitAuthFlows"]).toEqual([srp, password]);
   expect(rotating["RefreshTokenRotation"]).toEqual({ Feature: "ENABLED", RetryGracePeriodSeconds: 10 });
   expect(client()["RefreshTokenRotation"]).toBeUndefined();
@@ -50,11 +49,9 @@ test("a pool signs in by user name with an e-mail alias, or by e-mail address, n
 });
 
 test("the pool of prod is protected from deletion, and no other", () => {
-  expect(["dev", "staging", "prod"].map((Environment) => pool({ Environment })["DeletionProtection"])).toEqual([
-    "INACTIVE",
-    "INACTIVE",
-    "ACTIVE",
-  ]);
+  expect(["dev", "staging", "prod"].map((Environment) => pool({ Environment, ...page })["DeletionProtection"])).toEqual(
+    ["INACTIVE", "INACTIVE", "ACTIVE"],
+  );
 });
 
 test("mail goes out by an SES identity where one is named", () => {
@@ -142,10 +139,10 @@ test.each([["http://example.com"], ["https://app.example.com/"], ["*"], ["http:/
   },
 );
 
-test("requests are logged outside of dev, or when asked for", () => {
+test("requests are logged outside of dev, and where alarms count them", () => {
   const logs = (overrides: Readonly<Record<string, string>>) => load(overrides).httpApis[0]?.stage.accessLog?.format;
   expect(logs({})).toBeUndefined();
-  expect(logs({ AccessLogs: "true" })).toContain("$context.authorizer.error");
-  expect(logs({ Environment: "prod" })).toContain("$context.requestId");
-  expect(logs({ Environment: "prod", AccessLogs: "false" })).toBeUndefined();
+  expect(logs({ Environment: "staging" })).toContain("$context.authorizer.error");
+  expect(logs({ Environment: "prod", ...page })).toContain("$context.requestId");
+  expect(logs({ AlarmEmail: "operations@example.com" })).toContain("$context.status");
 });

@@ -15,7 +15,16 @@ interface Resource {
 
 /** The template's resources by logical id. Intrinsic functions are read as their bare arguments: `!Ref X` as `X`. */
 export function readResources(): Readonly<Record<string, Resource>> {
-  return parse(readFileSync(join(project, "template.yaml"), "utf8"), { logLevel: "silent" }).Resources;
+  return readTemplate().Resources;
+}
+
+export function readTemplate(): Template {
+  return parse(readFileSync(join(project, "template.yaml"), "utf8"), { logLevel: "silent" });
+}
+
+interface Template {
+  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
 }
 
 export function resourcesOfType(type: string): readonly (readonly [string, Resource])[] {
@@ -42,7 +51,7 @@ export function readRoutes(): readonly TemplateRoute[] {
       .map(({ Properties: { Method, Path, Auth } }) => ({
         id,
         routeKey: `${Method} ${Path}`,
-        scopes: ((Auth?.["AuthorizationScopes"] ?? []) as readonly unknown[]).map(whereThePoolIsMade),
+        scopes: scopesAtFirst(Auth?.["AuthorizationScopes"]),
         auth: Auth,
         variables: ((Properties["Environment"] ?? { Variables: {} }) as { Variables: Record<string, unknown> })
           .Variables,
@@ -57,7 +66,10 @@ type Events = Readonly<
   >
 >;
 
-/** The branch of `!If [MakesUserPool, yes, no]` that a first deployment takes. */
-export function whereThePoolIsMade(value: unknown): string {
-  return String(Array.isArray(value) && value[0] === "MakesUserPool" ? value[1] : value);
+/** The scopes in a list of `!If [condition, yes, no]`, as a first deployment without any parameter has them. */
+function scopesAtFirst(list: unknown): readonly string[] {
+  return (Array.isArray(list) ? list : []).map(atFirst).filter((scope) => scope !== "AWS::NoValue");
 }
+
+const atFirst = (value: unknown): string =>
+  String(Array.isArray(value) ? value[value[0] === "MakesUserPool" ? 1 : 2] : value);

@@ -54,7 +54,7 @@ test("CloudFront sends the policy that the local stack sends, with AWS's address
   expect(deployed.replace(/(?<=connect-src 'self')[^;]*/, "")).toBe(local);
   expect(/connect-src ([^;]*)/.exec(deployed)?.[1]?.split(" ")).toEqual([
     "'self'",
-    "{HttpApi.ApiEndpoint}",
+    "{Api}",
     "https://cognito-idp.{AWS::Region}.amazonaws.com",
     "{SignIn}",
     "https://{UploadsBucket}.s3.{AWS::Region}.amazonaws.com",

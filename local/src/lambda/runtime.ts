@@ -100,9 +100,10 @@ export class FunctionRuntime {
     });
   }
 
-  /** Never rejects. */
+  /** An alias or a version behind the function's ARN calls the one code that runs here. Never rejects. */
   readonly invoke: InvokeFunction = async ({ functionArn, payload, requestId }) => {
-    const host = this.#hosts.get(functionArn) ?? this.#former.get(functionArn);
+    const arn = functionArn.split(":").slice(0, 7).join(":");
+    const host = this.#hosts.get(arn) ?? this.#former.get(arn);
     if (host === undefined) {
       return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
     }

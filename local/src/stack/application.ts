@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
@@ -39,13 +41,12 @@ export function readApplicationAs(
 
 /**
  * What the developer should know before a deployment: what was noticed while the template was read, and what goes wrong
- * on AWS.
+ * on AWS; where the state folder is named, whether it would be uploaded too.
  */
-export function examineApplication(application: Application): readonly Notice[] {
-  return [
-    ...application.notices,
-    ...examine(application, { logVariables: LOG_VARIABLES, restLogVariables: REST_LOG_VARIABLES }),
-  ];
+export function examineApplication(application: Application, state?: string): readonly Notice[] {
+  const context = { logVariables: LOG_VARIABLES, restLogVariables: REST_LOG_VARIABLES };
+  const isThere = state !== undefined && existsSync(state);
+  return [...application.notices, ...examine(application, { ...context, ...(isThere && { state: resolve(state) }) })];
 }
 
 /** The same, and what differs on this machine only. */

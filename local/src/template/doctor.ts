@@ -8,6 +8,7 @@ import { REST_API_RULES } from "./doctor/rest-api-rules";
 import { REST_AUTHORIZER_RULES, REST_KEY_RULES } from "./doctor/rest-authorizer-rules";
 import { REST_CORS_RULES } from "./doctor/rest-cors-rules";
 import type { RuleContext } from "./doctor/rule";
+import { UPLOAD_RULES } from "./doctor/upload-rules";
 
 /** Every rule, in the order of the findings. */
 export const RULES = [
@@ -20,6 +21,7 @@ export const RULES = [
   ...REST_KEY_RULES,
   ...REST_API_RULES,
   ...POOL_RULES,
+  ...UPLOAD_RULES,
 ];
 
 /**

@@ -161,6 +161,15 @@ test("closing fails running invocations at once", async () => {
   expect(performance.now() - startedAt).toBeLessThan(500);
 });
 
+test("an alias and a version call the code that runs here", async () => {
+  project.write("index.js", "exports.handler = async (event) => event.length");
+  const fn = project.fn("Fn");
+  running = await run(project, [fn]);
+  for (const qualifier of ["live", "7"]) {
+    expect(await running.invoke({ ...fn, arn: `${fn.arn}:${qualifier}` }, "12")).toMatchObject({ kind: "success" });
+  }
+});
+
 test("a function that does not exist, or an event over 6 MB, is not invoked", async () => {
   project.write("index.js", "exports.handler = async (event) => event.length");
   const fn = project.fn("Fn");

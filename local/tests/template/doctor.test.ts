@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import { expect, test } from "@jest/globals";
 import { examine, RULES } from "../../src/template/doctor";
 import { cloudFormationApi } from "./apis";
@@ -163,11 +164,33 @@ test.each<[string, string, readonly string[]]>([
   ],
   ["managed login without branding", pool("", undefined, domain("shop", 2)), ["client-without-branding"]],
   ["nothing at managed login with branding", pool("", undefined, domain("shop", 2) + branding), []],
+  [
+    "nothing at a client of programs, which see no page",
+    pool("", "PreventUserExistenceErrors: ENABLED, AllowedOAuthFlows: [client_credentials]", domain("shop", 2)),
+    [],
+  ],
   ["nothing at the classic pages without branding", pool("", undefined, domain("shop")), []],
   ["a prefix with a word that Cognito keeps", pool("", undefined, domain("my-cognito")), ["domain-prefix-refused"]],
   ["a prefix with capitals", pool("", undefined, domain("Shop")), ["domain-prefix-refused"]],
 ])("the doctor finds in a user pool %s", (_, template, expected) => {
   expect(codesOf(template)).toEqual(expected);
+});
+
+const withCode = (uri: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {CodeUri: ${uri}, Handler: a.b, Runtime: nodejs24.x}}`;
+test.each<[string, string, string | undefined, readonly string[]]>([
+  ["the folder with the state in it", ".", ".gatehouse", ["state-in-code"]],
+  ["the state's own folder", "x", "x", ["state-in-code"]],
+  ["a folder beside the state", "functions", ".gatehouse", []],
+  ["a folder whose name only begins alike", "state", "state2/x", []],
+  ["the project, before there is any state", ".", undefined, []],
+])("the doctor holds a CodeUri against the state: %s", (_, uri, state, expected) => {
+  const application = loadText(withCode(uri), { files: { "functions/a.js": "", "state/a.js": "", "x/a.js": "" } });
+  const [first] = application.functions;
+  const folder = first?.code.kind === "directory" ? resolve(first.code.path, uri === "." ? "." : "..") : "";
+  const found = examine(application, { ...context, ...(state !== undefined && { state: join(folder, state) }) });
+  expect(found.map(({ code }) => code)).toEqual(expected);
 });
 
 test("every finding names its place and an AWS page", () => {

@@ -148,6 +148,11 @@ test.each<[string, string, RegExp]>([
     /already has the domain 'D'/,
   ],
   [
+    "a second domain of one's own",
+    "  P: {Type: AWS::Cognito::UserPool}\n  D: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref P, Domain: a.example, CustomDomainConfig: {CertificateArn: c}}}\n  E: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref P, Domain: b.example, CustomDomainConfig: {CertificateArn: c}}}",
+    /already has the domain 'D'/,
+  ],
+  [
     "a risk configuration",
     "  R: {Type: AWS::Cognito::UserPoolRiskConfigurationAttachment, Properties: {}}",
     /has a say in who gets in/,
@@ -174,4 +179,13 @@ test("a trigger of another template is kept, so that its operation fails, and an
     { code: "guard-not-run", message: expect.stringMatching(/not in this template\), so every request .* is refused/) },
     { code: "trigger-without-permission" },
   ]);
+});
+
+test("a pool may have a prefix beside a domain of its own, and is served for the prefix", () => {
+  const text = `Resources:
+  P: {Type: AWS::Cognito::UserPool}
+  Own: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref P, Domain: a.example, CustomDomainConfig: {CertificateArn: c}}}
+  Prefix: {Type: AWS::Cognito::UserPoolDomain, Properties: {UserPoolId: !Ref P, Domain: shop}}`;
+  expect(loadText(text).userPools[0]?.domain?.logicalId).toBe("Prefix");
+  expect(loadText(text.replace(/\n {2}Prefix.*/, "")).userPools[0]?.domain?.logicalId).toBe("Own");
 });

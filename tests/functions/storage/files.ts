@@ -47,7 +47,7 @@ export async function openFiles() {
     CLIENT_ID: clientId,
     USER_POOL_ID: "us-east-1_Ab12Cd34E",
     REQUIRED_SCOPES: `regular-${clientId}`,
-    ADMIN_SCOPE: `admin-${clientId}`,
+    ADMIN_SCOPES: `admin-${clientId}`,
     TABLE_NAME: table.name,
     BUCKET_NAME: bucket.name,
     MAX_UPLOAD_BYTES: "104857600",

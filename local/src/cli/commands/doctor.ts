@@ -16,7 +16,9 @@ async function run(values: TemplateOptionValues): Promise<void> {
   const settings = resolveOptions(toStackOptions(values));
   const application = readApplication(settings, "report");
   // A type that is ignored here does nothing wrong there.
-  const findings = examineApplication(application).filter(({ code }) => code !== "resource-type-not-emulated");
+  const findings = examineApplication(application, settings.state).filter(
+    ({ code }) => code !== "resource-type-not-emulated",
+  );
   for (const finding of findings) process.stdout.write(`${printable(describe(finding))}\n`);
   if (findings.length === 0) process.stdout.write("Nothing found that goes wrong on AWS.\n");
   else process.exitCode = 1;

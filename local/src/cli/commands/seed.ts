@@ -1,23 +1,23 @@
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Command } from "commander";
 import { StartError } from "../../model/errors";
 import { loadCloudFormationSdk, loadCognitoSdk } from "../../stack/seed/aws-sdk";
+import { deployedUsersFile, thisSystem, userDataFolder } from "../../stack/seed/deployed-users";
 import { checkGroups, readSeedFile } from "../../stack/seed/seed-file";
 import { openSeededUsers } from "../../stack/seed/seeded-users";
-import { makeStateFolder } from "../../stack/state/state-folder";
 
 interface SeedValues {
   readonly stackName?: string;
   readonly userPoolId?: string;
   readonly region?: string;
   readonly seed: string;
-  readonly state: string;
+  readonly state?: string;
 }
 
 /**
  * `npm run seed -- --stack-name NAME`: creates the seed file's groups and users in a deployed stack, with the
- * credentials that the AWS SDK finds. Passwords are generated here, kept owner-only in the state folder and printed.
+ * credentials that the AWS SDK finds. Passwords are generated here, printed, and kept owner-only in the folder of
+ * the user's data, outside of the project: what packages a project may take everything that lies in it.
  */
 export function seedCommand(): Command {
   return new Command("seed")
@@ -26,7 +26,7 @@ export function seedCommand(): Command {
     .option("--user-pool-id <id>", "the user pool itself, instead of the stack")
     .option("--region <region>", "region of the stack (default: as the AWS SDK finds it)")
     .option("--seed <file>", "groups and users", "seed.json")
-    .option("--state <dir>", "where the made passwords are kept", ".gatehouse")
+    .option("--state <dir>", "where the made passwords are kept (default: the folder of your user's data)")
     .action(run);
 }
 
@@ -41,11 +41,8 @@ async function run(values: SeedValues): Promise<void> {
   const region = values.region === undefined ? {} : { region: values.region };
   try {
     const poolId = values.userPoolId ?? (await findUserPool(values.stackName ?? "", seed.userPool, region));
-    const state = resolve(values.state);
-    makeStateFolder(state);
-    const folder = join(state, "deployed");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const kept = openSeededUsers(join(folder, `${poolId}.json`));
+    const folder = values.state === undefined ? userDataFolder(thisSystem()) : resolve(values.state);
+    const kept = openSeededUsers(deployedUsersFile(folder, poolId, resolve(".gatehouse")));
     const { CognitoIdentityProviderClient } = await loadCognitoSdk();
     const { groupsInPool, seedPool } = await import("../../stack/seed/seed-pool");
     const client = new CognitoIdentityProviderClient(region);

@@ -105,8 +105,10 @@ function functionDetails(before: LambdaFunction, now: LambdaFunction): readonly 
 }
 
 function apiChanges(before: Application, now: Application): readonly string[] {
+  // An alias stands behind the function's own ARN.
   const nameOfFunction = (arn: string): string =>
-    [...now.functions, ...before.functions].find((fn) => fn.arn === arn)?.logicalId ?? arn;
+    [...now.functions, ...before.functions].find((fn) => arn === fn.arn || arn.startsWith(`${fn.arn}:`))?.logicalId ??
+    arn;
   const functionOf = ({ integration }: Route | RestMethod): string =>
     "functionArn" in integration && typeof integration.functionArn === "string"
       ? nameOfFunction(integration.functionArn)

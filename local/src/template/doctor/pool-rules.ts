@@ -93,12 +93,16 @@ function slowTriggers(pool: UserPoolResource, functions: Application["functions"
 /** Managed login of version 2 answers 403 for a client without a branding. */
 function bareClients({ domain, clients: all, brandings }: UserPoolResource): readonly Finding[] {
   if (String(domain?.properties["ManagedLoginVersion"]) !== "2") return [];
-  return all
-    .filter(({ clientId }) => !brandings.some(({ properties }) => properties["ClientId"] === clientId))
-    .map(({ logicalId, location }) => ({
-      message: `'${logicalId}' has no AWS::Cognito::ManagedLoginBranding; managed login of version 2 answers 403 for it`,
-      location,
-    }));
+  return (
+    all
+      .filter(({ clientId }) => !brandings.some(({ properties }) => properties["ClientId"] === clientId))
+      // A program sees no page.
+      .filter(({ properties }) => listAt(properties, "AllowedOAuthFlows").join() !== "client_credentials")
+      .map(({ logicalId, location }) => ({
+        message: `'${logicalId}' has no AWS::Cognito::ManagedLoginBranding; managed login of version 2 answers 403 for it`,
+        location,
+      }))
+  );
 }
 
 function refusedPrefixes({ domain }: UserPoolResource): readonly Finding[] {

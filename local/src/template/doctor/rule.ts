@@ -10,6 +10,8 @@ export interface RuleContext {
   readonly logVariables: ReadonlySet<string>;
   /** The same for REST APIs. */
   readonly restLogVariables: ReadonlySet<string>;
+  /** The state folder, absolute, where there is one: it holds keys and passwords. */
+  readonly state?: string;
 }
 
 /** Something that goes wrong on AWS, and where. */

@@ -42,14 +42,7 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
   checkTriggers(properties, functions, resource.logicalId);
   const own = (type: string): LiveResources => ofType(resources, type).filter((part) => poolIdOf(part) === id);
   const parts = (type: string): readonly CognitoResource[] => own(type).map((part) => describe(part));
-  const [domain, second] = own(DOMAIN);
-  if (second !== undefined) {
-    throw new TemplateError(
-      "domain-twice",
-      second.at,
-      `the user pool '${resource.logicalId}' already has the domain '${domain?.logicalId}'; leave one of them out`,
-    );
-  }
+  const domain = readDomain(resource.logicalId, own(DOMAIN));
   return {
     ...describe(resource),
     properties: toJsonObject(properties),
@@ -64,6 +57,25 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
     groupMemberships: parts(PARTS.groupMemberships),
     ...(domain === undefined ? {} : { domain: describe(domain) }),
   };
+}
+
+/**
+ * The domain that the pool's pages are served for: its prefix, or else a name of one's own. A pool may have one of each; both
+ * lead to the same pages.
+ */
+function readDomain(poolId: string, domains: LiveResources): LiveResource | undefined {
+  const isCustom = (domain: LiveResource): boolean => property(domain, "CustomDomainConfig") !== undefined;
+  const custom = domains.filter(isCustom);
+  const prefixes = domains.filter((domain) => !isCustom(domain));
+  for (const [first, second] of [prefixes, custom]) {
+    if (second === undefined) continue;
+    throw new TemplateError(
+      "domain-twice",
+      second.at,
+      `the user pool '${poolId}' already has the domain '${first?.logicalId}'; leave one of them out`,
+    );
+  }
+  return prefixes[0] ?? custom[0];
 }
 
 function readClient(resource: LiveResource): UserPoolClientResource {
