@@ -91,6 +91,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
     buckets: application.buckets.length === 0 ? undefined : storage?.endpoint,
   };
   for (const line of elsewhereLines(endpoints)) activity.log(line);
+  storage?.deliverEvents(functions.invoke);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),
   );

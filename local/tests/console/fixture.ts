@@ -63,6 +63,7 @@ export const APPLICATION: Application = {
   userPools: [],
   tables: [],
   buckets: [],
+  eventResources: [],
   outputs: {},
   notices: [],
 };

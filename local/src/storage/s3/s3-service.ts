@@ -115,9 +115,9 @@ export class S3Service {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Events that were kept and not acknowledged yet, oldest first. */
-  nextEvents(limit: number): readonly ObjectEvent[] {
-    return this.#services.store.nextEvents(limit);
+  /** Events that were kept and not acknowledged yet, oldest first, those after the event `after` only. */
+  nextEvents(limit: number, after?: number): readonly ObjectEvent[] {
+    return this.#services.store.nextEvents(limit, after);
   }
 
   /** Forgets an event that was delivered. */
