@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "gatehouse-test-"));
 const runs: CommandRun[] = [];
 
 beforeAll(async () => {
-  stack = await startProject({}, { log: (line) => logged.push(line) });
+  stack = await startProject({ consolePort: 0 }, { log: (line) => logged.push(line) });
 });
 afterEach(async () => {
   for (const run of runs.splice(0)) {
@@ -150,6 +150,27 @@ test("an object without a record is removed: one that was deleted, then sent aga
   const bucket = bucketOf(stack.ready);
   await until(async () => !(await bucket.has(keyIn(upload))), 10_000);
   bucket.close();
+});
+
+test("the developer's window shows the record and the object, and no key of the stack", async () => {
+  const user = await userOf(stack.ready, "regularuser");
+  const { id, upload } = await user.announce("seen");
+  await send(upload, "seen");
+  await until(async () => (await user.statusOf(id)) === "stored", 10_000);
+  const page = async (path: string) => (await fetch(`${stack.ready.console?.url}${path}`)).text();
+  const folder = keyIn(upload).replace(/[^/]*$/, "");
+  const pages = await Promise.all(
+    [
+      "/storage",
+      "/table?name=MetadataTable",
+      `/bucket?name=UploadsBucket&prefix=${encodeURIComponent(folder)}`,
+      `/object?bucket=UploadsBucket&key=${encodeURIComponent(keyIn(upload))}`,
+    ].map(page),
+  );
+  expect(pages.map((html) => html.includes(id))).toEqual([false, true, true, true]);
+  expect(pages.join()).not.toContain(stack.ready.credentials.secretAccessKey);
+  const [item = ""] = /\/item\?[^"]*/.exec(pages[1] ?? "") ?? [];
+  expect(await page(item.replaceAll("&amp;", "&"))).toContain("&quot;createdAt&quot;: {");
 });
 
 test("uploads that were acknowledged before kill -9 are recorded after the next start", async () => {

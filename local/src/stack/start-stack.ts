@@ -95,7 +95,7 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),
   );
-  const console = await openConsole(context, pools, gateways);
+  const console = await openConsole(context, pools, gateways, storage);
   closing.add(() => console?.close());
   const users = await seedLocalPool({ settings, state, pools, application, credentials });
   const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
