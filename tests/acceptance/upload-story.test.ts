@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,8 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import type { Stack } from "sam-gatehouse";
 import { type CommandRun, runCommand } from "../../local/tests/stack/command-line";
-import { PROJECT, signIn, startProject } from "./running-stack";
+import { keyIn, send, userOf } from "./files-user";
+import { PROJECT, startProject } from "./running-stack";
 
 /** A file's life through the whole stack: the routes, the presigned URL, the bucket's event, the table. */
 
@@ -30,33 +30,6 @@ afterAll(async () => {
   await stack.close();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
-
-/** What a user asks of a stack. */
-async function userOf(ready: Ready, username: string) {
-  const { access } = await signIn({ ready }, username);
-  const ask = async (method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${ready.apis["HttpApi"]?.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${access}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
-  };
-  const announce = async (content: string, name = "notes.txt") => {
-    const sha256 = createHash("sha256").update(content).digest("base64");
-    const size = Buffer.byteLength(content);
-    const { status, body } = await ask("POST", "/upload-url", { name, type: "text/plain", size, sha256 });
-    expect(status).toBe(201);
-    return body;
-  };
-  const statusOf = async (id: string): Promise<string> => (await ask("GET", `/metadata?id=${id}`)).body.status;
-  return { ask, announce, statusOf };
-}
-
-type Upload = { readonly method: string; readonly url: string; readonly headers: Readonly<Record<string, string>> };
-const send = async ({ method, url, headers }: Upload, body: string) =>
-  (await fetch(url, { method, headers, body })).status;
 
 /** How long it takes until something is so, in milliseconds. */
 async function until(isSo: () => Promise<boolean>, most: number): Promise<number> {
@@ -85,8 +58,6 @@ function bucketOf({ buckets, credentials }: Ready) {
     close: () => s3.destroy(),
   };
 }
-
-const keyIn = ({ url }: Upload) => decodeURIComponent(new URL(url).pathname.split("/").slice(2).join("/"));
 
 test("a file is announced, sent, stored within a second, listed, downloaded and deleted", async () => {
   const user = await userOf(stack.ready, "regularuser");
