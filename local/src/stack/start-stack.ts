@@ -96,10 +96,11 @@ async function openParts(context: StackContext, webServer: WebServer | undefined
     buckets: application.buckets.length === 0 ? undefined : storage?.endpoint,
   };
   for (const line of elsewhereLines(endpoints)) activity.log(line);
+  storage?.deliverEvents(functions.invoke);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),
   );
-  const console = await openConsole(context, pools, gateways);
+  const console = await openConsole(context, pools, gateways, storage);
   closing.add(() => console?.close());
   const web = await openWeb(context, webServer, { pools, gateways, endpoints });
   closing.add(() => web?.close());

@@ -1,12 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import { isLoopbackHost } from "../http/loopback-only";
 import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
 import { writeAnswer } from "../http/write-answer";
 import { textForLog } from "../model/errors";
+import type { InvokeFunction } from "../model/invocation";
 import type { StorageCredentials } from "../model/ready-line";
 import type { StorageResource } from "../model/storage";
 import type { Clock } from "../model/time";
 import type { DynamoDBService } from "./dynamodb/dynamodb-service";
+import { EventDelivery } from "./events/event-delivery";
+import { failedEventsFile } from "./events/failed-events";
+import type { Subscription } from "./events/subscription";
 import type { S3Service } from "./s3/s3-service";
 
 export interface StorageOptions {
@@ -24,9 +29,8 @@ export interface StorageOptions {
   /** What the time of a signature at a bucket is compared with; `clock` unless given. */
   readonly signingClock?: Clock;
   readonly log: (line: string) => void;
-  /** Whether a bucket's events are kept until they are acknowledged, and who is told of one. */
-  readonly keepEvents?: (bucket: string) => boolean;
-  readonly onObjectEvents?: () => void;
+  /** Who is called for events of objects; they are kept until `deliverEvents` is called. Nobody unless given. */
+  readonly subscriptions?: readonly Subscription[];
 }
 
 /** What answers the requests for tables, and what those for buckets: each undefined where the template has none. */
@@ -37,6 +41,8 @@ interface Services {
 
 export interface Storage extends Services {
   readonly endpoint: string;
+  /** Calls functions for events of objects from now on, for those first that an earlier process has left. */
+  deliverEvents(invoke: InvokeFunction): void;
   close(): Promise<void>;
 }
 
@@ -52,17 +58,33 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
   const listener = createLoopbackServer((request, response) => {
     void answer(services, request, response, options.log);
   }, LIMITS);
+  let delivery: EventDelivery | undefined;
+  const deliverEvents = (invoke: InvokeFunction) => {
+    delivery ??= openDelivery(options, services.objects, invoke);
+  };
   const close = async () => {
+    delivery?.close();
     await listener.close();
     await Promise.all([services.tables?.close(), services.objects?.close()]);
   };
   try {
     const wanted = { port: options.port, purpose: "tables and buckets", option: "--storage-port" };
-    return { ...services, endpoint: `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`, close };
+    const endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
+    return { ...services, endpoint, deliverEvents, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function openDelivery(
+  { subscriptions = [], folder, clock, log }: StorageOptions,
+  events: S3Service | undefined,
+  invoke: InvokeFunction,
+): EventDelivery | undefined {
+  if (events === undefined || subscriptions.length === 0) return undefined;
+  const failed = failedEventsFile(join(folder("events"), "failed.jsonl"), clock, log);
+  return new EventDelivery({ events, subscriptions, invoke, failed, clock, log });
 }
 
 async function answer(
@@ -94,12 +116,16 @@ async function answer(
 
 /** Each is loaded only where the template has something for it: dynalite and its store take 60 ms. */
 async function openServices(options: StorageOptions): Promise<Services> {
-  const { folder, tables, buckets } = options;
+  const { folder, tables, buckets, subscriptions = [] } = options;
+  const keepEvents = () => subscriptions.length > 0;
   const dynamodb = tables.length === 0 ? undefined : await import("./dynamodb/dynamodb-service");
   const s3 = buckets.length === 0 ? undefined : await import("./s3/s3-service");
   const opened = await dynamodb?.DynamoDBService.open({ ...options, directory: folder("tables") });
   try {
-    return { tables: opened, objects: s3 && new s3.S3Service({ ...options, directory: folder("buckets") }) };
+    return {
+      tables: opened,
+      objects: s3 && new s3.S3Service({ ...options, keepEvents, directory: folder("buckets") }),
+    };
   } catch (error) {
     await opened?.close();
     throw error;

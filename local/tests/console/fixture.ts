@@ -1,4 +1,10 @@
-import type { CallUserPool, ConsoleEvent, ConsoleExplanation, ExplainToken } from "../../src/console/console-options";
+import type {
+  CallUserPool,
+  ConsoleEvent,
+  ConsoleExplanation,
+  ConsoleStorage,
+  ExplainToken,
+} from "../../src/console/console-options";
 import { type Console, startConsole } from "../../src/console/console-server";
 import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
@@ -63,6 +69,7 @@ export const APPLICATION: Application = {
   userPools: [],
   tables: [],
   buckets: [],
+  eventResources: [],
   outputs: {},
   notices: [],
 };
@@ -87,6 +94,7 @@ interface WindowOptions {
   readonly explain?: ExplainToken;
   readonly now?: Clock;
   readonly application?: Application;
+  readonly storage?: ConsoleStorage;
 }
 
 export interface TestWindow extends Console {
@@ -100,7 +108,7 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, now, application = APPLICATION } = options;
+  const { answers = {}, explain, now, application = APPLICATION, storage } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -131,6 +139,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     ],
     apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
     callUserPool,
+    ...(storage !== undefined && { storage }),
     explain: explain ?? (async () => EXPLANATION),
     clock: {
       now: now ?? (() => epochMillis(NOW + offset)),

@@ -2,6 +2,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Alert, type AlertProps } from "../../pages/alert";
 import { MessageCard, type MessageCardProps } from "../inbox/message-card";
 import { RequestRow, type RequestRowProps } from "../requests/request-row";
+import { RowList, type RowListProps } from "../stored/row-list";
+import { StoredDetail, type StoredDetailProps } from "../stored/stored-detail";
 import { Clock, type ClockProps } from "../time/clock";
 import { Explanation, type ExplanationProps } from "../token/explanation";
 import { Account, type AccountProps } from "../users/account";
@@ -18,6 +20,8 @@ interface PartProps {
   readonly account: AccountProps;
   readonly memberships: MembershipsProps;
   readonly explanation: ExplanationProps;
+  readonly stored: RowListProps;
+  readonly detail: StoredDetailProps;
 }
 
 type PartOf<Name extends keyof PartProps> = {
@@ -36,6 +40,8 @@ const PARTS: { readonly [Name in keyof PartProps]: (props: PartProps[Name]) => J
   account: Account,
   memberships: Memberships,
   explanation: Explanation,
+  stored: RowList,
+  detail: StoredDetail,
 };
 
 /** The element of a part. */
