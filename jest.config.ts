@@ -11,7 +11,12 @@ const config: Config = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests", "<rootDir>/local/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/local/tests/clients/", "<rootDir>/tests/browser/", "<rootDir>/tests/sam/"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/local/tests/clients/",
+    "<rootDir>/tests/browser/",
+    "<rootDir>/tests/sam/",
+  ],
   // The package as its users import it, from the sources as they are.
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },

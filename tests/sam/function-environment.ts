@@ -16,6 +16,7 @@ export interface EnvironmentFile {
  */
 export function environmentFile(client: string, variables: Variables): EnvironmentFile {
   const scopes = new Map(readRoutes().map(({ id, variables: named }) => [id, named["REQUIRED_SCOPES"]]));
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as the template writes it
   const ofClient = (scope: unknown) => whereThePoolIsMade(scope ?? "").replace("${AppClient}", client);
   const functions = resourcesOfType("AWS::Serverless::Function").map(([id]) => [
     id,

@@ -12,7 +12,7 @@ import { imageOptions, program, requireBuild, run } from "./programs";
  * the template names, so nothing can tell it of a table or a bucket on this machine.
  */
 const client = "client-of-the-test";
-const expected = new Map<string, { readonly needs?: string }>(Object.entries(answers));
+const expected = new Map<string, object & { readonly needs?: string }>(Object.entries(answers));
 const samples = [...expected].filter(([, { needs }]) => needs === undefined).map(([name]) => name);
 const needingStorage = [...expected].filter(([, { needs }]) => needs === "storage").map(([name]) => name);
 const event = (sample: string) => join(project, "events", `${sample}.json`);

@@ -38,7 +38,8 @@ export function run(path: string, args: readonly string[], environment: Variable
 /** Runs a program that must succeed; the error has the end of what it wrote. */
 export function mustRun(path: string, args: readonly string[], environment: Variables = {}, cwd = project): string {
   const { status, stdout, stderr } = run(path, args, environment, cwd);
-  if (status !== 0) throw new Error(`${path} ${args.join(" ")} ended with ${status}: ${`${stdout}${stderr}`.slice(-2000)}`);
+  if (status !== 0)
+    throw new Error(`${path} ${args.join(" ")} ended with ${status}: ${`${stdout}${stderr}`.slice(-2000)}`);
   return stdout;
 }
 

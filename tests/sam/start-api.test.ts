@@ -26,7 +26,7 @@ beforeAll(async () => {
   stack = await startProject();
   tokens = { admin: await signIn(stack, "adminuser"), regular: await signIn(stack, "regularuser") };
   const { pool, poolId, clientId } = addresses(stack);
-  const published = await (await fetch(`${pool}/${poolId}/.well-known/jwks.json`)).json();
+  const published = JSON.parse(await (await fetch(`${pool}/${poolId}/.well-known/jwks.json`)).text());
   const JWKS = JSON.stringify({ keys: [...published.keys, ...JSON.parse(jwksOf(key)).keys] });
   environment = environmentFile(clientId, { USER_POOL_ID: poolId, JWKS });
   const args = ["local", "start-api", "--env-vars", environment.path, ...imageOptions];
@@ -86,7 +86,10 @@ test("a path that no route has gets SAM's own 403, not the gateway's 404", async
 
 async function ask(url: string, route: string, authorization: string | undefined) {
   const [method = "", path = ""] = route.split(" ");
-  const answer = await fetch(`${url}${path}`, { method, headers: authorization === undefined ? {} : { authorization } });
+  const answer = await fetch(`${url}${path}`, {
+    method,
+    headers: authorization === undefined ? {} : { authorization },
+  });
   return { status: answer.status, body: await answer.text(), challenge: answer.headers.get("www-authenticate") };
 }
 
