@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Stack } from "sam-gatehouse";
-import { addresses, signIn, startProject, type Tokens } from "./running-stack";
+import type { Tokens } from "./running-stack";
+import { openWorld, type World } from "./world";
 
-/** The files' routes through the gateway, as far as they answer without looking into the table. */
-let stack: Stack;
+/** The files' routes through the gateway, as far as they answer without looking into the table, in both worlds. */
+let world: World;
 let tokens: Tokens;
 
 beforeAll(async () => {
-  stack = await startProject({ parameterOverrides: { WebUrl: page } });
-  tokens = await signIn(stack, "regularuser");
+  world = await openWorld();
+  tokens = await world.signIn("regular");
 });
-afterAll(() => stack.close());
+afterAll(() => world?.close());
 
-const page = "http://127.0.0.1:8080";
 const routes = [
   ["POST", "/upload-url"],
   ["GET", "/metadata/list"],
@@ -21,7 +20,7 @@ const routes = [
 ] as const;
 
 async function ask(method: string, path: string, headers: Record<string, string>, body?: string) {
-  const answer = await fetch(`${addresses(stack).api}${path}`, { method, headers, ...(body && { body }) });
+  const answer = await fetch(`${world.api}${path}`, { method, headers, ...(body && { body }) });
   return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text(), answer };
 }
 
@@ -32,12 +31,12 @@ test.each(routes)("%s %s lets nobody in without a token", async (method, path) =
 
 test.each(routes)("the page may call %s %s", async (method, path) => {
   const { answer } = await ask("OPTIONS", path, {
-    origin: page,
+    origin: world.page,
     "access-control-request-method": method,
     "access-control-request-headers": "authorization,content-type",
   });
   expect(answer.status).toBe(204);
-  expect(answer.headers.get("access-control-allow-origin")).toBe(page);
+  expect(answer.headers.get("access-control-allow-origin")).toBe(world.page);
   expect(answer.headers.get("access-control-allow-methods")?.split(",")).toContain(method);
 });
 
@@ -55,7 +54,7 @@ test.each(["access", "id"] as const)("wrong input is answered with each field na
 test("a file over the limit, another type of body and another's list are refused", async () => {
   const headers = { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" };
   const sha256 = Buffer.alloc(32).toString("base64");
-  const large = JSON.stringify({ name: "a", type: "a/b", size: 104_857_601, sha256 });
+  const large = JSON.stringify({ name: "a", type: "a/b", size: world.maxUploadBytes + 1, sha256 });
   expect((await ask("POST", "/upload-url", headers, large)).status).toBe(413);
   expect((await ask("POST", "/upload-url", { ...headers, "content-type": "text/plain" }, large)).status).toBe(415);
   const { status, text } = await ask("GET", "/metadata/list?owner=*", headers);
