@@ -19,7 +19,7 @@ const config: Config = {
   ],
   // The package as its users import it, from the sources as they are.
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
-  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 30_000,
   // Jest leaves a core to its user; two workers on two cores take half the time.
   maxWorkers: "100%",

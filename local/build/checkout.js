@@ -10,7 +10,7 @@ const ROOT = path.join(__dirname, "../..");
 const MODULES = path.join(ROOT, "node_modules");
 const CACHE = path.join(MODULES, ".cache", "gatehouse");
 const CURRENT = path.join(CACHE, "current.json");
-const MADE_BY = [__filename, path.join(__dirname, "esbuild-options.js")];
+const MADE_BY = [__filename, ...["esbuild-options.js", "browser-files.js"].map((name) => path.join(__dirname, name))];
 
 /** Why nothing can be bundled here; undefined where it can. */
 function unmetRequirement() {
@@ -18,7 +18,7 @@ function unmetRequirement() {
   return "node_modules is missing. Run `npm ci` in the project folder first.";
 }
 
-/** The folder with `cli.js` and, beside it, `worker.js`, made of the sources as they are now. */
+/** The folder with `cli.js` and, beside it, `worker.js` and what browsers get, made of the sources as they are now. */
 function bundleFolder() {
   return currentBundle() ?? build();
 }
@@ -49,20 +49,27 @@ function build() {
     outdir: path.join(CACHE, "unused"),
     mainFields: ["module", "main"],
     // Native code and what loads itself by path stays in node_modules; so does what only some commands load.
-    external: ["esbuild", "node-sqlite3-wasm", "@aws-sdk/*"],
+    external: ["esbuild", "node-sqlite3-wasm", "classic-level", "dynalite", "@aws-sdk/*"],
     // What is loaded late is CommonJS itself, and compiled code that is kept can't call `import()`.
     supported: { "dynamic-import": false },
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,
   });
+  // Only here: a start whose bundle is current does not load esbuild.
+  const { bundleBrowserFiles, inputsOfBrowserFiles } = require("./browser-files.js");
+  const files = [
+    ...outputFiles.map(({ path: file, contents }) => ({ name: path.basename(file), contents })),
+    ...bundleBrowserFiles().map(({ name, text }) => ({ name, contents: text })),
+  ];
   const digest = createHash("sha256");
-  for (const file of outputFiles) digest.update(file.contents);
+  for (const { contents } of files) digest.update(contents);
   const bundle = digest.digest("hex").slice(0, 16);
   const folder = path.join(CACHE, bundle);
   fs.mkdirSync(folder, { recursive: true });
-  for (const file of outputFiles) replaceFile(path.join(folder, path.basename(file.path)), file.contents);
-  replaceFile(CURRENT, JSON.stringify({ bundle, inputs: stampsOf(Object.keys(metafile.inputs)) }));
+  for (const { name, contents } of files) replaceFile(path.join(folder, name), contents);
+  const inputs = stampsOf([...Object.keys(metafile.inputs), ...inputsOfBrowserFiles(ROOT)]);
+  replaceFile(CURRENT, JSON.stringify({ bundle, inputs }));
   return folder;
 }
 

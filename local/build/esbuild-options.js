@@ -15,6 +15,8 @@ const OPTIONS = {
   platform: "node",
   target: "node20",
   format: "cjs",
+  jsx: "automatic",
+  jsxImportSource: "hono/jsx",
   write: false,
   logLevel: "silent",
 };

@@ -4,6 +4,7 @@ const { buildSync } = require("esbuild");
 const fs = require("node:fs");
 const path = require("node:path");
 const { OPTIONS, PROGRAMS, SOURCES, entryPoints } = require("./esbuild-options.js");
+const { bundleBrowserFiles } = require("./browser-files.js");
 const { declarationsOf } = require("./declarations.js");
 
 const DIST = path.join(__dirname, "../dist");
@@ -13,6 +14,7 @@ fs.rmSync(DIST, { recursive: true, force: true });
 bundle({ worker: PROGRAMS.worker });
 // Test runners such as Jest have no `import()` in CommonJS; what is loaded late here is CommonJS itself.
 bundle({ cli: PROGRAMS.cli, index: INDEX }, { supported: { "dynamic-import": false } });
+for (const { name, text } of bundleBrowserFiles()) write(name, text);
 write("index.mjs", esModule(INDEX));
 for (const [file, text] of declarationsOf(INDEX, SOURCES)) write(path.join("types", file), text);
 write("types/index.d.mts", 'export * from "./index.js";\n');

@@ -20,7 +20,19 @@ afterEach(async () => {
   rmSync(join(state, ".."), { recursive: true, force: true, maxRetries: 5 });
 });
 
-const FREE_PORTS = ["--json", "--port", "0", "--pool-port", "0", "--web-port", "0", "--console-port", "0"];
+const FREE_PORTS = [
+  "--json",
+  "--port",
+  "0",
+  "--pool-port",
+  "0",
+  "--storage-port",
+  "0",
+  "--web-port",
+  "0",
+  "--console-port",
+  "0",
+];
 
 test("the process ends when the npm that started it is killed", async () => {
   const run = runScript("start", [...FREE_PORTS, "--state", state], { cwd: PROJECT });

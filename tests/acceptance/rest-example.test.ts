@@ -23,7 +23,10 @@ let stack: Stack;
 
 beforeAll(async () => {
   const template = join(EXAMPLE, "template.yaml");
-  stack = await startStack({ template, port: 0, poolPort: 0, state, watch: false }, { clock: () => epochMillis(now) });
+  stack = await startStack(
+    { template, port: 0, poolPort: 0, storagePort: 0, state, watch: false },
+    { clock: () => epochMillis(now) },
+  );
 }, 60_000);
 
 afterAll(async () => {

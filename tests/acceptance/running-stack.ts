@@ -7,7 +7,7 @@ export const PROJECT = resolve(__dirname, "../..");
 /** The project's own template on free ports, with a state folder of its own that goes with it. */
 export function startProject(options: StackOptions = {}, hooks: StackHooks = {}): Promise<Stack> {
   const template = resolve(PROJECT, "template.yaml");
-  return startStack({ template, port: 0, poolPort: 0, fresh: true, watch: false, ...options }, hooks);
+  return startStack({ template, port: 0, poolPort: 0, storagePort: 0, fresh: true, watch: false, ...options }, hooks);
 }
 
 export interface Tokens {

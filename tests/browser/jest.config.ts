@@ -13,7 +13,7 @@ const config: Config = {
   roots: ["<rootDir>/tests/browser"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
-  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 90_000,
 };
 

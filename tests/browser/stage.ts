@@ -23,7 +23,7 @@ export async function openStage(options: StackOptions = {}, script?: PageScript)
   const settings = { issuer: "local", consolePort: 0, ...options, parameterOverrides } as const;
   const stack = await (options.template === undefined
     ? startProject(settings)
-    : startStack({ port: 0, poolPort: 0, fresh: true, watch: false, ...settings }));
+    : startStack({ port: 0, poolPort: 0, storagePort: 0, fresh: true, watch: false, ...settings }));
   const { issuer, clientId, api, poolId } = addresses(stack);
   const domain = stack.ready.userPools["UserPool"]?.domain ?? "";
   app.configure({ authority: issuer, clientId, domain, api, poolId });

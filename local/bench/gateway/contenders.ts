@@ -25,7 +25,7 @@ export function ours(state: string, template = join(PROJECT, "template.yaml")): 
 }
 
 export function startStack(state: string, template: string): Promise<ServerProcess> {
-  const ports = ["--port", "0", "--pool-port", "0", "--web-port", "0", "--console-port", "0"];
+  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--web-port", "0", "--console-port", "0"];
   const args = [
     join(PROJECT, "local/bin/gatehouse.js"),
     "start",

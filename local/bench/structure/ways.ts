@@ -16,7 +16,7 @@ export const WAYS: readonly Way[] = [
     name: "a template's route until the route table",
     entries: ["loadApplication", "compileApi"],
     aside: [
-      "openStack",
+      "openApplication",
       "readFunctions",
       "readRestApis",
       "readUserPools",

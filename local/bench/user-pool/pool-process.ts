@@ -24,14 +24,16 @@ async function main(): Promise<void> {
   const settings = resolveOptions({
     template: resolve(PROJECT, "template.yaml"),
     poolPort: 0,
+    storagePort: 0,
     fresh: true,
     watch: false,
   });
   const state = openStateFolder({ path: settings.state, fresh: true });
   const application = readApplicationAs(state.identity, settings);
   const clock = createMovableClock(systemClock);
-  const parts = { settings, state, application, activity: createActivity(() => {}), clock };
-  const functions = openFunctions(parts, () => undefined);
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const parts = { settings, state, application, activity: createActivity(() => {}), clock, credentials };
+  const functions = openFunctions(parts, () => ({ userPool: undefined, tables: undefined, buckets: undefined }));
   await functions.prepare();
   const pools = await openUserPools(parts, functions.invoke);
   const users = fill(pools, Number(userCount), password);

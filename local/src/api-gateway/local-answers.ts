@@ -11,6 +11,9 @@ export function foreignHostAnswer(): Answer {
   );
 }
 
+/** Of a route whose function's code is not there. The request has passed the authorizer. */
+export const codeMissingAnswer = (why: string): Answer => jsonMessage(501, `Not Implemented: ${why}`);
+
 /** Of a route whose integration is not run here. The request has passed the authorizer. */
 export function notRunAnswer({ description, location }: { description: string; location: SourceLocation }): Answer {
   return jsonMessage(501, `Not Implemented: ${description} is not run here (line ${location.line} of the template)`);

@@ -35,7 +35,7 @@ export interface CommonGatewayOptions {
   readonly accessLog?: (line: string) => void;
   /** Told of every request after its answer. */
   readonly onRequest?: (record: RequestRecord) => void;
-  /** Lets requests with any AWS signature into AWS_IAM routes; without it such routes stop the start. */
+  /** Lets requests with any AWS signature into AWS_IAM routes; without it such routes let nobody in. */
   readonly allowUnsignedIam: boolean;
   /** How the documents of other issuers are fetched. */
   readonly fetchDocument?: FetchDocument;

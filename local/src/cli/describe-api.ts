@@ -1,11 +1,12 @@
 import type { HttpApi, Route } from "../model/http-api";
 import type { RestApi, RestMethod } from "../model/rest-api";
+import { titleOf } from "../model/source";
 import { section, table } from "./text-table";
 
 /** The routes of an HTTP API, each with who gets in. */
 export function describeHttpApi(api: HttpApi, url: string): string {
   const rows = api.routes.map((route) => [route.routeKey, describeAccess(route) + describeNotRun(route.integration)]);
-  return section(`${api.logicalId}  ${url}`, table(rows));
+  return section(`${titleOf(api)}  ${url}`, table(rows));
 }
 
 function describeAccess({ authorizer, authorizationScopes }: Route): string {
@@ -23,7 +24,7 @@ export function describeRestApi(api: RestApi, url: string): string {
     describeCallers(method) + describeNotRun(method.integration),
   ]);
   const policy = api.resourcePolicy === undefined ? [] : ["The API's resource policy decides too."];
-  return section(`${api.logicalId}  ${url}`, [...table(rows), ...policy, ...describeKeys(api)]);
+  return section(`${titleOf(api)}  ${url}`, [...table(rows), ...policy, ...describeKeys(api)]);
 }
 
 function describeCallers(method: RestMethod): string {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { StartError } from "../model/errors";
 import { printableLines } from "../model/printable";
 import { doctorCommand } from "./commands/doctor";
+import { envCommand } from "./commands/env";
 import { explainCommand } from "./commands/explain";
 import { invokeCommand } from "./commands/invoke";
 import { seedCommand } from "./commands/seed";
@@ -17,7 +18,8 @@ async function main(argv: readonly string[]): Promise<void> {
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",
     )
     .showHelpAfterError("(--help lists the options)");
-  for (const command of [startCommand, tokenCommand, explainCommand, invokeCommand, doctorCommand, seedCommand]) {
+  const commands = [startCommand, tokenCommand, explainCommand, invokeCommand, envCommand, doctorCommand, seedCommand];
+  for (const command of commands) {
     program.addCommand(command());
   }
   await program.parseAsync([...argv]);

@@ -4,6 +4,7 @@ import { createEitherServer, type TlsIdentity } from "../http/tls/either-protoco
 import type { DeliveredMessage } from "../model/activity";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
+import type { StorageCredentials } from "../model/ready-line";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { sweepExpired } from "../store/expiry";
@@ -15,6 +16,7 @@ import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
 import { createPoolServer } from "./http/listener";
+import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
 import { KeyRing } from "./resources/key-ring";
@@ -36,6 +38,8 @@ export interface UserPoolOptions {
   readonly accountId: string;
   readonly issuerMode: "aws" | "local";
   readonly strictSignatures: boolean;
+  /** A pair of keys that strict signatures take, besides `test` with the secret `test`. */
+  readonly credentials?: StorageCredentials;
   /** With it the port speaks TLS too, and the pages are served by https. */
   readonly tls?: TlsIdentity | undefined;
   readonly invoke: InvokeFunction;
@@ -95,7 +99,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await listener.close();
     throw error;
   }
-  routes.push(...routesOf(services, options.strictSignatures));
+  routes.push(...routesOf(services, options));
   const sweeper = sweepEachMinute(services);
   const close = async () => {
     clearInterval(sweeper);
@@ -153,8 +157,8 @@ function describePool({ pools, place }: Services, resource: UserPoolResource): R
 }
 
 /** Everything that the pool's port answers, asked in this order. */
-const routesOf = (services: Services, strictSignatures: boolean): readonly HttpRoute[] => [
-  apiRoute(services, strictSignatures),
+const routesOf = (services: Services, signatures: SignatureOptions): readonly HttpRoute[] => [
+  apiRoute(services, signatures),
   wellKnownRoute(services),
   hostedUiRoute(services),
 ];

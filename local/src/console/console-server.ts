@@ -2,16 +2,13 @@ import { randomBytes } from "node:crypto";
 import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
 import type { ConsoleEvent, ConsoleOptions } from "./console-options";
 import { Flashes } from "./flashes";
-import { securityHeaders } from "./http/send";
 import { serveWindow } from "./http/serve";
 import { Sessions } from "./http/session";
-import { describeMessage } from "./inbox/inbox-page";
 import { type Entry, History } from "./live/history";
+import type { LiveEntry } from "./live/live-entry";
 import { LiveFeed } from "./live/live-feed";
-import { clockPill } from "./page/time-text";
 import type { ConsoleParts } from "./request-context";
-import { requestElement } from "./requests/request-entry";
-import { consoleRoutes } from "./routes";
+import { requestRow } from "./requests/request-entry";
 
 /** The developer's window, open on this machine. */
 export interface Console {
@@ -34,9 +31,8 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const parts = openParts(options, start);
   const { history, live } = parts;
   const state = { port: 0 };
-  const routes = consoleRoutes(parts);
   const sessions = new Sessions(random);
-  const serve = serveWindow({ parts, start, state, routes, sessions, headers: securityHeaders() });
+  const serve = serveWindow({ parts, start, state, sessions });
   const { server, close } = createLoopbackServer(serve, { maxHeaderSize: 16_384 });
   const stopListening = options.activity.listen((event) => {
     remember(history, event);
@@ -67,7 +63,7 @@ function openParts(options: ConsoleOptions, start: string): ConsoleParts {
     start,
     history,
     describe: (entry) => describe(entry, options),
-    clock: () => ({ offset: clock.offset(), markup: clockPill(clock.now(), clock.offset()) }),
+    clock: () => ({ now: clock.now(), offset: clock.offset() }),
   });
   return { options, history, live, flashes: new Flashes() };
 }
@@ -78,8 +74,11 @@ function remember(history: History, event: ConsoleEvent): void {
   else if (event.kind === "function-log") history.addLine(event.line);
 }
 
-function describe(entry: Entry, { application }: ConsoleOptions) {
-  if (entry.kind === "message") return describeMessage(entry);
+function describe(entry: Entry, { application }: ConsoleOptions): LiveEntry {
   const { number } = entry;
-  return { list: "requests", id: `request-${number}`, number, markup: requestElement(entry, application) } as const;
+  if (entry.kind === "message") {
+    const props = { number, message: entry.message };
+    return { list: "messages", id: `message-${number}`, number, part: "message", props };
+  }
+  return { list: "requests", id: `request-${number}`, number, part: "request", props: requestRow(entry, application) };
 }

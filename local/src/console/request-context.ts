@@ -1,9 +1,10 @@
+import type { Child } from "hono/jsx";
 import type { ConsoleOptions } from "./console-options";
 import type { Flashes } from "./flashes";
 import type { Form } from "./http/form";
 import type { History } from "./live/history";
 import type { LiveFeed } from "./live/live-feed";
-import type { Markup } from "./page/markup";
+import type { Part } from "./page/part";
 
 /** The context of one request to the window that passed the access rules. */
 export interface ConsoleContext {
@@ -30,21 +31,15 @@ export type Reply =
       readonly status?: number;
       readonly title: string;
       readonly section?: Section;
-      readonly main: readonly Markup[];
+      readonly main: Child;
     }
-  | { readonly kind: "part"; readonly status?: number; readonly markup: Markup }
+  | { readonly kind: "part"; readonly status?: number; readonly part: Part }
   | { readonly kind: "redirect"; readonly to: string };
 
 export type Section = "requests" | "inbox" | "users" | "token" | "time";
 
 /** Answers one address of the window. */
 export type ConsoleHandler = (context: ConsoleContext) => Reply | Promise<Reply>;
-
-/** An address of the window: a path and its query. */
-export function address(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
-}
 
 /** What the pages of a running window share. */
 export interface ConsoleParts {

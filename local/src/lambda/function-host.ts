@@ -4,11 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
-import { epochMillis, type Millis, millis } from "../model/time";
+import { type Clock, epochMillis, type Millis, millis } from "../model/time";
 import type { Artifact } from "./build/artifact-store";
 import { describeFunction } from "./build/describe";
 import { FileStates } from "./build/fingerprint";
 import type { FunctionBuilder } from "./build/function-builder";
+import { CodeMissingError, describeMissingPackages } from "./build/missing-code";
 import type { Environment, Task } from "./environments/environment";
 import { EnvironmentPool } from "./environments/environment-pool";
 import { createVariables, logStreamName } from "./environments/variables";
@@ -23,7 +24,8 @@ export interface HostOptions {
   readonly added: () => Readonly<Record<string, string>>;
   readonly isDebugged: () => boolean;
   readonly createEnvironment: (memorySize: number) => Environment;
-  /** How far the injected clock is from the system's, in milliseconds: threads know only the latter. */
+  readonly clock: Clock;
+  /** How far that is from the system's clock, in milliseconds: threads know only the latter. */
   readonly clockOffset: () => number;
   readonly onLog: (line: FunctionLogLine) => void;
   /** New code is in place, or, with a message, could not be built. */
@@ -36,7 +38,9 @@ const SETTLING = 10;
 type Code =
   | { readonly state: "unbuilt" }
   | { readonly state: "built"; readonly pool: EnvironmentPool; readonly artifact: Artifact }
-  | { readonly state: "broken"; readonly message: string };
+  | { readonly state: "broken"; readonly message: string }
+  /** It has never been there. */
+  | { readonly state: "missing"; readonly message: string };
 
 /** One function: the state of its code, and the environments that run it. */
 export class FunctionHost {
@@ -56,13 +60,29 @@ export class FunctionHost {
     this.#options = options;
   }
 
-  get artifact(): Artifact | undefined {
-    return this.#artifact;
+  /** Why the function's code or a part of it is missing, in one sentence without its name; undefined if it is all there. */
+  get missing(): string | undefined {
+    if (this.#code.state === "missing") return withoutFunction(this.#code.message, this.fn);
+    const packages = this.#artifact?.missingPackages;
+    const { code } = this.fn;
+    if (packages === undefined || code.kind === "inline") return undefined;
+    return describeMissingPackages(this.fn, code.path, packages);
   }
 
-  /** Rejects with a StartError if the function cannot be built. */
+  /** Rejects with a StartError if the function cannot be built. Code that is not there is no error. */
   async prepare(states: FileStates): Promise<void> {
-    this.#use(await this.#options.builder.prepare(states));
+    try {
+      this.#use(await this.#options.builder.prepare(states));
+    } catch (error) {
+      if (!(error instanceof CodeMissingError)) throw error;
+      this.#code = { state: "missing", message: error.message };
+    }
+  }
+
+  /** What is watched for changes. */
+  get sources(): Pick<Artifact, "folders" | "recursive"> {
+    const { code } = this.fn;
+    return this.#artifact ?? { folders: code.kind === "inline" ? [] : [code.path], recursive: true };
   }
 
   /**
@@ -82,8 +102,9 @@ export class FunctionHost {
     while (this.#building !== undefined) await this.#building;
     const code = this.#code;
     if (code.state !== "built") {
-      const message = code.state === "broken" ? code.message : `Function ${this.fn.logicalId} is not built.`;
-      return { kind: "not-invoked", reason: "does-not-build", message };
+      const message = code.state === "unbuilt" ? `Function ${this.fn.logicalId} is not built.` : code.message;
+      const reason = code.state === "missing" ? "code-missing" : "does-not-build";
+      return { kind: "not-invoked", reason, message };
     }
     return await new Promise((resolve) => {
       const settle: Task["settle"] = (result) => resolve(this.#toOutcome(result));
@@ -104,14 +125,22 @@ export class FunctionHost {
   #toOutcome(result: Parameters<Task["settle"]>[0]): InvocationOutcome {
     const functionId = this.fn.logicalId;
     const duration = millis(result.duration);
+    if (!result.ok && result.error.errorType === "Runtime.ImportModuleError") this.#tellMissing();
     return result.ok
       ? { kind: "success", functionId, payload: result.payload, duration }
       : { kind: "function-error", functionId, ...result.error, duration };
   }
 
+  /** The npm command, beside Lambda's own error. */
+  #tellMissing(): void {
+    const text = this.missing;
+    if (text === undefined) return;
+    const at = this.#options.clock();
+    this.#options.onLog({ at, functionId: this.fn.logicalId, level: "ERROR", text });
+  }
+
   #concerns(file: string): boolean {
-    if (this.#artifact === undefined) return false;
-    const { folders, recursive } = this.#artifact;
+    const { folders, recursive } = this.sources;
     const isWithin = recursive
       ? folders.some((folder) => file.startsWith(folder + sep))
       : folders.includes(dirname(file));
@@ -132,6 +161,10 @@ export class FunctionHost {
         onRebuild(undefined, elapsed());
       } catch (error) {
         if (this.#isClosed) return;
+        if (error instanceof CodeMissingError && this.#code.state === "missing") {
+          this.#code = { state: "missing", message: error.message };
+          continue;
+        }
         const message = error instanceof Error ? error.message : String(error);
         this.#retire({ state: "broken", message });
         onRebuild(withoutFunction(message, this.fn), elapsed());

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import type { FunctionLogLine } from "../model/activity";
+import type { Notice } from "../model/application";
 import type { LambdaFunction } from "../model/function";
 import type { InvokeFunction } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
@@ -66,8 +67,8 @@ export class FunctionRuntime {
 
   /**
    * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line when
-   * a handler's file or export is missing or the code has a syntax error. Modules are NOT run: what fails while a
-   * module is loaded is answered by the first invocation.
+   * the code has a syntax error or lacks the handler's export. Code and packages that are not there are `notices`.
+   * Modules are NOT run: what fails while a module is loaded is answered by the first invocation.
    */
   async prepare(): Promise<void> {
     try {
@@ -76,6 +77,15 @@ export class FunctionRuntime {
       await this.close();
       throw error;
     }
+  }
+
+  /** Which functions lack their code or packages, after `prepare`. */
+  get notices(): readonly Notice[] {
+    return [...this.#hosts.values()].flatMap(({ fn, missing }) => {
+      if (missing === undefined) return [];
+      const message = `the function '${fn.logicalId}' ${/^imports /.test(missing) ? missing : `does not run here: ${missing}`}`;
+      return [{ code: "function-code-missing", message, location: fn.location }];
+    });
   }
 
   /** Never rejects. */
@@ -125,6 +135,7 @@ export class FunctionRuntime {
       added: () => environment?.(fn) ?? {},
       isDebugged,
       createEnvironment: (memorySize) => stock.take(memorySize),
+      clock,
       clockOffset: () => clock() - Date.now(),
       onLog,
       onRebuild: (message, duration) => {
@@ -136,8 +147,8 @@ export class FunctionRuntime {
     return host;
   }
 
-  #watch({ artifact }: FunctionHost): void {
-    if (this.#options.watch && artifact !== undefined) this.#watcher.add(artifact.folders, artifact.recursive);
+  #watch({ sources }: FunctionHost): void {
+    if (this.#options.watch) this.#watcher.add(sources.folders, sources.recursive);
   }
 
   get #home(): string {

@@ -8,7 +8,13 @@ import type { UserPoolResource } from "./user-pool";
 
 /** What a template describes: the whole that the local stack runs. */
 export interface Application {
+  /** Absolute path of the template, or of the folder that `cdk synth` wrote. */
   readonly templateFile: string;
+  /**
+   * Absolute paths of every file that was read for it: templates, nested ones included, OpenAPI documents, manifests of
+   * the CDK. When one of them changes, the application may be another.
+   */
+  readonly sourceFiles: readonly string[];
   readonly stackName: string;
   readonly region: string;
   readonly accountId: string;

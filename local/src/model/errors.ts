@@ -41,9 +41,10 @@ export class UnsupportedError extends StartError {
   }
 }
 
-/** `template.yaml:12 (Resources/HttpApi/Properties/Auth)` */
-export function describeLocation({ file, line, path }: SourceLocation): string {
-  return path === "" ? `${file}:${line}` : `${file}:${line} (${path})`;
+/** `template.yaml:12 (Resources/HttpApi/Properties/Auth)`, with the construct behind it in an application of the CDK. */
+export function describeLocation({ file, line, path, construct }: SourceLocation): string {
+  const where = [path, ...(construct === undefined ? [] : [`construct ${construct}`])].filter((part) => part !== "");
+  return where.length === 0 ? `${file}:${line}` : `${file}:${line} (${where.join(", ")})`;
 }
 
 /** The `code` of a system error, e.g. `ENOENT`; undefined where there is none. */

@@ -31,9 +31,12 @@ export type InvocationOutcome =
       readonly duration: Millis;
     }
   | {
-      /** The function could not be reached: there is none of that ARN, it does not build, or its event is over 6 MB. */
+      /**
+       * The function could not be reached: there is none of that ARN, its code is not there or does not build, or its
+       * event is over 6 MB.
+       */
       readonly kind: "not-invoked";
-      readonly reason: "no-such-function" | "does-not-build" | "event-too-large" | "throttled";
+      readonly reason: "no-such-function" | "code-missing" | "does-not-build" | "event-too-large" | "throttled";
       readonly message: string;
     };
 

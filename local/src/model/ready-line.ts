@@ -5,6 +5,8 @@ export interface ReadyLine {
   readonly userPools: Readonly<Record<string, ReadyUserPool>>;
   readonly tables: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
   readonly buckets: Readonly<Record<string, { readonly name: string; readonly endpoint: string }>>;
+  /** What functions get as their own, and what signs requests to the storage. */
+  readonly credentials: StorageCredentials;
   readonly web?: { readonly url: string };
   readonly console?: { readonly url: string };
   readonly users: readonly SeededUser[];
@@ -31,4 +33,10 @@ export interface SeededUser {
   readonly groups: readonly string[];
   /** Absent for a user who existed before any seeding: that password is left as it is. */
   readonly password?: string;
+}
+
+/** The one pair of keys that the storage takes. */
+export interface StorageCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
 }

@@ -118,6 +118,8 @@ export interface MockResponse {
   /** `method.response.header.X` and a value such as `'*'`. */
   readonly responseParameters: Readonly<Record<string, string>>;
   readonly responseTemplates: Readonly<Record<string, string>>;
+  /** A request with one of these as its `Origin` gets it back as `Access-Control-Allow-Origin`. */
+  readonly returnedOrigins?: readonly string[];
 }
 
 export interface GatewayResponse {

@@ -2,9 +2,9 @@ import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
+import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
-import { ignoredType } from "../template/resources/resource-types";
 import type { Settings } from "./options";
 import { newIdentity, readIdentity, type StackIdentity } from "./state/state-folder";
 
@@ -41,19 +41,26 @@ export function examineApplication(application: Application): readonly Notice[] 
 }
 
 /** The same, and what differs on this machine only. */
-export function startNotices(application: Application): readonly Notice[] {
+export function startNotices(
+  application: Application,
+  { allowUnsignedIam = false }: { readonly allowUnsignedIam?: boolean } = {},
+): readonly Notice[] {
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
-  return [...examineApplication(application), ...storageNotices(application), ...runtime];
+  const iam = allowUnsignedIam ? [] : iamNotices(application);
+  return [...examineApplication(application), ...iam, ...application.tables.flatMap(tableNotices), ...runtime];
 }
 
-/** Tables and buckets are read, so that functions get their names, but none is opened. One notice for each type. */
-function storageNotices({ tables, buckets }: Application): readonly Notice[] {
-  const kinds = [
-    ["AWS::DynamoDB::Table", tables],
-    ["AWS::S3::Bucket", buckets],
-  ] as const;
-  return kinds.flatMap(([type, [first]]) => {
-    return first === undefined ? [] : [ignoredType(type, first.location)];
+/** AWS_IAM routes and methods let nobody in, since signatures can't be verified here. One notice for each API. */
+function iamNotices({ httpApis, restApis }: Application): readonly Notice[] {
+  const guarded = [
+    ...httpApis.map(({ logicalId, routes }) => ({ logicalId, guarded: routes })),
+    ...restApis.map(({ logicalId, methods }) => ({ logicalId, guarded: methods })),
+  ];
+  return guarded.flatMap(({ logicalId, guarded: all }) => {
+    const first = all.find(({ authorizer }) => authorizer.type === "AWS_IAM");
+    if (first === undefined) return [];
+    const message = `what '${logicalId}' guards by AWS_IAM refuses every request, since signatures can't be verified here; --allow-unsigned-iam lets every signed request in unverified`;
+    return [{ code: "iam-not-verified", message, location: first.location }];
   });
 }

@@ -5,7 +5,9 @@ import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
 import { systemClock } from "../model/time";
 import { readApplication } from "./application";
+import { runningVariables } from "./endpoint-variables";
 import { resolveOptions, type StackOptions } from "./options";
+import { findRunning } from "./ready";
 import { isLocked } from "./state/lock";
 import { withinState } from "./state/state-folder";
 
@@ -23,12 +25,15 @@ export async function invokeOnce(
   const settings = resolveOptions(options);
   const application = readApplication(settings);
   const chosen = choose(application.functions);
+  const running = findRunning(settings.state);
   const runtime = new FunctionRuntime({
     functions: [chosen],
     cacheDirectory: join(settings.state, "functions"),
     watch: false,
     isGuest: isLocked(join(settings.state, "lock")),
-    region: settings.region,
+    region: application.region,
+    // A stack that runs has the tables, buckets and users.
+    environment: () => (running === undefined ? {} : runningVariables(running)),
     clock: systemClock,
     onLog,
   });

@@ -9,9 +9,12 @@ import { FunctionRuntime } from "../lambda/runtime";
 import type { Application } from "../model/application";
 import { StartError, systemErrorCode } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
+import type { StorageCredentials } from "../model/ready-line";
 import type { RestApi } from "../model/rest-api";
 import { systemClock } from "../model/time";
+import { type Storage, startStorage } from "../storage/storage-server";
 import type { Activity } from "./activity";
+import { checkEndpoint, type Endpoints, functionVariables } from "./endpoint-variables";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { MovableClock } from "./movable-clock";
 import type { Settings } from "./options";
@@ -24,35 +27,58 @@ export interface StackContext {
   readonly application: Application;
   readonly activity: Activity;
   readonly clock: MovableClock;
+  readonly credentials: StorageCredentials;
 }
 
 /**
- * The template's functions. Their SDK clients find the local user pool by themselves. Its endpoint is asked for when a
- * function is first run, since the pool is opened after the functions that are its triggers.
+ * The template's functions. Their SDK clients find the local user pool, tables and buckets by themselves. The endpoints
+ * are asked for when a function is first run, since the pool is opened after the functions that are its triggers.
  */
 export function openFunctions(
-  { application, settings, state, activity, clock }: StackContext,
-  userPoolEndpoint: () => string | undefined,
+  { application, settings, state, activity, clock, credentials }: StackContext,
+  endpoints: () => Endpoints,
 ): FunctionRuntime {
+  if (settings.awsEndpoint !== undefined) checkEndpoint(settings.awsEndpoint, "--aws-endpoint");
   return new FunctionRuntime({
     functions: application.functions,
     cacheDirectory: state.folder("functions"),
     watch: settings.watch,
-    region: settings.region,
+    region: application.region,
     clock: clock.now,
-    environment: () => endpointVariables(userPoolEndpoint()),
+    environment: () => functionVariables(endpoints(), credentials, settings.awsEndpoint),
     onLog: activity.functionLogged,
     onRebuild: activity.functionRebuilt,
   });
 }
 
-function endpointVariables(endpoint: string | undefined): Record<string, string> {
-  return endpoint === undefined ? {} : { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint };
+/** The template's tables and buckets; undefined if it has none. */
+export async function openStorage({
+  application,
+  settings,
+  state,
+  activity,
+  clock,
+  credentials,
+}: StackContext): Promise<Storage | undefined> {
+  const { tables, buckets } = application;
+  if (tables.length + buckets.length === 0) return undefined;
+  return startStorage({
+    tables,
+    buckets,
+    port: settings.storagePort,
+    folder: (name) => state.folder(name),
+    region: settings.region,
+    accountId: settings.accountId,
+    credentials,
+    strictSignatures: settings.strictSignatures,
+    clock: clock.now,
+    log: activity.log,
+  });
 }
 
 /** The template's user pools, with its functions as their triggers. */
 export function openUserPools(
-  { application, settings, state, activity, clock }: StackContext,
+  { application, settings, state, activity, clock, credentials }: StackContext,
   invoke: InvokeFunction,
 ): Promise<UserPools> {
   const tls = settings.tls
@@ -67,10 +93,11 @@ export function openUserPools(
     pools: application.userPools,
     stateDirectory: state.folder("user-pools"),
     port: settings.poolPort,
-    region: settings.region,
-    accountId: settings.accountId,
+    region: application.region,
+    accountId: application.accountId,
     issuerMode: settings.issuer,
     strictSignatures: settings.strictSignatures,
+    credentials,
     tls,
     invoke,
     clock: clock.now,
@@ -97,8 +124,8 @@ export async function openGateways(
   opened: (gateway: RunningApi) => void,
 ): Promise<readonly OpenedApi[]> {
   const common = {
-    region: settings.region,
-    accountId: settings.accountId,
+    region: application.region,
+    accountId: application.accountId,
     invoke,
     localKeys: pools.localKeys,
     clock: clock.now,

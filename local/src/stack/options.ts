@@ -1,8 +1,9 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { projectFolderOf } from "../template/cdk/assembly-folder";
 
 /** The options of a stack. Every member has a default. */
 export interface StackOptions {
-  /** Template file; `template.yaml` in the working directory. */
+  /** Template file, or the `cdk.out` of a CDK app; `template.yaml` in the working directory. */
   readonly template?: string;
   /** Parameter values, as `sam deploy --parameter-overrides` takes them. */
   readonly parameterOverrides?: Readonly<Record<string, string>>;
@@ -10,9 +11,11 @@ export interface StackOptions {
   readonly port?: number;
   /** User pool: its API, its domain and its keys; 0 = any free port. */
   readonly poolPort?: number;
+  /** Tables and buckets; 0 = any free port. Nothing listens unless the template has one. */
+  readonly storagePort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
-  /** State folder; `.gatehouse` beside the template. */
+  /** State folder; `.gatehouse` beside the template, or beside `cdk.out`. */
   readonly state?: string;
   /** A temporary state folder, removed by `close`. */
   readonly fresh?: boolean;
@@ -24,6 +27,8 @@ export interface StackOptions {
   readonly issuer?: IssuerMode;
   /** Refuses signed operations whose signature does not match the local credentials. */
   readonly strictSignatures?: boolean;
+  /** Another emulator, which functions use for every service but the user pool, tables and buckets included. */
+  readonly awsEndpoint?: string;
   /** Serves the user pool's port by TLS as well; the pages' address is then https. */
   readonly tls?: boolean;
   /** Serves routes with `AWS_IAM`: a signature must be present, but is NOT verified. */
@@ -38,10 +43,12 @@ export interface StackOptions {
 
 export type IssuerMode = "aws" | "local";
 
-export interface Settings extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort">> {
+export interface Settings
+  extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort" | "awsEndpoint">> {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
   readonly consolePort: number | undefined;
+  readonly awsEndpoint: string | undefined;
   /** Absolute path; undefined: the terminal. */
   readonly accessLog: string | undefined;
   /** Absolute path; undefined: nothing is written. */
@@ -54,6 +61,7 @@ export const DEFAULTS = {
   template: "template.yaml",
   port: 3000,
   poolPort: 9229,
+  storagePort: 9230,
   webPort: 8080,
   consolePort: 4000,
   state: ".gatehouse",
@@ -64,16 +72,18 @@ export const DEFAULTS = {
 /** What AWS's own documentation uses for an example account. */
 const ACCOUNT_ID = "123456789012";
 
-/** Fills in the defaults; paths become absolute. Looks at no file. */
+/** Fills in the defaults; paths become absolute. Looks only whether the template lies in a folder of the CDK. */
 export function resolveOptions(options: StackOptions): Settings {
   const template = resolve(options.template ?? DEFAULTS.template);
-  const folder = dirname(template);
+  const folder = projectFolderOf(template);
   return {
     template,
     parameterOverrides: options.parameterOverrides ?? {},
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
+    storagePort: options.storagePort ?? DEFAULTS.storagePort,
     consolePort: options.consolePort,
+    awsEndpoint: options.awsEndpoint,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),
     fresh: options.fresh ?? false,
     seed: seedOf(options.seed, folder),

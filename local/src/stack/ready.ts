@@ -2,29 +2,43 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningPool, UserPools } from "../cognito/server";
 import { readIfPresent, writeOwnerOnly } from "../files/owner-only-file";
+import type { Application } from "../model/application";
 import { StartError } from "../model/errors";
 import { isJsonObject, type JsonObject, parseJson } from "../model/json";
-import type { ReadyLine, ReadyUserPool, SeededUser } from "../model/ready-line";
+import type { ReadyLine, ReadyUserPool, SeededUser, StorageCredentials } from "../model/ready-line";
+import type { StorageResource } from "../model/storage";
+import type { Storage } from "../storage/storage-server";
 import type { OpenedApi } from "./open-parts";
 import { isLocked } from "./state/lock";
 
 export interface RunningParts {
   readonly gateways: readonly OpenedApi[];
   readonly pools: UserPools;
+  readonly application: Application;
+  readonly storage: Storage | undefined;
+  readonly credentials: StorageCredentials;
   readonly console: { readonly url: string } | undefined;
   readonly users: readonly SeededUser[];
 }
 
 /** What a running stack announces. */
-export function readyLine({ gateways, pools, console, users }: RunningParts): ReadyLine {
+export function readyLine(parts: RunningParts): ReadyLine {
+  const { gateways, pools, application, storage, credentials, console, users } = parts;
+  const stored = (resources: readonly StorageResource[]) =>
+    Object.fromEntries(
+      storage === undefined
+        ? []
+        : resources.map(({ logicalId, name }) => [logicalId, { name, endpoint: storage.endpoint }]),
+    );
   return {
     ready: true,
     apis: Object.fromEntries(
       gateways.map(({ logicalId, url, apiKeys }) => [logicalId, { url, ...(apiKeys && { apiKeys }) }]),
     ),
     userPools: Object.fromEntries(pools.pools.map((pool) => [pool.logicalId, readyUserPool(pool, pools.endpoint)])),
-    tables: {},
-    buckets: {},
+    tables: stored(application.tables),
+    buckets: stored(application.buckets),
+    credentials,
     ...(console === undefined ? {} : { console: { url: console.url } }),
     users,
   };
@@ -35,7 +49,7 @@ function readyUserPool({ id, issuer, domain, clients }: RunningPool, endpoint: s
   return { id, endpoint, issuer, domain, clients: byLogicalId };
 }
 
-/** Writes the ready line to the state folder, owner-only, for the commands that talk to a running stack. */
+/** Writes the ready line, and what commands need besides, to the state folder, owner-only, for the commands that talk to a running stack. */
 export function rememberRunning(state: string, ready: object): void {
   writeOwnerOnly(fileIn(state), `${JSON.stringify(ready)}\n`);
 }

@@ -1,15 +1,18 @@
+import { join } from "node:path";
 import { readIfPresent } from "../files/owner-only-file";
 import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
+import { openCredentials } from "../storage/credentials";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
+import { type Endpoints, elsewhereLines } from "./endpoint-variables";
 import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
-import { openFunctions, openGateways, openUserPools } from "./open-parts";
+import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
@@ -58,6 +61,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
           application: readApplicationAs(state.identity, settings),
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
+          credentials: openCredentials(join(state.path, "credentials.json")),
         },
         closing,
       ),
@@ -70,24 +74,33 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
 async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
-  const { application, activity, settings, state } = context;
-  let userPoolEndpoint: string | undefined;
-  const functions = openFunctions(context, () => userPoolEndpoint);
+  const { application, activity, settings, state, credentials } = context;
+  let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
+  const functions = openFunctions(context, () => endpoints);
   closing.add(() => functions.close());
-  const pools = await both(functions.prepare(), openUserPools(context, functions.invoke), (opened) => {
-    closing.add(() => opened.close());
-  });
-  userPoolEndpoint = pools.endpoint;
+  // The functions first: their builder works in a process of its own while the others load.
+  const [pools, storage] = await all(
+    functions.prepare(),
+    openUserPools(context, functions.invoke),
+    openStorage(context),
+    (opened) => closing.add(() => opened?.close()),
+  );
+  endpoints = {
+    userPool: pools.endpoint,
+    tables: application.tables.length === 0 ? undefined : storage?.endpoint,
+    buckets: application.buckets.length === 0 ? undefined : storage?.endpoint,
+  };
+  for (const line of elsewhereLines(endpoints)) activity.log(line);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
-  const users = await seedLocalPool({ settings, state, pools, application });
-  const ready = readyLine({ gateways, pools, console, users });
-  rememberRunning(state.path, ready);
+  const users = await seedLocalPool({ settings, state, pools, application, credentials });
+  const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
+  rememberRunning(state.path, { ...ready, region: settings.region });
   closing.add(() => forgetRunning(state.path));
-  const notices = startNotices(application);
+  const notices = [...startNotices(application, settings), ...functions.notices];
   return {
     application,
     ready,
@@ -135,11 +148,17 @@ class Closing {
   }
 }
 
-/** Waits for both, so that neither is left half started when the other fails; returns what the second one opened. */
-async function both<T>(first: Promise<void>, second: Promise<T>, made: (value: T) => void): Promise<T> {
-  const [one, two] = await Promise.allSettled([first, second]);
-  if (two.status === "fulfilled") made(two.value);
-  if (one.status === "rejected") throw one.reason;
-  if (two.status === "rejected") throw two.reason;
-  return two.value;
+/** Waits for all, so that none is left half started when another fails; returns what the last two opened. */
+async function all<One, Other>(
+  first: Promise<void>,
+  one: Promise<One>,
+  other: Promise<Other>,
+  made: (value: One | Other) => void,
+): Promise<readonly [One, Other]> {
+  const [done, second, third] = await Promise.allSettled([first, one, other]);
+  for (const outcome of [second, third]) if (outcome.status === "fulfilled") made(outcome.value);
+  if (done.status === "rejected") throw done.reason;
+  if (second.status === "rejected") throw second.reason;
+  if (third.status === "rejected") throw third.reason;
+  return [second.value, third.value];
 }

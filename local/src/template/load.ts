@@ -1,29 +1,18 @@
 import { resolve } from "node:path";
 import type { Application, Notice } from "../model/application";
-import { StartError } from "../model/errors";
 import type { StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
 import { readRestApis } from "./api/rest-apis";
 import { toJsonObject } from "./document/node";
-import { readTemplate } from "./document/parse";
 import type { Parameter } from "./intrinsics/parameters";
-import { openStack } from "./open-stack";
+import { type ApplicationSource, openApplication } from "./open-application";
 import { readFunctions } from "./resources/lambda-functions";
 import { allProperties, attributeOf, fullId, type LiveResources, ofType, refOf } from "./resources/live-resource";
 import { warnOfMissingPermissions } from "./resources/permissions";
 import { checkResourceTypes } from "./resources/resource-types";
 import { readUserPools } from "./resources/user-pools";
 
-export interface LoadOptions {
-  /** The template, YAML or JSON. */
-  readonly file: string;
-  readonly parameterOverrides: Readonly<Record<string, string>>;
-  readonly region: string;
-  readonly accountId: string;
-  readonly stackName: string;
-  readonly stackId: string;
-  /** Hex, drawn at random once per state folder. Physical ids are made from it, so they survive restarts. */
-  readonly idSeed: string;
+export interface LoadOptions extends ApplicationSource {
   /**
    * What happens to a route or authorizer over a quota of AWS: `refuse` throws, as a deployment would fail; `report`
    * turns each into a notice and goes on, for a reader who wants to see everything at once. Default `refuse`.
@@ -32,37 +21,23 @@ export interface LoadOptions {
 }
 
 /**
- * What a SAM or CloudFormation template describes, with every value evaluated as in a deployment. Throws a
- * TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and does
+ * What a SAM or CloudFormation template, or an application of the CDK, describes, with every value evaluated as in a
+ * deployment. Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and does
  * not run here, each with file, line and path; a StartError for a file or a parameter that does not exist. Reads
- * templates and OpenAPI files only. Of the functions' code it checks that its folder exists.
+ * templates and OpenAPI files only. Does NOT look whether the functions' code is there.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
 export function loadApplication(options: LoadOptions): Application {
-  const { region, accountId, stackName, stackId, parameterOverrides } = options;
-  const templateFile = resolve(options.file);
   const notices: Notice[] = [];
-  const stack = openStack({
-    root: readTemplate(
-      templateFile,
-      (cause) => {
-        const message = `the template ${templateFile} can't be read; give another one with --template`;
-        return new StartError("template-missing", message, { cause });
-      },
-      (notice) => notices.push(notice),
-    ),
-    parameterOverrides,
-    identity: { region, accountId, stackName, idSeed: options.idSeed, idPrefix: "" },
-    stackId,
-    depth: 0,
+  const opened = openApplication(options, {
     notice: (notice) => notices.push(notice),
     overQuota: (error) => {
       if (options.quotas !== "report") throw error;
       notices.push({ code: error.code, message: error.reason, location: error.location });
     },
   });
-  const resources = stack.resources();
+  const resources = opened.resources();
   checkResourceTypes(resources);
   const functions = readFunctions(resources, (notice) => notices.push(notice));
   const userPools = readUserPools(resources, functions);
@@ -70,18 +45,19 @@ export function loadApplication(options: LoadOptions): Application {
   const restApis = readRestApis(resources, functions);
   warnOfMissingPermissions(resources, { httpApis, restApis, userPools, functions }, (notice) => notices.push(notice));
   return {
-    templateFile,
-    stackName,
-    region,
-    accountId,
-    parameters: shownParameters(stack.parameters),
+    templateFile: resolve(options.file),
+    stackName: opened.identity.stackName,
+    region: opened.identity.region,
+    accountId: opened.identity.accountId,
+    parameters: shownParameters(opened.parameters),
     functions: functions.runnable,
     httpApis,
     restApis,
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),
-    outputs: stack.outputs(),
+    outputs: opened.outputs(),
+    sourceFiles: opened.files(),
     notices,
   };
 }

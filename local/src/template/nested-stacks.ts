@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Notice } from "../model/application";
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
@@ -6,21 +6,29 @@ import type { SourceLocation } from "../model/source";
 import { own, type ResolvedMap, readMap, readText, type TemplateNode } from "./document/node";
 import { readTemplate } from "./document/parse";
 import type { TemplateResource } from "./document/template";
+import type { Assumption } from "./intrinsics/assumptions";
 import type { Parameter } from "./intrinsics/parameters";
-import type { ResourceNames } from "./intrinsics/scope";
-import type { LiveResources } from "./resources/live-resource";
-import { drawId, type StackIdentity } from "./resources/physical-ids";
+import type { OtherStacks, ResourceNames } from "./intrinsics/scope";
+import { assetOf, type LiveResources } from "./resources/live-resource";
+import { drawGuid, drawId, type StackIdentity } from "./resources/physical-ids";
 
 /** What a stack is made from. */
 export interface StackInput {
   readonly root: TemplateNode;
   readonly parameterOverrides: Readonly<Record<string, string>>;
+  /** Those of the overrides whose value is assumed. */
+  readonly assumedParameters: ReadonlyMap<string, "choice" | "text">;
   readonly identity: StackIdentity;
   readonly stackId: string;
   /** How deeply the stack is nested: 0 for the outermost. */
   readonly depth: number;
   readonly notice: (notice: Notice) => void;
   readonly overQuota: (error: TemplateError) => void;
+  /** Takes the absolute path of a file that the stack is read from. */
+  readonly opened: (file: string) => void;
+  /** The file or folder that the CDK uploads under this key, absolute; there is none outside of its applications. */
+  readonly asset: (objectKey: string) => string | undefined;
+  readonly otherStacks: OtherStacks;
 }
 
 /** A stack whose references have all been checked. */
@@ -29,6 +37,10 @@ export interface OpenStack {
   /** The resources whose conditions hold, including those of nested stacks. */
   readonly resources: () => LiveResources;
   readonly outputs: () => Readonly<Record<string, JsonValue>>;
+  /** The value of the output that is exported under this name. */
+  readonly exported: (name: string) => string | undefined;
+  /** The value of the output with this logical id. */
+  readonly output: (name: string) => string | undefined;
 }
 
 const PAGE =
@@ -42,16 +54,21 @@ const MAX_DEPTH = 5;
 export class NestedStacks {
   readonly #parent: StackInput;
   readonly #properties: (resource: TemplateResource) => ResolvedMap;
+  readonly #assumptionIn: (node: TemplateNode) => Assumption | undefined;
   readonly #openStack: (input: StackInput) => OpenStack;
   readonly #read = new Map<string, OpenStack>();
 
   constructor(
     parent: StackInput,
-    properties: (resource: TemplateResource) => ResolvedMap,
+    values: {
+      readonly properties: (resource: TemplateResource) => ResolvedMap;
+      readonly assumptionIn: (node: TemplateNode) => Assumption | undefined;
+    },
     openStack: (input: StackInput) => OpenStack,
   ) {
     this.#parent = parent;
-    this.#properties = properties;
+    this.#properties = values.properties;
+    this.#assumptionIn = values.assumptionIn;
     this.#openStack = openStack;
   }
 
@@ -94,8 +111,10 @@ export class NestedStacks {
       );
     }
     const properties = this.#properties(resource);
-    const file = templateFile(resource, properties);
+    const file = templateFile(resource, properties, this.#parent.asset);
+    this.#parent.opened(file);
     const stack = this.#openStack({
+      ...this.#parent,
       root: readTemplate(
         file,
         () =>
@@ -107,6 +126,7 @@ export class NestedStacks {
         this.#parent.notice,
       ),
       parameterOverrides: readParameterValues(properties, resource.logicalId),
+      assumedParameters: this.#assumed(resource),
       identity: {
         ...identity,
         stackName: this.#stackName(resource),
@@ -114,11 +134,20 @@ export class NestedStacks {
       },
       stackId: this.#stackId(resource),
       depth: depth + 1,
-      notice: this.#parent.notice,
-      overQuota: this.#parent.overQuota,
     });
     this.#read.set(resource.logicalId, stack);
     return stack;
+  }
+
+  #assumed({ properties }: TemplateResource): ReadonlyMap<string, "choice" | "text"> {
+    const parameters = properties.entries.get("Parameters");
+    if (parameters?.kind !== "map") return new Map();
+    return new Map(
+      [...parameters.entries].flatMap(([name, node]) => {
+        const assumption = this.#assumptionIn(node);
+        return assumption === undefined ? [] : [[name, assumption.isChoice ? "choice" : "text"] as const];
+      }),
+    );
   }
 
   #stackName({ logicalId }: TemplateResource): string {
@@ -129,8 +158,7 @@ export class NestedStacks {
   #stackId(resource: TemplateResource): string {
     const { identity } = this.#parent;
     const { region, accountId } = identity;
-    const hex = Buffer.from(drawId(identity, `${resource.logicalId}.guid`, "any", 16)).toString("hex");
-    const guid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+    const guid = drawGuid(identity, resource.logicalId);
     return `arn:aws:cloudformation:${region}:${accountId}:stack/${this.#stackName(resource)}/${guid}`;
   }
 }
@@ -138,9 +166,11 @@ export class NestedStacks {
 const isStack = ({ type }: TemplateResource): boolean =>
   type === "AWS::CloudFormation::Stack" || type === "AWS::Serverless::Application";
 
-function templateFile(resource: TemplateResource, { entries }: ResolvedMap): string {
+function templateFile(resource: TemplateResource, { entries }: ResolvedMap, assets: StackInput["asset"]): string {
   const { type, logicalId, at } = resource;
   const node = entries.get(type === "AWS::CloudFormation::Stack" ? "TemplateURL" : "Location");
+  const asset = assetOf(resource, "TemplateURL", node?.kind === "scalar" ? basename(node.text) : undefined, assets);
+  if (asset !== undefined) return asset;
   if (node === undefined)
     throw new TemplateError("template-missing", at, `the nested stack '${logicalId}' needs the place of its template`);
   if (node.kind !== "scalar" || /^[a-z0-9]+:\/\//i.test(node.text)) {

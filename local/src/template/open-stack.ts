@@ -9,15 +9,18 @@ import {
   type TemplateResources,
   type Transformed,
 } from "./document/template";
+import { assumptionIn, importsIn } from "./intrinsics/assumptions";
 import { type Parameter, readParameters } from "./intrinsics/parameters";
 import { Resolver } from "./intrinsics/resolver";
 import { checkRules } from "./intrinsics/rules-section";
-import type { ResourceNames } from "./intrinsics/scope";
+import type { ResourceNames, Scope } from "./intrinsics/scope";
 import { NestedStacks, type OpenStack, type StackInput } from "./nested-stacks";
-import { readOutputs } from "./outputs";
+import { readExport, readOutputs, readOutputText } from "./outputs";
+import { refuseAssumedGuards } from "./resources/assumed-guards";
 import { checkReferences } from "./resources/check-references";
 import { refuseCycles } from "./resources/dependency-cycles";
 import { isThere, refuseAbsent, type Stack } from "./resources/live-resource";
+import { drawId } from "./resources/physical-ids";
 import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
@@ -28,21 +31,32 @@ import { transformSam } from "./sam/transform";
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
-  const parameters = readParameters(sections.section("Parameters"), input.parameterOverrides);
+  const parameters = readParameters(sections.section("Parameters"), {
+    overrides: input.parameterOverrides,
+    assumed: input.assumedParameters,
+    isNested: input.depth > 0,
+    draw: (name) => drawId(input.identity, `${name}.not-given`, "any", 24),
+    notice: input.notice,
+  });
   const written = readResources(sections.resources, input.notice);
   const transformed = transform(written, sections, parameters, input.notice);
   refuseManyResources(transformed.resources, sections.resources.at);
   const nested: NestedStacks = new NestedStacks(
     input,
-    (resource) => resolver.resolveMap(resource.properties),
+    {
+      properties: (resource) => resolver.resolveMap(resource.properties),
+      assumptionIn: (node) => assumptionIn(node, resolver.scope),
+    },
     openStack,
   );
   const resolver = createResolver(input, sections, parameters, transformed, nested);
-  const { identity, notice, overQuota } = input;
-  const stack: Stack = { resolver, identity, notice, overQuota };
+  const { identity, notice, overQuota, opened, asset } = input;
+  const stack: Stack = { resolver, identity, notice, overQuota, opened, asset };
   const own = [...transformed.resources.values()]
     .filter((resource) => isThere(resource, resolver))
     .map((resource) => ({ ...resource, stack }));
+  refuseAssumedGuards(transformed.resources.values(), resolver.scope);
+  noticeImports(written, resolver.scope, notice);
   checkReferences(written, sections.section("Outputs"), { resolver, transformed });
   checkRules(sections.section("Rules"), resolver, notice);
   refuseCycles(own, transformed);
@@ -50,7 +64,19 @@ export function openStack(input: StackInput): OpenStack {
     parameters,
     resources: () => [...own, ...nested.resourcesOf(own)],
     outputs: () => readOutputs(sections.section("Outputs"), stack),
+    exported: (name) => readExport(sections.section("Outputs"), name, stack),
+    output: (name) => readOutputText(sections.section("Outputs"), name, stack),
   };
+}
+
+/** Each place is told of once, with the function or resource that it stands in. */
+function noticeImports(resources: TemplateResources, scope: Scope, notice: StackInput["notice"]): void {
+  for (const { logicalId, properties } of resources.values()) {
+    const [location] = importsIn(properties, scope);
+    if (location === undefined) continue;
+    const message = `'${logicalId}' takes values of another stack (Fn::ImportValue), which is not here; placeholders stand for them`;
+    notice({ code: "import-assumed", message, location });
+  }
 }
 
 function transform(
@@ -63,7 +89,7 @@ function transform(
     const value = parameters.get(name)?.value;
     return typeof value === "string" ? value : undefined;
   };
-  if (asksForSam(sections.transforms))
+  if (asksForSam(sections.transforms, notice))
     return transformSam(resources, readGlobals(sections.globals), parameterText, notice);
   const serverless = [...resources.values()].find(({ type }) => type.startsWith("AWS::Serverless::"));
   if (serverless === undefined) return { resources, aliases: new Map(), conditions: new Map() };
@@ -104,6 +130,7 @@ function createResolver(
     mappings: sections.section("Mappings") ?? map<TemplateNode>([], input.root.at),
     conditions: new Map([...(sections.section("Conditions")?.entries ?? []), ...transformed.conditions]),
     resource: namesIn,
+    otherStacks: input.otherStacks,
   });
   return resolver;
 }

@@ -10,10 +10,15 @@ const DATE = { "x-amz-date": "20261121T120000Z" };
 const QUERY = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(CREDENTIAL)}&X-Amz-Date=20261121T120000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=${SIGNATURE}`;
 const routes = [route("GET /", { authorizer: { type: "AWS_IAM" } })];
 
-test("an AWS_IAM route stops the start, and the error names the option that allows it", async () => {
-  const opening = openGateway(api(routes));
-  await expect(opening).rejects.toMatchObject({ code: "unsupported" });
-  await expect(opening).rejects.toThrow(/--allow-unsigned-iam/);
+test("an AWS_IAM route refuses every request, signed or not, and the log names the option that lets them in", async () => {
+  const gateway = await openGateway(api(routes));
+  for (const headers of [{}, { authorization: SIGNED, ...DATE }]) {
+    const reply = await call(gateway.url, { path: "/", headers });
+    expect([reply.status, reply.body]).toEqual([403, '{"message":"Forbidden"}']);
+  }
+  await gateway.close();
+  expect(gateway.lines.join("\n")).toMatch(/refused, since signatures can't be verified here; --allow-unsigned-iam/);
+  expect(gateway.lines.join("\n")).not.toContain(SIGNATURE);
 });
 
 const rows: readonly (readonly [string, string, Record<string, string>, number])[] = [

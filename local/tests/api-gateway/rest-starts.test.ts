@@ -27,7 +27,6 @@ const LAMBDA = {
 } as const;
 
 test.each<[string, MethodAuthorizer, string]>([
-  ["AWS_IAM without leave for unsigned requests", { type: "AWS_IAM" }, "--allow-unsigned-iam"],
   ["a user pool authorizer without pools", { ...POOLS, providerArns: [] }, "names no user pool"],
   ["a user pool that is no ARN", { ...POOLS, providerArns: ["us-east-1_abcdefghi"] }, "which is no user pool's ARN"],
   ["an ARN of something else", { ...POOLS, providerArns: ["arn:aws:s3:::bucket"] }, "which is no user pool's ARN"],
@@ -57,6 +56,12 @@ const SIGNED = {
   "x-amz-date": "20261121T120000Z",
 };
 
+test("without leave, AWS_IAM refuses every request, and the log names the option", async () => {
+  gateway = await openRest(restApi([restMethod("GET /a", { authorizer: { type: "AWS_IAM" } })]));
+  for (const headers of [{}, SIGNED]) expect((await gateway.send("/a", { headers })).status).toBe(403);
+  expect(gateway.lines.join()).toContain("--allow-unsigned-iam");
+});
+
 test("with leave, AWS_IAM lets signed requests in unverified and says so", async () => {
   const iam = restMethod("GET /a", { authorizer: { type: "AWS_IAM" } });
   gateway = await openRest(restApi([iam]), { allowUnsignedIam: true });
@@ -76,7 +81,9 @@ test("a signed request for no method is answered like one without a signature", 
 test("an API that can't be guarded does not replace the one that runs", async () => {
   gateway = await openRest(restApi([restMethod("GET /old")]));
   const running = gateway;
-  expect(() => running.replace(restApi([restMethod("GET /a", { authorizer: { type: "AWS_IAM" } })]))).toThrow();
+  expect(() =>
+    running.replace(restApi([restMethod("GET /a", { authorizer: { ...POOLS, providerArns: [] } })])),
+  ).toThrow();
   expect((await running.send("/old")).status).toBe(200);
   running.replace(restApi([restMethod("GET /new")]));
   expect([(await running.send("/old")).status, (await running.send("/new")).status]).toEqual([403, 200]);

@@ -14,6 +14,8 @@ const MOST_LINES_OF_A_SOURCE = 300;
 /** Tests that need the machine's time, because a program with a clock of its own judges what they make. */
 const REAL_TIME: Readonly<Record<string, string>> = {
   "local/tests/clients/totp.ts": "the stack runs on real time, as the clients of other people do",
+  "local/tests/storage/running-tables.ts": "the AWS SDK signs by the machine's time",
+  "local/tests/storage/s3/running-bucket.ts": "the AWS SDK signs by the machine's time",
   "local/tests/tls/loopback-certificate.test.ts": "OpenSSL compares a certificate with the machine's time",
   "local/tests/api-gateway/token-judges.test.ts": "aws-jwt-verify compares a token with the machine's time",
   "tests/functions/protected-route.test.ts": "aws-jwt-verify compares a token with the machine's time",
@@ -47,7 +49,7 @@ function filesBelow(...folders: readonly string[]): readonly string[] {
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
     )
     .map((file) => file.replaceAll(sep, "/"))
-    .filter((file) => /\.[cm]?[jt]sx?$/.test(file) && !file.includes("/node_modules/"));
+    .filter((file) => /\.(?:[cm]?[jt]sx?|css)$/.test(file) && !file.includes("/node_modules/"));
 }
 
 function read(file: string): string {

@@ -35,6 +35,7 @@ test.each([
   ["local/src/template/load.ts", "local/src/stack/start-stack.ts"],
   ["local/src/lambda/runtime.ts", "functions/whoami/handler.ts"],
   ["local/src/http/loopback-server.ts", "local/src/console/console-server.ts"],
+  ["local/src/pages/document.tsx", "local/src/console/console-server.ts"],
   ["local/src/stack/start-stack.ts", "local/src/cli/main.ts"],
   ["local/src/model/application.ts", "local/src/http/loopback-server.ts"],
   ["functions/whoami/handler.ts", "local/src/model/errors.ts"],

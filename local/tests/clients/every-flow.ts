@@ -19,7 +19,15 @@ export const PASSWORD = "Correct-Horse-1";
 
 export async function startEveryFlow(): Promise<EveryFlow> {
   const template = join(__dirname, "templates", "every-flow.yaml");
-  const stack = await startStack({ template, port: 0, poolPort: 0, fresh: true, watch: false, seed: false });
+  const stack = await startStack({
+    template,
+    port: 0,
+    poolPort: 0,
+    storagePort: 0,
+    fresh: true,
+    watch: false,
+    seed: false,
+  });
   const pool = stack.ready.userPools["UserPool"];
   const api = stack.ready.apis["Api"];
   if (pool === undefined || api === undefined) throw new Error("the ready line lacks a part");

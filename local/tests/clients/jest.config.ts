@@ -14,7 +14,7 @@ const config: Config = {
   roots: ["<rootDir>/local/tests/clients"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
-  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
   testTimeout: 60_000,
 };
 

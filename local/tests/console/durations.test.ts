@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { lengthText, offsetText } from "../../src/console/page/time-text";
 import { readDuration } from "../../src/console/time/time-actions";
+import { lengthText, offsetText } from "../../src/console/time/time-text";
 
 test.each([
   ["90 s", 90_000],

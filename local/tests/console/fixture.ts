@@ -11,6 +11,7 @@ const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:app-Whoami"
 
 export const APPLICATION: Application = {
   templateFile: "/app/template.yaml",
+  sourceFiles: [],
   stackName: "app",
   region: "us-east-1",
   accountId: "123456789012",

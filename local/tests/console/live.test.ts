@@ -29,7 +29,8 @@ test("an open page gets a new request, with every check", async () => {
   await stream.until((events) => entries(events).length === 1);
   const entry = dataOf(entries(stream.events)[0]);
   expect(entry).toMatchObject({ list: "requests", id: "request-1", number: 1 });
-  expect(JSON.stringify(entry.markup)).toContain("no key fits");
+  expect(entry.part).toBe("request");
+  expect(JSON.stringify(entry.props)).toContain("no key fits");
 });
 
 test("an open page gets a new message, with its code", async () => {

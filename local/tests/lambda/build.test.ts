@@ -166,12 +166,6 @@ const broken: readonly {
   message: string;
 }[] = [
   {
-    title: "a missing entry point",
-    fn: { handler: "src/handler.handler", esbuild: ESBUILD },
-    files: {},
-    message: "src/handler.ts or .js. Write it, or correct Handler or Metadata.BuildProperties.EntryPoints.",
-  },
-  {
     title: "a syntax error",
     fn: { handler: "src/handler.handler", esbuild: ESBUILD },
     files: { "src/handler.ts": "export const handler = async () => {\n  return 1 +;\n}" },
@@ -209,23 +203,10 @@ const broken: readonly {
   },
   { title: "a handler that climbs", fn: { handler: "../index.handler" }, files: {}, message: "is not of the form" },
   {
-    title: "a missing file",
-    fn: {},
-    files: {},
-    message: "index.js, .mjs or .cjs. Write it, or correct CodeUri or Handler.",
-  },
-  {
     title: "a syntax error in a file that runs as it is",
     fn: {},
     files: { "index.js": "exports.handler = async () => {\n  return )\n}" },
     message: 'index.js:2:10: Unexpected ")"',
-  },
-  {
-    title: "TypeScript that nothing builds",
-    fn: {},
-    files: { "index.ts": "export const handler = async (): Promise<void> => {}" },
-    message:
-      "is TypeScript, which Lambda does not run. Add to the function, beside its Properties: Metadata: { BuildMethod: esbuild",
   },
 ];
 

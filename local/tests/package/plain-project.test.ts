@@ -5,7 +5,19 @@ import { makePlainProject, type PlainProject, ROOT, type Run } from "./plain-pro
 
 /** The packed package in a project as many are: JavaScript, no build step, no TypeScript, the implicit HTTP API. */
 
-const PORTS = ["--json", "--port", "0", "--pool-port", "0", "--web-port", "0", "--console-port", "0"];
+const PORTS = [
+  "--json",
+  "--port",
+  "0",
+  "--pool-port",
+  "0",
+  "--storage-port",
+  "0",
+  "--web-port",
+  "0",
+  "--console-port",
+  "0",
+];
 
 interface Ready {
   readonly apis: Readonly<Record<string, { readonly url: string }>>;
@@ -26,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => await project.close());
 
-test("the tarball holds programs and declarations, no sources and no tests", () => {
+test("the tarball holds programs, declarations and style sheets, no other sources and no tests", () => {
   const paths = project.files.map(({ path }) => path);
   expect(paths).toEqual(
     expect.arrayContaining([
@@ -36,9 +48,18 @@ test("the tarball holds programs and declarations, no sources and no tests", () 
       "LICENSE",
       "bin/gatehouse.js",
       "dist/worker.js",
+      "dist/window.js",
+      "dist/window.css",
+      "dist/sign-in.css",
+      "src/pages/look.css",
+      "src/pages/look/tokens.css",
     ]),
   );
-  expect(paths.filter((path) => !/^(dist\/.*\.(m?js|d\.m?ts)|bin\/gatehouse\.js|[^/]+)$/.test(path))).toEqual([]);
+  expect(
+    paths.filter(
+      (path) => !/^(dist\/.*\.(m?js|d\.m?ts|css)|src\/pages\/look(\/\w+)?\.css|bin\/gatehouse\.js|[^/]+)$/.test(path),
+    ),
+  ).toEqual([]);
 });
 
 test("what it requires is what its manifest names, without TypeScript", () => {

@@ -54,7 +54,6 @@ const CASES: readonly { what: string; template: string; says: readonly string[];
       template: withHandler("good.handler").replace("Method: GET}", "Method: GET, Auth: {AuthorisationScopes: [a]}}"),
       says: ["AuthorisationScopes", "template.yaml"],
     },
-    { what: "a handler file that is missing", template: withHandler("missing.handler"), says: ["Fn", "missing"] },
     {
       what: "a syntax error in a function",
       template: withHandler("bad.handler"),
@@ -73,7 +72,20 @@ test.each(CASES)("$what ends the start with one message that names it", async ({
   writeFileSync(join(folder, "template.yaml"), template);
   if (file !== undefined) writeFileSync(join(folder, "src", file[0]), file[1]);
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   expect(await run.ended).toBe(1);
@@ -86,7 +98,20 @@ test.each(CASES)("$what ends the start with one message that names it", async ({
 test("a template of plain JavaScript runs as it is, without Metadata", async () => {
   writeFileSync(join(folder, "template.yaml"), withHandler("good.handler"));
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   const { apis } = JSON.parse(await run.firstLine());
@@ -100,7 +125,20 @@ test("a seed file with a user whom the pool refuses ends the start with one mess
   writeFileSync(join(folder, "template.yaml"), "Resources: {Pool: {Type: AWS::Cognito::UserPool, Properties: {}}}\n");
   writeFileSync(join(folder, "seed.json"), '{"users": [{"username": "a b"}]}');
   const run = runCommand(
-    ["start", "--json", "--port", "0", "--pool-port", "0", "--console-port", "0", "--no-watch", "--fresh"],
+    [
+      "start",
+      "--json",
+      "--port",
+      "0",
+      "--pool-port",
+      "0",
+      "--storage-port",
+      "0",
+      "--console-port",
+      "0",
+      "--no-watch",
+      "--fresh",
+    ],
     { cwd: folder },
   );
   expect(await run.ended).toBe(1);

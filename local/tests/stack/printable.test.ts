@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { formatExplanation } from "../../src/api-gateway/explain/format-explanation";
-import { messageElement } from "../../src/console/inbox/inbox-page";
-import { toHtml } from "../../src/console/page/markup";
-import { requestElement } from "../../src/console/requests/request-entry";
-import { userRow } from "../../src/console/users/user-row";
+import { MessageCard } from "../../src/console/inbox/message-card";
+import { requestRow } from "../../src/console/requests/request-entry";
+import { RequestRow } from "../../src/console/requests/request-row";
+import { UserRow } from "../../src/console/users/user-row";
 import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
 import { printable, printableLines, printableOutput } from "../../src/model/printable";
@@ -126,6 +126,7 @@ test("an explanation writes out what a token, a claim or a path holds", () => {
 test("the developer's window writes them out too", () => {
   const application: Application = {
     templateFile: "",
+    sourceFiles: [],
     stackName: "",
     region: "",
     accountId: "",
@@ -139,19 +140,14 @@ test("the developer's window writes them out too", () => {
     outputs: {},
     notices: [],
   };
-  const request = toHtml(
-    requestElement({ kind: "request", number: 1, revision: 1, request: REQUEST, lines: [] }, application),
-  );
-  expect(leftIn(request)).toEqual([]);
-  const pool = { logicalId: "Pool", id: "us-east-1_x", endpoint: "", clients: [] };
+  const entry = { kind: "request", number: 1, revision: 1, request: REQUEST, lines: [] } as const;
+  expect(leftIn(String(RequestRow(requestRow(entry, application))))).toEqual([]);
   const user = {
     username: "eve",
     attributes: [{ name: "email", value: HOSTILE }],
     status: "CONFIRMED",
     isEnabled: true,
   };
-  expect(leftIn(toHtml(userRow(pool, user, [])))).toEqual([]);
-  expect(leftIn(toHtml(messageElement({ kind: "message", number: 1, revision: 1, message: MESSAGE })), "\n")).toEqual(
-    [],
-  );
+  expect(leftIn(String(UserRow({ pool: "Pool", user, groups: [] })))).toEqual([]);
+  expect(leftIn(String(MessageCard({ number: 1, message: MESSAGE })), "\n")).toEqual([]);
 });

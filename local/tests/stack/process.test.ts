@@ -24,7 +24,19 @@ afterEach(async () => {
   rmSync(join(state, ".."), { recursive: true, force: true, maxRetries: 5 });
 });
 
-const FREE_PORTS = ["--json", "--port", "0", "--pool-port", "0", "--web-port", "0", "--console-port", "0"];
+const FREE_PORTS = [
+  "--json",
+  "--port",
+  "0",
+  "--pool-port",
+  "0",
+  "--storage-port",
+  "0",
+  "--web-port",
+  "0",
+  "--console-port",
+  "0",
+];
 
 test("the ready line is one line of JSON on stdout, and the logs are on stderr", async () => {
   const run = start();

@@ -9,6 +9,7 @@ beforeAll(async () => {
     template: join(__dirname, "rest/template.yaml"),
     port: 0,
     poolPort: 0,
+    storagePort: 0,
     fresh: true,
     watch: false,
   });

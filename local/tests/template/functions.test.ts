@@ -118,7 +118,6 @@ test.each([
     "Runtime: nodejs22.x, Handler: a.b, CodeUri: {Bucket: b, Key: k}",
     "its code lies in S3",
   ],
-  ["whose folder is not there", "Runtime: nodejs22.x, Handler: a.b, CodeUri: gone", "there is no folder"],
 ])("a function %s is left out with a notice", (_, properties, reason) => {
   const text = sam(properties).replace("Runtime: nodejs24.x, Handler: app.handler, ", "");
   const { functions, notices } = loadText(text);

@@ -74,16 +74,6 @@ test.each<[string, Parameters<typeof cloudFormationApi>[0], RegExp]>([
     /one identity source/,
   ],
   [
-    "an issuer that lies in an account",
-    jwt("{Issuer: '{{resolve:ssm:/issuer}}', Audience: [a]}"),
-    /lies in an AWS account; use a parameter/,
-  ],
-  [
-    "an audience that lies in an account",
-    jwt("{Issuer: https://i.example, Audience: ['{{resolve:secretsmanager:x}}']}"),
-    /lies in an AWS account/,
-  ],
-  [
     "two identity sources",
     jwt("{Issuer: https://i.example, Audience: [a]}", "IdentitySource: [$request.header.A, $request.header.B]"),
     /one identity source/,

@@ -124,10 +124,10 @@ test("a function that needs an account is refused where something runs by it", (
 Resources:
   F:
     Type: AWS::Lambda::Function
-    Properties: {Runtime: nodejs22.x, Handler: a.b, Code: ., Environment: {Variables: {A: !ImportValue x}}}`;
+    Properties: {Runtime: nodejs22.x, Handler: a.b, Code: ., Environment: {Variables: {A: !Select [0, !GetAZs ""]}}}`;
   expect(refusal(needed)).toMatchObject({
     name: "UnsupportedError",
-    message: expect.stringMatching(/Fn::ImportValue needs an AWS account.*parameter/),
+    message: expect.stringMatching(/Fn::GetAZs needs an AWS account.*parameter/),
   });
 });
 

@@ -26,7 +26,12 @@ test.each<[string, string, string | undefined, unknown]>([
 });
 
 test.each<[string, string, string | undefined, RegExp]>([
-  ["without value", "{Type: String}", undefined, /has no Default; give it a value with --parameter-overrides P=/],
+  [
+    "without value, to whose pattern nothing is known that fits",
+    "{Type: String, AllowedPattern: '[a-f]{40}'}",
+    undefined,
+    /has no Default; give it a value with --parameter-overrides P=/,
+  ],
   ["without type", "{Default: a}", undefined, /needs a Type/],
   ["of an unknown type", "{Type: Text, Default: a}", undefined, /has a Type that CloudFormation does not know/],
   [
@@ -78,7 +83,7 @@ test("an override where there are no parameters is refused", () => {
   expect(error).toMatchObject({ message: "there is no parameter 'Q' to override; the template has no parameters" });
 });
 
-test("a value in Systems Manager is missed only where it is needed", () => {
+test("a placeholder stands for a value in Systems Manager, and a notice says so", () => {
   const unused =
     "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /key}}\nResources: {B: {Type: AWS::S3::Bucket}}";
   expect(loadText(unused).buckets).toHaveLength(1);
@@ -86,9 +91,14 @@ test("a value in Systems Manager is missed only where it is needed", () => {
     "{Type: AWS::S3::Bucket}",
     "{Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}",
   );
-  expect(refusal(needed)).toMatchObject({
-    message: expect.stringMatching(/lies in Systems Manager; give the value itself with --parameter-overrides P=/),
-  });
+  const { buckets, notices } = loadText(needed);
+  expect(buckets[0]?.name).toBe("p-not-given");
+  expect(notices).toMatchObject([
+    {
+      code: "parameter-assumed",
+      message: expect.stringMatching(/lies in Systems Manager; 'p-not-given' stands for it here, or .*-overrides P=/),
+    },
+  ]);
 });
 
 test("a NoEcho parameter is used and not shown, in no message either", () => {
@@ -130,7 +140,7 @@ test("rules that need values of an account are reported as not checked", () => {
     "String, Default: a",
     "'AWS::SSM::Parameter::Value<String>', Default: /v",
   );
-  expect(loadText(bootstrap).notices).toMatchObject([{ code: "rule-not-checked" }]);
+  expect(loadText(bootstrap).notices).toMatchObject([{ code: "parameter-assumed" }, { code: "rule-not-checked" }]);
   expect(loadText(rule("!Contains [!RefAll 'AWS::EC2::VPC::Id', !Ref P]")).notices).toMatchObject([
     { code: "rule-not-checked" },
   ]);

@@ -9,7 +9,7 @@ import type { RequestFacts } from "../payload/event-input";
 import { type RequestContext, refused } from "../request-context";
 import type { RouteMatch } from "../routes/route-table";
 import type { IdentitySources } from "./identity-source";
-import { LET_IN_UNVERIFIED, lookForSignature, SIGNATURE_MISSING, tokenIn } from "./identity-source";
+import { LET_IN_UNVERIFIED, lookForSignature, NOT_VERIFIED_HERE, SIGNATURE_MISSING, tokenIn } from "./identity-source";
 
 export interface RouteAuthorization {
   readonly jwt: JwtAuthorization;
@@ -18,18 +18,24 @@ export interface RouteAuthorization {
   readonly log: (line: string) => void;
 }
 
+/** What the guards of an API need besides the request. */
+interface RouteGuards extends IdentitySources {
+  readonly allowUnsignedIam: boolean;
+}
+
 type Settled = Answer | undefined;
 
 /**
  * The answer to a request that its route's authorizer refuses, or undefined if it may pass; then `context.authorizer`
  * holds what the function learns about the caller. It answers at once unless something must be fetched or run.
  *
- * A JWT authorizer checks all of CHECKS, a Lambda authorizer asks its function. For AWS_IAM it checks only that a
- * signature of the right form is there; it does NOT verify it. A route without an authorizer is open.
+ * A JWT authorizer checks all of CHECKS, a Lambda authorizer asks its function. AWS_IAM refuses every request; with
+ * `allowUnsignedIam` it checks only that a signature of the right form is there, and does NOT verify it. A route without
+ * an authorizer is open.
  */
 export function authorizeRoute(
   authorization: RouteAuthorization,
-  sources: IdentitySources,
+  sources: RouteGuards,
   context: RequestContext,
   match: RouteMatch,
 ): Settled | Promise<Settled> {
@@ -48,7 +54,7 @@ export function authorizeRoute(
     case "REQUEST":
       return askFunction(authorization, sources, context, match, authorizer);
     case "AWS_IAM":
-      return authorizeUnverified(authorization, context);
+      return authorizeUnverified(authorization, sources.allowUnsignedIam, context);
   }
 }
 
@@ -89,12 +95,12 @@ async function askFunction(
   return refused(context, decision.error);
 }
 
-/** Only reached if `allowUnsignedIam` was given: compileApi refuses such routes otherwise. */
-function authorizeUnverified({ log }: RouteAuthorization, context: RequestContext): Settled {
-  const { accessKey, check } = lookForSignature(context.request);
+function authorizeUnverified({ log }: RouteAuthorization, allowed: boolean, context: RequestContext): Settled {
+  const { accessKey, check, isUnverifiable } = lookForSignature(context.request, allowed);
   context.checks = () => [check];
   if (accessKey === undefined) {
-    context.authorizerError = SIGNATURE_MISSING;
+    if (isUnverifiable) log(`${context.requestId} ${NOT_VERIFIED_HERE}`);
+    context.authorizerError = isUnverifiable ? NOT_VERIFIED_HERE : SIGNATURE_MISSING;
     return refused(context, "forbidden");
   }
   log(`${context.requestId} ${LET_IN_UNVERIFIED}`);

@@ -103,16 +103,31 @@ export const SIGNATURE_MISSING = "missing: signature not provided";
 /** What the log says of a request that a signature let in. */
 export const LET_IN_UNVERIFIED = "AWS_IAM: let in by a signature that was NOT verified; AWS verifies it";
 
-/**
- * Looks for a Signature Version 4 in a request, and words the check. It verifies NOTHING of it. The one check of an
- * AWS_IAM route or method, and only where `allowUnsignedIam` was given: an API with such routes is refused otherwise.
- */
-export function lookForSignature(request: GatewayRequest): {
+/** What the log says of a signed request that is refused for want of the option. */
+export const NOT_VERIFIED_HERE =
+  "AWS_IAM: refused, since signatures can't be verified here; --allow-unsigned-iam lets every signed request in unverified";
+
+interface Signature {
+  /** Of a signature that lets its request in. */
   readonly accessKey: string | undefined;
   readonly check: AuthorizerCheck;
-} {
-  const accessKey = claimedAccessKey(request);
+  /** A signature is there, and would count if `allowUnsignedIam` were given. */
+  readonly isUnverifiable: boolean;
+}
+
+/**
+ * Looks for a Signature Version 4 in a request, and words the check. It verifies NOTHING of it. The one check of an
+ * AWS_IAM route or method; without `allowUnsignedIam` no request passes it.
+ */
+export function lookForSignature(request: GatewayRequest, allowUnsignedIam: boolean): Signature {
+  const claimed = claimedAccessKey(request);
+  const accessKey = allowUnsignedIam ? claimed : undefined;
+  const isUnverifiable = claimed !== undefined && !allowUnsignedIam;
   const evidence =
-    accessKey === undefined ? "no Signature Version 4 of the right form" : "a signature is there; it was NOT verified";
-  return { accessKey, check: { name: "signature-present", passed: accessKey !== undefined, evidence } };
+    claimed === undefined
+      ? "no Signature Version 4 of the right form"
+      : isUnverifiable
+        ? "a signature is there, and it can't be verified here"
+        : "a signature is there; it was NOT verified";
+  return { accessKey, isUnverifiable, check: { name: "signature-present", passed: accessKey !== undefined, evidence } };
 }

@@ -9,24 +9,23 @@ export interface CompiledApi {
   readonly table: RouteTable;
   /** By the identity source's expression, of JWT authorizers. */
   readonly tokenSources: ReadonlyMap<string, Selector>;
+  /** Whether AWS_IAM routes let signed requests in unverified; otherwise they let nobody in. */
+  readonly allowUnsignedIam: boolean;
 }
 
 const JWT_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html";
-const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html";
 
 /**
  * Compiles an API's routes. Throws an UnsupportedError for what the gateway would otherwise have to leave open: a JWT
- * authorizer's identity source that it can't read, and AWS_IAM routes, unless `allowUnsignedIam` lets these go
- * unverified. It does not look at the identity sources of Lambda authorizers: that is `prepareApi`.
+ * authorizer's identity source that it can't read. It does not look at the identity sources of Lambda authorizers: that is `prepareApi`.
  */
 export function compileApi(api: HttpApi, options: { readonly allowUnsignedIam: boolean }): CompiledApi {
   const tokenSources = new Map<string, Selector>();
   for (const route of api.routes) {
     const { authorizer } = route;
-    if (authorizer.type === "AWS_IAM" && !options.allowUnsignedIam) throw iamUnsupported(route);
     if (authorizer.type === "JWT") tokenSources.set(authorizer.identitySource, tokenSource(authorizer));
   }
-  return { api, table: buildRouteTable(api.routes), tokenSources };
+  return { api, table: buildRouteTable(api.routes), tokenSources, allowUnsignedIam: options.allowUnsignedIam };
 }
 
 function tokenSource({
@@ -37,14 +36,6 @@ function tokenSource({
   if (selector !== undefined) return selector;
   const message = `a JWT authorizer can't take its token from ${expression}; write $request.header.NAME or $request.querystring.NAME`;
   throw new UnsupportedError(location, message, JWT_PAGE);
-}
-
-function iamUnsupported({ routeKey, location }: Route): UnsupportedError {
-  return new UnsupportedError(
-    location,
-    `route "${routeKey}" has the AWS_IAM authorizer, whose signatures can't be verified here; start with --allow-unsigned-iam to let every signed request in unverified, or give the route another authorizer`,
-    IAM_PAGE,
-  );
 }
 
 /**

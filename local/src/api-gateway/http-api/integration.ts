@@ -4,6 +4,7 @@ import type { InvokeFunction } from "../../model/invocation";
 import { invokeWithin } from "../../model/invocation";
 import type { Clock } from "../../model/time";
 import { type Answer, errorAnswer, type GatewayError } from "../answer";
+import { codeMissingAnswer } from "../local-answers";
 import { toResponse } from "../payload/to-response";
 import type { IntegrationFacts } from "../request-context";
 
@@ -63,6 +64,9 @@ export async function integrate(
     case "function-error":
       return failed("integration-failed", 200, `${outcome.errorType}: ${outcome.errorMessage}`);
     case "not-invoked": {
+      if (outcome.reason === "code-missing") {
+        return { answer: codeMissingAnswer(outcome.message), facts: { ...times, status: 404, error: outcome.message } };
+      }
       const { error, status } = NOT_INVOKED[outcome.reason];
       log(`${requestId} ${integration.functionArn} was not invoked: ${outcome.message}`);
       return failed(error, status, outcome.message);

@@ -1,5 +1,10 @@
 import type { Answer } from "../answer";
-import { LET_IN_UNVERIFIED, lookForSignature, SIGNATURE_MISSING } from "../authorizers/identity-source";
+import {
+  LET_IN_UNVERIFIED,
+  lookForSignature,
+  NOT_VERIFIED_HERE,
+  SIGNATURE_MISSING,
+} from "../authorizers/identity-source";
 import type { Verdict } from "../jwt/authorize";
 import type { JwtAuthorization } from "../jwt/jwt-authorization";
 import { logText } from "../jwt/refusals";
@@ -26,7 +31,8 @@ type Settled = Answer | undefined;
  * must be fetched or run.
  *
  * A policy's explicit deny comes first, but after a user pool's verdict; what it must say for a request to pass depends
- * on the authorizer. For AWS_IAM it checks only that a signature of the right form is there; it does NOT verify it.
+ * on the authorizer. AWS_IAM refuses every request; with `allowUnsignedIam` it checks only that a signature of the right
+ * form is there, and does NOT verify it.
  * @see docs/aws-behaviour/rest-api-authorizers.md, "Resource policies"
  */
 export function authorizeMethod(
@@ -46,7 +52,7 @@ export function authorizeMethod(
     case "NONE":
       return unlessAllowed(context, verdict);
     case "AWS_IAM":
-      return authorizeUnverified(authorization, context);
+      return authorizeUnverified(authorization, guard.allowUnsignedIam, context);
     case "LAMBDA":
       return askFunction(authorization, guard, context, verdict);
   }
@@ -115,12 +121,12 @@ async function askFunction(
   return { ...denied, headers: [...denied.headers, ["X-Amzn-Trace-Id", context.traceId]] };
 }
 
-/** Only reached if `allowUnsignedIam` was given: compileRestApi refuses such methods otherwise. */
-function authorizeUnverified({ log }: MethodAuthorization, context: RestContext): Settled {
-  const { accessKey, check } = lookForSignature(context.request);
+function authorizeUnverified({ log }: MethodAuthorization, allowed: boolean, context: RestContext): Settled {
+  const { accessKey, check, isUnverifiable } = lookForSignature(context.request, allowed);
   context.checks = () => [check];
   if (accessKey === undefined) {
-    context.authorizerError = SIGNATURE_MISSING;
+    if (isUnverifiable) log(`${context.requestId} ${NOT_VERIFIED_HERE}`);
+    context.authorizerError = isUnverifiable ? NOT_VERIFIED_HERE : SIGNATURE_MISSING;
     return refuse(context, "unsigned-request");
   }
   log(`${context.requestId} ${LET_IN_UNVERIFIED}`);

@@ -1,4 +1,3 @@
-import { UnsupportedError } from "../../model/errors";
 import type { RestApi, RestMethod } from "../../model/rest-api";
 import type { Policy } from "../lambda-authorizer/policy";
 import { compileLogFormat, type LogFormatter } from "../logs/access-log";
@@ -29,7 +28,8 @@ export interface CompiledRestApi {
 
 export interface CompiledMethod {
   readonly guard:
-    | { readonly type: "NONE" | "AWS_IAM" }
+    | { readonly type: "NONE" }
+    | { readonly type: "AWS_IAM"; readonly allowUnsignedIam: boolean }
     | ({ readonly type: "USER_POOLS" } & CompiledPools)
     | ({ readonly type: "LAMBDA" } & CompiledLambda);
   readonly validator: RequestValidator;
@@ -43,11 +43,9 @@ export interface RestCompileOptions {
   readonly quotas: QuotaCounts;
 }
 
-const IAM_PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html";
-
 /**
  * Prepares an API. Throws an UnsupportedError for anything that the gateway would otherwise have to leave open: an
- * authorizer or a policy that it can't read, and AWS_IAM methods, unless `allowUnsignedIam` lets these go unverified.
+ * authorizer or a policy that it can't read.
  */
 export function compileRestApi(api: RestApi, options: RestCompileOptions): CompiledRestApi {
   const { region, accountId } = options;
@@ -78,20 +76,11 @@ function guardOf(method: RestMethod, options: RestCompileOptions): CompiledMetho
     case "NONE":
       return { type: "NONE" };
     case "AWS_IAM":
-      if (!options.allowUnsignedIam) throw iamUnsupported(method);
-      return { type: "AWS_IAM" };
+      return { type: "AWS_IAM", allowUnsignedIam: options.allowUnsignedIam };
     case "COGNITO_USER_POOLS":
       return { type: "USER_POOLS", ...compilePools(authorizer, method, options.poolIssuer) };
     case "TOKEN":
     case "REQUEST":
       return { type: "LAMBDA", ...compileLambda(authorizer.type, authorizer) };
   }
-}
-
-function iamUnsupported({ httpMethod, resourcePath, location }: RestMethod): UnsupportedError {
-  return new UnsupportedError(
-    location,
-    `${httpMethod} ${resourcePath} has the AWS_IAM authorizer, whose signatures can't be verified here; start with --allow-unsigned-iam to let every signed request in unverified, or give the method another authorizer`,
-    IAM_PAGE,
-  );
 }

@@ -83,7 +83,7 @@ function isWholeMatch(pattern: string, text: string): boolean {
 }
 
 function answerOf(
-  { statusCode, responseParameters, responseTemplates }: MockResponse,
+  { statusCode, responseParameters, responseTemplates, returnedOrigins = [] }: MockResponse,
   context: RestContext,
 ): MockAnswer {
   const entries = Object.entries(responseTemplates);
@@ -94,9 +94,11 @@ function answerOf(
     entries[0] ??
     [];
   if (VELOCITY.test(body)) return { notRun: "a mock integration with a response template in the Velocity language" };
+  const { origin } = context.request.headers;
   const headers = Object.entries(responseParameters).flatMap(([target, source]): [string, string][] => {
     const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
-    const value = mappedValue(context, source);
+    const isReturned = name === "Access-Control-Allow-Origin" && returnedOrigins.includes(origin ?? "");
+    const value = isReturned ? origin : mappedValue(context, source);
     return name === undefined || value === undefined || !isSendable(name, value) ? [] : [[name, value]];
   });
   const isGiven = headers.some(([name]) => name.toLowerCase() === "content-type");

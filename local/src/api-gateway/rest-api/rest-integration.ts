@@ -3,7 +3,7 @@ import { type InvocationOutcome, invokeWithin } from "../../model/invocation";
 import type { MethodIntegration } from "../../model/rest-api";
 import type { Answer } from "../answer";
 import type { IntegrationDependencies } from "../http-api/integration";
-import { notRunAnswer } from "../local-answers";
+import { codeMissingAnswer, notRunAnswer } from "../local-answers";
 import { mockAnswer } from "./mock-integration";
 import { refuse } from "./rest-answers";
 import type { RestContext } from "./rest-context";
@@ -18,6 +18,7 @@ const NOT_INVOKED = {
   "no-such-function": { error: "integration-failed", status: 404 },
   /** Its module throws when it is loaded: Lambda then answers as for a function that throws. */
   "does-not-build": { error: "function-failed", status: 200 },
+  "code-missing": { error: "function-failed", status: 404 },
   "event-too-large": { error: "event-too-large", status: 413 },
   throttled: { error: "integration-failed", status: 429 },
 } as const satisfies Record<string, { error: RestErrorName; status: number }>;
@@ -59,6 +60,10 @@ async function invokeFunction(
   const payload = restPayload(context, body);
   const outcome = await invokeWithin(timeout, invoke, { functionArn, payload, requestId: functionRequestId });
   const times = { startedAt, endedAt: clock(), functionRequestId };
+  if (outcome.kind === "not-invoked" && outcome.reason === "code-missing") {
+    context.integration = { ...times, status: 404, error: outcome.message };
+    return codeMissingAnswer(outcome.message);
+  }
   const read = answerTo(outcome, context, functionArn, timeout);
   if (outcome.kind === "success") context.functionAnswer = outcome.payload;
   if ("answer" in read) {

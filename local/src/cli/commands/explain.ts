@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Outcome } from "../../api-gateway/explain/explained-token";
 import { formatExplanation } from "../../api-gateway/explain/format-explanation";
 import { StartError } from "../../model/errors";
+import { type Declared, isCalled } from "../../model/source";
 import { systemClock } from "../../model/time";
 import { explainToken, withPublicKeys } from "../../stack/explain-token";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
@@ -52,8 +53,8 @@ async function run(token: string, asked: string, values: ExplainValues): Promise
   process.exitCode = EXIT_STATUS[explanation.outcome.kind];
 }
 
-function choose<Api extends { readonly logicalId: string }>(apis: readonly Api[], name: string | undefined): Api {
-  const api = name === undefined ? apis[0] : apis.find((candidate) => candidate.logicalId === name);
+function choose<Api extends Declared>(apis: readonly Api[], name: string | undefined): Api {
+  const api = name === undefined ? apis[0] : apis.find((candidate) => isCalled(candidate, name));
   if (api !== undefined) return api;
   const known = apis.map((candidate) => candidate.logicalId).join(", ");
   throw new StartError(

@@ -5,6 +5,7 @@ import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { InvocationOutcome } from "../../model/invocation";
 import { printable, printableOutput } from "../../model/printable";
+import { isCalled } from "../../model/source";
 import { invokeOnce } from "../../stack/invoke-once";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
@@ -22,7 +23,7 @@ const EVENT_LIMIT = 6 * 1024 * 1024;
 export function invokeCommand(): Command {
   const command = new Command("invoke")
     .description("run one function once, as sam local invoke does, without Docker")
-    .argument("<function>", "logical id of the function")
+    .argument("<function>", "logical id of the function, or the path of its CDK construct")
     .option("-e, --event <file>", "file with the event; - reads it from stdin (default: {})");
   return addTemplateOptions(command).action(run);
 }
@@ -48,7 +49,7 @@ function readEvent(file: string | undefined): string {
 }
 
 function choose(functions: readonly LambdaFunction[], name: string): LambdaFunction {
-  const chosen = functions.find((candidate) => candidate.logicalId === name);
+  const chosen = functions.find((candidate) => isCalled(candidate, name));
   if (chosen !== undefined) return chosen;
   const known = functions.map((candidate) => candidate.logicalId).join(", ");
   throw new StartError(

@@ -8,11 +8,13 @@ import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from ".
 interface StartValues extends TemplateOptionValues {
   readonly port: number;
   readonly poolPort: number;
+  readonly storagePort: number;
   readonly consolePort: number;
   readonly fresh?: boolean;
   readonly seed?: string;
   readonly strictSignatures?: boolean;
   readonly tls?: boolean;
+  readonly awsEndpoint?: string;
   readonly allowUnsignedIam?: boolean;
   readonly accessLog?: string;
   readonly executionLog?: string;
@@ -31,6 +33,7 @@ export function startCommand(): Command {
       DEFAULTS.port,
     )
     .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
+    .option("--storage-port <number>", "tables and buckets; 0 = any free port", parsePort, DEFAULTS.storagePort)
     .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
     .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
     .option("--fresh", "temporary state, removed at the end")
@@ -39,6 +42,7 @@ export function startCommand(): Command {
       'groups and users for the first start (default: "seed.json" beside the template, if there)',
     )
     .option("--strict-signatures", "refuse signed operations whose signature is wrong")
+    .option("--aws-endpoint <url>", "another emulator that functions use for every service but the user pool")
     .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
     .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
@@ -60,12 +64,13 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, consolePort, fresh, seed, strictSignatures, tls, allowUnsignedIam, watch } = values;
-  const { accessLog, executionLog } = values;
+  const { port, poolPort, storagePort, consolePort, watch, seed, accessLog, executionLog, awsEndpoint } = values;
+  const { fresh, strictSignatures, tls, allowUnsignedIam } = values;
   return {
     ...toStackOptions(values),
     port,
     poolPort,
+    storagePort,
     consolePort,
     watch,
     fresh: fresh ?? false,
@@ -75,6 +80,7 @@ function startOptions(values: StartValues): StackOptions {
     ...(seed === undefined ? {} : { seed }),
     ...(accessLog === undefined ? {} : { accessLog }),
     ...(executionLog === undefined ? {} : { executionLog }),
+    ...(awsEndpoint === undefined ? {} : { awsEndpoint }),
   };
 }
 

@@ -12,13 +12,13 @@ export interface TemplateOptionValues {
 
 export function addTemplateOptions(command: Command): Command {
   return command
-    .option("--template <file>", "SAM or CloudFormation template", DEFAULTS.template)
+    .option("--template <file>", "SAM or CloudFormation template, or the cdk.out of a CDK app", DEFAULTS.template)
     .addOption(
       new Option("--parameter-overrides <K=V...>", "parameter values, as sam deploy takes them").argParser(
         parseOverride,
       ),
     )
-    .option("--state <dir>", `state folder (default: "${DEFAULTS.state}" beside the template)`)
+    .option("--state <dir>", `state folder (default: "${DEFAULTS.state}" beside the template or cdk.out)`)
     .option("--region <region>", "AWS::Region", DEFAULTS.region)
     .addOption(
       new Option("--issuer <kind>", "whether tokens name AWS's address of the pool, or the local one")

@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { StartError } from "../../model/errors";
 import { isJsonObject, type JsonObject } from "../../model/json";
-import { DEFAULTS, resolveOptions } from "../../stack/options";
-import { findRunning } from "../../stack/ready";
+import { DEFAULTS } from "../../stack/options";
 import { loadCognitoSdk, localClientConfig } from "../../stack/seed/aws-sdk";
-import { commandLine } from "../command-line";
+import { runningStack } from "../running-stack";
 
 interface TokenValues {
   readonly template: string;
@@ -26,16 +25,7 @@ export function tokenCommand(): Command {
 }
 
 async function run(username: string, values: TokenValues): Promise<void> {
-  const { state } = resolveOptions({
-    template: values.template,
-    ...(values.state === undefined ? {} : { state: values.state }),
-  });
-  const ready = findRunning(state);
-  if (ready === undefined)
-    throw new StartError(
-      "not-running",
-      `No stack runs on the state folder ${state}. Start one with: ${commandLine("start")}`,
-    );
+  const ready = runningStack(values);
   const password = passwordOf(ready, username);
   const { endpoint, clientId } = clientOf(ready, values.client);
   const { CognitoIdentityProviderClient, InitiateAuthCommand } = await loadCognitoSdk();

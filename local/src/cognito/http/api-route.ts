@@ -5,29 +5,28 @@ import { operationOf } from "../operations/table";
 import type { Services } from "../resources/services";
 import { preflightAnswer, successAnswer } from "./api-answer";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./http-route";
-import { checkSignature } from "./signature";
+import { checkSignature, type SignatureOptions } from "./signature";
 
 const PREFIX = "AWSCognitoIdentityProviderService.";
 
 /** The IdP JSON API: `POST /` with the operation's name in `X-Amz-Target`. */
-export function apiRoute(services: Services, strictSignatures: boolean): HttpRoute {
+export function apiRoute(services: Services, signatures: SignatureOptions): HttpRoute {
   return (request) => {
     if (request.url.pathname !== "/") return undefined;
     if (request.method === "OPTIONS")
       return preflightAnswer(single(request.headers["access-control-request-headers"]), request.id);
     if (request.method !== "POST") return undefined;
-    return run(services, request, strictSignatures);
+    return run(services, request, signatures);
   };
 }
 
-async function run(services: Services, request: HttpRequest, strictSignatures: boolean): Promise<HttpResponse> {
+async function run(services: Services, request: HttpRequest, signatures: SignatureOptions): Promise<HttpResponse> {
   const operation = requestedOperation(services, request);
   const { origin } = request.headers;
   if (operation.access === "signed" && origin !== undefined && !isLoopbackOrigin(origin))
     throw new CognitoError("foreign-origin", origin.slice(0, 200));
   const body = await request.body();
-  if (operation.access === "signed")
-    checkSignature(request, body, { isStrict: strictSignatures, now: services.clock() });
+  if (operation.access === "signed") checkSignature(request, body, signatures, services.clock());
   return successAnswer(await operation.handle(services, parseBody(body)), request.id);
 }
 

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSameToken } from "../../pages/form-token";
 
 /** A browser that uses the window, identified by a cookie, and the CSRF token that its forms must carry. */
 export interface Session {
@@ -32,9 +33,7 @@ export class Sessions {
 
   /** Whether the form was made for this session. Never true for a browser that sent no cookie. */
   isOwn(session: Session, token: string): boolean {
-    const expected = Buffer.from(session.csrf);
-    const given = Buffer.from(token);
-    return session.setCookie === undefined && given.length === expected.length && timingSafeEqual(given, expected);
+    return session.setCookie === undefined && isSameToken(token, session.csrf);
   }
 
   #tokenOf(id: string): string {

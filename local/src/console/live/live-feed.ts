@@ -1,28 +1,15 @@
 import type { ServerResponse } from "node:http";
-import type { Element } from "../page/markup";
+import type { ClockProps } from "../time/clock";
 import type { Entry, History } from "./history";
-
-/** One entry as the page gets it: its place and its markup. */
-export interface LiveEntry {
-  readonly list: "requests" | "messages";
-  /** The id of its element, which replaces the one on the page, if any. */
-  readonly id: string;
-  readonly number: number;
-  readonly markup: Element;
-}
+import type { LiveEntry } from "./live-entry";
 
 interface LiveFeedParts {
   /** Identifies this start of the stack: numbers from another start are not valid here. */
   readonly start: string;
   readonly history: History;
   readonly describe: (entry: Entry) => LiveEntry;
-  /** The clock's markup now, and how far it is from the machine's own. */
-  readonly clock: () => LiveClock;
-}
-
-interface LiveClock {
-  readonly offset: number;
-  readonly markup: Element;
+  /** The clock now, and how far it is from the machine's own. */
+  readonly clock: () => ClockProps;
 }
 
 interface Client {

@@ -1,50 +1,50 @@
 import { STATUS_CODES } from "node:http";
-import type { FunctionLogLine, RequestRecord } from "../../model/activity";
+import type { RequestRecord } from "../../model/activity";
 import type { Application } from "../../model/application";
-import { printable, printableLines } from "../../model/printable";
+import { address } from "../address";
 import type { RequestEntry } from "../live/history";
-import { type Element, h } from "../page/markup";
-import { timeElement } from "../page/time-text";
-import { address } from "../request-context";
-import { readsTokens, shownRoutes } from "../shown-routes";
-import { checkList, titleOf } from "./checks";
-import { claimList } from "./claims";
+import { readsTokens, type ShownRoute, shownRoutes } from "../shown-routes";
+import { titleOf } from "./check-titles";
+import type { RequestRowProps } from "./request-row";
+import { shownClaims } from "./shown-claims";
 
-/** One request: a line to read at a glance and, opened, the reasons for its answer. */
-export function requestElement({ number, request, lines }: RequestEntry, application: Application): Element {
-  return h(
-    "li",
-    { id: `request-${number}`, class: "request", "data-outcome": outcomeOf(request), "data-number": String(number) },
-    h("details", {}, summary(request, application), details(request, lines, application)),
+/** What the page shows of a request: a line to read at a glance and, opened, the reasons for its answer. */
+export function requestRow(entry: RequestEntry, application: Application): RequestRowProps {
+  const { number, request, lines } = entry;
+  const { status, method, path, at, checks, claims } = request;
+  const failed = checks.find((check) => !check.passed);
+  const answer = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+  const route = shownRoutes(application).find(
+    ({ apiLogicalId, routeKey }) => apiLogicalId === request.apiLogicalId && routeKey === request.routeKey,
   );
+  return {
+    number,
+    status,
+    method,
+    path,
+    at,
+    outcome: outcomeOf(request),
+    why: failed === undefined ? whereItWent(request, application) : `${titleOf(failed)}: ${failed.evidence}`,
+    took: durationText(request.duration),
+    checks,
+    judgement:
+      failed === undefined
+        ? withoutChecks(request)
+        : `${titleOf(failed)} failed, and the first check that fails decides: ${answer}.`,
+    facts: facts(request, application, answer, route),
+    requestId: request.requestId,
+    ...(route !== undefined &&
+      readsTokens(route) && {
+        explainAt: address("/token", { route: `${request.apiLogicalId} ${route.routeKey}` }),
+      }),
+    ...(claims !== undefined && { claims: shownClaims(claims) }),
+    lines: lines.map((line) => ({ at: line.at, level: line.level, text: line.text })),
+  };
 }
 
-type Outcome = "answered" | "refused" | "error";
-
-function outcomeOf({ status, checks }: RequestRecord): Outcome {
+function outcomeOf({ status, checks }: RequestRecord): RequestRowProps["outcome"] {
   if (status >= 500) return "error";
   return status === 401 || status === 403 || checks.some((check) => !check.passed) ? "refused" : "answered";
-}
-
-function summary(request: RequestRecord, application: Application): Element {
-  const failed = request.checks.find((check) => !check.passed);
-  return h(
-    "summary",
-    {},
-    h("span", { class: `status s${Math.floor(request.status / 100)}` }, String(request.status)),
-    h(
-      "span",
-      { class: "what" },
-      h("b", {}, request.method),
-      " ",
-      h("span", { class: "path" }, printable(request.path)),
-    ),
-    h("span", { class: "when" }, timeElement(request.at)),
-    failed === undefined
-      ? h("span", { class: "why" }, whereItWent(request, application))
-      : h("span", { class: "why failed" }, `${titleOf(failed)}: ${printable(failed.evidence)}`),
-    h("span", { class: "took" }, durationText(request.duration)),
-  );
 }
 
 function whereItWent(request: RequestRecord, application: Application): string {
@@ -56,86 +56,28 @@ function whereItWent(request: RequestRecord, application: Application): string {
   return name === undefined ? request.routeKey : `${request.routeKey} → ${name}`;
 }
 
-function details(request: RequestRecord, lines: readonly FunctionLogLine[], application: Application): Element {
-  const { checks, claims } = request;
-  const failed = checks.find((check) => !check.passed);
-  return h(
-    "div",
-    { class: "opened" },
-    h(
-      "section",
-      { class: "wide" },
-      h("h2", { class: "label" }, "Authorizer"),
-      checks.length === 0 ? h("p", { class: "muted" }, withoutChecks(request)) : checkList(checks),
-      failed === undefined
-        ? undefined
-        : h(
-            "p",
-            { class: "muted" },
-            `${titleOf(failed)} failed, and the first check that fails decides: ${answerOf(request)}.`,
-          ),
-    ),
-    h("section", {}, h("h2", { class: "label" }, "Request"), facts(request, application)),
-    claims === undefined ? undefined : h("section", {}, h("h2", { class: "label" }, "Claims"), claimList(claims)),
-    lines.length === 0
-      ? undefined
-      : h("section", { class: "wide" }, h("h2", { class: "label" }, "Function log"), logLines(lines)),
-  );
-}
-
 function withoutChecks({ routeKey }: RequestRecord): string {
   return routeKey === undefined
     ? "No route matches, so nothing was checked."
     : "Nothing was checked: the route is open to everyone, or the request did not get as far.";
 }
 
-function facts(request: RequestRecord, application: Application): Element {
-  const route = shownRoutes(application).find(
-    ({ apiLogicalId, routeKey }) => apiLogicalId === request.apiLogicalId && routeKey === request.routeKey,
-  );
-  const rows: [string, string | Element][] = [
-    ["Answer", answerOf(request)],
+function facts(
+  request: RequestRecord,
+  application: Application,
+  answer: string,
+  route: ShownRoute | undefined,
+): RequestRowProps["facts"] {
+  const scopes = route?.authorizationScopes ?? [];
+  return [
+    ["Answer", answer],
     ["API", request.apiLogicalId],
     ["Route", request.routeKey ?? "none"],
-  ];
-  if (route !== undefined && "name" in route.authorizer) rows.push(["Authorizer", route.authorizer.name]);
-  if (route !== undefined && route.authorizationScopes.length > 0)
-    rows.push(["Asks for", route.authorizationScopes.join(" or ")]);
-  rows.push(
+    ...(route !== undefined && "name" in route.authorizer ? [["Authorizer", route.authorizer.name] as const] : []),
+    ...(scopes.length > 0 ? [["Asks for", scopes.join(" or ")] as const] : []),
     ["Function", functionName(request, application) ?? "none"],
     ["Duration", durationText(request.duration)],
-    ["Request id", h("code", {}, request.requestId)],
-  );
-  if (route !== undefined && readsTokens(route))
-    rows.push([
-      "Token",
-      h(
-        "a",
-        { href: address("/token", { route: `${request.apiLogicalId} ${route.routeKey}` }) },
-        "Explain one for this route",
-      ),
-    ]);
-  return h("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
-}
-
-const answerOf = ({ status }: RequestRecord): string => `${status} ${STATUS_CODES[status] ?? ""}`.trim();
-
-function logLines(lines: readonly FunctionLogLine[]): Element {
-  return h(
-    "ol",
-    { class: "log" },
-    ...lines.map((line) =>
-      h(
-        "li",
-        { class: line.level === "ERROR" ? "error" : line.level === "WARN" ? "warn" : undefined },
-        timeElement(line.at),
-        " ",
-        h("b", {}, line.level),
-        " ",
-        h("span", {}, printableLines(line.text)),
-      ),
-    ),
-  );
+  ];
 }
 
 /** The function's logical id, or the last part of its ARN. */

@@ -1,8 +1,8 @@
 import { type Millis, millis } from "../../model/time";
 import { failureText } from "../failure-text";
-import { fullTime, lengthText } from "../page/time-text";
 import type { ConsoleHandler, ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "../users/chosen-pool";
+import { fullTime, lengthText } from "./time-text";
 
 /** How far from the machine's own time the clock may go: ten years. */
 const FARTHEST = 3_653 * 86_400_000;

@@ -1,6 +1,7 @@
+import { address } from "../address";
 import { failureText } from "../failure-text";
 import { type Form, FormError } from "../http/form";
-import { address, type ConsoleContext, type ConsoleHandler, type ConsoleParts } from "../request-context";
+import type { ConsoleContext, ConsoleHandler, ConsoleParts } from "../request-context";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { createUser, readNewUser } from "./create-user";
 import type { UserAction } from "./user-actions";

@@ -25,6 +25,8 @@ export interface Artifact {
   readonly folders: readonly string[];
   /** Whether the folders below those belong to the code as well: true for code that runs in place, without a build. */
   readonly recursive: boolean;
+  /** Packages that the code imports and that are not installed; absent where none is missing. */
+  readonly missingPackages?: readonly string[];
 }
 
 interface Entry {

@@ -6,16 +6,17 @@ import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
 import { readBuildProperties } from "./build-options";
 import { findEntryPoint, readDependencies } from "./code-folder";
-import { describeBuildError, describeFunction } from "./describe";
+import { describeBuildError, describeFunction, isBuildFailure } from "./describe";
 import { type EsbuildService, isServiceGone } from "./esbuild-service";
 import { isFile } from "./fingerprint";
+import { packageOf } from "./missing-code";
 
 export interface Bundle {
   readonly files: readonly OutputFile[];
   /** Absolute paths of all its source files. */
   readonly inputs: readonly string[];
-  /** Whether it loads packages while it runs. */
-  readonly hasExternals: boolean;
+  /** Packages that it loads while it runs, by the names in the code. */
+  readonly externals: readonly string[];
   /** The names that each module of the bundle exports, by its absolute path; absent if they are unknown. */
   readonly exports: ReadonlyMap<string, readonly string[]>;
 }
@@ -77,6 +78,8 @@ export class Bundler {
     try {
       return this.#toBundle(await (incremental ? this.#rebuild() : this.#build()));
     } catch (error) {
+      const missing = unresolvedPackages(error);
+      if (missing.length > 0) return await this.#bundleWithout(missing);
       throw new StartError("function-does-not-build", `${describeFunction(this.#fn)} ${this.#describe(error)}`, {
         cause: error,
       });
@@ -89,8 +92,20 @@ export class Bundler {
     await context?.dispose().catch(() => undefined);
   }
 
-  #build(): Promise<BuildResult<InMemory>> {
-    return this.#service.use((esbuild) => esbuild.build(this.#options));
+  /** Packages that are not installed are left out: the function then fails as on Lambda, when it is loaded. */
+  async #bundleWithout(missing: readonly string[]): Promise<Bundle> {
+    const external = [...(this.#options.external ?? []), ...missing];
+    try {
+      return this.#toBundle(await this.#build({ ...this.#options, external }));
+    } catch (error) {
+      throw new StartError("function-does-not-build", `${describeFunction(this.#fn)} ${this.#describe(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #build(options = this.#options): Promise<BuildResult<InMemory>> {
+    return this.#service.use((esbuild) => esbuild.build(options));
   }
 
   #rebuild(): Promise<BuildResult<InMemory>> {
@@ -115,8 +130,8 @@ export class Bundler {
     return {
       files: outputFiles,
       inputs: Object.keys(metafile.inputs).map(absolute).filter(isFile),
-      hasExternals: outputs.some(([, { imports }]) =>
-        imports.some(({ external, path }) => external && !isBuiltin(path)),
+      externals: outputs.flatMap(([, { imports }]) =>
+        imports.filter(({ external, path }) => external && !isBuiltin(path)).map(({ path }) => path),
       ),
       exports: new Map(
         outputs.flatMap(([path, output]) => {
@@ -127,6 +142,14 @@ export class Bundler {
       ),
     };
   }
+}
+
+/** The packages that esbuild did not find, if that is all that is wrong; otherwise none. */
+function unresolvedPackages(error: unknown): readonly string[] {
+  if (!isBuildFailure(error)) return [];
+  const names = error.errors.map(({ text }) => packageOf(/^Could not resolve "([^"]+)"/.exec(text)?.[1] ?? "."));
+  const found = names.filter((name) => name !== undefined);
+  return found.length === names.length ? [...new Set(found)] : [];
 }
 
 /** The names of an ES module, unless it re-exports all names of a package. */

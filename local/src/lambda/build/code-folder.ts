@@ -1,17 +1,17 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import { isJsonObject } from "../../model/json";
 import { describeFunction, describePath } from "./describe";
 import { isFile } from "./fingerprint";
+import { CodeMissingError } from "./missing-code";
 
 /** The file of an entry point as `sam build` finds it: as written, or with `.ts` or `.js` appended. */
 export function findEntryPoint(fn: LambdaFunction, codeFolder: string, entryPoint: string): string {
   const path = join(codeFolder, entryPoint);
   const found = [path, `${path}.ts`, `${path}.js`].find(isFile);
   if (found !== undefined) return found;
-  throw new StartError(
+  throw new CodeMissingError(
     "handler-file-missing",
     `${describeFunction(fn)}: there is no ${describePath(path)}${/\.\w+$/.test(entryPoint) ? "" : ".ts or .js"}. Write it, or correct Handler or Metadata.BuildProperties.EntryPoints.`,
   );

@@ -2,9 +2,10 @@ import { relative, resolve } from "node:path";
 import type { BuildFailure } from "esbuild";
 import type { LambdaFunction } from "../../model/function";
 
-/** `template.yaml:12: function WhoamiFunction`, for the start of a message. */
+/** `template.yaml:12: function WhoamiFunction`, and the construct behind it, for the start of a message. */
 export function describeFunction({ logicalId, location }: LambdaFunction): string {
-  return `${describePath(location.file)}:${location.line}: function ${logicalId}`;
+  const construct = location.construct === undefined ? "" : ` (construct ${location.construct})`;
+  return `${describePath(location.file)}:${location.line}: function ${logicalId}${construct}`;
 }
 
 /** A path as its reader would write it: relative where that is shorter to read, with forward slashes. */
@@ -26,6 +27,7 @@ export function describeBuildError(error: unknown, codeFolder: string): string {
   return `${place}${text}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
 }
 
-function isBuildFailure(error: unknown): error is BuildFailure {
+/** Whether esbuild found errors in the code. */
+export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
 }

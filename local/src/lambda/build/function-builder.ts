@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
@@ -9,11 +9,12 @@ import { ArtifactStore } from "./artifact-store";
 import { Bundler } from "./bundle";
 import { describeBundle } from "./bundle-contents";
 import { findPackagesFolder } from "./code-folder";
-import { describeFunction } from "./describe";
+import { describeFunction, describePath } from "./describe";
 import type { EsbuildService } from "./esbuild-service";
 import type { FileStates, Fingerprint } from "./fingerprint";
 import { type HandlerName, parseHandlerName } from "./handler-name";
-import { checkSourceFile, findSourceFile } from "./source-file";
+import { CodeMissingError, missingPackages } from "./missing-code";
+import { checkSourceFile, findSourceFile, importedModules } from "./source-file";
 
 export interface BuilderOptions {
   readonly service: EsbuildService;
@@ -31,7 +32,7 @@ interface Made {
 }
 
 /** Increased when the format of the cache changes. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 
 /** Builds one function's code so that it can be loaded, or finds the build of an earlier start. */
 export class FunctionBuilder {
@@ -92,6 +93,8 @@ export class FunctionBuilder {
     const startedAt = Date.now();
     this.#fingerprint = undefined;
     const { artifact, madeFrom } = await this.#makeFrom(incremental);
+    // A build that lacks packages is not kept: it says nothing of itself when they are installed.
+    if (artifact.missingPackages !== undefined) return artifact;
     this.#fingerprint = states.fingerprint(madeFrom, startedAt);
     this.#store.remember(artifact, this.#fingerprint);
     return artifact;
@@ -100,6 +103,10 @@ export class FunctionBuilder {
   async #makeFrom(incremental: boolean): Promise<Made> {
     const { code, esbuild } = this.#fn;
     if (code.kind === "inline") return this.#writeInline(code.source);
+    if (!existsSync(code.path)) {
+      const message = `${describeFunction(this.#fn)}: there is no folder ${describePath(code.path)}. Build it, or correct CodeUri.`;
+      throw new CodeMissingError("code-folder-missing", message);
+    }
     return esbuild === undefined
       ? await this.#checkSources(code.path)
       : await this.#bundle(code.path, esbuild, incremental);
@@ -113,21 +120,26 @@ export class FunctionBuilder {
       codeFolder,
       outputFolder: folder,
     });
-    const taskRoot = this.#store.write(files, bundle.hasExternals ? findPackagesFolder(codeFolder) : undefined);
+    const packages = bundle.externals.length > 0 ? findPackagesFolder(codeFolder) : undefined;
+    const taskRoot = this.#store.write(files, packages);
     const { exportPath } = this.#handler;
+    const file = join(taskRoot, handlerFile);
+    const missing = lacking(bundle.externals, codeFolder);
     return {
-      artifact: { taskRoot, file: join(taskRoot, handlerFile), exportPath, folders: sourceFolders, recursive: false },
+      artifact: { taskRoot, file, exportPath, folders: sourceFolders, recursive: false, ...missing },
       madeFrom,
     };
   }
 
   async #checkSources(codeFolder: string): Promise<Made> {
     const file = findSourceFile(this.#fn, codeFolder, this.#handler);
-    await checkSourceFile(this.#fn, file, this.#options.service);
+    const { service } = this.#options;
+    await checkSourceFile(this.#fn, file, service);
+    const missing = lacking(await importedModules(file, service), dirname(file));
     const { exportPath } = this.#handler;
     return {
-      artifact: { taskRoot: codeFolder, file, exportPath, folders: [codeFolder], recursive: true },
-      madeFrom: [file],
+      artifact: { taskRoot: codeFolder, file, exportPath, folders: [codeFolder], recursive: true, ...missing },
+      madeFrom: [file, join(codeFolder, "node_modules", ".package-lock.json")],
     };
   }
 
@@ -137,6 +149,11 @@ export class FunctionBuilder {
     const { exportPath } = this.#handler;
     return { artifact: { taskRoot, file, exportPath, folders: [], recursive: false }, madeFrom: [] };
   }
+}
+
+function lacking(modules: readonly string[], folder: string): Pick<Artifact, "missingPackages"> {
+  const missing = missingPackages(modules, folder);
+  return missing.length === 0 ? {} : { missingPackages: missing };
 }
 
 /** The folder for a function's builds, created if it is missing. */

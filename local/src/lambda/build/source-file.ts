@@ -6,26 +6,32 @@ import { describeBuildError, describeFunction, describePath } from "./describe";
 import type { EsbuildService } from "./esbuild-service";
 import { isFile } from "./fingerprint";
 import type { HandlerName } from "./handler-name";
+import { CodeMissingError } from "./missing-code";
 
 /** The file of a handler that runs without a build, looked for in the order of Lambda's runtime. */
 export function findSourceFile(fn: LambdaFunction, codeFolder: string, { module }: HandlerName): string {
   const path = join(codeFolder, module);
+  const isOfCdk = fn.location.construct !== undefined;
   const found = ["", ".js", ".mjs", ".cjs"].map((extension) => path + extension).find(isFile);
   if (found !== undefined) return found;
   const typescript = [".ts", ".mts", ".cts"].map((extension) => path + extension).find(isFile);
   if (typescript !== undefined) {
-    throw new StartError(
+    const remedy = isOfCdk
+      ? "Declare it as a NodejsFunction (aws-cdk-lib/aws-lambda-nodejs), which bundles it"
+      : `Add to the function, beside its Properties: Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${module}.ts] } }`;
+    throw new CodeMissingError(
       "typescript-not-built",
-      `${describeFunction(fn)}: ${describePath(typescript)} is TypeScript, which Lambda does not run. Add to the function, beside its Properties: Metadata: { BuildMethod: esbuild, BuildProperties: { EntryPoints: [${module}.ts] } }`,
+      `${describeFunction(fn)}: ${describePath(typescript)} is TypeScript, which Lambda does not run. ${remedy}`,
     );
   }
-  throw new StartError(
+  const remedy = isOfCdk ? "correct the function's code or handler and synthesize again" : "correct CodeUri or Handler";
+  throw new CodeMissingError(
     "handler-file-missing",
-    `${describeFunction(fn)}: there is no ${describePath(path)}.js, .mjs or .cjs. Write it, or correct CodeUri or Handler.`,
+    `${describeFunction(fn)}: there is no ${describePath(path)}.js, .mjs or .cjs. Write it, or ${remedy}.`,
   );
 }
 
-/** Throws a StartError if the file is not JavaScript. Does NOT check its imports. */
+/** Throws a StartError if the file is not JavaScript. Does NOT check its imports: see `importedModules`. */
 export async function checkSourceFile(fn: LambdaFunction, file: string, service: EsbuildService): Promise<void> {
   const source = readFileSync(file, "utf8");
   try {
@@ -40,3 +46,30 @@ export async function checkSourceFile(fn: LambdaFunction, file: string, service:
     );
   }
 }
+
+/**
+ * The modules outside its own files that a handler loads when it is loaded itself. Empty if its files can't be followed:
+ * this only serves a notice.
+ */
+export async function importedModules(file: string, service: EsbuildService): Promise<readonly string[]> {
+  try {
+    const { metafile } = await service.use((esbuild) =>
+      esbuild.build({
+        entryPoints: [file],
+        bundle: true,
+        platform: "node",
+        packages: "external",
+        loader: { ".node": "empty" },
+        write: false,
+        metafile: true,
+        logLevel: "silent",
+      }),
+    );
+    const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    return imports.filter(({ external, kind }) => external && LOADED_AT_ONCE.includes(kind)).map(({ path }) => path);
+  } catch {
+    return [];
+  }
+}
+
+const LOADED_AT_ONCE: readonly string[] = ["import-statement", "require-call"];

@@ -53,7 +53,7 @@ export class SourceWatcher {
     const path = join(folder, name);
     if (recursive && isFolder(path)) {
       this.add([path], true);
-      for (const file of filesIn(path)) this.#onChange(file);
+      for (const file of filesBelow(path)) this.#onChange(file);
     }
     this.#onChange(path);
   }
@@ -66,7 +66,7 @@ export class SourceWatcher {
       clearInterval(timer);
       this.#watched.delete(folder);
       this.add([folder], recursive);
-      for (const file of filesIn(folder)) this.#onChange(file);
+      for (const file of recursive ? filesBelow(folder) : filesIn(folder)) this.#onChange(file);
     }, LOOK_AGAIN);
     this.#watched.set(folder, timer.unref());
   }
@@ -85,6 +85,8 @@ function isFolder(path: string): boolean {
 
 const foldersIn = (folder: string) => entriesOf(folder, true);
 const filesIn = (folder: string) => entriesOf(folder, false);
+
+const filesBelow = (folder: string): string[] => [...filesIn(folder), ...foldersIn(folder).flatMap(filesBelow)];
 
 function entriesOf(folder: string, folders: boolean): string[] {
   try {

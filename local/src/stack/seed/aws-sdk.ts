@@ -1,5 +1,7 @@
 import type { CognitoIdentityProviderClientConfig } from "@aws-sdk/client-cognito-identity-provider";
 
+import type { StorageCredentials } from "../../model/ready-line";
+
 /** Loads the SDK only when it is needed: a second start does without it. */
 export function loadCognitoSdk() {
   quietVersionNotice();
@@ -11,9 +13,13 @@ export function loadCloudFormationSdk() {
   return import("@aws-sdk/client-cloudformation");
 }
 
-/** How the SDK reaches a user pool that runs here, with credentials that mean nothing anywhere else. */
-export function localClientConfig(endpoint: string, region: string): CognitoIdentityProviderClientConfig {
-  return { endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+/** How the SDK reaches a user pool that runs here. The credentials mean nothing anywhere else. */
+export function localClientConfig(
+  endpoint: string,
+  region: string,
+  credentials: StorageCredentials = { accessKeyId: "local", secretAccessKey: "local" },
+): CognitoIdentityProviderClientConfig {
+  return { endpoint, region, credentials };
 }
 
 /** The SDK warns of the end of Node.js 20 at every start; the lockfile pins the version in use. */

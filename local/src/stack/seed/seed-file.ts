@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from "../../model/json";
 
 /** Groups and users to begin with. Holds no passwords: they are generated when the users are created. */
 export interface SeedFile {
-  /** Logical id of the pool; needed only if the template has several. */
+  /** Logical id of the pool, or the path of its CDK construct; needed only if the template has several. */
   readonly userPool?: string;
   readonly groups: readonly string[];
   readonly users: readonly SeedUser[];

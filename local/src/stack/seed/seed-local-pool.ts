@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Application } from "../../model/application";
 import { StartError } from "../../model/errors";
-import type { SeededUser } from "../../model/ready-line";
+import type { SeededUser, StorageCredentials } from "../../model/ready-line";
+import { isCalled } from "../../model/source";
 import type { Settings } from "../options";
 import type { StateFolder } from "../state/state-folder";
 import { loadCognitoSdk, localClientConfig } from "./aws-sdk";
@@ -13,6 +14,7 @@ export interface LocalSeeding {
   readonly settings: Settings;
   readonly state: StateFolder;
   readonly application: Application;
+  readonly credentials: StorageCredentials;
   readonly pools: { readonly endpoint: string; readonly pools: readonly { logicalId: string; id: string }[] };
 }
 
@@ -25,6 +27,7 @@ export async function seedLocalPool({
   state,
   pools,
   application,
+  credentials,
 }: LocalSeeding): Promise<readonly SeededUser[]> {
   const file = settings.seed;
   if (file === undefined || pools.pools.length === 0 || (file.mayBeMissing && !existsSync(file.file))) return [];
@@ -32,10 +35,10 @@ export async function seedLocalPool({
   const before = kept.all();
   if (before !== undefined) return before;
   const seed = readSeedFile(file.file);
-  const pool = poolOf(seed, pools.pools, file.file);
+  const pool = poolOf(seed, pools.pools, application.userPools, file.file);
   const { CognitoIdentityProviderClient } = await loadCognitoSdk();
   const { seedPool } = await import("./seed-pool");
-  const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region));
+  const client = new CognitoIdentityProviderClient(localClientConfig(pools.endpoint, application.region, credentials));
   try {
     kept.finish(await seedPool(client, pool, seed, kept));
   } catch (error) {
@@ -47,11 +50,15 @@ export async function seedLocalPool({
   return kept.all() ?? [];
 }
 
-function poolOf(seed: SeedFile, pools: readonly { logicalId: string; id: string }[], file: string): string {
+function poolOf(
+  { userPool }: SeedFile,
+  pools: readonly { logicalId: string; id: string }[],
+  declared: Application["userPools"],
+  file: string,
+): string {
+  const named = userPool === undefined ? undefined : declared.find((each) => isCalled(each, userPool));
   const chosen =
-    seed.userPool === undefined && pools.length === 1
-      ? pools[0]
-      : pools.find((pool) => pool.logicalId === seed.userPool);
+    userPool === undefined && pools.length === 1 ? pools[0] : pools.find((pool) => pool.logicalId === named?.logicalId);
   if (chosen !== undefined) return chosen.id;
   const names = pools.map((pool) => pool.logicalId).join(", ");
   throw new StartError(

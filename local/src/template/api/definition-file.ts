@@ -1,9 +1,9 @@
 import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import { list, map, type ResolvedMap, readMap, readText, type TemplateNode } from "../document/node";
+import { list, map, type ResolvedMap, type ResolvedNode, readMap, readText, type TemplateNode } from "../document/node";
 import { readTemplateFile } from "../document/parse";
 import type { Resolver } from "../intrinsics/resolver";
-import type { LiveResource } from "../resources/live-resource";
+import { assetOf, type LiveResource } from "../resources/live-resource";
 
 const PAGE = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-httpapi.html";
 
@@ -17,12 +17,14 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
   const body = entries.get("Body");
   const location = entries.get("BodyS3Location");
   if (body !== undefined) {
-    const node = resolver.resolve(withIncludes(body, (node) => includedFrom(resolver, node)));
+    const definition = withIncludes(body, (node) => includedFrom(resolver, node));
+    for (const file of filesOf(definition)) resource.stack.opened(file);
+    const node = resolver.resolve(definition);
     return node === undefined ? undefined : readMap(node, `the definition of '${resource.logicalId}'`);
   }
   if (location === undefined) return undefined;
   const uri = resolver.resolve(location);
-  const file = uri?.kind === "scalar" ? uri.text : undefined;
+  const file = uri?.kind === "scalar" ? uri.text : assetFile(uri, resource);
   if (file === undefined || /^[a-z0-9]+:\/\//i.test(file)) {
     throw new UnsupportedError(
       location.at,
@@ -31,6 +33,7 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
     );
   }
   const document = readDefinitionFile(file, location);
+  resource.stack.opened(document.at.file);
   refuseIntrinsics(document);
   return readMap(
     resolver.resolve(document) ?? { kind: "scalar", value: null, text: "", at: document.at },
@@ -41,6 +44,21 @@ export function readDefinition(resource: LiveResource): ResolvedMap | undefined 
 function includedFrom(resolver: Resolver, location: TemplateNode): string {
   const resolved = resolver.resolve(location);
   return resolved === undefined ? "" : readText(resolved, "Location of AWS::Include");
+}
+
+/** The files that a definition was read from: the template's, and those that were included. */
+function filesOf(node: TemplateNode, files = new Set<string>()): ReadonlySet<string> {
+  files.add(node.at.file);
+  if (node.kind === "intrinsic") filesOf(node.argument, files);
+  else if (node.kind !== "scalar")
+    for (const child of node.kind === "list" ? node.items : node.entries.values()) filesOf(child, files);
+  return files;
+}
+
+/** The file of an OpenAPI document that the CDK uploads. */
+function assetFile(location: ResolvedNode | undefined, resource: LiveResource): string | undefined {
+  const key = location?.kind === "map" ? location.entries.get("Key") : undefined;
+  return assetOf(resource, "BodyS3Location", key?.kind === "scalar" ? key.text : undefined, resource.stack.asset);
 }
 
 /** CloudFormation does not look into a file that it takes from S3. */

@@ -1,12 +1,11 @@
-import { TemplateError, UnsupportedError } from "../../model/errors";
+import { TemplateError } from "../../model/errors";
 import type { JwtAuthorizer, LambdaAuthorizer, RouteAuthorizer } from "../../model/http-api";
 import { isSecureUrl } from "../../model/loopback";
-import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
 import {
   allowOnly,
   entryText,
-  isDynamicReference,
+  isUnknownHere,
   type ResolvedMap,
   type ResolvedNode,
   readBoolean,
@@ -15,7 +14,7 @@ import {
   readMap,
   readText,
 } from "../document/node";
-import { guardFunction, type StackFunctions } from "../resources/lambda-functions";
+import { guardFunction, type StackFunctions, tellUnknown } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
 
 /** What a route requires of its callers. */
@@ -52,13 +51,10 @@ export function readAuthorizerResource(resource: LiveResource, functions: StackF
   const type = entryText(properties, "AuthorizerType");
   if (type === "JWT") {
     const names = { issuer: "Issuer", audience: "Audience" };
-    const jwt = readJwtAuthorizer(
-      name,
-      entries.get("JwtConfiguration"),
-      entries.get("IdentitySource"),
-      properties,
-      names,
-    );
+    const jwt = readJwtAuthorizer(name, entries.get("JwtConfiguration"), entries.get("IdentitySource"), properties, {
+      ...names,
+      notice: functions.notice,
+    });
     return { type, ...jwt };
   }
   if (type !== "REQUEST")
@@ -91,7 +87,10 @@ export function readSchemeAuthorizer(name: string, authorizer: ResolvedMap, func
     const names = { issuer: "issuer", audience: "audience" };
     return {
       type: "JWT",
-      ...readJwtAuthorizer(name, configuration, entries.get("identitySource"), authorizer, names),
+      ...readJwtAuthorizer(name, configuration, entries.get("identitySource"), authorizer, {
+        ...names,
+        notice: functions.notice,
+      }),
     };
   }
   if (kind !== "request") {
@@ -126,8 +125,8 @@ const REQUEST_SCHEME = [
   "identitySource",
 ];
 
-/** The names that a JWT configuration's members have in OpenAPI and in CloudFormation. */
-interface JwtMemberNames {
+/** The names that a JWT configuration's members have in OpenAPI and in CloudFormation, and who is told. */
+interface JwtMemberNames extends Pick<StackFunctions, "notice"> {
   readonly issuer: string;
   readonly audience: string;
 }
@@ -160,34 +159,31 @@ function readJwtAuthorizer(
     );
   if (audience === undefined) throw fail(members.at, `needs the ${names.audience}, for example [!Ref AppClient]`);
   const issuerText = readText(issuer, `${names.issuer} of ${what}`);
-  if (isDynamicReference(issuerText)) throw inAccount(issuer.at, what);
-  if (!isIssuer(issuerText))
+  const isUnknown = isUnknownHere(issuerText);
+  if (isUnknown) tellUnknown(names, what, issuer.at);
+  if (!isUnknown && !isIssuer(issuerText))
     throw fail(issuer.at, `needs an ${names.issuer} that begins with https:// (http:// for this machine alone)`);
   return {
     name,
     identitySource: readIdentitySource(identitySource, owner, what),
-    issuer: issuerText,
-    audience: readAudience(audience, what),
+    issuer: isUnknown ? NO_ISSUER : issuerText,
+    audience: readAudience(audience, what, names),
     location: owner.at,
   };
 }
 
+/** In place of an issuer that is not known: no such host exists, so no token can be from it. */
+const NO_ISSUER = "https://not-given.invalid";
+
 /** API Gateway accepts https only. Here an issuer on a loopback address may use http. */
 const isIssuer = (text: string): boolean => URL.canParse(text) && isSecureUrl(new URL(text));
 
-const inAccount = (at: SourceLocation, what: string): UnsupportedError =>
-  new UnsupportedError(
-    at,
-    `${what} takes a value that lies in an AWS account; use a parameter instead`,
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
-  );
-
-function readAudience(node: ResolvedNode, what: string): readonly string[] {
+function readAudience(node: ResolvedNode, what: string, names: JwtMemberNames): readonly string[] {
   const items = node.kind === "scalar" ? [node] : readList(node, `the audience of ${what}`).items;
   if (items.length === 0) throw new TemplateError("wrong-authorizer", node.at, `${what} needs at least one audience`);
   return items.map((item) => {
     const text = readText(item, `an audience of ${what}`);
-    if (isDynamicReference(text)) throw inAccount(item.at, what);
+    if (isUnknownHere(text)) tellUnknown(names, what, item.at);
     return text;
   });
 }

@@ -158,6 +158,7 @@ const OPEN: RouteSecurity = { authorizer: { type: "NONE" }, authorizationScopes:
  * @see docs/aws-behaviour/sam-template.md, O1 to O3
  */
 function readSecurity(operation: ResolvedMap, document: ResolvedMap, functions: StackFunctions): RouteSecurity {
+  refuseLooseAuthorizer(operation);
   const legacy = operation.entries.get("x-amazon-apigateway-auth");
   if (legacy !== undefined) return readAuthType(legacy);
   const node = operation.entries.get("security");
@@ -194,6 +195,17 @@ function readAuthType(node: ResolvedNode): RouteSecurity {
   if (type?.kind === "scalar" && type.text === "AWS_IAM")
     return { authorizer: { type: "AWS_IAM" }, authorizationScopes: [] };
   throw new UnsupportedError(node.at, "x-amazon-apigateway-auth is read here with the type AWS_IAM only", PAGE);
+}
+
+/** Refuses an authorizer that stands in an operation itself: API Gateway reads it in security schemes only. */
+export function refuseLooseAuthorizer({ entries }: ResolvedMap): void {
+  const loose = entries.get("x-amazon-apigateway-authorizer");
+  if (loose === undefined) return;
+  throw new UnsupportedError(
+    loose.at,
+    "x-amazon-apigateway-authorizer belongs to a security scheme; in an operation API Gateway would not heed it, and leave the operation open",
+    PAGE,
+  );
 }
 
 function schemesOf(document: ResolvedMap): ResolvedMap | undefined {

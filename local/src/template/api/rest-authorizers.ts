@@ -1,17 +1,17 @@
-import { TemplateError, UnsupportedError } from "../../model/errors";
+import { TemplateError } from "../../model/errors";
 import type { MethodAuthorizer } from "../../model/rest-api";
 import { type Seconds, seconds } from "../../model/time";
 import {
   allowOnly,
   entryText,
-  isDynamicReference,
+  isUnknownHere,
   type ResolvedMap,
   type ResolvedNode,
   readInteger,
   readText,
   readTexts,
 } from "../document/node";
-import { guardFunction, type StackFunctions } from "../resources/lambda-functions";
+import { guardFunction, type StackFunctions, tellUnknown } from "../resources/lambda-functions";
 import { allProperties, type LiveResource } from "../resources/live-resource";
 
 /** An authorizer that a REST API defines by name. */
@@ -105,7 +105,7 @@ function readAuthorizer(parts: AuthorizerParts, functions: StackFunctions): Rest
   const location = owner.at;
   if (type === "COGNITO_USER_POOLS") {
     const header = readHeader(parts);
-    return { type, name, header, providerArns: readPools(parts), ...readExpression(parts), location };
+    return { type, name, header, providerArns: readPools(parts, functions), ...readExpression(parts), location };
   }
   if (type === "TOKEN") {
     const identitySources = [`method.request.header.${readHeader(parts)}`];
@@ -151,23 +151,22 @@ function readSources(parts: AuthorizerParts): readonly string[] {
     });
 }
 
-function readPools(parts: AuthorizerParts): readonly string[] {
+/** In place of a user pool that is not known, in a region that does not exist. */
+const NO_POOL = "arn:aws:cognito-idp:not-given:123456789012:userpool/not-given_NotGiven0";
+
+function readPools(parts: AuthorizerParts, functions: StackFunctions): readonly string[] {
   const { providerArns, name } = parts;
   const pools = providerArns === undefined ? [] : readTexts(providerArns, `the user pools of the authorizer '${name}'`);
   if (pools.length === 0)
     throw fail(parts, providerArns, "needs the ARN of a user pool, for example !GetAtt UserPool.Arn");
-  for (const pool of pools) {
-    if (isDynamicReference(pool)) {
-      throw new UnsupportedError(
-        providerArns?.at ?? parts.owner.at,
-        `the authorizer '${name}' takes a value that lies in an AWS account; use a parameter instead`,
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
-      );
+  return pools.map((pool) => {
+    if (isUnknownHere(pool)) {
+      tellUnknown(functions, `the authorizer '${name}'`, providerArns?.at ?? parts.owner.at);
+      return NO_POOL;
     }
-    if (/^arn:[a-z-]+:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/.test(pool)) continue;
+    if (/^arn:[a-z-]+:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/.test(pool)) return pool;
     throw fail(parts, providerArns, "needs ARNs of user pools, for example !GetAtt UserPool.Arn");
-  }
-  return pools;
+  });
 }
 
 function readExpression(parts: AuthorizerParts): { readonly validationExpression?: string } {

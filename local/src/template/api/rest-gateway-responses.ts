@@ -60,12 +60,14 @@ export function readGatewayResponses(
   return Object.fromEntries([...imported, ...made]);
 }
 
-function checked(type: string, { at }: ResolvedNode): string {
+/** Templates write `DEFAULT_4xx` too. */
+function checked(written: string, { at }: ResolvedNode): string {
+  const type = written.toUpperCase();
   if (TYPES.includes(type)) return type;
   throw new TemplateError(
     "wrong-gateway-response",
     at,
-    `there is no gateway response type '${type}'; API Gateway knows ${TYPES.join(", ")}`,
+    `there is no gateway response type '${written}'; API Gateway knows ${TYPES.join(", ")}`,
   );
 }
 

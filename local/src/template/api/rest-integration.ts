@@ -4,6 +4,7 @@ import type { SourceLocation } from "../../model/source";
 import { millis } from "../../model/time";
 import { type ResolvedMap, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
 import { findFunction, type StackFunctions } from "../resources/lambda-functions";
+import { withReturnedOrigins } from "./cors-template";
 
 /** The names of an integration's members, which OpenAPI and CloudFormation spell differently. */
 interface IntegrationNames {
@@ -231,10 +232,10 @@ function readResponse(node: ResolvedMap, pattern: string, { names, method }: Int
   if (status === undefined) {
     throw new TemplateError("wrong-integration", node.at, `an integration response of ${method} needs a status code`);
   }
-  return {
+  return withReturnedOrigins({
     ...(pattern === "" ? {} : { selectionPattern: pattern }),
     statusCode: readInteger(status, `the status code of an integration response of ${method}`),
     responseParameters: readTexts(node.entries.get(response.parameters), `the response parameters of ${method}`),
     responseTemplates: readTexts(node.entries.get(response.templates), `the response templates of ${method}`),
-  };
+  });
 }

@@ -130,7 +130,7 @@ function readSecurity(
   what: string,
 ): MethodSecurity {
   const { entries, at } = properties;
-  const type = entryText(properties, "AuthorizationType") ?? "NONE";
+  const type = (entryText(properties, "AuthorizationType") ?? "NONE").toUpperCase();
   const key = entries.get("ApiKeyRequired");
   const apiKeyRequired = key !== undefined && readBoolean(key, `ApiKeyRequired of ${what}`);
   const scopesNode = entries.get("AuthorizationScopes");

@@ -2,6 +2,7 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { MethodAuthorizer, RestApi, RestMethod } from "../../model/rest-api";
 import { entryText, own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
+import { refuseLooseAuthorizer } from "./http-open-api";
 import { type RestAuthorizer, readSchemeAuthorizer } from "./rest-authorizers";
 
 /** What a method requires of its callers. */
@@ -23,6 +24,7 @@ export function readMethodSecurity(
   document: ResolvedMap,
   functions: StackFunctions,
 ): MethodSecurity {
+  refuseLooseAuthorizer(operation);
   const legacy = operation.entries.get("x-amazon-apigateway-auth");
   const node = operation.entries.get("security") ?? document.entries.get("security");
   if (legacy !== undefined) return readAuthType(legacy, operation.entries.get("security"));

@@ -56,6 +56,7 @@ export const INTRINSIC_NAMES = [
   "FindInMap",
   "GetAtt",
   "GetAZs",
+  "GetStackOutput",
   "If",
   "ImportValue",
   "Join",
@@ -140,6 +141,12 @@ export function readText(node: ResolvedNode, what: string): string {
 /** Whether a text asks CloudFormation for a value of Systems Manager or Secrets Manager: `{{resolve:ssm:…}}`. */
 export const isDynamicReference = (text: string): boolean =>
   /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):/.test(text);
+
+/** Stands in every value that is assumed, since only a deployment knows it: nothing has this name. */
+export const NOT_GIVEN = "not-given";
+
+/** Whether a text has a value in it that only a deployment knows. What is looked up by it is not found here. */
+export const isUnknownHere = (text: string): boolean => isDynamicReference(text) || text.includes(NOT_GIVEN);
 
 /** True or false, or the text of either, since CloudFormation accepts both. */
 export function readBoolean(node: ResolvedNode, what: string): boolean {

@@ -110,6 +110,8 @@ class TreeBuilder {
   readonly #lines: LineCounter;
   readonly #repeated: RepeatedKey;
   #nodes = 0;
+  /** The construct of the resource that is being built. */
+  #construct: string | undefined;
 
   constructor(document: Document.Parsed, file: string, lines: LineCounter, repeated: RepeatedKey) {
     this.#targets = aliasTargets(document);
@@ -120,7 +122,14 @@ class TreeBuilder {
 
   /** `line` is the line of the value's key; without one, the line where the value begins. */
   build(node: unknown, path: string, line: number | undefined, depth: number): TemplateNode {
-    const at = { file: this.#file, line: line ?? this.#lineOf(node), path };
+    if (depth === RESOURCE_DEPTH) this.#construct = constructOf(node, path);
+    const construct = depth < RESOURCE_DEPTH ? undefined : this.#construct;
+    const at = {
+      file: this.#file,
+      line: line ?? this.#lineOf(node),
+      path,
+      ...(construct === undefined ? {} : { construct }),
+    };
     if (depth > MAX_DEPTH) throw tooDeep(at);
     this.#nodes += 1;
     if (this.#nodes > MAX_NODES) {
@@ -202,6 +211,16 @@ class TreeBuilder {
     const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
     return range === undefined || range === null ? 1 : Math.max(1, this.#lines.linePos(range[0]).line);
   }
+}
+
+/** A resource stands below `Resources`, which stands below the template. */
+const RESOURCE_DEPTH = 2;
+
+/** `Metadata: {"aws:cdk:path": …}` of a resource, which only the CDK writes. */
+function constructOf(node: unknown, path: string): string | undefined {
+  const metadata = path.startsWith("Resources/") && isMap(node) ? node.get("Metadata") : undefined;
+  const construct: unknown = isMap(metadata) ? metadata.get("aws:cdk:path") : undefined;
+  return typeof construct === "string" ? construct : undefined;
 }
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}/${key}`);

@@ -79,14 +79,22 @@ export function refuseManyResources(resources: TemplateResources, at: SourceLoca
 
 const KNOWN = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
 
+/** Transforms of AWS that leave APIs and user pools as they are: they tag, deploy and rotate. */
+const ASIDE = /^AWS::(?:CodeStar|CodeDeployBlueGreen|SecretsManager-\d{4}-\d{2}-\d{2})$/;
+
 /**
- * Whether the template asks for the SAM transform. A macro could change anything, including who gets in, so every other
- * transform except the language extensions stops the start.
+ * Whether the template asks for the SAM transform. A macro could change anything, including who gets in, so it stops
+ * the start. A transform of AWS that is known to change neither APIs nor user pools is left out, with a notice.
  */
-export function asksForSam(transforms: readonly TemplateNode[]): boolean {
+export function asksForSam(transforms: readonly TemplateNode[], notice: (notice: Notice) => void): boolean {
   const names = transforms.map((node) => {
     const name = node.kind === "scalar" ? node.text : "";
     if (KNOWN.includes(name)) return name;
+    if (ASIDE.test(name)) {
+      const message = `the transform ${name} is left out: it changes neither APIs nor user pools`;
+      notice({ code: "transform-not-run", message, location: node.at });
+      return name;
+    }
     throw new UnsupportedError(
       node.at,
       `the transform '${name || "(with parameters)"}' does not run here; known are ${KNOWN.join(" and ")}`,
@@ -132,6 +140,7 @@ const ATTRIBUTES = [
   "Properties",
   "DependsOn",
   "Condition",
+  "Description",
   "Metadata",
   "DeletionPolicy",
   "UpdateReplacePolicy",

@@ -5,6 +5,7 @@ import {
   type IntrinsicNode,
   longForm,
   type ResolvedNode,
+  readMap,
   scalar,
   type TemplateNode,
   toJson,
@@ -59,6 +60,14 @@ export const FUNCTIONS: Partial<Record<IntrinsicName, Apply>> = {
   ToJsonString: (node, resolver) => {
     const value = resolver.resolve(node.argument);
     return scalar(JSON.stringify(value === undefined ? null : toJson(value)), node.at);
+  },
+  ImportValue: (node, resolver) => resolver.imported(textOf(node.argument, node, resolver), node.at),
+  GetStackOutput: (node, resolver) => {
+    const { entries } = readMap(node.argument, longForm(node.name));
+    const [stackName, output] = ["StackName", "OutputName"].map((key) => textOf(entries.get(key), node, resolver));
+    const region = entries.get("Region");
+    const where = region === undefined ? undefined : textOf(region, node, resolver);
+    return resolver.outputOf(stackName ?? "", output ?? "", where, node.at);
   },
   /** A single key `Condition` outside of a condition is data. */
   Condition: (node, resolver) => {

@@ -1,3 +1,4 @@
+import type { Notice } from "../../model/application";
 import { StartError, TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
@@ -12,12 +13,18 @@ import {
   type TemplateNode,
   wrongType,
 } from "../document/node";
+import { assumeValue } from "./assumed-values";
 import { checkParameterValue, type ParameterRules } from "./parameter-rules";
 
 export interface Parameter {
   readonly name: string;
-  /** The value in effect; a list for the list types; undefined where only an AWS account knows it (SSM). */
-  readonly value: string | readonly string[] | undefined;
+  /** The value in effect; a list for the list types. */
+  readonly value: string | readonly string[];
+  /**
+   * Set where only a deployment knows the value, and one was assumed: a `choice` among AllowedValues or numbers, or a
+   * `text` that names nothing.
+   */
+  readonly assumed?: "choice" | "text";
   /** `NoEcho`: must never be shown. */
   readonly isSecret: boolean;
   readonly at: SourceLocation;
@@ -37,28 +44,40 @@ const DECLARATION = [
   "ConstraintDescription",
 ];
 
+/** What the parameters of a stack get. */
+export interface ParameterInput {
+  readonly overrides: Readonly<Record<string, string>>;
+  /** Overrides of a nested stack whose value its parent only assumes. */
+  readonly assumed: ReadonlyMap<string, "choice" | "text">;
+  /** A nested stack gets its parameters from its parent: one without value is an error. */
+  readonly isNested: boolean;
+  /** Letters and digits that nobody can guess, the same at every start. */
+  readonly draw: (name: string) => string;
+  readonly notice: (notice: Notice) => void;
+}
+
 /**
- * The parameters with their values: the override, or else the default. Refuses an override of an undeclared parameter,
- * a parameter without a value, and a value that breaks its declaration (the value itself is never quoted). A value of
- * type `AWS::SSM::Parameter::Value<…>` is in an AWS account: it is undefined unless an override gives the value itself.
+ * The parameters with their values: the override, or else the default, or else an assumed one, with a notice. Refuses
+ * an override of an undeclared parameter and a value that breaks its declaration (the value itself is never quoted). A
+ * value of type `AWS::SSM::Parameter::Value<…>` is in an AWS account: it is assumed unless an override gives the value
+ * itself.
  */
 export function readParameters(
   section: TemplateMap | undefined,
-  overrides: Readonly<Record<string, string>>,
+  input: ParameterInput,
 ): ReadonlyMap<string, Parameter> {
+  const { overrides } = input;
   const names = [...(section?.entries.keys() ?? [])];
   for (const name of Object.keys(overrides)) {
     if (names.includes(name)) continue;
     const known = names.length === 0 ? "the template has no parameters" : `the template has ${names.join(", ")}`;
     throw new StartError("unknown-parameter", `there is no parameter '${name}' to override; ${known}`);
   }
-  const given = new Map(Object.entries(overrides));
-  return new Map(
-    [...(section?.entries ?? [])].map(([name, node]) => [name, readParameter(name, node, given.get(name))]),
-  );
+  return new Map([...(section?.entries ?? [])].map(([name, node]) => [name, readParameter(name, node, input)]));
 }
 
-function readParameter(name: string, node: TemplateNode, override: string | undefined): Parameter {
+function readParameter(name: string, node: TemplateNode, input: ParameterInput): Parameter {
+  const override = Object.hasOwn(input.overrides, name) ? input.overrides[name] : undefined;
   const what = `the parameter '${name}'`;
   const declaration = literalMap(readMap(node, what), what);
   allowOnly(declaration, DECLARATION, what);
@@ -70,21 +89,44 @@ function readParameter(name: string, node: TemplateNode, override: string | unde
   const isSecret = noEcho !== undefined && readBoolean(noEcho, `NoEcho of ${what}`);
   const parameter = { name, isSecret, at: node.at };
   const byDefault = text(declaration.entries.get("Default"), `Default of ${what}`);
-  if (type.startsWith("AWS::SSM::Parameter::Value<") && override === undefined)
-    return { ...parameter, value: undefined };
-  const value = override ?? byDefault;
-  if (value === undefined) {
-    throw new TemplateError(
-      "parameter-without-value",
-      node.at,
-      `${what} has no Default; give it a value with --parameter-overrides ${name}=…`,
-    );
-  }
+  const isInAccount = type.startsWith("AWS::SSM::Parameter::Value<");
   const rules = readRules(declaration, type, what);
+  const known = override ?? (isInAccount ? undefined : byDefault);
+  const value = known ?? assume(parameter, type, rules, { ...input, isInAccount });
+  if (known === undefined) {
+    const assumed = rules.isNumber || rules.allowedValues !== undefined ? "choice" : "text";
+    return { ...parameter, value: isList ? [value] : value, assumed };
+  }
+  const assumed = input.assumed.get(name);
   const items = isList ? (value === "" ? [] : value.split(",").map((item) => item.trim())) : [value];
   for (const item of items) checkParameterValue(item, rules, what, node.at);
-  return { ...parameter, value: isList ? items : value };
+  return { ...parameter, value: isList ? items : value, ...(assumed === undefined ? {} : { assumed }) };
 }
+
+/** Names of values that let in whoever knows them. */
+const SECRET = /(?:secret|key|token|passw|passphrase|pwd|credential)/i;
+
+/** A value for a parameter that has none. It is announced, and never shown where it stands for a secret. */
+function assume(
+  { name, isSecret, at }: Pick<Parameter, "name" | "isSecret" | "at">,
+  type: string,
+  rules: ParameterRules,
+  { isInAccount, isNested, notice, draw }: ParameterInput & { readonly isInAccount: boolean },
+): string {
+  const why = isInAccount ? "lies in Systems Manager" : "has no Default";
+  const give = `give it a value with --parameter-overrides ${name}=…`;
+  const secret = isSecret || SECRET.test(name) ? draw(name) : undefined;
+  const value = isNested && !isInAccount ? undefined : assumeValue({ name, at, secret }, type, rules);
+  if (value === undefined)
+    throw new TemplateError("parameter-without-value", at, `the parameter '${name}' ${why}; ${give}`);
+  const shown = secret !== undefined ? "a placeholder" : `'${value}'`;
+  const message = `the parameter '${name}' ${why}; ${shown} stands for it here, or ${give}`;
+  if (name !== BOOTSTRAP_PARAMETER) notice({ code: "parameter-assumed", message, location: at });
+  return value;
+}
+
+/** What the CDK asks of the account that it deploys to. It is in every template that it writes, and nothing runs by it. */
+const BOOTSTRAP_PARAMETER = "BootstrapVersion";
 
 /** A parameter's declaration is literal: it may not contain intrinsic functions. */
 function literalMap(node: TemplateMap, what: string) {

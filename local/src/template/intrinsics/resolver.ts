@@ -1,6 +1,7 @@
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
 import {
+  type IntrinsicName,
   type IntrinsicNode,
   type ListNode,
   longForm,
@@ -10,13 +11,14 @@ import {
   type TemplateMap,
   type TemplateNode,
 } from "../document/node";
+import { assumeExport } from "./assumed-values";
 import { evaluateCondition } from "./conditions";
 import { FUNCTIONS } from "./intrinsic-functions";
 import type { Evaluation, Scope } from "./scope";
 
 /**
  * Evaluates the intrinsic functions of a part of a template when that part is needed, so that a function that needs an
- * AWS account (`Fn::ImportValue`) is an error only where its value is used. Refuses unknown names, arguments of the
+ * AWS account (`Fn::GetAZs`) is an error only where its value is used. Refuses unknown names, arguments of the
  * wrong type and circular conditions, with their position.
  */
 export class Resolver implements Evaluation {
@@ -94,23 +96,12 @@ export class Resolver implements Evaluation {
         `${longForm(node.name)} has no place here: it belongs into Conditions or Rules`,
       );
     }
-    throw new UnsupportedError(
-      node.at,
-      `${longForm(node.name)} needs an AWS account to be answered; use a parameter instead`,
-      `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html`,
-    );
+    throw needsAccount(node.name, node.at);
   }
 
   reference(name: string, at: SourceLocation): ResolvedNode | undefined {
     if (name === "AWS::NoValue") return undefined;
     const parameter = this.scope.parameters.get(name);
-    if (parameter !== undefined && parameter.value === undefined) {
-      throw new UnsupportedError(
-        at,
-        `the value of parameter '${name}' lies in Systems Manager; give the value itself with --parameter-overrides ${name}=…`,
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
-      );
-    }
     const value = parameter?.value ?? this.scope.pseudoParameters.get(name);
     if (typeof value === "string") return scalar(value, at);
     if (value !== undefined) return { kind: "list", items: value.map((item) => scalar(item, at)), at };
@@ -124,7 +115,24 @@ export class Resolver implements Evaluation {
     if (resource === undefined) throw nothingCalled(logicalId, at);
     return scalar(resource.attribute(name, at), at);
   }
+
+  imported(name: string, at: SourceLocation): ResolvedNode {
+    return scalar(this.scope.otherStacks.exported(name) ?? assumeExport(name), at);
+  }
+
+  outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode {
+    const value = this.scope.otherStacks.output(stackName, output, region);
+    if (value !== undefined) return scalar(value, at);
+    throw needsAccount("GetStackOutput", at, `; no stack '${stackName}' here has an output '${output}'`);
+  }
 }
+
+const needsAccount = (name: IntrinsicName, at: SourceLocation, why = ""): UnsupportedError =>
+  new UnsupportedError(
+    at,
+    `${longForm(name)} needs an AWS account to be answered${why}; use a parameter instead`,
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
+  );
 
 /** Our own: each takes its part of the stack. */
 const MOST_CONDITIONS_IN_A_CHAIN = 200;

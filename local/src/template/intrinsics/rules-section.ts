@@ -1,6 +1,7 @@
 import type { Notice } from "../../model/application";
 import { TemplateError, UnsupportedError } from "../../model/errors";
 import { allowOnly, readMap, type TemplateMap } from "../document/node";
+import { assumptionIn } from "./assumptions";
 import { evaluateCondition } from "./conditions";
 import type { Resolver } from "./resolver";
 
@@ -17,17 +18,23 @@ export function checkRules(
     const rule = readMap(node, `the rule '${name}'`);
     allowOnly(rule, ["RuleCondition", "Assertions"], `the rule '${name}'`);
     try {
-      checkRule(name, rule, resolver);
+      if (assumptionIn(node, resolver.scope) === undefined) checkRule(name, rule, resolver);
+      else if (name !== BOOTSTRAP_RULE) notice(notChecked(name, rule));
     } catch (error) {
       if (!(error instanceof UnsupportedError)) throw error;
-      notice({
-        code: "rule-not-checked",
-        message: `the rule '${name}' asks for values of an account; it is not checked here`,
-        location: rule.at,
-      });
+      if (name !== BOOTSTRAP_RULE) notice(notChecked(name, rule));
     }
   }
 }
+
+/** What the CDK asks of the account that it deploys to. It is in every template that it writes. */
+const BOOTSTRAP_RULE = "CheckBootstrapVersion";
+
+const notChecked = (name: string, { at }: TemplateMap): Notice => ({
+  code: "rule-not-checked",
+  message: `the rule '${name}' asks for values that only a deployment knows; it is not checked here`,
+  location: at,
+});
 
 function checkRule(name: string, rule: TemplateMap, resolver: Resolver): void {
   const when = rule.entries.get("RuleCondition");

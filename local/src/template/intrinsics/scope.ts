@@ -12,7 +12,19 @@ export interface Scope {
   readonly conditions: ReadonlyMap<string, TemplateNode>;
   /** The return values of a resource, or undefined if the template has none of that logical id. */
   readonly resource: (logicalId: string) => ResourceNames | undefined;
+  readonly otherStacks: OtherStacks;
 }
+
+/** What the other stacks of the application tell; undefined where none of them has it. */
+export interface OtherStacks {
+  /** The value that one of them exports under this name. */
+  readonly exported: (name: string) => string | undefined;
+  /** The output of the stack with this name, in this stack's region unless another is given. */
+  readonly output: (stackName: string, output: string, region: string | undefined) => string | undefined;
+}
+
+/** Where there are no other stacks. */
+export const NO_OTHER_STACKS: OtherStacks = { exported: () => undefined, output: () => undefined };
 
 /** What `Ref` and `GetAtt` return for a resource. */
 export interface ResourceNames {
@@ -31,4 +43,8 @@ export interface Evaluation {
   reference(name: string, at: SourceLocation): ResolvedNode | undefined;
   /** What `GetAtt` returns. */
   attribute(logicalId: string, name: string, at: SourceLocation): ResolvedNode;
+  /** What `Fn::ImportValue` returns: a value that another stack here exports, or one that is assumed. */
+  imported(name: string, at: SourceLocation): ResolvedNode;
+  /** What `Fn::GetStackOutput` returns: an output of another stack. */
+  outputOf(stackName: string, output: string, region: string | undefined, at: SourceLocation): ResolvedNode;
 }

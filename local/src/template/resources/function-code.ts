@@ -1,25 +1,23 @@
 import { dirname, resolve } from "node:path";
 import type { FunctionCode, LambdaFunction } from "../../model/function";
 import { type ResolvedMap, type ResolvedNode, readText, toJsonObject } from "../document/node";
-import type { TemplateResource } from "../document/template";
-import type { LiveResource } from "./live-resource";
+import { assetOf, type LiveResource } from "./live-resource";
 
 /** `CodeUri` is relative to the template; without one SAM takes the template's folder. */
-export function readCode(node: ResolvedNode | undefined, resource: TemplateResource): FunctionCode {
+export function readCode(node: ResolvedNode | undefined, resource: LiveResource): FunctionCode {
   const { logicalId, at } = resource;
-  const asset = assetPath(resource);
-  if (asset !== undefined) return { kind: "directory", path: resolve(dirname(at.file), asset) };
+  const asset = codeAsset(node, resource);
+  if (asset !== undefined) return { kind: "directory", path: asset };
   const source = node?.kind === "map" ? node.entries.get("ZipFile") : undefined;
   if (source !== undefined) return { kind: "inline", source: readText(source, `the code of '${logicalId}'`) };
   const path = node === undefined ? "." : readText(node, `CodeUri of '${logicalId}'`);
   return { kind: "directory", path: resolve(dirname((node ?? { at }).at.file), path) };
 }
 
-/** The folder that the CDK uploads to its asset bucket, relative to the template. */
-export function assetPath({ metadata }: TemplateResource): string | undefined {
-  if (metadata?.kind !== "map") return undefined;
-  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) => metadata.entries.get(name));
-  return path?.kind === "scalar" && of?.kind === "scalar" && of.text === "Code" ? path.text : undefined;
+/** The folder, or archive, that the CDK uploads as the code of a function. */
+export function codeAsset(node: ResolvedNode | undefined, resource: LiveResource): string | undefined {
+  const key = node?.kind === "map" ? node.entries.get("S3Key") : undefined;
+  return assetOf(resource, "Code", key?.kind === "scalar" ? key.text : undefined, resource.stack.asset);
 }
 
 /** Whether the code is an object in S3, given as a URI or as bucket and key. */

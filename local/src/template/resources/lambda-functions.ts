@@ -1,11 +1,19 @@
-import { existsSync } from "node:fs";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
-import type { LambdaFunction } from "../../model/function";
+import type { FunctionCode, LambdaFunction } from "../../model/function";
 import type { SourceLocation } from "../../model/source";
 import { seconds } from "../../model/time";
-import { allowOnly, isDynamicReference, type ResolvedNode, readInteger, readMap, readText } from "../document/node";
-import { assetPath, isInS3, readCode, readEsbuild } from "./function-code";
+import { kindOf } from "../cdk/assembly-folder";
+import {
+  allowOnly,
+  isDynamicReference,
+  isUnknownHere,
+  type ResolvedNode,
+  readInteger,
+  readMap,
+  readText,
+} from "../document/node";
+import { codeAsset, isInS3, readCode, readEsbuild } from "./function-code";
 import { attributeOf, fullId, type LiveResource, type LiveResources, ofType, property, refOf } from "./live-resource";
 
 /** The functions of a stack: those that run here, and by ARN the reason why another does not. */
@@ -50,7 +58,8 @@ interface CalledFunction {
 }
 
 /**
- * The function that is named by an ARN, with or without alias or version, or by an invocation URI of API Gateway.
+ * The function that is named by an ARN, with or without alias or version, or by an invocation URI of API Gateway, in
+ * which its name may stand for its ARN.
  * Refuses a text that names no function.
  */
 export function findFunction(
@@ -60,17 +69,22 @@ export function findFunction(
   at: SourceLocation,
 ): CalledFunction {
   const named = /:lambda:path\/+[0-9-]+\/functions\/(.+)\/(?:response-streaming-)?invocations$/.exec(text)?.[1] ?? text;
-  const arn = named.split(":").slice(0, 7).join(":");
+  const byName = named === text ? undefined : functions.runnable.find(({ name }) => name === named);
+  const arn = byName?.arn ?? named.split(":").slice(0, 7).join(":");
   if (functions.runnable.some((each) => each.arn === arn)) return { arn };
   const other = functions.others.get(arn);
   if (other !== undefined) return { arn, notRun: other.reason };
   if (/^arn:[a-z-]+:lambda:/.test(arn)) return { arn, notRun: "it is not in this template" };
+  if (isUnknownHere(text)) return { arn: NO_FUNCTION, notRun: "only a deployment knows it" };
   throw new TemplateError(
     "wrong-function",
     at,
     `${what} must name a Lambda function, for example by !GetAtt MyFunction.Arn`,
   );
 }
+
+/** In place of a function that is not known. */
+const NO_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:not-given";
 
 /**
  * The ARN of the function that an authorizer or a trigger calls. One that does not run here is announced; a call of it
@@ -88,6 +102,12 @@ export function guardFunction(text: string, functions: StackFunctions, what: str
   return arn;
 }
 
+/** Announces an authorizer with a value that only a deployment knows. */
+export function tellUnknown({ notice }: Pick<StackFunctions, "notice">, what: string, location: SourceLocation): void {
+  const message = `${what} takes a value that only a deployment knows, so it refuses every request; give the value as a parameter`;
+  notice({ code: "guard-unknown", message, location });
+}
+
 function whyNot(resource: LiveResource): string | undefined {
   const packageType = property(resource, "PackageType");
   if (packageType?.kind === "scalar" && packageType.text === "Image")
@@ -97,13 +117,19 @@ function whyNot(resource: LiveResource): string | undefined {
   const name = readText(runtime, `Runtime of '${resource.logicalId}'`);
   if (!name.startsWith("nodejs")) return `its Runtime is ${name}; only Node.js runtimes run here`;
   const code = property(resource, "Code");
-  if (isInS3(code) && assetPath(resource) === undefined) {
+  const asset = codeAsset(code, resource);
+  if (isInS3(code) && asset === undefined) {
     return "its code lies in S3; give CodeUri a folder beside the template";
   }
-  const read = readCode(code, resource);
-  return read.kind === "directory" && !existsSync(read.path)
-    ? `there is no folder ${read.path}; build it first`
-    : undefined;
+  return asset === undefined ? undefined : whyNotAsset(readCode(code, resource));
+}
+
+/** Code that the CDK has written. It changes its folder with each synthesis, so nothing waits for one to appear. */
+function whyNotAsset(code: FunctionCode): string | undefined {
+  if (code.kind === "inline") return undefined;
+  const kind = kindOf(code.path);
+  if (kind === undefined) return `there is no folder ${code.path}; run cdk synth again`;
+  return kind === "file" ? `its code is the archive ${code.path}; give lambda.Code.fromAsset a folder` : undefined;
 }
 
 function readFunction(resource: LiveResource): LambdaFunction {

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import type { Notice } from "../../model/application";
 import { TemplateError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
@@ -19,6 +20,10 @@ export interface Stack {
   readonly notice: (notice: Notice) => void;
   /** Takes the error for what exceeds a quota of AWS: throws it, or keeps it as a notice (`LoadOptions.quotas`). */
   readonly overQuota: (error: TemplateError) => void;
+  /** Takes the absolute path of a file that the resources are read from. */
+  readonly opened: (file: string) => void;
+  /** The file or folder that the CDK uploads under this key, absolute. */
+  readonly asset: (objectKey: string) => string | undefined;
 }
 
 /** The resources of a template and of all stacks nested in it. */
@@ -27,8 +32,14 @@ export type LiveResources = readonly LiveResource[];
 export const ofType = (resources: LiveResources, type: string): LiveResources =>
   resources.filter((resource) => resource.type === type);
 
-/** The logical id in the model, preceded by that of the nested stack (`Nested/HttpApi`). */
-export const fullId = ({ stack, logicalId }: LiveResource): string => stack.identity.idPrefix + logicalId;
+/**
+ * The logical id in the model, preceded by that of the nested stack (`Nested/HttpApi`), and in an application of several
+ * stacks by the stack's name where two of them have the id.
+ */
+export function fullId({ stack, logicalId }: LiveResource): string {
+  const { idPrefix, shownId = (id) => id } = stack.identity;
+  return shownId(idPrefix + logicalId);
+}
 
 /** The value of a property; undefined if it is not set. */
 export function property(resource: LiveResource, name: string): ResolvedNode | undefined {
@@ -73,4 +84,25 @@ export function refuseAbsent(resource: TemplateResource, resolver: Resolver, at:
     at,
     `'${resource.logicalId}' is not there, since its condition '${resource.condition?.name}' does not hold; refer to it under the same condition (!If)`,
   );
+}
+
+/**
+ * The file or folder that the CDK uploads for a property of a resource, absolute; undefined where that is no asset. The
+ * resource's metadata say it (`aws:asset:path`, relative to the template), unless the application was synthesized
+ * without; then the asset with this key in the bucket counts. Does NOT check that it is there.
+ *
+ * @see docs/aws-behaviour/cdk.md
+ */
+export function assetOf(
+  { metadata, at }: TemplateResource,
+  property: string,
+  objectKey: string | undefined,
+  assets: (objectKey: string) => string | undefined,
+): string | undefined {
+  const [path, of] = ["aws:asset:path", "aws:asset:property"].map((name) =>
+    metadata?.kind === "map" ? metadata.entries.get(name) : undefined,
+  );
+  if (path?.kind === "scalar" && of?.kind === "scalar" && of.text === property)
+    return resolve(dirname(at.file), path.text);
+  return objectKey === undefined ? undefined : assets(objectKey);
 }

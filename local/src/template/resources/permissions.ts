@@ -4,13 +4,14 @@ import type { RestApi, RestMethod } from "../../model/rest-api";
 import type { SourceLocation } from "../../model/source";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { StackFunctions } from "./lambda-functions";
-import { type LiveResources, ofType, textProperty } from "./live-resource";
+import { type LiveResources, ofType, refOf, textProperty } from "./live-resource";
 
 /** A call that AWS makes only with an `AWS::Lambda::Permission`. */
 interface Call {
   readonly functionArn: string;
   readonly principal: "apigateway.amazonaws.com" | "cognito-idp.amazonaws.com";
-  readonly sourceArn: string;
+  /** The sources of which a permission may name any. */
+  readonly sourceArns: readonly string[];
   readonly what: string;
   readonly location: SourceLocation;
 }
@@ -26,7 +27,11 @@ export function warnOfMissingPermissions(
   notice: (notice: Notice) => void,
 ): void {
   const permissions = readPermissions(resources);
-  const calls = [...httpApis.flatMap(callsOf), ...restApis.flatMap(callsOfRest), ...userPools.flatMap(triggersOf)];
+  const calls = [
+    ...httpApis.flatMap((api) => callsOf(api, resources)),
+    ...restApis.flatMap((api) => callsOfRest(api, resources)),
+    ...userPools.flatMap(triggersOf),
+  ];
   for (const call of calls) {
     if (functions.calledByRole.has(call.functionArn)) continue;
     if (permissions.some((permission) => allows(permission, call))) continue;
@@ -64,7 +69,7 @@ function allows({ functionName, principal, sourceArn }: Permission, call: Call):
   const name = call.functionArn.split(":")[6] ?? "";
   const named = functionName.startsWith("arn:") ? functionName.split(":")[6] : functionName.split(":")[0];
   if (named !== name || principal !== call.principal) return false;
-  return sourceArn === undefined || matches(sourceArn, call.sourceArn);
+  return sourceArn === undefined || call.sourceArns.some((source) => matches(sourceArn, source));
 }
 
 /** `*` stands for anything. A route's path stands in its source with its variables as they are written. */
@@ -73,7 +78,7 @@ function matches(pattern: string, source: string): boolean {
   return new RegExp(`^${parts.join(".*")}$`).test(source);
 }
 
-function callsOf(api: HttpApi): readonly Call[] {
+function callsOf(api: HttpApi, resources: LiveResources): readonly Call[] {
   const routes = api.routes.flatMap(({ routeKey, integration, location }) => {
     if (integration.type === "NOT_RUN") return [];
     const base = `arn:aws:execute-api:${accountOf(integration.functionArn)}:${api.apiId}`;
@@ -81,43 +86,54 @@ function callsOf(api: HttpApi): readonly Call[] {
     return {
       functionArn: integration.functionArn,
       principal: "apigateway.amazonaws.com",
-      sourceArn: `${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${path}`,
+      sourceArns: [`${base}/${api.stage.name}/${method === "ANY" ? "GET" : method}${path}`],
       what: `the route '${routeKey}' of '${api.logicalId}'`,
       location,
     } as const;
   });
-  return [...routes, ...authorizersOf(api, api.routes)];
+  return [...routes, ...authorizersOf(api, api.routes, resources)];
 }
 
-function callsOfRest(api: RestApi): readonly Call[] {
+function callsOfRest(api: RestApi, resources: LiveResources): readonly Call[] {
   const methods = api.methods.flatMap(({ resourcePath, httpMethod, integration, location }) => {
     if (integration.type !== "AWS_PROXY") return [];
     const base = `arn:aws:execute-api:${accountOf(integration.functionArn)}:${api.apiId}/${api.stages[0]?.name ?? ""}`;
     return {
       functionArn: integration.functionArn,
       principal: "apigateway.amazonaws.com",
-      sourceArn: `${base}/${httpMethod === "ANY" ? "GET" : httpMethod}${resourcePath}`,
+      sourceArns: [`${base}/${httpMethod === "ANY" ? "GET" : httpMethod}${resourcePath}`],
       what: `the method '${httpMethod} ${resourcePath}' of '${api.logicalId}'`,
       location,
     } as const;
   });
-  return [...methods, ...authorizersOf(api, api.methods)];
+  return [...methods, ...authorizersOf(api, api.methods, resources)];
 }
 
 /** What is guarded by an authorizer: a route of an HTTP API, a method of a REST API. */
 type Guarded = Pick<HttpApi["routes"][number] | RestMethod, "authorizer">;
 
-function authorizersOf(api: HttpApi | RestApi, guarded: readonly Guarded[]): readonly Call[] {
+/** In the sources of permissions an authorizer goes by its id, which OpenAPI documents do not tell, or by its name. */
+function authorizersOf(api: HttpApi | RestApi, guarded: readonly Guarded[], resources: LiveResources): readonly Call[] {
   const authorizers = guarded.flatMap(({ authorizer }) => ("functionArn" in authorizer ? [authorizer] : []));
   const byName = new Map(authorizers.map((each) => [each.name, each] as const));
   return [...byName.values()].map(({ name, functionArn, location }) => ({
     functionArn,
     principal: "apigateway.amazonaws.com",
-    sourceArn: `arn:aws:execute-api:${accountOf(functionArn)}:${api.apiId}/authorizers/${name}`,
+    sourceArns: [name, ...authorizerIds(resources, api.apiId, functionArn)].map(
+      (each) => `arn:aws:execute-api:${accountOf(functionArn)}:${api.apiId}/authorizers/${each}`,
+    ),
     what: `the authorizer '${name}' of '${api.logicalId}'`,
     location,
   }));
 }
+
+/** The ids of the API's authorizers that call this function. */
+const authorizerIds = (resources: LiveResources, apiId: string, functionArn: string): readonly string[] =>
+  resources
+    .filter(({ type }) => /^AWS::ApiGateway(?:V2)?::Authorizer$/.test(type))
+    .filter((resource) => apiId === (textProperty(resource, "ApiId") ?? textProperty(resource, "RestApiId")))
+    .filter((resource) => textProperty(resource, "AuthorizerUri")?.includes(functionArn) === true)
+    .map(refOf);
 
 function triggersOf(pool: UserPoolResource): readonly Call[] {
   const config = pool.properties["LambdaConfig"];
@@ -129,7 +145,7 @@ function triggersOf(pool: UserPoolResource): readonly Call[] {
       {
         functionArn: arn,
         principal: "cognito-idp.amazonaws.com",
-        sourceArn: pool.arn,
+        sourceArns: [pool.arn],
         what: `the trigger ${trigger} of '${pool.logicalId}'`,
         location: pool.location,
       } as const,

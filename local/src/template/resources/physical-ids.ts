@@ -11,6 +11,8 @@ export interface StackIdentity {
    * Put before logical ids when ids are drawn, so that nested stacks have ids of their own. Empty for the outermost.
    */
   readonly idPrefix: string;
+  /** How the model calls a resource, of its prefix and logical id; as they are unless given. */
+  readonly shownId?: (id: string) => string;
 }
 
 /** What the return values of a resource are made of. */
@@ -58,4 +60,10 @@ export function drawId(
     rest /= radix;
   }
   return id;
+}
+
+/** A GUID as the last part of a stack's ARN has it, the same every time. */
+export function drawGuid(identity: Pick<StackIdentity, "idSeed" | "idPrefix">, label: string): string {
+  const hex = Buffer.from(drawId(identity, `${label}.guid`, "any", 16)).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }

@@ -21,7 +21,7 @@ export function checkResourceTypes(resources: LiveResources): void {
 }
 
 /** What is said of a type that is ignored, at the first resource of it. */
-export function ignoredType(type: string, location: SourceLocation): Notice {
+function ignoredType(type: string, location: SourceLocation): Notice {
   return { code: "resource-type-not-emulated", message: `${type} is ignored: nothing of it runs here`, location };
 }
 

@@ -98,6 +98,20 @@ export interface SamFunction {
   readonly events: readonly (readonly [string, TemplateMap])[];
 }
 
+/** The queues and topics that SAM makes for destinations that name only their type. */
+function destinations(node: TemplateNode | undefined): readonly { readonly suffix: string; readonly type: string }[] {
+  const config = node?.kind === "map" ? node.entries.get("DestinationConfig") : undefined;
+  return ["OnSuccess", "OnFailure"].flatMap((event) => {
+    const destination = config?.kind === "map" ? config.entries.get(event) : undefined;
+    if (destination?.kind !== "map" || destination.entries.has("Destination")) return [];
+    const type = destination.entries.get("Type");
+    const prefix = `EventInvokeConfig${event}`;
+    if (type?.kind !== "scalar") return [];
+    if (type.text === "SNS") return [{ suffix: `${prefix}Topic`, type: "AWS::SNS::Topic" }];
+    return type.text === "SQS" ? [{ suffix: `${prefix}Queue`, type: "AWS::SQS::Queue" }] : [];
+  });
+}
+
 /** A parameter's value as text; undefined where it has none, or is a list. */
 export type ParameterText = (name: string) => string | undefined;
 
@@ -161,6 +175,7 @@ export function transformFunction(resource: TemplateResource, parameter: Paramet
             FunctionName: reference(logicalId),
             ...taken(properties, ["EventInvokeConfig"]),
           }),
+          ...destinations(entries.get("EventInvokeConfig")).map(({ suffix, type }) => made(suffix, type, {})),
         ]
       : []),
     ...(isDeployedGradually(entries.get("DeploymentPreference"), alias, logicalId, parameter)

@@ -11,6 +11,7 @@ import {
   scalar,
   type TemplateMap,
   type TemplateNode,
+  withEntries,
   wrongType,
 } from "../document/node";
 import { invocationUri } from "./http-api-auth";
@@ -34,6 +35,16 @@ const MEMBERS = [
   "Identity",
   "UserPoolArn",
 ];
+/** Keys of other tools that SAM drops without a word. None of them could open an API, so they do not stop the start. */
+const DROPPED = [
+  "AuthType",
+  "AuthorizerResultTtlInSeconds",
+  "AuthorizerType",
+  "CacheTtlInSeconds",
+  "Description",
+  "Name",
+  "Type",
+];
 const SOURCES = {
   Headers: "method.request.header.",
   QueryStrings: "method.request.querystring.",
@@ -51,7 +62,7 @@ export function readRestAuthorizer(
 ): RestAuthorizer {
   const what = `the authorizer '${name}' of '${apiId}'`;
   const definition = readMap(node, what);
-  allowOnly(definition, MEMBERS, what);
+  allowOnly(withEntries(definition, Object.fromEntries(DROPPED.map((key) => [key, undefined]))), MEMBERS, what);
   const { entries } = definition;
   const identityNode = entries.get("Identity");
   const identity =

@@ -8,7 +8,6 @@ import { grantAuthorization } from "../oauth/grant-authorization";
 import { answerHeaders } from "../oauth/oauth-error";
 import { parametersOf } from "../oauth/parameters";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
-import { showUnusable } from "../pages/error-page";
 
 /**
  * `GET /oauth2/authorize`. A user who is already signed in on the pages goes back to the client at once. Others go to
@@ -20,7 +19,10 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
     return { status: 405, headers: { ...answerHeaders(request.id), allow: "GET" } };
   const parameters = parametersOf(request.url.searchParams);
   const reading = readAuthorizeRequest(services, parameters);
-  if (reading.kind === "unusable") return showUnusable(services, request, reading);
+  if (reading.kind === "unusable") {
+    const { showUnusable } = await import("../pages/error-page");
+    return showUnusable(services, request, reading);
+  }
   if (reading.kind === "refused") return redirectTo(reading.location);
   const { pool, client, request: asked } = reading;
   const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;

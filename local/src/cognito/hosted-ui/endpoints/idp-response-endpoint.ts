@@ -16,7 +16,6 @@ import { grantAuthorization } from "../oauth/grant-authorization";
 import { answerHeaders } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
-import { errorPage } from "../pages/error-page";
 
 /**
  * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
@@ -29,11 +28,13 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   const state = parameters.isMalformed(["state"]) ? undefined : parameters.get("state");
   const transaction =
     state === undefined ? undefined : endTransaction(services, state, browserToken(services, http).value);
-  if (state === undefined || transaction === undefined) return errorPage(services, "provider_state", "");
+  // The pages are loaded where one is shown.
+  const showError = async (...error: readonly ["provider_state" | "redirect_mismatch", string]) =>
+    (await import("../pages/error-page")).errorPage(services, ...error);
+  if (state === undefined || transaction === undefined) return showError("provider_state", "");
   const found = services.pools.findClient(transaction.request.clientId);
   const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
-  if (found === undefined || !isStillGood)
-    return errorPage(services, "redirect_mismatch", transaction.request.clientId);
+  if (found === undefined || !isStillGood) return showError("redirect_mismatch", transaction.request.clientId);
   const { pool, client } = found;
   try {
     const user = await signInBy(services, { transaction, state, parameters });

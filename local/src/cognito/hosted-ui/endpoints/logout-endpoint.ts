@@ -7,21 +7,23 @@ import { methodNotAllowed } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
 import { allowedScopes } from "../oauth/scopes";
-import { errorPage } from "../pages/error-page";
 
 /**
  * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page. It
  * checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
  * link signs no one out. Tokens stay valid.
  */
-export function logoutEndpoint(services: Services, request: HttpRequest): HttpResponse {
+export async function logoutEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method !== "GET") return methodNotAllowed(request.id, "GET");
   const parameters = parametersOf(request.url.searchParams);
   const clientId = parameters.get("client_id") ?? "";
   const found = findHostedClient(services, clientId);
-  if (found === undefined) return errorPage(services, clientId === "" ? "invalid_request" : "unknown_client", clientId);
-  const target = targetOf(services, request, found.client, parameters);
-  if (target === undefined) return errorPage(services, "logout_mismatch", clientId);
+  const target = found && targetOf(services, request, found.client, parameters);
+  if (found === undefined || target === undefined) {
+    const { errorPage } = await import("../pages/error-page");
+    const unknown = clientId === "" ? "invalid_request" : "unknown_client";
+    return errorPage(services, found === undefined ? unknown : "logout_mismatch", clientId);
+  }
   return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
 }
 

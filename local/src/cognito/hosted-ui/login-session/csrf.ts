@@ -1,4 +1,4 @@
-import { timingSafeEqual } from "node:crypto";
+import { isSameToken } from "../../../pages/form-token";
 import type { HttpRequest } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { isSecure } from "./browser-session";
@@ -27,9 +27,7 @@ export function browserToken(services: Services, request: HttpRequest): BrowserT
  * second check is what keeps out other servers on this machine. It does not check which page the form belongs to.
  */
 export function isOwnForm(request: HttpRequest, token: string, sent: string | undefined): boolean {
-  const [given, expected] = [Buffer.from(sent ?? ""), Buffer.from(token)];
-  const isSame = given.length === expected.length && timingSafeEqual(given, expected);
-  return isSame && !isFromElsewhere(request);
+  return isSameToken(sent ?? "", token) && !isFromElsewhere(request);
 }
 
 function isFromElsewhere({ headers }: HttpRequest): boolean {

@@ -1,59 +1,14 @@
 import { isJsonObject } from "../../../model/json";
 import type { BrandingSettings } from "../../resources/branding";
 
-/** The colours, corner radii and logo of a page: the built-in ones, overridden by the client's style. */
+/** What a client's style changes on its pages: colours, corner radii, the colour scheme, and the logo. */
 export interface Theme {
-  /** CSS that sets the variables of page-style.ts. */
+  /** CSS that sets properties of pages/look/tokens.css; it stands after the style sheet of the pages. */
   readonly variables: string;
   readonly logo?: { readonly light?: string; readonly dark?: string };
 }
 
 type Mode = "lightMode" | "darkMode";
-
-const BUILT_IN: Readonly<Record<Mode, Readonly<Record<string, string>>>> = {
-  lightMode: {
-    page: "#f3f5f8",
-    card: "#ffffff",
-    line: "#dfe3ea",
-    text: "#1b222c",
-    heading: "#0f1621",
-    muted: "#566070",
-    field: "#ffffff",
-    "field-line": "#8a94a3",
-    accent: "#1d4fd7",
-    "accent-hover": "#173fae",
-    "on-accent": "#ffffff",
-    link: "#1d4fd7",
-    focus: "#6d94ff",
-    danger: "#c62f2f",
-    "danger-soft": "#fdf1f1",
-    "danger-text": "#8f1d1d",
-    good: "#2f8a57",
-    "good-soft": "#effaf3",
-    "good-text": "#17603a",
-  },
-  darkMode: {
-    page: "#0e1217",
-    card: "#171c23",
-    line: "#2a323d",
-    text: "#e4e8ee",
-    heading: "#f5f7fa",
-    muted: "#a3adbb",
-    field: "#10151b",
-    "field-line": "#657183",
-    accent: "#8eb0ff",
-    "accent-hover": "#adc5ff",
-    "on-accent": "#0b1733",
-    link: "#9dbaff",
-    focus: "#5b86f7",
-    danger: "#e36a6a",
-    "danger-soft": "#2a1617",
-    "danger-text": "#ffb9b9",
-    good: "#4db37c",
-    "good-soft": "#10241a",
-    "good-text": "#a8e5c4",
-  },
-};
 
 /** What is taken of a style's `Settings`: the variable, and where its colour stands for one mode. */
 const COLOURS: readonly (readonly [variable: string, path: readonly string[]])[] = [
@@ -61,45 +16,49 @@ const COLOURS: readonly (readonly [variable: string, path: readonly string[]])[]
   ["card", ["components", "form", "MODE", "backgroundColor"]],
   ["line", ["components", "form", "MODE", "borderColor"]],
   ["heading", ["componentClasses", "text", "MODE", "headingTextColor"]],
-  ["text", ["componentClasses", "text", "MODE", "bodyTextColor"]],
+  ["ink", ["componentClasses", "text", "MODE", "bodyTextColor"]],
   ["muted", ["componentClasses", "text", "MODE", "captionTextColor"]],
   ["accent", ["components", "primaryButton", "MODE", "defaults", "backgroundColor"]],
-  ["on-accent", ["components", "primaryButton", "MODE", "defaults", "textColor"]],
+  ["accent-ink", ["components", "primaryButton", "MODE", "defaults", "textColor"]],
   ["accent-hover", ["components", "primaryButton", "MODE", "hover", "backgroundColor"]],
   ["link", ["componentClasses", "link", "MODE", "defaults", "textColor"]],
   ["field", ["componentClasses", "input", "MODE", "defaults", "backgroundColor"]],
-  ["field-line", ["componentClasses", "input", "MODE", "defaults", "borderColor"]],
+  ["strong-line", ["componentClasses", "input", "MODE", "defaults", "borderColor"]],
   ["focus", ["componentClasses", "focusState", "MODE", "borderColor"]],
 ];
 
-const ROUNDINGS: readonly (readonly [variable: string, path: readonly string[], pixels: number])[] = [
-  ["card-radius", ["components", "form", "borderRadius"], 16],
-  ["button-radius", ["componentClasses", "buttons", "borderRadius"], 10],
-  ["field-radius", ["componentClasses", "input", "borderRadius"], 10],
+const ROUNDINGS: readonly (readonly [variable: string, path: readonly string[]])[] = [
+  ["card-radius", ["components", "form", "borderRadius"]],
+  ["button-radius", ["componentClasses", "buttons", "borderRadius"]],
+  ["field-radius", ["componentClasses", "input", "borderRadius"]],
 ];
+
+const WISHES = "(prefers-color-scheme:";
 
 /** The theme of a client's style; without one, or with Cognito's own values, the built-in one by the browser's wish. */
 export function themeOf(branding: BrandingSettings | undefined): Theme {
   const settings = branding?.Settings;
   const scheme = at(settings, ["categories", "global", "colorSchemeMode"]);
-  const shape = ROUNDINGS.map(([name, path, pixels]) => `--${name}:${rounding(at(settings, path), pixels)}`).join(";");
-  const light = `:root{--scheme:light;${shape};${coloursOf(settings, "lightMode")}}`;
-  const dark = `:root{--scheme:dark;${shape};${coloursOf(settings, "darkMode")}}`;
+  const light = `color-scheme:light;${coloursOf(settings, "lightMode")}`;
+  const dark = `color-scheme:dark;${coloursOf(settings, "darkMode")}`;
+  const colours =
+    scheme === "LIGHT"
+      ? `:root{${light}}`
+      : scheme === "DARK"
+        ? `:root{${dark}}`
+        : `@media${WISHES}light){:root{${light}}}@media${WISHES}dark){:root{${dark}}}`;
   const logo = logoOf(branding);
-  return {
-    variables:
-      scheme === "LIGHT" ? light : scheme === "DARK" ? dark : `${light}@media(prefers-color-scheme:dark){${dark}}`,
-    ...(logo !== undefined && { logo }),
-  };
+  return { variables: `:root{${roundingsOf(settings)}}${colours}`, ...(logo !== undefined && { logo }) };
 }
 
-function coloursOf(settings: unknown, mode: Mode): string {
-  const own = COLOURS.map(([name, path]) => [name, colour(at(settings, path, mode))] as const);
-  const chosen = Object.fromEntries(own.filter(([, value]) => value !== undefined));
-  return Object.entries({ ...BUILT_IN[mode], ...chosen })
-    .map(([name, value]) => `--${name}:${value}`)
-    .join(";");
-}
+const coloursOf = (settings: unknown, mode: Mode): string =>
+  COLOURS.map(([name, path]) => property(name, colour(at(settings, path, mode)))).join("");
+
+const roundingsOf = (settings: unknown): string =>
+  ROUNDINGS.map(([name, path]) => property(name, rounding(at(settings, path)))).join("");
+
+const property = (name: string, value: string | undefined): string =>
+  value === undefined ? "" : `--${name}:${value};`;
 
 /**
  * Colours in a style are `rrggbb` or `rrggbbaa`. Anything else is ignored, since the value is put into the style sheet.
@@ -107,8 +66,8 @@ function coloursOf(settings: unknown, mode: Mode): string {
 const colour = (value: unknown): string | undefined =>
   typeof value === "string" && /^([0-9a-f]{6}|[0-9a-f]{8})$/i.test(value) ? `#${value}` : undefined;
 
-const rounding = (value: unknown, pixels: number): string =>
-  `${typeof value === "number" && value >= 0 && value <= 100 ? value : pixels}px`;
+const rounding = (value: unknown): string | undefined =>
+  typeof value === "number" && value >= 0 && value <= 100 ? `${value}px` : undefined;
 
 function at(settings: unknown, path: readonly string[], mode?: Mode): unknown {
   let found: unknown = settings;

@@ -3,7 +3,7 @@ const { StartError, startStack } = require("sam-gatehouse");
 
 test("the stack runs in a test, with its authorizer enforced", async () => {
   /** @type {import("sam-gatehouse").StackOptions} */
-  const options = { port: 0, poolPort: 0, fresh: true, watch: false };
+  const options = { port: 0, poolPort: 0, storagePort: 0, fresh: true, watch: false };
   const stack = await startStack(options);
   try {
     const answer = await fetch(`${stack.ready.apis["ServerlessHttpApi"]?.url}/todos`);

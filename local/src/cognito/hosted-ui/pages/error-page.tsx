@@ -1,0 +1,130 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { HttpRequest, HttpResponse } from "../../http/http-route";
+import { brandingOf } from "../../resources/branding";
+import type { Services } from "../../resources/services";
+import type { AuthorizeReading } from "../oauth/authorize-request";
+import { parametersOf } from "../oauth/parameters";
+import { redirectTo } from "../oauth/redirect";
+import { pageAnswer } from "./layout";
+import { themeOf } from "./theme";
+
+/** The problems for which nothing can be sent back to the client, and what to do about them. */
+const REASONS = {
+  invalid_request: {
+    status: 400,
+    text: (
+      <>
+        The address of this page is not complete. An application links here with <code>client_id</code>,{" "}
+        <code>response_type</code> and <code>redirect_uri</code>.
+      </>
+    ),
+  },
+  unknown_client: {
+    status: 400,
+    text: (
+      <>
+        There is no app client of this <code>client_id</code> in a user pool with a domain. Compare it with the template
+        or the ready line.
+      </>
+    ),
+  },
+  no_flows: {
+    status: 400,
+    text: (
+      <>
+        The app client may not use these pages. It needs <code>AllowedOAuthFlowsUserPoolClient: true</code> and{" "}
+        <code>AllowedOAuthFlows</code> with <code>code</code> or <code>implicit</code>.
+      </>
+    ),
+  },
+  redirect_mismatch: {
+    status: 400,
+    text: (
+      <>
+        The <code>redirect_uri</code> is not one of the app client's <code>CallbackURLs</code>. They are compared letter
+        by letter: scheme, host, port and a final slash count.
+      </>
+    ),
+  },
+  logout_mismatch: {
+    status: 400,
+    text: (
+      <>
+        Signing out needs a <code>logout_uri</code> that is one of the app client's <code>LogoutURLs</code>, letter by
+        letter, or a <code>redirect_uri</code> of its <code>CallbackURLs</code> with a <code>response_type</code>.
+      </>
+    ),
+  },
+  no_branding: {
+    status: 403,
+    text: (
+      <>
+        The app client has no style. Managed login (<code>ManagedLoginVersion: 2</code>) shows its pages only for
+        clients with an <code>AWS::Cognito::ManagedLoginBranding</code> resource.
+      </>
+    ),
+  },
+  provider_state: {
+    status: 400,
+    text: (
+      <>
+        A sign-in by an outside provider came back that this browser did not begin, or that has been answered or has
+        expired. Begin again at the application.
+      </>
+    ),
+  },
+  server_error: { status: 400, text: <>Something went wrong here. The terminal of the stack says what.</> },
+} as const;
+
+type ErrorReason = keyof typeof REASONS;
+
+/**
+ * The page for a problem that can't be sent back to the client: the text of AWS, with an explanation for the developer
+ * below. It repeats nothing from the request. Pools with managed login have a text of their own, as on AWS.
+ */
+export function errorPage(services: Services, reason: ErrorReason, clientId: string): HttpResponse {
+  const { status, text } = REASONS[reason];
+  const found = services.pools.findClient(clientId);
+  const domain = found && [...services.tables.domains.entries([found.pool.id])][0]?.value.settings;
+  const isManaged = domain?.["ManagedLoginVersion"] === 2;
+  const branding = found && brandingOf(services.tables, found.pool.id, found.client.id);
+  return pageAnswer({
+    title: isManaged ? "Login pages unavailable" : "Error",
+    brand: found?.pool.settings.PoolName ?? "User pool",
+    theme: themeOf(branding?.settings),
+    content: <Explained isManaged={isManaged} text={text} />,
+    status,
+  });
+}
+
+const Explained = ({ isManaged, text }: { readonly isManaged: boolean; readonly text: JSX.Element }): JSX.Element => (
+  <>
+    <p class="problem" role="alert">
+      {isManaged
+        ? "Login pages unavailable. Please contact an administrator."
+        : "An error was encountered with the requested page."}
+    </p>
+    <p class="lead">{text}</p>
+  </>
+);
+
+/** `/error`: the page for the reason in the `error` parameter. */
+export function showErrorPage(services: Services, { url }: HttpRequest): HttpResponse {
+  const parameters = parametersOf(url.searchParams);
+  return errorPage(services, errorReasonOf(parameters.get("error")), parameters.get("client_id") ?? "");
+}
+
+/** Unknown reasons are not repeated on the page. */
+const errorReasonOf = (parameter: string | undefined): ErrorReason =>
+  parameter !== undefined && isReason(parameter) ? parameter : "invalid_request";
+
+const isReason = (text: string): text is ErrorReason => Object.hasOwn(REASONS, text);
+
+type Unusable = Extract<AuthorizeReading, { kind: "unusable" }>;
+
+/** Answers a request for authorization that is unusable. It never redirects to the address in the request. */
+export function showUnusable(services: Services, request: HttpRequest, { reason, clientId }: Unusable): HttpResponse {
+  if (reason === "redirect_mismatch")
+    return redirectTo(`${request.origin}/error?${new URLSearchParams({ error: reason, client_id: clientId })}`);
+  return errorPage(services, reason, clientId);
+}

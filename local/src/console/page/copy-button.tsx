@@ -1,0 +1,24 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { Icon } from "../../pages/icon";
+
+interface CopyButtonProps {
+  readonly text: string;
+  /** Says for a screen reader what is copied. */
+  readonly what: string;
+}
+
+/** Copies a text; shown only where the page's script runs. */
+export const CopyButton = ({ text, what }: CopyButtonProps): JSX.Element => (
+  <button class="button small copy" type="button" data-copy={text} aria-label={`Copy ${what}`}>
+    <Icon name="copy" />
+    <span data-copied="Copied">Copy</span>
+  </button>
+);
+
+/** A command to try, with a way to copy it. */
+export const Command = ({ text }: { readonly text: string }): JSX.Element => (
+  <div class="command">
+    <code>{text}</code>
+    <CopyButton text={text} what="the command" />
+  </div>
+);

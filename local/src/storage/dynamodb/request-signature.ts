@@ -1,0 +1,63 @@
+import type { IncomingMessage } from "node:http";
+import {
+  canonicalRequest,
+  isSameSignature,
+  parseSignatureHeader,
+  parseStamp,
+  sha256,
+  signingKey,
+  signText,
+  stringToSign,
+} from "../../http/signature/sigv4";
+import type { StorageCredentials } from "../../model/ready-line";
+import type { EpochMillis } from "../../model/time";
+import { DynamoDBError } from "./dynamodb-error";
+
+/** How far the time of a signature may be off, in milliseconds. */
+const TOLERANCE = 300_000;
+
+/**
+ * Throws DynamoDB's error unless a request is signed by the one pair of keys, for DynamoDB, within five minutes. Called
+ * for strict signatures only: otherwise a table answers unsigned requests as well.
+ */
+export function checkSignature(
+  { method = "", headers }: IncomingMessage,
+  body: Buffer,
+  { accessKeyId, secretAccessKey }: StorageCredentials,
+  now: EpochMillis,
+): void {
+  const { authorization } = headers;
+  if (authorization === undefined)
+    throw new DynamoDBError("MissingAuthenticationTokenException", "Request is missing Authentication Token");
+  const parsed = parseSignatureHeader(authorization);
+  if ("reason" in parsed)
+    throw new DynamoDBError("IncompleteSignatureException", "The Authorization header is not a whole SigV4 signature.");
+  const { scope, signedHeaders, signature } = parsed;
+  if (scope.keyId !== accessKeyId)
+    throw new DynamoDBError("UnrecognizedClientException", "The security token included in the request is invalid.");
+  const header = (name: string): string => String(headers[name] ?? "");
+  const stamp = header("x-amz-date");
+  const signedAt = parseStamp(stamp);
+  const isWhole = signedHeaders.includes("host") && scope.service === "dynamodb" && stamp.startsWith(scope.date);
+  if (signedAt === undefined || !isWhole)
+    throw new DynamoDBError(
+      "IncompleteSignatureException",
+      "The signature wants an X-Amz-Date of the day of its scope, the service dynamodb, and host among its headers.",
+    );
+  const canonical = canonicalRequest({
+    method,
+    path: "/",
+    query: "",
+    signedHeaders,
+    header,
+    payloadHash: sha256(body),
+  });
+  const expected = signText(signingKey(secretAccessKey, scope), stringToSign(canonical, stamp, scope));
+  if (!isSameSignature(expected, signature))
+    throw new DynamoDBError(
+      "InvalidSignatureException",
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    );
+  if (Math.abs(signedAt - now) > TOLERANCE)
+    throw new DynamoDBError("InvalidSignatureException", `Signature expired: ${stamp} is more than five minutes away`);
+}
