@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Tokens } from "./running-stack";
 import { openWorld, type World } from "./world";
 
-/** The files' routes through the gateway, as far as they answer without looking into the table, in both worlds. */
+/** The files' routes, through gateway, table, bucket and event, in both worlds. */
 let world: World;
 let tokens: Tokens;
 
@@ -60,3 +61,40 @@ test("a file over the limit, another type of body and another's list are refused
   const { status, text } = await ask("GET", "/metadata/list?owner=*", headers);
   expect([status, text]).toEqual([403, '{"message":"Forbidden"}']);
 });
+
+test("a file is announced, sent, listed and deleted, and on AWS recorded and downloaded", async () => {
+  const headers = { authorization: `Bearer ${tokens.access}`, "content-type": "application/json" };
+  const content = "hello";
+  const sha256 = createHash("sha256").update(content).digest("base64");
+  const file = { name: "greeting.txt", type: "text/plain", size: content.length, sha256 };
+  const announced = await ask("POST", "/upload-url", headers, JSON.stringify(file));
+  expect(announced.status).toBe(201);
+  const { id, upload } = JSON.parse(announced.text);
+  const find = async () => JSON.parse((await ask("GET", `/metadata?id=${id}`, headers)).text);
+  const sent = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: content });
+  expect(sent.status).toBe(200);
+  expect(await find()).toMatchObject({ ...file, id, owner: world.people.regular.nameInPool });
+  const listed = JSON.parse((await ask("GET", "/metadata/list", headers)).text);
+  expect(listed.items.map((item: { id: string }) => item.id)).toContain(id);
+
+  // On this machine nothing tells the function of the object.
+  if (world.kind === "deployed" && world.poolEndpoint === undefined) {
+    const found = await eventually(find, ({ status }) => status === "stored");
+    expect(found.status).toBe("stored");
+    const download = await fetch(found.download.url);
+    expect([download.status, await download.text()]).toEqual([200, content]);
+  }
+
+  expect((await ask("DELETE", `/metadata?id=${id}`, headers)).status).toBe(204);
+  expect((await ask("GET", `/metadata?id=${id}`, headers)).status).toBe(404);
+}, 90_000);
+
+/** What is found once it is as it should be, or at last: the event of an upload takes seconds on AWS. */
+async function eventually<T>(find: () => Promise<T>, isDone: (found: T) => boolean): Promise<T> {
+  let found = await find();
+  for (let attempt = 0; attempt < 60 && !isDone(found); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    found = await find();
+  }
+  return found;
+}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readRoutes, resourcesOfType, whereThePoolIsMade } from "../template/read-template";
+import { resourcesOfType, whereThePoolIsMade } from "../template/read-template";
 import type { Variables } from "./programs";
 
 /** A file for `sam local … --env-vars`. */
@@ -11,21 +11,28 @@ export interface EnvironmentFile {
 }
 
 /**
- * Gives every function these variables, and each route the scope that the template has it ask for, of `client`. SAM sets
- * only variables that the template names.
+ * Gives every function these variables, and whatever the template makes of the client's id (the scopes of its route)
+ * with `client` for it. SAM sets only variables that the template names.
  */
 export function environmentFile(client: string, variables: Variables): EnvironmentFile {
-  const scopes = new Map(readRoutes().map(({ id, variables: named }) => [id, named["REQUIRED_SCOPES"]]));
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: as the template writes it
-  const ofClient = (scope: unknown) => whereThePoolIsMade(scope ?? "").replace("${AppClient}", client);
-  const functions = resourcesOfType("AWS::Serverless::Function").map(([id]) => [
+  const functions = resourcesOfType("AWS::Serverless::Function").map(([id, { Properties }]) => [
     id,
-    { CLIENT_ID: client, ADMIN_SCOPE: `admin-${client}`, REQUIRED_SCOPES: ofClient(scopes.get(id)), ...variables },
+    { ...ofClient(Properties["Environment"], client), CLIENT_ID: client, ...variables },
   ]);
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-sam-"));
   const path = join(folder, "environment.json");
   writeFileSync(path, JSON.stringify(Object.fromEntries(functions)));
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: as the template writes it
+const CLIENT = "${AppClient}";
+
+function ofClient(environment: unknown, client: string): Variables {
+  const { Variables = {} } = (environment ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> };
+  const written = Object.entries(Variables).map(([name, value]) => [name, whereThePoolIsMade(value)] as const);
+  const named = written.filter(([, text]) => text.includes(CLIENT));
+  return Object.fromEntries(named.map(([name, text]) => [name, text.replaceAll(CLIENT, client)]));
 }
 
 /** The function that a sample event is for: `whoami.no-groups` is WhoamiFunction's. */

@@ -13,7 +13,7 @@ const config: Config = {
   roots: ["<rootDir>/tests/sam"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
-  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
   // A container or a Python program starts behind each step.
   testTimeout: 120_000,
 };
