@@ -21,6 +21,8 @@ const PROJECT = resolve(__dirname, "../..");
  * The users' passwords are handed to the tests in a file that only their owner can read and that goes with them.
  */
 async function main(): Promise<number> {
+  // The SDK prints its plans for Node.js 20 at every start; its version is pinned by the lockfile.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   const values = readArguments();
   if (values === undefined) return 2;
   const stack = await findStack(values.stackName, values.region);

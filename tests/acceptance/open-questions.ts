@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID, sign } from "node:crypto";
-import { api, headersOf, type Probe, pool, whoami, withoutBody } from "./probes";
+import { api, headersOf, listAuthEvents, type Probe, pool, whoami, withoutBody } from "./probes";
 
 /**
  * A statement of docs/aws-behaviour that rests on no source, as a question that a deployed stack can answer. `ours` is
@@ -58,6 +58,12 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     asks: "What is answered to another scheme?",
     ours: segments,
     probe: whoami(() => "Basic dXNlcjpwYXNzd29yZA=="),
+  },
+  {
+    statement: "http-api-authorizer#T5",
+    asks: "Does the header's name count in capitals?",
+    ours: TAKEN,
+    probe: withoutBody(api(({ admin }) => ({ path: "/whoami", headers: ["AUTHORIZATION", admin.access] }))),
   },
   {
     statement: "http-api-authorizer#T6",
@@ -145,6 +151,17 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     probe: headersOf(cors, () => ({ method: "OPTIONS", path: "/whoami", headers: page("https://a.example", "GET") })),
   },
   {
+    statement: "http-api-errors#E3",
+    asks: "What is answered to a body over 10 MB?",
+    ours: '413 {"message":"Request Entity Too Large"}',
+    probe: api(({ regular }) => ({
+      method: "POST",
+      path: "/upload-url",
+      headers: bearer(regular.access),
+      body: "a".repeat(10 * 1024 * 1024 + 1),
+    })),
+  },
+  {
     statement: "http-api-errors#E8",
     asks: "What is answered to 11,000 bytes of headers?",
     ours: '431 {"message":"Request Header Fields Too Large"}',
@@ -156,6 +173,12 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     ours: '400 {"message":"Bad Request"}',
     probe: api(() => ({ path })),
   })),
+  {
+    statement: "http-api-routes#R5",
+    asks: "Is a path 404 that is known under another method only?",
+    ours: '404 {"message":"Not Found"}',
+    probe: withoutBody(api(({ admin }) => ({ method: "PUT", path: "/whoami", headers: bearer(admin.access) }))),
+  },
   {
     statement: "http-api-routes#R6",
     asks: "Does GET serve HEAD?",
@@ -204,6 +227,16 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     probe: pool("VerifySoftwareToken", ({ regular }) => ({ AccessToken: regular.access, UserCode: "000000" })),
   },
   {
+    statement: "cognito-mfa#T3",
+    asks: "What does VerifySoftwareToken say to a wrong code?",
+    ours: "400 EnableSoftwareTokenMFAException: Code mismatch",
+    probe: async (asker) => {
+      await pool("AssociateSoftwareToken", ({ regular }) => ({ AccessToken: regular.access }))(asker);
+      const wrong = pool("VerifySoftwareToken", ({ regular }) => ({ AccessToken: regular.access, UserCode: "000000" }));
+      return wrong(asker);
+    },
+  },
+  {
     statement: "cognito-mfa#U6",
     asks: "What is answered to USER_AUTH by a client that may not use it?",
     ours: "400 InvalidParameterException: USER_AUTH is not enabled for the client.",
@@ -231,6 +264,12 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
       PreviousPassword: world.people.regular.password,
       ProposedPassword: "short",
     })),
+  },
+  {
+    statement: "cognito-users#B5",
+    asks: "What does AdminListUserAuthEvents say without threat protection?",
+    ours: "400 UserPoolAddOnNotEnabledException: User pool add-ons are not enabled.",
+    probe: listAuthEvents,
   },
   {
     statement: "cognito-tokens#I1",

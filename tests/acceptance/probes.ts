@@ -1,5 +1,10 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
+import {
+  AdminListUserAuthEventsCommand,
+  CognitoIdentityProviderClient,
+  type CognitoIdentityProviderServiceException,
+} from "@aws-sdk/client-cognito-identity-provider";
 import type { Tokens } from "./running-stack";
 import type { World } from "./world";
 
@@ -79,6 +84,22 @@ export function pool(operation: string, input: (asker: Asker) => object): Probe 
     return `${answer.status} ${__type}: ${message}`;
   };
 }
+
+/** An operation that needs AWS credentials: here any, on AWS those that the SDK finds. */
+export const listAuthEvents: Probe = async ({ world: { region, poolEndpoint: endpoint, poolId, kind, people } }) => {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new CognitoIdentityProviderClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(kind === "local" && { credentials }),
+  });
+  const named = { UserPoolId: poolId, Username: people.regular.nameInPool };
+  return client.send(new AdminListUserAuthEventsCommand(named)).then(
+    () => "200",
+    (error: CognitoIdentityProviderServiceException) =>
+      `${error.$metadata.httpStatusCode} ${error.name}: ${error.message}`,
+  );
+};
 
 /** Node's own client: fetch would tidy up path and headers. Rejects where no answer comes. */
 function send(base: string, { method = "GET", path = "/", headers = [], body }: Sent): Promise<Answer> {

@@ -72,8 +72,8 @@ export async function serve(
   throw new Error(`${path} ${args(port).join(" ")} does not answer: ${log.slice(-2000)}`);
 }
 
-/** What `sam local` needs beside its own arguments, on a machine that fetches images and on one that cannot. */
-export const imageOptions = process.env["GATEHOUSE_SAM_IMAGES"] === "registry" ? [] : ["--skip-pull-image"];
+/** The image is there (tests/sam/base-image); without this SAM asks its registry at every start. */
+export const imageOptions = ["--skip-pull-image"];
 
 /** Throws unless `sam build` was run: without it `sam local` takes the sources, which it cannot run. */
 export function requireBuild(): void {
