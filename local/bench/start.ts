@@ -12,7 +12,19 @@ import { join, resolve } from "node:path";
  */
 
 const PROJECT = resolve(__dirname, "../..");
-const PORTS = ["--json", "--port", "0", "--pool-port", "0", "--storage-port", "0", "--console-port", "0"];
+const PORTS = [
+  "--json",
+  "--port",
+  "0",
+  "--pool-port",
+  "0",
+  "--storage-port",
+  "0",
+  "--web-port",
+  "0",
+  "--console-port",
+  "0",
+];
 
 interface Way {
   readonly name: string;

@@ -15,7 +15,7 @@ let stack: CommandRun;
 let ready: any;
 
 beforeAll(async () => {
-  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--console-port", "0"];
+  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--web-port", "0", "--console-port", "0"];
   stack = runCommand(["start", "--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   ready = JSON.parse(await stack.firstLine());
 });

@@ -15,7 +15,7 @@ let run: CommandRun;
 let addresses: readonly (readonly [string, string])[];
 
 beforeAll(async () => {
-  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--console-port", "0"];
+  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--web-port", "0", "--console-port", "0"];
   run = runScript("start", ["--json", ...ports, "--no-watch", "--state", state], { cwd: PROJECT });
   const ready = JSON.parse(await run.firstLine());
   addresses = [

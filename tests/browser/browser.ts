@@ -9,6 +9,11 @@ import { PROJECT } from "../acceptance/running-stack";
 export interface TestBrowser {
   /** A page in a browser context of its own: no cookies but those it gets itself. */
   newPage(options?: BrowserContextOptions): Promise<Page>;
+  /**
+   * A page whose requests are not looked at: playwright would hold large bodies as text, and drops requests that outlive
+   * their page.
+   */
+  newUnwatchedPage(): Promise<Page>;
   /** Requests that left this machine, errors in a page's console, breaches of a content security policy. */
   readonly complaints: string[];
   close(): Promise<void>;
@@ -34,6 +39,7 @@ export async function openBrowser(extraFlags: readonly string[] = []): Promise<T
   return {
     complaints,
     newPage: async (options) => watch(await (await browser.newContext(options)).newPage(), complaints),
+    newUnwatchedPage: async () => (await browser.newContext()).newPage(),
     async close() {
       await browser.close();
       rmSync(profile, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { StartError } from "../model/errors";
 import { printableLines } from "../model/printable";
+import { deployWebCommand } from "./commands/deploy-web";
 import { doctorCommand } from "./commands/doctor";
 import { envCommand } from "./commands/env";
 import { explainCommand } from "./commands/explain";
@@ -18,7 +19,16 @@ async function main(argv: readonly string[]): Promise<void> {
       "Runs a SAM template's HTTP APIs, user pools and functions on this machine, with the authorizer enforced.",
     )
     .showHelpAfterError("(--help lists the options)");
-  const commands = [startCommand, tokenCommand, explainCommand, invokeCommand, envCommand, doctorCommand, seedCommand];
+  const commands = [
+    startCommand,
+    tokenCommand,
+    explainCommand,
+    invokeCommand,
+    envCommand,
+    doctorCommand,
+    seedCommand,
+    deployWebCommand,
+  ];
   for (const command of commands) {
     program.addCommand(command());
   }

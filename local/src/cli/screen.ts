@@ -23,6 +23,7 @@ export function printScreen(stack: Stack, write: (text: string) => void): void {
     ...application.restApis.map((api) => describeRestApi(api, ready.apis[api.logicalId]?.url ?? "")),
     ...Object.entries(ready.userPools).map(([name, pool]) => describePool(name, pool, application)),
     describeStorage(ready),
+    ready.web === undefined ? "" : `Web page            ${ready.web.url}`,
     ready.console === undefined ? "" : `Developer's window  ${ready.console.url}`,
     section(
       "Users",

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { EsbuildService } from "../files/esbuild-service";
 import { ArtifactStore } from "./build/artifact-store";
-import type { EsbuildService } from "./build/esbuild-service";
 import { type FileStates, isFile } from "./build/fingerprint";
 
 /**

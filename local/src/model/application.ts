@@ -26,9 +26,22 @@ export interface Application {
   readonly userPools: readonly UserPoolResource[];
   readonly tables: readonly StorageResource[];
   readonly buckets: readonly StorageResource[];
+  /** Undefined where the template names none. */
+  readonly web?: WebPage;
   readonly outputs: Readonly<Record<string, JsonValue>>;
   /** What was ignored. The start says it. */
   readonly notices: readonly Notice[];
+}
+
+/** A folder with a web page, which is built and served. */
+export interface WebPage {
+  /** Absolute path; has an `index.html`. */
+  readonly folder: string;
+  /** What the template takes for the page's address; undefined where no parameter carries it. */
+  readonly url?: string;
+  /** The parameter that carries it. */
+  readonly urlParameter?: string;
+  readonly location: SourceLocation;
 }
 
 /** Something the developer should know, which does not stop the start. */

@@ -18,15 +18,17 @@ export function readApplication(settings: Settings, quotas: "refuse" | "report" 
   return readApplicationAs(readIdentity(settings.state) ?? newIdentity(), settings, quotas);
 }
 
-/** The same, with the identity of a state folder that is open. */
+/** The same, with the identity of a state folder that is open; `webUrl`: where the template's page will be served. */
 export function readApplicationAs(
   { stackGuid, idSeed }: StackIdentity,
   settings: Settings,
   quotas: "refuse" | "report" = "refuse",
+  webUrl?: string,
 ): Application {
   const { region, accountId, stackName, template: file, parameterOverrides } = settings;
   const stackId = `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stackGuid}`;
-  return loadApplication({ file, parameterOverrides, region, accountId, stackName, stackId, idSeed, quotas });
+  const identity = { region, accountId, stackName, stackId, idSeed };
+  return loadApplication({ file, parameterOverrides, ...identity, quotas, ...(webUrl !== undefined && { webUrl }) });
 }
 
 /**

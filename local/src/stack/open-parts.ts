@@ -72,6 +72,8 @@ export async function openStorage({
     credentials,
     strictSignatures: settings.strictSignatures,
     clock: clock.now,
+    // Functions and clients sign by the machine's time, whatever the stack's clock was moved to.
+    signingClock: systemClock,
     log: activity.log,
   });
 }

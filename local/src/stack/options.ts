@@ -13,6 +13,8 @@ export interface StackOptions {
   readonly poolPort?: number;
   /** Tables and buckets; 0 = any free port. Nothing listens unless the template has one. */
   readonly storagePort?: number;
+  /** The template's web page; 0 = any free port; not served unless given. */
+  readonly webPort?: number;
   /** Developer's window; 0 = any free port; not opened unless given. */
   readonly consolePort?: number;
   /** State folder; `.gatehouse` beside the template, or beside `cdk.out`. */
@@ -44,9 +46,12 @@ export interface StackOptions {
 export type IssuerMode = "aws" | "local";
 
 export interface Settings
-  extends Required<Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "consolePort" | "awsEndpoint">> {
+  extends Required<
+    Omit<StackOptions, "seed" | "accessLog" | "executionLog" | "webPort" | "consolePort" | "awsEndpoint">
+  > {
   /** Absolute path; undefined: nothing is seeded. A file that was named must exist, the default one may be missing. */
   readonly seed: { readonly file: string; readonly mayBeMissing: boolean } | undefined;
+  readonly webPort: number | undefined;
   readonly consolePort: number | undefined;
   readonly awsEndpoint: string | undefined;
   /** Absolute path; undefined: the terminal. */
@@ -82,6 +87,7 @@ export function resolveOptions(options: StackOptions): Settings {
     port: options.port ?? DEFAULTS.port,
     poolPort: options.poolPort ?? DEFAULTS.poolPort,
     storagePort: options.storagePort ?? DEFAULTS.storagePort,
+    webPort: options.webPort,
     consolePort: options.consolePort,
     awsEndpoint: options.awsEndpoint,
     state: options.state === undefined ? join(folder, DEFAULTS.state) : resolve(options.state),

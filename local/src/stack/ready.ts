@@ -17,13 +17,14 @@ export interface RunningParts {
   readonly application: Application;
   readonly storage: Storage | undefined;
   readonly credentials: StorageCredentials;
+  readonly web: { readonly url: string } | undefined;
   readonly console: { readonly url: string } | undefined;
   readonly users: readonly SeededUser[];
 }
 
 /** What a running stack announces. */
 export function readyLine(parts: RunningParts): ReadyLine {
-  const { gateways, pools, application, storage, credentials, console, users } = parts;
+  const { gateways, pools, application, storage, credentials, web, console, users } = parts;
   const stored = (resources: readonly StorageResource[]) =>
     Object.fromEntries(
       storage === undefined
@@ -39,6 +40,7 @@ export function readyLine(parts: RunningParts): ReadyLine {
     tables: stored(application.tables),
     buckets: stored(application.buckets),
     credentials,
+    ...(web === undefined ? {} : { web: { url: web.url } }),
     ...(console === undefined ? {} : { console: { url: console.url } }),
     users,
   };

@@ -6,6 +6,7 @@ import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
+import type { WebServer } from "../web/web-server";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
 import { type Endpoints, elsewhereLines } from "./endpoint-variables";
@@ -13,6 +14,7 @@ import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
+import { openWeb, webAddress } from "./open-web";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
@@ -53,16 +55,19 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   const closing = new Closing();
   closing.add(() => state.close());
   try {
+    const webServer = await webAddress(settings);
+    closing.add(() => webServer?.close());
     return await withinState(state.path, () =>
       openParts(
         {
           settings,
           state,
-          application: readApplicationAs(state.identity, settings),
+          application: readApplicationAs(state.identity, settings, "refuse", webServer?.url),
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
         },
+        webServer,
         closing,
       ),
     );
@@ -73,7 +78,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 }
 
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
-async function openParts(context: StackContext, closing: Closing): Promise<Stack> {
+async function openParts(context: StackContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
   const { application, activity, settings, state, credentials } = context;
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
   const functions = openFunctions(context, () => endpoints);
@@ -96,8 +101,10 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   );
   const console = await openConsole(context, pools, gateways);
   closing.add(() => console?.close());
+  const web = await openWeb(context, webServer, { pools, gateways, endpoints });
+  closing.add(() => web?.close());
   const users = await seedLocalPool({ settings, state, pools, application, credentials });
-  const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
+  const ready = readyLine({ gateways, pools, application, storage, credentials, web, console, users });
   rememberRunning(state.path, { ...ready, region: settings.region });
   closing.add(() => forgetRunning(state.path));
   const notices = [...startNotices(application, settings), ...functions.notices];

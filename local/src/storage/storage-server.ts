@@ -21,6 +21,8 @@ export interface StorageOptions {
   readonly credentials: StorageCredentials;
   readonly strictSignatures: boolean;
   readonly clock: Clock;
+  /** What the time of a signature at a bucket is compared with; `clock` unless given. */
+  readonly signingClock?: Clock;
   readonly log: (line: string) => void;
   /** Whether a bucket's events are kept until they are acknowledged, and who is told of one. */
   readonly keepEvents?: (bucket: string) => boolean;

@@ -22,9 +22,9 @@ export interface LoadOptions extends ApplicationSource {
 
 /**
  * What a SAM or CloudFormation template, or an application of the CDK, describes, with every value evaluated as in a
- * deployment. Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who gets in and does
- * not run here, each with file, line and path; a StartError for a file or a parameter that does not exist. Reads
- * templates and OpenAPI files only. Does NOT look whether the functions' code is there.
+ * deployment. Throws a TemplateError for a mistake in the template and an UnsupportedError for anything that decides who
+ * gets in and does not run here, each with file, line and path; a StartError for a file or a parameter that does not
+ * exist. Reads templates and OpenAPI files only. Does NOT look whether the functions' code is there.
  *
  * @see docs/aws-behaviour/sam-template.md
  */
@@ -56,6 +56,7 @@ export function loadApplication(options: LoadOptions): Application {
     userPools,
     tables: readTables(resources),
     buckets: readBuckets(resources),
+    ...(opened.web === undefined ? {} : { web: opened.web }),
     outputs: opened.outputs(),
     sourceFiles: opened.files(),
     notices,

@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
-import type { Notice } from "../model/application";
+import type { Notice, WebPage } from "../model/application";
 import { TemplateError, UnsupportedError } from "../model/errors";
 import type { JsonValue } from "../model/json";
 import type { SourceLocation } from "../model/source";
@@ -22,6 +22,8 @@ export interface StackInput {
   readonly stackId: string;
   /** How deeply the stack is nested: 0 for the outermost. */
   readonly depth: number;
+  /** Of the outermost stack alone: where its file is, and where its web page is served, if it is. */
+  readonly page?: { readonly templateFile: string; readonly url: string | undefined };
   readonly notice: (notice: Notice) => void;
   readonly overQuota: (error: TemplateError) => void;
   /** Takes the absolute path of a file that the stack is read from. */
@@ -34,6 +36,7 @@ export interface StackInput {
 /** A stack whose references have all been checked. */
 export interface OpenStack {
   readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly web: WebPage | undefined;
   /** The resources whose conditions hold, including those of nested stacks. */
   readonly resources: () => LiveResources;
   readonly outputs: () => Readonly<Record<string, JsonValue>>;

@@ -22,10 +22,15 @@ export interface ApplicationSource {
   readonly stackId: string;
   /** Hex, drawn at random once per state folder. Physical ids are made from it, so they survive restarts. */
   readonly idSeed: string;
+  /**
+   * Where the template's web page is served here. It becomes the value of the parameter that carries the page's address,
+   * unless `parameterOverrides` has one. Undefined: the page is not served.
+   */
+  readonly webUrl?: string;
 }
 
 /** A template, or all stacks of an application of the CDK, every reference checked. */
-export interface OpenApplication extends Pick<OpenStack, "resources" | "outputs" | "parameters"> {
+export interface OpenApplication extends Pick<OpenStack, "resources" | "outputs" | "parameters" | "web"> {
   /** Where its APIs and user pools are. */
   readonly identity: Pick<StackIdentity, "region" | "accountId" | "stackName">;
   /** Every file that was read up to now. */
@@ -60,6 +65,7 @@ function openTemplate(file: string, source: ApplicationSource, reports: Reports)
     ...reports,
     root,
     parameterOverrides,
+    page: { templateFile: file, url: source.webUrl },
     assumedParameters: new Map(),
     identity,
     stackId,
@@ -114,6 +120,7 @@ function openStacks(assembly: CloudAssembly, source: ApplicationSource, reports:
   refuseUndeclared(source.parameterOverrides, declared);
   return {
     identity: placeOf(opened, reports),
+    web: undefined,
     parameters: new Map(opened.flatMap(({ stack }) => [...stack.parameters])),
     resources: () => opened.flatMap(({ stack }) => stack.resources()),
     outputs: () => allOutputs(opened),

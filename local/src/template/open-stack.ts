@@ -24,6 +24,7 @@ import { drawId } from "./resources/physical-ids";
 import { returnValuesOf } from "./resources/return-values";
 import { readGlobals } from "./sam/globals";
 import { transformSam } from "./sam/transform";
+import { addressParameter, readWebPage, withAddress } from "./web-page";
 
 /**
  * Opens a template: parameters, the SAM transform, conditions, references. A nested stack is opened when one of its
@@ -31,8 +32,10 @@ import { transformSam } from "./sam/transform";
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
+  const web = input.page === undefined ? undefined : readWebPage(input.root, input.page.templateFile);
+  const overrides = { ...addressParameter(web, input.page?.url), ...input.parameterOverrides };
   const parameters = readParameters(sections.section("Parameters"), {
-    overrides: input.parameterOverrides,
+    overrides,
     assumed: input.assumedParameters,
     isNested: input.depth > 0,
     draw: (name) => drawId(input.identity, `${name}.not-given`, "any", 24),
@@ -62,6 +65,7 @@ export function openStack(input: StackInput): OpenStack {
   refuseCycles(own, transformed);
   return {
     parameters,
+    web: web && withAddress(web, parameters),
     resources: () => [...own, ...nested.resourcesOf(own)],
     outputs: () => readOutputs(sections.section("Outputs"), stack),
     exported: (name) => readExport(sections.section("Outputs"), name, stack),

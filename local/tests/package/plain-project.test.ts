@@ -57,7 +57,7 @@ test("the tarball holds programs, declarations and style sheets, no other source
   );
   expect(
     paths.filter(
-      (path) => !/^(dist\/.*\.(m?js|d\.m?ts|css)|src\/pages\/look(\/\w+)?\.css|bin\/gatehouse\.js|[^/]+)$/.test(path),
+      (path) => !/^(dist\/.*\.(m?js|d\.m?ts|css)|src\/pages\/look(\/\w+)?\.css|bin\/[a-z-]+\.js|[^/]+)$/.test(path),
     ),
   ).toEqual([]);
 });
@@ -118,7 +118,16 @@ test.each([
   { kind: "ES modules", file: "tests/es-module.test.mjs", flags: ["--experimental-vm-modules"] },
 ])("a Jest test of the project starts the stack, from $kind", async ({ file, flags }) => {
   const program = join(ROOT, "node_modules/jest/bin/jest.js");
-  const { status, stderr } = await project.node([...flags, program, "--rootDir", project.folder, "-i", file]).ended;
+  const { status, stderr } = await project.node([
+    ...flags,
+    program,
+    "--rootDir",
+    project.folder,
+    "--testTimeout",
+    "60000",
+    "-i",
+    file,
+  ]).ended;
   expect([status, stderr]).toEqual([0, expect.stringContaining("3 passed")]);
 });
 

@@ -80,7 +80,7 @@ test.each([
   ["an issuer by parameter", jwt("!Ref P"), "https://not-given.invalid"],
   [
     "an issuer with a pool by parameter",
-    jwt("!Sub 'https://cognito-idp.us-east-1.amazonaws.com/${P}'"),
+    jwt(`!Sub 'https://cognito-idp.us-east-1.amazonaws.com/\${P}'`),
     "https://not-given.invalid",
   ],
   ["an issuer in Systems Manager", jwt("'{{resolve:ssm:/issuer}}'"), "https://not-given.invalid"],
@@ -97,7 +97,7 @@ test.each([
   ["a pool by parameter", onRest("{UserPoolArn: !Ref P}")],
   [
     "a pool by a part of its ARN",
-    onRest("{UserPoolArn: !Sub 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/${P}'}"),
+    onRest(`{UserPoolArn: !Sub 'arn:aws:cognito-idp:us-east-1:123456789012:userpool/\${P}'}`),
   ],
   ["a pool in Systems Manager", onRest("{UserPoolArn: '{{resolve:ssm:/pool}}'}")],
   ["a pool of another stack", onRest("{UserPoolArn: !ImportValue shared-pool}")],
@@ -143,7 +143,7 @@ test.each([
   [
     "the value of an API key",
     "{Type: String}",
-    "  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true, Value: !Sub 'a-long-enough-key-${P}'}}",
+    `  K: {Type: AWS::ApiGateway::ApiKey, Properties: {Enabled: true, Value: !Sub 'a-long-enough-key-\${P}'}}`,
     "",
   ],
   [
@@ -174,7 +174,7 @@ test("a parent's parameter without a value decides in a nested stack as little a
 test("a name of an API may be unknown", () => {
   const text = withParameter(
     "{Type: String, AllowedValues: [dev, prod]}",
-    api(REST, "  A: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref P, Name: !Sub 'a-${P}'}}"),
+    api(REST, `  A: {Type: AWS::Serverless::Api, Properties: {StageName: !Ref P, Name: !Sub 'a-\${P}'}}`),
   );
   expect(loadText(text).restApis[0]?.stages[0]?.name).toBe("dev");
 });

@@ -20,7 +20,7 @@ ${FUNCTION}}}
   D: {Type: AWS::ApiGateway::Deployment, DependsOn: M, Properties: {RestApiId: !Ref A, StageName: x}}
   M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref A, ResourceId: !GetAtt A.RootResourceId, HttpMethod: GET, AuthorizationType: ${type}, Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: !Sub '${URI}/\${F.Arn}/invocations'}}}`;
 
-const imported = (more: string, uri = "${F.Arn}") => `${SAM}Resources:
+const imported = (more: string, uri = `\${F.Arn}`) => `${SAM}Resources:
 ${FUNCTION}}}
   G: {Type: AWS::Serverless::Function, Properties: {Handler: g.b, Runtime: nodejs20.x}}
   A:
@@ -56,7 +56,7 @@ test.each(["Type: CognitoAuthorizer", "AuthType: COGNITO_USER_POOLS", "CacheTtlI
 );
 
 test("a function may be named by its name in an invocation URI", () => {
-  const { method: found, functions } = read(imported("", "${F}"));
+  const { method: found, functions } = read(imported("", `\${F}`));
   expect(found?.integration).toMatchObject({ type: "AWS_PROXY", functionArn: functions[0]?.arn });
 });
 

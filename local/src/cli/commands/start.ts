@@ -9,6 +9,7 @@ interface StartValues extends TemplateOptionValues {
   readonly port: number;
   readonly poolPort: number;
   readonly storagePort: number;
+  readonly webPort: number;
   readonly consolePort: number;
   readonly fresh?: boolean;
   readonly seed?: string;
@@ -34,7 +35,7 @@ export function startCommand(): Command {
     )
     .option("--pool-port <number>", "user pool; 0 = any free port", parsePort, DEFAULTS.poolPort)
     .option("--storage-port <number>", "tables and buckets; 0 = any free port", parsePort, DEFAULTS.storagePort)
-    .option("--web-port <number>", "dashboard (there is none yet)", parsePort, DEFAULTS.webPort)
+    .option("--web-port <number>", "the template's web page; 0 = any free port", parsePort, DEFAULTS.webPort)
     .option("--console-port <number>", "developer's window; 0 = any free port", parsePort, DEFAULTS.consolePort)
     .option("--fresh", "temporary state, removed at the end")
     .option(
@@ -64,13 +65,15 @@ async function run(values: StartValues): Promise<void> {
 }
 
 function startOptions(values: StartValues): StackOptions {
-  const { port, poolPort, storagePort, consolePort, watch, seed, accessLog, executionLog, awsEndpoint } = values;
+  const { port, poolPort, storagePort, webPort, consolePort, watch, seed } = values;
+  const { accessLog, executionLog, awsEndpoint } = values;
   const { fresh, strictSignatures, tls, allowUnsignedIam } = values;
   return {
     ...toStackOptions(values),
     port,
     poolPort,
     storagePort,
+    webPort,
     consolePort,
     watch,
     fresh: fresh ?? false,

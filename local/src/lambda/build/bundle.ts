@@ -1,13 +1,13 @@
 import { isBuiltin } from "node:module";
 import { resolve } from "node:path";
 import type { BuildContext, BuildOptions, BuildResult, OutputFile } from "esbuild";
+import { type EsbuildService, isServiceGone } from "../../files/esbuild-service";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
 import { readBuildProperties } from "./build-options";
 import { findEntryPoint, readDependencies } from "./code-folder";
 import { describeBuildError, describeFunction, isBuildFailure } from "./describe";
-import { type EsbuildService, isServiceGone } from "./esbuild-service";
 import { isFile } from "./fingerprint";
 import { packageOf } from "./missing-code";
 

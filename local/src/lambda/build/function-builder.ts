@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { EsbuildService } from "../../files/esbuild-service";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
@@ -10,7 +11,6 @@ import { Bundler } from "./bundle";
 import { describeBundle } from "./bundle-contents";
 import { findPackagesFolder } from "./code-folder";
 import { describeFunction, describePath } from "./describe";
-import type { EsbuildService } from "./esbuild-service";
 import type { FileStates, Fingerprint } from "./fingerprint";
 import { type HandlerName, parseHandlerName } from "./handler-name";
 import { CodeMissingError, missingPackages } from "./missing-code";

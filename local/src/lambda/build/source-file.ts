@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { EsbuildService } from "../../files/esbuild-service";
 import { StartError } from "../../model/errors";
 import type { LambdaFunction } from "../../model/function";
 import { describeBuildError, describeFunction, describePath } from "./describe";
-import type { EsbuildService } from "./esbuild-service";
 import { isFile } from "./fingerprint";
 import type { HandlerName } from "./handler-name";
 import { CodeMissingError } from "./missing-code";

@@ -24,6 +24,8 @@ export interface S3Options {
   readonly accountId: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly clock: Clock;
+  /** What the time of a signature is compared with; `clock` unless given. */
+  readonly signingClock?: Clock;
   readonly log: (line: string) => void;
   /** Whether a bucket's events are kept until they are acknowledged. None are unless given. */
   readonly keepEvents?: (bucket: string) => boolean;
@@ -149,7 +151,7 @@ export class S3Service {
 
   async #run(request: S3Request): Promise<S3Answer> {
     refuseHostStyle(request);
-    const caller = authenticate(request, this.#gate, this.#options.clock());
+    const caller = authenticate(request, this.#gate, (this.#options.signingClock ?? this.#options.clock)());
     const operation = operationOf(request);
     const isCreation = request.method === "PUT" && request.key === "";
     if (request.bucket !== "" && !isCreation && !this.#services.buckets.has(request.bucket))

@@ -39,7 +39,13 @@ function temporary(): string {
 
 const contentFiles = (directory: string) =>
   readdirSync(join(directory, "objects"), { recursive: true, encoding: "utf8" }).filter((file) => /\w{32}$/.test(file));
-const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
+/** Resolves once so many files lie there, and rejects if they do not within ten seconds. */
+async function haveFiles(directory: string, count: number): Promise<void> {
+  for (let tries = 0; contentFiles(directory).length !== count; tries += 1) {
+    if (tries === 500) throw new Error(`${contentFiles(directory).length} files lie there, not ${count}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 const text = async ({ sdk }: RunningBucket, Key: string) =>
   (await sdk.send(new GetObjectCommand({ Bucket: BUCKET, Key }))).Body?.transformToString();
 
@@ -70,8 +76,7 @@ test("after kill -9 every acknowledged object is there, whole, with its event, a
   for (const key of acknowledged) expect(await text(running, key)).toBe(content(key));
   const { Contents = [] } = await running.sdk.send(new ListObjectsV2Command({ Bucket: BUCKET }));
   for (const { Key = "" } of Contents) expect(await text(running, Key)).toBe(content(Key));
-  await settled();
-  expect(contentFiles(directory)).toHaveLength(Contents.length);
+  await haveFiles(directory, Contents.length);
   const told = running.service.nextEvents(10_000).map(({ key }) => key);
   expect([...told].sort()).toEqual(Contents.map(({ Key }) => Key).sort());
 });
@@ -95,11 +100,9 @@ test("what is replaced or removed leaves no file, what is read meanwhile is read
   const reading = await sdk.send(new GetObjectCommand({ Bucket: BUCKET, Key: "a" }));
   await put("new");
   expect(Buffer.from((await reading.Body?.transformToByteArray()) ?? []).equals(old)).toBe(true);
-  await settled();
-  expect(contentFiles(directory)).toHaveLength(1);
+  await haveFiles(directory, 1);
   await sdk.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: "a" }));
-  await settled();
-  expect(contentFiles(directory)).toEqual([]);
+  await haveFiles(directory, 0);
 });
 
 test("an upload that breaks off leaves the former object and no file", async () => {
@@ -110,12 +113,10 @@ test("an upload that breaks off leaves the former object and no file", async () 
   const sending = request(url, { method: "PUT", headers: { "content-length": "5000000" } });
   sending.on("error", () => {});
   sending.write(Buffer.alloc(1_000_000));
-  await settled();
-  expect(contentFiles(directory)).toHaveLength(2);
+  await haveFiles(directory, 2);
   sending.destroy();
-  await settled();
+  await haveFiles(directory, 1);
   expect(await text(running, "a")).toBe("old");
-  expect(contentFiles(directory)).toHaveLength(1);
   expect(running.logged).toEqual([]);
 });
 
@@ -136,7 +137,7 @@ test("a full disk is a clear error and one line, and leaves the former object an
     message: "The disk that holds the local bucket is full. Make room, then try again.",
   });
   jest.restoreAllMocks();
-  await settled();
+  await haveFiles(directory, 1);
   expect(running.logged).toEqual([
     expect.stringMatching(/^The disk that holds .* is full\. .*make room, then try again\.$/),
   ]);
@@ -222,7 +223,6 @@ test("what was put stays, and is acknowledged, where somebody who hears of it fa
     throw new Error("a listener's own fault");
   });
   await running.sdk.send(new PutObjectCommand({ Bucket: BUCKET, Key: "a", Body: "kept" }));
-  await settled();
   expect(await text(running, "a")).toBe("kept");
   expect(running.logged).toEqual([expect.stringContaining("a listener's own fault")]);
 });
