@@ -36,6 +36,8 @@ def main(path, environment):
             resource["Properties"]["Code"] = str(folder / resource["Properties"]["Code"]["S3Key"])
             # How the code was made is SAM CLI's business; it is made.
             resource.pop("Metadata", None)
+    # The page's folder, relative to the source: no answer of the API depends on it.
+    translated.pop("Metadata", None)
     json.dump(translated, sys.stdout)
 
 
