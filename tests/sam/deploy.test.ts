@@ -32,13 +32,11 @@ const folder = mkdtempSync(join(tmpdir(), "gatehouse-rehearsal-"));
 let emulator: Server;
 let stacks: CloudFormationClient;
 let pools: CognitoIdentityProviderClient;
-let template: string;
 /** The outputs after the first deployment. */
 let outputs: Variables;
 
 beforeAll(async () => {
   requireBuild();
-  template = writeRehearsalTemplate();
   emulator = await serve(program("GATEHOUSE_MINISTACK"), () => [], {
     cwd: folder,
     environment: (port) => ({
@@ -131,7 +129,7 @@ test("sam delete takes the stack and the pool away", async () => {
 /** By the samconfig table of an environment, but with a stack of its own and without a question. */
 function deploy(environment: "dev" | "staging"): void {
   const config = ["--config-file", join(project, "samconfig.toml"), "--config-env", environment];
-  const target = ["--template-file", template, "--stack-name", STACK, "--region", REGION];
+  const target = ["--template-file", writeRehearsalTemplate(environment), "--stack-name", STACK, "--region", REGION];
   sam(["deploy", ...config, ...target, "--no-confirm-changeset", "--no-progressbar"]);
 }
 

@@ -9,14 +9,17 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
 };
 
 interface Built {
+  readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly Conditions?: unknown;
   readonly Resources: Record<string, { readonly Type: string; DependsOn?: string | readonly string[] }>;
 }
 
 /**
- * Writes what `sam build` made, without the resources of these types and without the dependencies on them, beside it,
- * where the paths of the code are right; returns the file.
+ * Writes what `sam build` made, changed for ministack, beside it, where the paths of the code are right; returns the file.
+ * It lacks the resources of these types and the dependencies on them. ministack 1.5 looks up no mapping in a condition, so
+ * what `Environment` finds there is written out.
  */
-export function writeRehearsalTemplate(): string {
+export function writeRehearsalTemplate(environment: string): string {
   const folder = join(project, ".aws-sam/build");
   const template: Built = parse(readFileSync(join(folder, "template.yaml"), "utf8"));
   const all = Object.entries(template.Resources);
@@ -27,7 +30,22 @@ export function writeRehearsalTemplate(): string {
       const still = [DependsOn].flat().filter((other) => !gone.has(other));
       return [name, still.length === 0 ? resource : { ...resource, DependsOn: still }];
     });
+  const Conditions = withoutMappings(template.Conditions, template.Mappings ?? {}, environment);
   const file = join(folder, "rehearsal.json");
-  writeFileSync(file, JSON.stringify({ ...template, Resources: Object.fromEntries(kept) }));
+  writeFileSync(file, JSON.stringify({ ...template, Conditions, Resources: Object.fromEntries(kept) }));
   return file;
+}
+
+function withoutMappings(node: unknown, mappings: NonNullable<Built["Mappings"]>, environment: string): unknown {
+  if (Array.isArray(node)) return node.map((each) => withoutMappings(each, mappings, environment));
+  if (typeof node !== "object" || node === null) return node;
+  const entries = Object.entries(node);
+  const [[name, argument] = []] = entries;
+  if (name === "Fn::FindInMap" && Array.isArray(argument)) {
+    const [map, first, second] = argument.map((key) => (key?.Ref === "Environment" ? environment : key));
+    const found = mappings[map]?.[first]?.[second];
+    if (found === undefined) throw new Error(`a condition looks up ${JSON.stringify(node)}, which is not there`);
+    return found;
+  }
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutMappings(value, mappings, environment)]));
 }
