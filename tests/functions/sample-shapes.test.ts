@@ -40,7 +40,7 @@ afterAll(() => gateway.close());
 
 test.each(samples)("the gateway sends what the sample %s holds", async (file) => {
   const sample = read(file);
-  gateway.replace(apiOf([routeOf(sample)]));
+  gateway.plan(apiOf([routeOf(sample)]))();
   const sent = await sendThrough(sample);
   expect(kindsOf(sent)).toEqual(kindsOf(sample));
   expect(sent.requestContext.authorizer).toEqual(sample.requestContext.authorizer);

@@ -51,8 +51,11 @@ export interface RunningApi {
 }
 
 export interface Gateway extends RunningApi {
-  /** Answers as another API from the next request on; throws as startGateway rejects, and then nothing has changed. */
-  replace(api: HttpApi): void;
+  /**
+   * Prepares to answer as another API; throws as startGateway rejects. Returns the function that puts it in place: from
+   * the next request on it answers, requests before are finished as they began. Until then nothing has changed.
+   */
+  plan(api: HttpApi): () => void;
 }
 
 /**
@@ -76,9 +79,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return `http://127.0.0.1:${state.port}${name === "$default" ? "" : `/${name}`}`;
     },
     port: state.port,
-    replace(api) {
-      state.compiled = compile(api);
-      serving.lambda.clear();
+    plan(api) {
+      const compiled = compile(api);
+      return () => {
+        state.compiled = compiled;
+        serving.lambda.clear();
+      };
     },
     close,
   };

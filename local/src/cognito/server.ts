@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { listenOnLoopback } from "../http/loopback-server";
 import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
 import type { DeliveredMessage } from "../model/activity";
+import { textForLog } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
 import type { StorageCredentials } from "../model/ready-line";
@@ -10,7 +11,8 @@ import type { UserPoolResource } from "../model/user-pool";
 import { sweepExpired } from "../store/expiry";
 import type { Store } from "../store/store";
 import { StoreError } from "../store/store-error";
-import { applyTemplate } from "./from-template/apply-template";
+import { applyTemplate, planTemplate } from "./from-template/apply-template";
+import { refuseReplacement } from "./from-template/replaced-pool";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
@@ -56,6 +58,12 @@ export interface UserPools {
   readonly localKeys: LocalKeys;
   /** For the developer's window: everything that operations work with. */
   readonly services: Services;
+  /**
+   * Reads other descriptions of the same pools; throws a StartError for what is wrong, or would make another pool on AWS.
+   * Returns the function that puts them in place: users and sessions stay. It throws, and changes nothing, for what only
+   * the stored users show to be wrong.
+   */
+  plan(resources: readonly UserPoolResource[]): () => void;
   close(): Promise<void>;
 }
 
@@ -84,6 +92,10 @@ export async function startUserPools(options: UserPoolOptions): Promise<UserPool
 
 async function serve(options: UserPoolOptions, store: Store): Promise<UserPools> {
   const address = { endpoint: "" };
+  const state: { resources: readonly UserPoolResource[]; notices: readonly string[] } = {
+    resources: options.pools,
+    notices: [],
+  };
   const services = servicesOf(options, store, () => address.endpoint);
   const { tls } = options;
   const routes: ReturnType<typeof routesOf>[number][] = [];
@@ -94,7 +106,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     sweepLeftovers(services);
-    await applyTemplate(services, options.pools);
+    state.notices = await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();
     throw error;
@@ -110,8 +122,26 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const notice = callbackNotice(services, pool);
     if (notice !== undefined) options.log(notice);
   }
-  const pools = options.pools.map((resource) => describePool(services, resource));
-  return { endpoint: address.endpoint, pools, localKeys: localKeysOf(services), services, close };
+  return {
+    endpoint: address.endpoint,
+    get pools() {
+      return state.resources.map((resource) => describePool(services, resource));
+    },
+    localKeys: localKeysOf(services),
+    services,
+    plan(resources) {
+      refuseReplacement(state.resources, resources);
+      const write = planTemplate(services, resources);
+      return () => {
+        const { notices, invite } = write();
+        for (const notice of notices) if (!state.notices.includes(notice)) options.log(notice);
+        state.resources = resources;
+        state.notices = notices;
+        invite().catch((error: unknown) => options.log(textForLog(error)));
+      };
+    },
+    close,
+  };
 }
 
 function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {

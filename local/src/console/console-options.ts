@@ -15,6 +15,8 @@ export interface ConsoleOptions {
   readonly callUserPool: CallUserPool;
   /** Absent where the template has neither a table nor a bucket. */
   readonly storage?: ConsoleStorage;
+  /** Groups of the pool with this id that left the template while they had members; none unless given. */
+  readonly keptGroups?: (poolId: string) => readonly ConsoleKeptGroup[];
   readonly explain: ExplainToken;
   readonly clock: ConsoleClock;
   /** Generates new signing keys for the pool with this id. */
@@ -88,6 +90,12 @@ export interface ConsolePool {
   readonly id: string;
   readonly endpoint: string;
   readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+}
+
+/** Does not exist for the pool's API or its tokens; who is in it is kept until the template names it again. */
+export interface ConsoleKeptGroup {
+  readonly name: string;
+  readonly members: number;
 }
 
 export interface ConsoleApi {

@@ -79,6 +79,37 @@ export class FunctionHost {
     }
   }
 
+  /**
+   * Prepares a function of a stack that runs. Never rejects: code that does not build is built again, and the reason
+   * reported, once the host is in use.
+   */
+  async prepareInPlace(states: FileStates): Promise<void> {
+    try {
+      await this.prepare(states);
+    } catch (error) {
+      this.#code = { state: "broken", message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Takes the place of another host of the same function, or of none. Its sources may have changed since it was built. */
+  takeOver(before: FunctionHost | undefined): void {
+    if (before?.isUsed === true && this.#code.state === "built") this.#code.pool.warm();
+    if (this.fn.esbuild !== undefined || this.#code.state === "broken") this.#rebuildIfChanged();
+  }
+
+  /** Ends its threads once they have finished what they were given. */
+  async retire(): Promise<void> {
+    this.#isClosed = true;
+    await this.#options.builder.close();
+    await this.#building;
+    if (this.#code.state === "built") await this.#code.pool.drain();
+  }
+
+  /** Whether events have come in. */
+  get isUsed(): boolean {
+    return this.#code.state === "built" && this.#code.pool.isUsed;
+  }
+
   /** What is watched for changes. */
   get sources(): Pick<Artifact, "folders" | "recursive"> {
     const { code } = this.fn;
@@ -91,7 +122,10 @@ export class FunctionHost {
    * `does-not-build`.
    */
   changed(file: string): void {
-    if (this.#isClosed || !this.#concerns(file)) return;
+    if (!this.#isClosed && this.#concerns(file)) this.#rebuildIfChanged();
+  }
+
+  #rebuildIfChanged(): void {
     this.#isStale = true;
     this.#building ??= this.#rebuild().finally(() => {
       this.#building = undefined;
@@ -174,7 +208,7 @@ export class FunctionHost {
 
   #use(artifact: Artifact): void {
     this.#artifact = artifact;
-    const wasUsed = this.#code.state === "built" && this.#code.pool.isUsed;
+    const wasUsed = this.isUsed;
     const pool = this.#createPool(artifact);
     this.#retire({ state: "built", pool, artifact });
     if (wasUsed && !this.#isClosed) pool.warm();

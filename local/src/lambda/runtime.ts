@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { EsbuildService } from "../files/esbuild-service";
 import { SourceWatcher } from "../files/source-watcher";
 import type { FunctionLogLine } from "../model/activity";
@@ -47,11 +48,22 @@ export interface Rebuild {
   readonly duration: Millis;
 }
 
+/** Functions that are built and not in place yet. */
+export interface FunctionsPlan {
+  /** Events that come from now on go to them; those that were given before are finished by the former ones. */
+  commit(): void;
+  discard(): void;
+}
+
 /** Runs the template's functions in worker threads of this process. Its rules: docs/aws-behaviour/lambda-runtime.md. */
 export class FunctionRuntime {
   readonly #options: FunctionRuntimeOptions;
   readonly #service = new EsbuildService();
-  readonly #hosts = new Map<string, FunctionHost>();
+  #hosts: ReadonlyMap<string, FunctionHost> = new Map();
+  /** Functions that left the template: requests that began before may still ask for them. */
+  readonly #former = new Map<string, FunctionHost>();
+  /** Hosts that are not in use any more and finish what they were given. */
+  readonly #leaving = new Set<FunctionHost>();
   readonly #watcher: SourceWatcher;
   #stock: EnvironmentStock | undefined;
 
@@ -90,7 +102,8 @@ export class FunctionRuntime {
 
   /** An alias or a version behind the function's ARN calls the one code that runs here. Never rejects. */
   readonly invoke: InvokeFunction = async ({ functionArn, payload, requestId }) => {
-    const host = this.#hosts.get(functionArn.split(":").slice(0, 7).join(":"));
+    const arn = functionArn.split(":").slice(0, 7).join(":");
+    const host = this.#hosts.get(arn) ?? this.#former.get(arn);
     if (host === undefined) {
       return { kind: "not-invoked", reason: "no-such-function", message: `Function not found: ${functionArn}` };
     }
@@ -104,8 +117,61 @@ export class FunctionRuntime {
   /** Ends all threads; invocations still running fail. */
   async close(): Promise<void> {
     this.#watcher.close();
-    await Promise.all([this.#stock?.close(), ...[...this.#hosts.values()].map((host) => host.close())]);
+    const hosts = [...this.#hosts.values(), ...this.#former.values(), ...this.#leaving];
+    await Promise.all([this.#stock?.close(), ...hosts.map((host) => host.close())]);
     await this.#service.stop();
+  }
+
+  /**
+   * Builds what is new or different among other functions, while those that run go on. Rejects with a StartError as
+   * `prepare` does, but not for code that does not build: it is reported, and built again when it is saved. Returns the
+   * function that puts them in place at once; without that call nothing has changed.
+   */
+  async plan(functions: readonly LambdaFunction[]): Promise<FunctionsPlan> {
+    const stock = this.#stock;
+    if (stock === undefined) throw new Error("The functions are not prepared.");
+    const hosts = new Map<string, FunctionHost>();
+    const made: FunctionHost[] = [];
+    for (const fn of functions) {
+      const running = this.#hosts.get(fn.arn);
+      const host = running !== undefined && isSame(running.fn, fn) ? running : this.#createHost(fn, stock);
+      if (host !== running) made.push(host);
+      hosts.set(fn.arn, host);
+    }
+    const states = new FileStates();
+    await Promise.all(made.map((host) => host.prepareInPlace(states)));
+    return {
+      commit: () => this.#replace(hosts),
+      discard: () => void Promise.all(made.map((host) => host.close())),
+    };
+  }
+
+  #replace(hosts: ReadonlyMap<string, FunctionHost>): void {
+    const before = this.#hosts;
+    this.#hosts = hosts;
+    for (const [arn, host] of before) {
+      if (!hosts.has(arn)) this.#dismiss(arn, host);
+      else if (hosts.get(arn) !== host) this.#retire(host);
+    }
+    for (const [arn, host] of hosts) {
+      if (before.get(arn) === host) continue;
+      host.takeOver(before.get(arn));
+      this.#watch(host);
+    }
+  }
+
+  #dismiss(arn: string, host: FunctionHost): void {
+    this.#former.set(arn, host);
+    const end = () => {
+      this.#former.delete(arn);
+      this.#retire(host);
+    };
+    setTimeout(end, LONGEST_REQUEST).unref();
+  }
+
+  #retire(host: FunctionHost): void {
+    this.#leaving.add(host);
+    void host.retire().finally(() => this.#leaving.delete(host));
   }
 
   async #prepare(): Promise<void> {
@@ -116,7 +182,7 @@ export class FunctionRuntime {
     this.#stock = stock;
     const [first] = functions;
     if (first !== undefined) stock.stock(first.memorySize);
-    for (const fn of functions) this.#hosts.set(fn.arn, this.#createHost(fn, stock));
+    this.#hosts = new Map(functions.map((fn) => [fn.arn, this.#createHost(fn, stock)]));
     const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.prepare(states)));
     for (const build of builds) if (build.status === "rejected") throw build.reason;
     await this.#service.stop();
@@ -155,5 +221,11 @@ export class FunctionRuntime {
     return join(this.#options.cacheDirectory, "home");
   }
 }
+
+/** Milliseconds: a request waits 30 seconds for its function at most, and may have asked an authorizer for 10 before. */
+const LONGEST_REQUEST = 45_000;
+
+const isSame = ({ location: _, ...one }: LambdaFunction, { location: __, ...other }: LambdaFunction): boolean =>
+  isDeepStrictEqual(one, other);
 
 const isDebugged = (): boolean => inspectorUrl() !== undefined;

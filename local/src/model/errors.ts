@@ -41,6 +41,16 @@ export class UnsupportedError extends StartError {
   }
 }
 
+/** The template is right, but what has changed in it takes effect only at the next start. */
+export class RestartError extends StartError {
+  override readonly name = "RestartError";
+
+  /** `what` is a clause: "the user pool 'Users' is new". */
+  constructor(what: string, location?: SourceLocation) {
+    super("restart-needed", location === undefined ? what : `${describeLocation(location)}: ${what}`);
+  }
+}
+
 /** `template.yaml:12 (Resources/HttpApi/Properties/Auth)`, with the construct behind it in an application of the CDK. */
 export function describeLocation({ file, line, path, construct }: SourceLocation): string {
   const where = [path, ...(construct === undefined ? [] : [`construct ${construct}`])].filter((part) => part !== "");

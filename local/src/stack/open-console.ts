@@ -1,6 +1,7 @@
 import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
+import { keptGroups } from "../cognito/users/groups";
 import type { ConsoleExplanation, ConsoleOptions, ConsoleStorage, ExplainToken } from "../console/console-options";
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
@@ -16,16 +17,23 @@ export async function openConsole(
   gateways: readonly OpenedApi[],
   storage: Storage | undefined,
 ): Promise<Console | undefined> {
-  const { application, settings, activity, clock } = context;
+  const { settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
   return startConsole({
     port: settings.consolePort,
-    application,
+    get application() {
+      return context.application;
+    },
     activity,
-    pools: pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint })),
-    apis: gateways.map(({ logicalId, url }) => ({ logicalId, url })),
+    get pools() {
+      return pools.pools.map(({ logicalId, id, clients }) => ({ logicalId, id, clients, endpoint: pools.endpoint }));
+    },
+    get apis() {
+      return gateways.map(({ logicalId, url }) => ({ logicalId, url }));
+    },
     callUserPool: callerOf(pools),
     ...(storage !== undefined && { storage: storageFor(storage) }),
+    keptGroups: (poolId) => keptGroups(pools.services.tables, poolId),
     explain: explainerOf(context, pools),
     clock,
     rotateKeys: async (poolId) => {
@@ -66,8 +74,10 @@ function storageFor({ tables, objects }: Storage): ConsoleStorage {
   };
 }
 
-function explainerOf({ application, clock }: StackContext, pools: UserPools): ExplainToken {
+function explainerOf(context: StackContext, pools: UserPools): ExplainToken {
+  const { clock } = context;
   return async ({ apiLogicalId, routeKey, token }) => {
+    const { application } = context;
     const isMeant = ({ logicalId }: { readonly logicalId: string }) => logicalId === apiLogicalId;
     const httpApi = application.httpApis.find(isMeant);
     const api = httpApi && followLocalIssuers(httpApi, application, pools.pools);

@@ -7,7 +7,7 @@ import { startUserPools, type UserPools } from "../cognito/server";
 import { loopbackCertificate } from "../http/tls/loopback-certificate";
 import { FunctionRuntime } from "../lambda/runtime";
 import type { Application } from "../model/application";
-import { StartError, systemErrorCode } from "../model/errors";
+import { RestartError, StartError, systemErrorCode } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { StorageCredentials } from "../model/ready-line";
 import type { RestApi } from "../model/rest-api";
@@ -25,6 +25,7 @@ import type { StateFolder } from "./state/state-folder";
 export interface StackContext {
   readonly settings: Settings;
   readonly state: StateFolder;
+  /** As it is now: the template may be edited while the stack runs. */
   readonly application: Application;
   readonly activity: Activity;
   readonly clock: MovableClock;
@@ -113,8 +114,10 @@ export function openUserPools(
 /** An API of the template that runs here. */
 export interface OpenedApi extends RunningApi {
   readonly logicalId: string;
-  /** By logical id; absent where there are none. */
-  readonly apiKeys?: Readonly<Record<string, string>>;
+  /** By logical id; undefined where there are none. */
+  readonly apiKeys: Readonly<Record<string, string>> | undefined;
+  /** Prepares to answer as another application describes the API, and returns the function that puts it in place. */
+  plan(application: Application): () => void;
 }
 
 /**
@@ -122,11 +125,12 @@ export interface OpenedApi extends RunningApi {
  * that it is closed if a later one fails.
  */
 export async function openGateways(
-  { application, settings, state, activity, clock }: StackContext,
+  context: StackContext,
   invoke: InvokeFunction,
   pools: UserPools,
   opened: (gateway: RunningApi) => void,
 ): Promise<readonly OpenedApi[]> {
+  const { application, settings, state, activity, clock } = context;
   const common = {
     region: application.region,
     accountId: application.accountId,
@@ -140,22 +144,51 @@ export async function openGateways(
   };
   const apis: OpenedApi[] = [];
   const nextPort = () => (settings.port === 0 ? 0 : settings.port + apis.length);
-  const keep = (logicalId: string, gateway: RunningApi, apiKeys?: OpenedApi["apiKeys"]) => {
-    opened(gateway);
-    apis.push({ logicalId, url: gateway.url, port: gateway.port, close: gateway.close, ...(apiKeys && { apiKeys }) });
+  const keep = (api: OpenedApi) => {
+    opened(api);
+    apis.push(api);
   };
-  for (const each of application.httpApis) {
-    const api = followLocalIssuers(each, application, pools.pools);
-    keep(api.logicalId, await startGateway({ ...common, api, port: nextPort() }));
+  for (const { logicalId } of application.httpApis) {
+    const describe = (of: Application) => followLocalIssuers(named(of.httpApis, logicalId), of, pools.pools);
+    const gateway = await startGateway({ ...common, api: describe(application), port: nextPort() });
+    keep(openedApi(logicalId, gateway, { plan: (of) => gateway.plan(describe(of)), keys: () => undefined }));
   }
   const executionLog =
     settings.executionLog === undefined ? undefined : appender("execution log", settings.executionLog);
   const rest = { poolIssuer: poolIssuerOf(pools.pools), ...(executionLog && { executionLog }) };
   for (const api of application.restApis) {
+    const { logicalId } = api;
     const quotaFile = join(state.folder("usage-plans"), `${api.apiId}.json`);
-    keep(api.logicalId, await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() }), keysOf(api));
+    const gateway = await startRestGateway({ ...common, ...rest, api, quotaFile, port: nextPort() });
+    const plan = (of: Application) => gateway.plan(named(of.restApis, logicalId));
+    keep(openedApi(logicalId, gateway, { plan, keys: () => keysOf(named(context.application.restApis, logicalId)) }));
   }
   return apis;
+}
+
+function openedApi(
+  logicalId: string,
+  gateway: RunningApi,
+  { plan, keys }: { readonly plan: OpenedApi["plan"]; readonly keys: () => OpenedApi["apiKeys"] },
+): OpenedApi {
+  return {
+    logicalId,
+    get url() {
+      return gateway.url;
+    },
+    get apiKeys() {
+      return keys();
+    },
+    port: gateway.port,
+    plan,
+    close: gateway.close,
+  };
+}
+
+function named<Api extends { readonly logicalId: string }>(apis: readonly Api[], logicalId: string): Api {
+  const api = apis.find((each) => each.logicalId === logicalId);
+  if (api === undefined) throw new RestartError(`the API '${logicalId}' has left the template`);
+  return api;
 }
 
 /** The values of the enabled keys of an API's usage plans; undefined where there are none. */

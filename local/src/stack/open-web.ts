@@ -24,15 +24,26 @@ interface Reachable {
 
 /** Serves the page that the template names; undefined, and the port is free again, if it names none. */
 export async function openWeb(
-  { application, settings, activity, credentials }: StackContext,
+  context: StackContext,
   server: WebServer | undefined,
-  { pools, gateways, endpoints }: Reachable,
+  reachable: Reachable,
 ): Promise<WebServer | undefined> {
-  if (server === undefined || application.web === undefined) {
+  if (server === undefined || context.application.web === undefined) {
     await server?.close();
     return undefined;
   }
   await server.listen();
+  servePage(context, server, reachable);
+  return server;
+}
+
+/** Serves the page as the application is now, with what it may call. */
+export function servePage(
+  { application, settings, activity, credentials }: StackContext,
+  server: WebServer,
+  { pools, gateways, endpoints }: Reachable,
+): void {
+  if (application.web === undefined) return;
   const [pool] = pools.pools;
   const config = {
     pageUrl: application.web.url ?? server.url,
@@ -54,5 +65,4 @@ export async function openWeb(
     connect: [...addresses, files ?? ""].filter((address) => address !== ""),
     log: activity.log,
   });
-  return server;
 }

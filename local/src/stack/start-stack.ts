@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { UserPools } from "../cognito/server";
 import { readIfPresent } from "../files/owner-only-file";
 import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
@@ -6,15 +7,17 @@ import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
+import type { Storage } from "../storage/storage-server";
 import type { WebServer } from "../web/web-server";
 import { type Activity, createActivity } from "./activity";
 import { readApplicationAs, startNotices } from "./application";
 import { type Endpoints, elsewhereLines } from "./endpoint-variables";
+import { followTemplate } from "./live/live-stack";
 import { createMovableClock } from "./movable-clock";
 import { openConsole } from "./open-console";
 import type { StackContext } from "./open-parts";
 import { openFunctions, openGateways, openStorage, openUserPools } from "./open-parts";
-import { openWeb, webAddress } from "./open-web";
+import { openWeb, servePage, webAddress } from "./open-web";
 import { resolveOptions, type StackOptions } from "./options";
 import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { seedLocalPool } from "./seed/seed-local-pool";
@@ -22,7 +25,9 @@ import { openStateFolder, withinState } from "./state/state-folder";
 
 /** A template that runs here: its user pools, its APIs, its functions. */
 export interface Stack {
+  /** As the template is now: with `watch` its edits are followed. */
   readonly application: Application;
+  /** As it is now. */
   readonly ready: ReadyLine;
   /** What happens in the stack, as it happens. */
   readonly activity: Activity;
@@ -77,9 +82,14 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
   }
 }
 
+/** The context of a stack whose template may be edited while it runs. */
+interface RunningContext extends StackContext {
+  application: Application;
+}
+
 /** In the order of what they need: functions and pools together, then the gateways and the window. */
-async function openParts(context: StackContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
-  const { application, activity, settings, state, credentials } = context;
+async function openParts(context: RunningContext, webServer: WebServer | undefined, closing: Closing): Promise<Stack> {
+  const { activity, settings, state, credentials } = context;
   let endpoints: Endpoints = { userPool: undefined, tables: undefined, buckets: undefined };
   const functions = openFunctions(context, () => endpoints);
   closing.add(() => functions.close());
@@ -90,11 +100,7 @@ async function openParts(context: StackContext, webServer: WebServer | undefined
     openStorage(context),
     (opened) => closing.add(() => opened?.close()),
   );
-  endpoints = {
-    userPool: pools.endpoint,
-    tables: application.tables.length === 0 ? undefined : storage?.endpoint,
-    buckets: application.buckets.length === 0 ? undefined : storage?.endpoint,
-  };
+  endpoints = endpointsOf(context.application, pools, storage);
   for (const line of elsewhereLines(endpoints)) activity.log(line);
   storage?.deliverEvents(functions.invoke);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
@@ -102,16 +108,46 @@ async function openParts(context: StackContext, webServer: WebServer | undefined
   );
   const console = await openConsole(context, pools, gateways, storage);
   closing.add(() => console?.close());
-  const web = await openWeb(context, webServer, { pools, gateways, endpoints });
+  const reachable = () => ({ pools, gateways, endpoints });
+  const web = await openWeb(context, webServer, reachable());
   closing.add(() => web?.close());
-  const users = await seedLocalPool({ settings, state, pools, application, credentials });
-  const ready = readyLine({ gateways, pools, application, storage, credentials, web, console, users });
-  rememberRunning(state.path, { ...ready, region: settings.region });
+  const seeding = { settings, state, pools, credentials, log: activity.log };
+  let users = await seedLocalPool({ ...seeding, application: context.application });
+  const describe = () =>
+    readyLine({ gateways, pools, application: context.application, storage, credentials, web, console, users });
+  const announce = () => rememberRunning(state.path, { ...describe(), region: settings.region });
+  announce();
   closing.add(() => forgetRunning(state.path));
-  const notices = [...startNotices(application, settings), ...functions.notices];
+  const noticesOf = (of: Application) => [...startNotices(of, settings), ...functions.notices];
+  const notices = noticesOf(context.application);
+  if (settings.watch)
+    closing.add(
+      followTemplate({
+        parts: { functions, pools, storage, gateways, mayHaveWeb: webServer !== undefined },
+        application: () => context.application,
+        seedFile: settings.seed?.file,
+        read: () => readApplicationAs(state.identity, settings, "refuse", webServer?.url),
+        notices: noticesOf,
+        become(application) {
+          context.application = application;
+          endpoints = endpointsOf(application, pools, storage);
+          if (web !== undefined) servePage(context, web, reachable());
+          announce();
+        },
+        async seed() {
+          users = await seedLocalPool({ ...seeding, application: context.application, isRunning: true });
+          announce();
+        },
+        log: activity.log,
+      }),
+    );
   return {
-    application,
-    ready,
+    get application() {
+      return context.application;
+    },
+    get ready() {
+      return describe();
+    },
     activity,
     invoke: functions.invoke,
     notices,
@@ -119,6 +155,12 @@ async function openParts(context: StackContext, webServer: WebServer | undefined
     close: () => closing.run(),
   };
 }
+
+const endpointsOf = ({ tables, buckets }: Application, pools: UserPools, storage: Storage | undefined): Endpoints => ({
+  userPool: pools.endpoint,
+  tables: tables.length === 0 ? undefined : storage?.endpoint,
+  buckets: buckets.length === 0 ? undefined : storage?.endpoint,
+});
 
 /** A start takes about 30 open files, and every connection one more; with too few of them native code crashes. */
 const FEWEST_OPEN_FILES = 64;

@@ -43,6 +43,11 @@ export interface Storage extends Services {
   readonly endpoint: string;
   /** Calls functions for events of objects from now on, for those first that an earlier process has left. */
   deliverEvents(invoke: InvokeFunction): void;
+  /**
+   * Serves other tables and buckets, and calls others for events: what is new is made, what has left the template stays. Rejects with a StartError for
+   * a table that can't be so; tables before it may then be there already.
+   */
+  update(resources: Pick<StorageOptions, "tables" | "buckets" | "subscriptions">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,23 +59,48 @@ const LIMITS = { requestTimeout: 600_000 } as const;
  * DynamoDB's, any other one S3's. Rejects with a StartError, and then leaves nothing running.
  */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const services = await openServices(options);
+  let { subscriptions = [] } = options;
+  const keepEvents = () => subscriptions.length > 0;
+  const state = { services: await openServices(options, keepEvents) };
   const listener = createLoopbackServer((request, response) => {
-    void answer(services, request, response, options.log);
+    void answer(state.services, request, response, options.log);
   }, LIMITS);
   let delivery: EventDelivery | undefined;
+  let call: InvokeFunction | undefined;
   const deliverEvents = (invoke: InvokeFunction) => {
-    delivery ??= openDelivery(options, services.objects, invoke);
+    call = invoke;
+    delivery?.close();
+    delivery = openDelivery({ ...options, subscriptions }, state.services.objects, invoke);
   };
   const close = async () => {
     delivery?.close();
     await listener.close();
-    await Promise.all([services.tables?.close(), services.objects?.close()]);
+    await Promise.all([state.services.tables?.close(), state.services.objects?.close()]);
   };
   try {
     const wanted = { port: options.port, purpose: "tables and buckets", option: "--storage-port" };
     const endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
-    return { ...services, endpoint, deliverEvents, close };
+    return {
+      get tables() {
+        return state.services.tables;
+      },
+      get objects() {
+        return state.services.objects;
+      },
+      endpoint,
+      deliverEvents,
+      async update({ tables, buckets, ...events }) {
+        const { tables: dynamodb, objects } = state.services;
+        await dynamodb?.serve(tables);
+        objects?.serve(buckets);
+        const first = { tables: dynamodb === undefined ? tables : [], buckets: objects === undefined ? buckets : [] };
+        const opened = await openServices({ ...options, ...first }, keepEvents);
+        state.services = { tables: dynamodb ?? opened.tables, objects: objects ?? opened.objects };
+        subscriptions = events.subscriptions ?? [];
+        if (call !== undefined) deliverEvents(call);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -115,9 +145,8 @@ async function answer(
 }
 
 /** Each is loaded only where the template has something for it: dynalite and its store take 60 ms. */
-async function openServices(options: StorageOptions): Promise<Services> {
-  const { folder, tables, buckets, subscriptions = [] } = options;
-  const keepEvents = () => subscriptions.length > 0;
+async function openServices(options: StorageOptions, keepEvents: () => boolean): Promise<Services> {
+  const { folder, tables, buckets } = options;
   const dynamodb = tables.length === 0 ? undefined : await import("./dynamodb/dynamodb-service");
   const s3 = buckets.length === 0 ? undefined : await import("./s3/s3-service");
   const opened = await dynamodb?.DynamoDBService.open({ ...options, directory: folder("tables") });

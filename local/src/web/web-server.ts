@@ -20,7 +20,7 @@ export interface ServedPage {
   readonly log: (line: string) => void;
 }
 
-interface Serving extends Pick<ServedPage, "log"> {
+interface Serving extends Pick<ServedPage, "folder" | "log"> {
   readonly source: PageSource;
   readonly config: string;
   readonly headers: WireAnswer["headers"];
@@ -55,9 +55,14 @@ export class WebServer {
     this.#listening = await listenOnLoopback(this.#server.server, wanted);
   }
 
+  /** Takes the place of what was served before. A page of the same folder is not built anew. */
   serve({ folder, watch, config, connect, log }: ServedPage): void {
+    const before = this.#serving;
+    const source = before?.folder === folder ? before.source : new PageSource(folder, watch, log);
+    if (source !== before?.source) void before?.source.close();
     this.#serving = {
-      source: new PageSource(folder, watch, log),
+      folder,
+      source,
       config: JSON.stringify(config),
       headers: pageHeaders(connect),
       log,

@@ -203,9 +203,10 @@ test("a gateway answers as the API that replaced its first one, and keeps the fi
     return replies.map(({ status }) => status);
   };
   expect(await statuses()).toEqual([200, 404]);
-  gateway.replace(api([route("GET /new")]));
+  gateway.plan(api([route("GET /new")]))();
   expect(await statuses()).toEqual([404, 200]);
-  expect(() => gateway.replace(api([route("GET /old", { authorizer: { type: "AWS_IAM" } })]))).toThrow();
+  const refused = jwtRoute("GET /old", [], { ...jwtAuthorizer(), identitySource: "$request.body.token" });
+  expect(() => gateway.plan(api([refused]))).toThrow();
   expect(await statuses()).toEqual([404, 200]);
   await gateway.close();
 });

@@ -191,7 +191,7 @@ test("a quota that was used stays used after a restart and after an edit of the 
   withQuotaFile(async (file) => {
     const first = await openKept(file);
     expect((await first.send("/a", WITH_KEY)).status).toBe(200);
-    first.replace(QUOTA);
+    first.plan(QUOTA)();
     await first.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, "utf8")).not.toContain(VALUE);

@@ -2,6 +2,7 @@ import type {
   CallUserPool,
   ConsoleEvent,
   ConsoleExplanation,
+  ConsoleOptions,
   ConsoleStorage,
   ExplainToken,
 } from "../../src/console/console-options";
@@ -95,6 +96,7 @@ interface WindowOptions {
   readonly now?: Clock;
   readonly application?: Application;
   readonly storage?: ConsoleStorage;
+  readonly keptGroups?: ConsoleOptions["keptGroups"];
 }
 
 export interface TestWindow extends Console {
@@ -108,7 +110,7 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, now, application = APPLICATION, storage } = options;
+  const { answers = {}, explain, now, application = APPLICATION, storage, keptGroups } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -140,6 +142,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
     callUserPool,
     ...(storage !== undefined && { storage }),
+    ...(keptGroups && { keptGroups }),
     explain: explain ?? (async () => EXPLANATION),
     clock: {
       now: now ?? (() => epochMillis(NOW + offset)),

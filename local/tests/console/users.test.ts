@@ -70,6 +70,16 @@ test("an unknown user is a 404 that says so", async () => {
   expect([status, body]).toEqual([404, expect.stringContaining("UserNotFoundException: User does not exist.")]);
 });
 
+test("groups that left the template are shown with how many are kept in them, and nowhere else", async () => {
+  const keptGroups = (poolId: string) => (poolId === POOL ? [{ name: "former", members: 2 }] : []);
+  const window = await openWindow({ answers: ANSWERS, keptGroups });
+  opened.push(window);
+  const { body } = await (await browse(window)).open("/groups?pool=UserPool");
+  expect(body).toMatch(/Not in the template any more.*former.*2 members kept/s);
+  expect((await (await browse(window)).open("/new-user?pool=UserPool")).body).not.toContain("former");
+  expect((await (await browse(await open())).open("/groups?pool=UserPool")).body).not.toContain("Not in the template");
+});
+
 test("a group's page shows who is in it", async () => {
   const { body } = await (await browse(await open({ ListUsersInGroup: { Users: [USER] } }))).open("/group?name=admin");
   expect(body).toContain("ada@example.org");

@@ -36,21 +36,23 @@ export interface AuthorizerCallsOptions {
 const TIMEOUT = millis(10_000);
 const REMEMBERED_ANSWERS = 1_000;
 
+type Remembered<Answer> = Map<string, { readonly answer: Answer; readonly at: EpochMillis }>;
+
 /**
  * Asks authorizer functions, and remembers their answers as long as each authorizer says, found by a hash of the key. A
  * function that fails is asked again the next time.
  */
 export class AuthorizerCalls<Answer extends object> {
   readonly #options: AuthorizerCallsOptions;
-  readonly #answers = new Map<string, { readonly answer: Answer; readonly at: EpochMillis }>();
+  #answers: Remembered<Answer> = new Map();
 
   constructor(options: AuthorizerCallsOptions) {
     this.#options = options;
   }
 
-  /** Forgets every answer. */
+  /** Forgets every answer, those that are still to come included. */
   clear(): void {
-    this.#answers.clear();
+    this.#answers = new Map();
   }
 
   /** The function's answer to a request, or the one kept of an earlier request with the same key. Never rejects. */
@@ -58,11 +60,12 @@ export class AuthorizerCalls<Answer extends object> {
     const isKept = call.resultTtl > 0;
     const key = isKept ? hash("sha256", JSON.stringify(call.key), "base64") : "";
     const now = this.#options.clock();
-    const known = isKept ? this.#answers.get(key) : undefined;
+    const answers = this.#answers;
+    const known = isKept ? answers.get(key) : undefined;
     if (known !== undefined && isRecent(known.at, call.resultTtl * 1000, now))
       return { answer: known.answer, latency: millis(0), isRemembered: true };
     const answer = await this.#ask(call);
-    if (isKept && !("problem" in answer)) this.#remember(key, { answer, at: now });
+    if (isKept && !("problem" in answer)) remember(answers, key, { answer, at: now });
     return { answer, latency: millis(Math.max(0, this.#options.clock() - now)), isRemembered: false };
   }
 
@@ -80,11 +83,15 @@ export class AuthorizerCalls<Answer extends object> {
         return { problem: `the function gave no answer within ${TIMEOUT} ms` };
     }
   }
+}
 
-  #remember(key: string, entry: { answer: Answer; at: EpochMillis }): void {
-    this.#answers.delete(key);
-    const oldest = this.#answers.size >= REMEMBERED_ANSWERS ? this.#answers.keys().next().value : undefined;
-    if (oldest !== undefined) this.#answers.delete(oldest);
-    this.#answers.set(key, entry);
-  }
+function remember<Answer>(
+  answers: Remembered<Answer>,
+  key: string,
+  entry: { readonly answer: Answer; readonly at: EpochMillis },
+): void {
+  answers.delete(key);
+  const oldest = answers.size >= REMEMBERED_ANSWERS ? answers.keys().next().value : undefined;
+  if (oldest !== undefined) answers.delete(oldest);
+  answers.set(key, entry);
 }

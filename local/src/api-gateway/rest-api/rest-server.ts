@@ -35,9 +35,10 @@ export interface RestGatewayOptions extends CommonGatewayOptions {
 /** A REST API that answers on this machine. */
 export interface RestGateway extends RunningApi {
   /**
-   * Answers as another API from the next request on; throws as startRestGateway rejects, and then nothing has changed.
+   * Prepares to answer as another API; throws as startRestGateway rejects. Returns the function that puts it in place:
+   * from the next request on it answers, requests before are finished as they began. Until then nothing has changed.
    */
-  replace(api: RestApi): void;
+  plan(api: RestApi): () => void;
 }
 
 interface RestServing extends RestHandling, RestReporting {
@@ -69,9 +70,12 @@ export async function startRestGateway(options: RestGatewayOptions): Promise<Res
       return `http://127.0.0.1:${state.port}/${state.compiled.api.stages[0]?.name ?? ""}`;
     },
     port: state.port,
-    replace(api) {
-      state.compiled = compile(api);
-      calls.clear();
+    plan(api) {
+      const compiled = compile(api);
+      return () => {
+        state.compiled = compiled;
+        calls.clear();
+      };
     },
     async close() {
       await close();

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { StartError } from "../../model/errors";
 import { loadCloudFormationSdk, loadCognitoSdk } from "../../stack/seed/aws-sdk";
 import { deployedUsersFile, thisSystem, userDataFolder } from "../../stack/seed/deployed-users";
-import { readSeedFile } from "../../stack/seed/seed-file";
+import { checkGroups, readSeedFile } from "../../stack/seed/seed-file";
 import { openSeededUsers } from "../../stack/seed/seeded-users";
 
 interface SeedValues {
@@ -44,9 +44,11 @@ async function run(values: SeedValues): Promise<void> {
     const folder = values.state === undefined ? userDataFolder(thisSystem()) : resolve(values.state);
     const kept = openSeededUsers(deployedUsersFile(folder, poolId, resolve(".gatehouse")));
     const { CognitoIdentityProviderClient } = await loadCognitoSdk();
-    const { seedPool } = await import("../../stack/seed/seed-pool");
-    const users = await seedPool(new CognitoIdentityProviderClient(region), poolId, seed, kept);
-    kept.finish(users);
+    const { groupsInPool, seedPool } = await import("../../stack/seed/seed-pool");
+    const client = new CognitoIdentityProviderClient(region);
+    checkGroups(seed, await groupsInPool(client, poolId), resolve(values.seed));
+    const users = await seedPool(client, poolId, seed, kept);
+    kept.finish(users, seed);
     for (const { username, password, groups } of users) {
       process.stdout.write(
         `${username}  ${password ?? "(was there before, password unchanged)"}  ${groups.join(", ")}\n`,

@@ -1,6 +1,7 @@
 import { TemplateError } from "../../model/errors";
 import type { CognitoResource, UserPoolResource } from "../../model/user-pool";
 import { CognitoError } from "../errors/cognito-error";
+import { writePools } from "../resources/change-pool";
 import { configuredRecord } from "../resources/configured";
 import { newClientSecret } from "../resources/new-ids";
 import type { Services } from "../resources/services";
@@ -8,7 +9,7 @@ import type { Pool } from "../resources/user-pool";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import { attributeRecord } from "../users/attribute-rules";
 import { findForAdmin, findForSignIn } from "../users/find-user";
-import { groupOf, putGroup, removeGroup, setMembership } from "../users/groups";
+import { groupOf, type KeptGroup, keptGroups, putGroup, retireGroups, setMembership } from "../users/groups";
 import { createByAdmin, type InvitationMessage, sendInvitation, temporaryPassword } from "../users/users-by-admin";
 import { planAttachments } from "./apply-attachments";
 import {
@@ -21,23 +22,74 @@ import {
   userFromTemplate,
 } from "./read-template";
 
+/** What a template that was written leaves to do. */
+export interface WrittenTemplate {
+  /** What the developer should know of the pools, a line each. */
+  readonly notices: readonly string[];
+  readonly invite: () => Promise<void>;
+}
+
 /**
- * Brings the store in line with the template: pools, clients and groups become what the template says, users and
- * sessions stay. The whole template is read before anything is written, and written in one transaction. Afterwards what
- * the API made is loaded, and missing keys are made.
+ * Brings the store in line with the template, and returns the notices. Afterwards what the API made is loaded, and
+ * missing keys are made. Throws as `planTemplate` and the function that it returns do.
  */
-export async function applyTemplate(services: Services, resources: readonly UserPoolResource[]): Promise<void> {
-  const read = resources.map((resource) => ({ resource, settings: poolFromTemplate(resource) }));
-  const planned = read.map(({ resource, settings }) => ({
-    resource,
-    settings,
-    write: plan(services, resource, settings),
-  }));
-  for (const { resource, settings } of read) for (const notice of noticesOf(resource, settings)) services.log(notice);
-  const invitations = services.store.write(() => planned.flatMap(({ write }) => write()));
+export async function applyTemplate(
+  services: Services,
+  resources: readonly UserPoolResource[],
+): Promise<readonly string[]> {
+  const { notices, invite } = planTemplate(services, resources)();
+  for (const notice of notices) services.log(notice);
   services.pools.load((poolId, clientId) => isInTemplate(resources, poolId, clientId));
   await Promise.all(services.pools.all().map(({ id }) => services.keys.ensure(id)));
-  for (const invitation of invitations) await tryToInvite(services, invitation);
+  await invite();
+  return notices;
+}
+
+/**
+ * Reads the whole template: pools, clients and groups are to become what it says, users and sessions stay. Throws a
+ * StartError for what is wrong. Returns the function that writes it in one transaction, or throws and changes nothing.
+ */
+export function planTemplate(services: Services, resources: readonly UserPoolResource[]): () => WrittenTemplate {
+  const read = resources.map((resource) => ({ resource, settings: poolFromTemplate(resource) }));
+  const planned = read.map(({ resource, settings }) => plan(services, resource, settings));
+  return () => {
+    const before = new Map(resources.map(({ id }) => [id, keptGroups(services.tables, id)]));
+    const invitations = writePools(services, () => {
+      const made = planned.flatMap((write) => write());
+      services.pools.retain((poolId, clientId) => isInTemplate(resources, poolId, clientId));
+      return made;
+    });
+    return {
+      notices: read.flatMap(({ resource, settings }) => [
+        ...noticesOf(resource, settings),
+        ...groupNotices(services, resource, before.get(resource.id) ?? []),
+      ]),
+      async invite() {
+        for (const invitation of invitations) await tryToInvite(services, invitation);
+      },
+    };
+  };
+}
+
+/** What became of the groups that the template no longer names, or names again: a line each, none for none. */
+function groupNotices(
+  { tables }: Services,
+  { id, logicalId }: UserPoolResource,
+  before: readonly KeptGroup[],
+): readonly string[] {
+  const kept = keptGroups(tables, id);
+  const back = before.filter(({ name }) => !kept.some((group) => group.name === name));
+  const text = (groups: readonly KeptGroup[]) =>
+    groups.map(({ name, members }) => `${name} (${members} ${members === 1 ? "member" : "members"})`).join(", ");
+  return [
+    ...(kept.length === 0
+      ? []
+      : [
+          `${logicalId}: the template does not name ${text(kept)} any more. Who is in it is kept and is in it again once ` +
+            "the template names it; until then no token carries it. aws cognito-idp delete-group forgets it.",
+        ]),
+    ...(back.length === 0 ? [] : [`${logicalId}: the template names ${text(back)} again, with who was in it.`]),
+  ];
 }
 
 /** Reads a pool with all its resources. Returns the function that writes them and returns the invitations to send. */
@@ -65,9 +117,8 @@ function plan(
     attachments();
     const { tables } = services;
     for (const group of groups) putGroup(services, pool.id, group, { fromTemplate: true });
-    for (const { value } of [...tables.groups.entries([pool.id])])
-      if (value.fromTemplate && !groups.some(({ GroupName }) => GroupName === value.name))
-        removeGroup(tables, pool.id, value.name);
+    const named = groups.map(({ GroupName }) => GroupName);
+    retireGroups(tables, pool.id, named);
     const invitations = users.map(({ user, settings }) => explained(user, () => makeUser(services, pool, settings)));
     for (const { member, Username, GroupName } of memberships)
       explained(member, () => {

@@ -8,7 +8,16 @@ import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { describeUser } from "../users/describe-user";
-import { describeGroup, groupMembers, groupName, groupOf, putGroup, removeGroup, setMembership } from "../users/groups";
+import {
+  describeGroup,
+  findGroup,
+  groupMembers,
+  groupName,
+  groupOf,
+  putGroup,
+  removeGroup,
+  setMembership,
+} from "../users/groups";
 import { adminOperation, poolOperation } from "./operation";
 import { limitMembers, readPage } from "./paging";
 
@@ -20,12 +29,13 @@ const membership = {
   GroupName: required(groupName),
 } as const;
 
+/** A group that is kept for its members since the template no longer names it comes back with them. */
 export const createGroup = poolOperation({
   name: "CreateGroup",
   input: structure({ UserPoolId: required(userPoolId), ...groupMembers }),
   run(services, input, pool) {
     const group = services.store.write(() => {
-      if (services.tables.groups.get(pool.id, input.GroupName) !== undefined) throw new CognitoError("group-exists");
+      if (findGroup(services.tables, pool.id, input.GroupName) !== undefined) throw new CognitoError("group-exists");
       return putGroup(services, pool.id, input, { fromTemplate: false });
     });
     return { Group: describeGroup(pool.id, group) };
@@ -61,17 +71,25 @@ export const listGroups = poolOperation({
   name: "ListGroups",
   input: structure({ UserPoolId: required(userPoolId), ...limitMembers }),
   run({ tables }, { Limit: limit, NextToken: token }, { id }) {
-    const { items, next } = readPage({ prefix: [id], token, limit }, (after) => tables.groups.entries([id], after));
+    const { items, next } = readPage({ prefix: [id], token, limit }, (after) => servedGroups(tables, id, after));
     return { Groups: items.map((group) => describeGroup(id, group)), ...next };
   },
 });
 
-/** Removes the memberships too. Answers an empty body, as the other deleting operations do (inferred). */
+function* servedGroups(tables: Tables, poolId: string, after: Key | undefined) {
+  for (const entry of tables.groups.entries([poolId], after)) if (entry.value.isKept !== true) yield entry;
+}
+
+/**
+ * Removes the memberships too, also those of a group that is kept for them alone. Answers an empty body, as the other
+ * deleting operations do (inferred).
+ */
 export const deleteGroup = poolOperation({
   name: "DeleteGroup",
   input: structure(named),
   run({ store, tables }, { GroupName }, pool) {
-    store.write(() => removeGroup(tables, pool.id, groupOf(tables, pool.id, GroupName).name));
+    if (tables.groups.get(pool.id, GroupName) === undefined) throw new CognitoError("no-such-group");
+    store.write(() => removeGroup(tables, pool.id, GroupName));
     return undefined;
   },
 });
@@ -130,5 +148,8 @@ export const adminListGroupsForUser = adminOperation({
 
 /** The name of a group is the last part of a membership's key. */
 function* groupNames(tables: Tables, prefix: Key, after: Key | undefined): Iterable<{ key: Key; value: string }> {
-  for (const { key } of tables.groupsOfUser.entries(prefix, after)) yield { key, value: String(key.at(-1)) };
+  for (const { key } of tables.groupsOfUser.entries(prefix, after)) {
+    const value = String(key.at(-1));
+    if (findGroup(tables, String(key[0]), value) !== undefined) yield { key, value };
+  }
 }

@@ -37,6 +37,16 @@ export class PoolRegistry {
     }
   }
 
+  /** Serves no longer the template's pools and clients that `isServed` does not name. The store keeps them. */
+  retain(isServed: (poolId: string, clientId?: string) => boolean): void {
+    for (const pool of this.#pools.values()) {
+      if (pool.fromTemplate && !isServed(pool.id)) this.#pools.delete(pool.id);
+      for (const client of pool.clients.values())
+        if (!this.#pools.has(pool.id) || (client.fromTemplate && !isServed(pool.id, client.id)))
+          this.#forgetClient(pool.id, client.id);
+    }
+  }
+
   /** Keeps what is served now, and returns what brings it back. */
   snapshot(): () => void {
     const former = { pools: [...this.#pools], poolOfClient: [...this.#poolOfClient] };
@@ -98,11 +108,18 @@ export class PoolRegistry {
   }
 
   removeClient(poolId: string, clientId: string): void {
-    const pool = this.pool(poolId);
+    this.pool(poolId);
     this.#tables.clients.remove(poolId, clientId);
-    const clients = new Map(pool.clients);
-    clients.delete(clientId);
-    this.#pools.set(poolId, { ...pool, clients });
+    this.#forgetClient(poolId, clientId);
+  }
+
+  #forgetClient(poolId: string, clientId: string): void {
+    const pool = this.#pools.get(poolId);
+    if (pool !== undefined) {
+      const clients = new Map(pool.clients);
+      clients.delete(clientId);
+      this.#pools.set(poolId, { ...pool, clients });
+    }
     this.#poolOfClient.delete(clientId);
   }
 

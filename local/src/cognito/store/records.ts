@@ -213,6 +213,8 @@ export interface GroupRecord {
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
   readonly fromTemplate: boolean;
+  /** The template no longer names it: only its members are kept. It does not exist for the API, tokens or triggers. */
+  readonly isKept?: true;
 }
 
 /** A pool, client, resource server or domain: what the API was given, with its defaults filled in. */

@@ -22,16 +22,22 @@ export const groupSchema = structure(groupMembers);
 
 /** The group with this name. Throws ResourceNotFoundException. */
 export function groupOf(tables: Tables, poolId: string, name: string): GroupRecord {
-  const group = tables.groups.get(poolId, name);
+  const group = findGroup(tables, poolId, name);
   if (group === undefined) throw new CognitoError("no-such-group");
   return group;
+}
+
+/** The group with this name; undefined for none, and for one that is kept only for its members. */
+export function findGroup(tables: Tables, poolId: string, name: string): GroupRecord | undefined {
+  const group = tables.groups.get(poolId, name);
+  return group?.isKept === true ? undefined : group;
 }
 
 /** A user's groups, lowest precedence number first, those without one last, ties by name (inferred). */
 export function groupsOf(tables: Tables, poolId: string, sub: string): readonly GroupRecord[] {
   const groups: GroupRecord[] = [];
   for (const { key } of tables.groupsOfUser.entries([poolId, sub])) {
-    const group = tables.groups.get(poolId, String(key[2]));
+    const group = findGroup(tables, poolId, String(key[2]));
     if (group !== undefined) groups.push(group);
   }
   return groups.sort((one, other) => rank(one) - rank(other));
@@ -112,4 +118,31 @@ export function removeGroup(tables: Tables, poolId: string, name: string): void 
   for (const { key } of [...tables.usersOfGroup.entries([poolId, name])])
     setMembership(tables, poolId, String(key[2]), name, false);
   tables.groups.remove(poolId, name);
+}
+
+/** A group that left the template while it had members. */
+export interface KeptGroup {
+  readonly name: string;
+  readonly members: number;
+}
+
+/** The pool's groups that no template names any more and that are kept for their members. */
+export function keptGroups(tables: Tables, poolId: string): readonly KeptGroup[] {
+  return [...tables.groups.entries([poolId])]
+    .filter(({ value }) => value.isKept === true)
+    .map(({ value: { name } }) => ({ name, members: [...tables.usersOfGroup.entries([poolId, name])].length }));
+}
+
+/**
+ * Takes the template's groups that it no longer names out of use. One with members is kept, so that they are in it
+ * again once the template names it again; an empty one is removed. Call it in a transaction.
+ */
+export function retireGroups(tables: Tables, poolId: string, named: readonly string[]): void {
+  for (const { value } of [...tables.groups.entries([poolId])]) {
+    const { name, fromTemplate, isKept } = value;
+    if (!fromTemplate || isKept === true || named.includes(name)) continue;
+    const [member] = tables.usersOfGroup.entries([poolId, name]);
+    if (member === undefined) removeGroup(tables, poolId, name);
+    else tables.groups.put([poolId, name], { ...value, isKept: true });
+  }
 }

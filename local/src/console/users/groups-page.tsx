@@ -3,7 +3,7 @@ import { printable } from "../../model/printable";
 import { Alert } from "../../pages/alert";
 import { Button, Field, Hidden } from "../../pages/controls";
 import { address } from "../address";
-import type { CallUserPool, ConsolePool } from "../console-options";
+import type { CallUserPool, ConsoleKeptGroup, ConsolePool } from "../console-options";
 import { failureText } from "../failure-text";
 import { Back } from "../page/links";
 import { PostForm } from "../page/post-form";
@@ -26,6 +26,7 @@ export function groupsPage({ options }: ConsoleParts): ConsoleHandler {
         <PoolTabs pools={options.pools} path="/groups" current={pool} />,
         <PoolViews pool={pool} current="groups" />,
         await groupList(options.callUserPool, pool, context),
+        <KeptGroups groups={options.keptGroups?.(pool.id) ?? []} />,
         <NewGroup pool={pool} csrf={context.csrf} />,
       ],
     };
@@ -77,6 +78,29 @@ function GroupRow({ pool, group }: { readonly pool: string; readonly group: Pool
     </li>
   );
 }
+
+/** They exist for nobody, so that they have no page of their own. */
+const KeptGroups = ({ groups }: { readonly groups: readonly ConsoleKeptGroup[] }): JSX.Element | null =>
+  groups.length === 0 ? null : (
+    <section>
+      <h2>Not in the template any more</h2>
+      <p class="muted">
+        Who is in them is kept, and is in them again once the template names them. Until then no token carries them.
+      </p>
+      <ul class="rows">
+        {groups.map(({ name, members }) => (
+          <li>
+            <span class="who">
+              <strong>{name}</strong>
+            </span>
+            <span class="tags">
+              <span class="tag">{members === 1 ? "1 member kept" : `${members} members kept`}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 
 const NewGroup = ({ pool, csrf }: { readonly pool: ConsolePool; readonly csrf: string }): JSX.Element => (
   <section class="card narrow">

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { StartError } from "../../model/errors";
 import { isJsonObject, type JsonValue } from "../../model/json";
+import { nearestName } from "../../template/document/node";
 
 /** Groups and users to begin with. Holds no passwords: they are generated when the users are created. */
 export interface SeedFile {
@@ -32,7 +33,25 @@ export function readSeedFile(file: string): SeedFile {
   }
 }
 
-function parseSeed(value: unknown): SeedFile {
+/**
+ * Throws StartError `seed-group-unknown` for a user in a group that neither the seed file nor the pool (`known`) names.
+ */
+export function checkGroups({ groups, users }: SeedFile, known: readonly string[], file: string): void {
+  const names = [...groups, ...known];
+  for (const user of users) {
+    const unknown = user.groups.find((group) => !names.includes(group));
+    if (unknown === undefined) continue;
+    const near = nearestName(names, unknown);
+    const hint = near === undefined ? "" : ` Did you mean '${near}'?`;
+    throw new StartError(
+      "seed-group-unknown",
+      `The seed file ${file} puts ${user.username} into the group '${unknown}', which neither the user pool nor its own "groups" names.${hint}`,
+    );
+  }
+}
+
+/** Throws an Error that says which member is wrong. */
+export function parseSeed(value: unknown): SeedFile {
   const seed = objectOf(value, "the file", MEMBERS.file);
   const groups = stringsOf(seed["groups"], "groups");
   const users = listOf(seed["users"], "users").map((user, index) => parseUser(user, `users[${index}]`));

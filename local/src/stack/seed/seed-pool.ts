@@ -7,6 +7,7 @@ import {
   CreateGroupCommand,
   DescribeUserPoolCommand,
   GroupExistsException,
+  ListGroupsCommand,
   UserNotFoundException,
   UsernameExistsException,
   type UserPoolType,
@@ -22,6 +23,22 @@ export interface PasswordVault {
   put(username: string, password: string): void;
 }
 
+/** The names of all groups of a pool. Rejects with the API's own error. */
+export async function groupsInPool(
+  client: CognitoIdentityProviderClient,
+  UserPoolId: string,
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (let token: string | undefined; ; ) {
+    const page = await client.send(
+      new ListGroupsCommand({ UserPoolId, ...(token !== undefined && { NextToken: token }) }),
+    );
+    names.push(...(page.Groups ?? []).flatMap(({ GroupName }) => GroupName ?? []));
+    token = page.NextToken;
+    if (token === undefined) return names;
+  }
+}
+
 /**
  * Creates the groups and users of a seed file in a user pool, through the pool's own API: the same on AWS and here.
  * What exists already is kept; only missing group memberships are added. Rejects with the API's own error.
@@ -33,8 +50,7 @@ export async function seedPool(
   vault: PasswordVault,
 ): Promise<readonly SeededUser[]> {
   const { UserPool: pool } = await client.send(new DescribeUserPoolCommand({ UserPoolId: userPoolId }));
-  const groups = new Set([...seed.groups, ...seed.users.flatMap((user) => user.groups)]);
-  await Promise.all([...groups].map((group) => makeGroup(client, userPoolId, group)));
+  await Promise.all([...new Set(seed.groups)].map((group) => makeGroup(client, userPoolId, group)));
   return Promise.all(seed.users.map((user) => makeUser({ client, userPoolId, pool, vault }, user)));
 }
 

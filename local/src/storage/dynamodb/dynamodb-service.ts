@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { crc32 } from "node:zlib";
 import { hasUnreadBody, readBody } from "../../http/body";
 import { isLoopbackOrigin } from "../../http/loopback-only";
@@ -44,12 +45,14 @@ const SWEEP_EVERY = 1_000;
 export class DynamoDBService {
   readonly #options: DynamoDBOptions;
   readonly #tables: Tables;
+  #resources: readonly StorageResource[];
   readonly #sweeper: NodeJS.Timeout;
   #sweeping: Promise<void> | undefined;
 
   private constructor(options: DynamoDBOptions, tables: Tables) {
     this.#options = options;
     this.#tables = tables;
+    this.#resources = options.tables;
     this.#sweeper = setInterval(() => {
       this.#sweeping ??= this.#sweep().finally(() => {
         this.#sweeping = undefined;
@@ -84,7 +87,18 @@ export class DynamoDBService {
 
   /** The template's tables. */
   tables(): readonly StorageResource[] {
-    return this.#options.tables;
+    return this.#resources;
+  }
+
+  /**
+   * Creates new tables and changes others, as a start does; one that is not among them any more stays. Rejects with a
+   * StartError; the tables before the one that is wrong have then been changed.
+   */
+  async serve(resources: readonly StorageResource[]): Promise<void> {
+    const before = new Map(this.#resources.map(({ name, properties }) => [name, properties]));
+    const different = ({ name, properties }: StorageResource) => !isDeepStrictEqual(before.get(name), properties);
+    await applyTables(this.#tables, resources.filter(different));
+    this.#resources = resources;
   }
 
   /** At most `limit` items of a table, in the order of a scan, those behind the item that `after` is the cursor of. */

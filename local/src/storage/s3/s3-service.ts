@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { systemErrorCode, textForLog } from "../../model/errors";
 import type { StorageResource } from "../../model/storage";
 import type { Clock, EpochMillis } from "../../model/time";
@@ -54,7 +55,7 @@ const SWEEP_EVERY = 3_600_000;
 export class S3Service {
   readonly #options: S3Options;
   readonly #gate: Gate;
-  readonly #services: S3Services;
+  #services: S3Services;
   readonly #sweep: NodeJS.Timeout;
   readonly #listeners = new Set<(bucket: string, key: string) => void>();
 
@@ -73,10 +74,8 @@ export class S3Service {
         for (const listener of this.#listeners) listener(bucket, key);
       },
     });
-    const buckets = new Map(options.buckets.map((bucket) => [bucket.name, bucket]));
-    this.#services = { store, buckets, region, accountId, clock };
-    for (const name of buckets.keys()) store.createdAt(name);
-    this.#sayWhatIsNotRun();
+    this.#services = { store, buckets: new Map(), region, accountId, clock };
+    this.serve(options.buckets);
     abortStaleUploads(this.#services);
     this.#sweep = setInterval(() => this.#abortStaleUploads(), SWEEP_EVERY);
     this.#sweep.unref();
@@ -94,6 +93,19 @@ export class S3Service {
       this.#options.log(`${id} ${textForLog(error)}`);
       response.destroy();
     }
+  }
+
+  /**
+   * Serves these buckets from the next request on. One that is not among them any more keeps its objects, and does not
+   * exist until it is.
+   */
+  serve(resources: readonly StorageResource[]): void {
+    const { store, buckets: before } = this.#services;
+    for (const bucket of resources) {
+      store.createdAt(bucket.name);
+      if (!isDeepStrictEqual(before.get(bucket.name)?.properties, bucket.properties)) this.#sayWhatIsNotRun(bucket);
+    }
+    this.#services = { ...this.#services, buckets: new Map(resources.map((bucket) => [bucket.name, bucket])) };
   }
 
   /** The buckets by name. */
@@ -204,11 +216,9 @@ export class S3Service {
     }
   }
 
-  #sayWhatIsNotRun(): void {
-    for (const bucket of this.#options.buckets) {
-      const names = propertiesNotRun(bucket);
-      if (names.length > 0) this.#options.log(`${bucket.logicalId}: the local bucket ignores ${names.join(", ")}.`);
-    }
+  #sayWhatIsNotRun(bucket: StorageResource): void {
+    const names = propertiesNotRun(bucket);
+    if (names.length > 0) this.#options.log(`${bucket.logicalId}: the local bucket ignores ${names.join(", ")}.`);
   }
 }
 

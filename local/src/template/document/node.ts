@@ -209,6 +209,14 @@ function isNear(a: string, b: string): boolean {
   return left === right || distance(left, right) <= Math.max(1, Math.floor(left.length / 6));
 }
 
+/** The name that a person most likely meant; undefined where none is near. */
+export function nearestName(names: readonly string[], written: string): string | undefined {
+  const most = Math.max(2, Math.floor(written.length / 3));
+  const ranked = names.map((name) => ({ name, by: distance(name.toLowerCase(), written.toLowerCase()) }));
+  const [nearest] = ranked.sort((one, other) => one.by - other.by);
+  return nearest !== undefined && nearest.by <= most ? nearest.name : undefined;
+}
+
 /** Levenshtein's distance. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 4) return Number.POSITIVE_INFINITY;
