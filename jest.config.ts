@@ -5,13 +5,20 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 /**
  * What `npm test` runs: everything that needs Node.js alone. Tests that need another program (the AWS CLI, Python, a
- * browser) live under local/tests/clients and tests/browser and have commands of their own.
+ * browser, SAM CLI, an emulator) live under local/tests/clients, tests/browser, tests/sam and tests/emulators and have
+ * commands of their own.
  */
 const config: Config = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests", "<rootDir>/local/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/local/tests/clients/", "<rootDir>/tests/browser/"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/local/tests/clients/",
+    "<rootDir>/tests/browser/",
+    "<rootDir>/tests/emulators/",
+    "<rootDir>/tests/sam/",
+  ],
   // The package as its users import it, from the sources as they are.
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
   transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { startStack } from "../src/stack/start-stack";
 import { fillTable } from "./metadata/records";
 import { signInWithPassword } from "./metadata/session";
+import { measureStarts } from "./metadata/starts";
 import { type Storage, storageOf } from "./metadata/storage";
 import { measureUploads } from "./metadata/uploads";
 
@@ -11,6 +12,7 @@ import { measureUploads } from "./metadata/uploads";
  *     npm run bench:metadata                  lists among 10, 10,000 and 100,000 records, and uploads
  *     npm run bench:metadata -- --lists       lists alone
  *     npm run bench:metadata -- --uploads     uploads alone
+ *     npm run bench:metadata -- --starts      starts with and without a table and a bucket
  *
  * A list of 50 among many records should take as long as among few, within 20 %; an upload through a presigned URL should
  * have at least half of what a bare node:http server writes into a file, and memory should not grow with its size. Where
@@ -18,6 +20,10 @@ import { measureUploads } from "./metadata/uploads";
  */
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
+  if (wanted.includes("--starts")) {
+    await measureStarts(10);
+    return;
+  }
   const stack = await startStack({
     template: resolve(__dirname, "../../template.yaml"),
     port: 0,

@@ -17,7 +17,7 @@ export interface Tokens {
 }
 
 /** Where the one pool, its one client and the one API of the project's template answer. */
-export function addresses(stack: Stack): {
+export function addresses(stack: Pick<Stack, "ready">): {
   api: string;
   pool: string;
   poolId: string;
@@ -31,14 +31,14 @@ export function addresses(stack: Stack): {
   return { api: api.url, pool: pool.endpoint, poolId: pool.id, clientId, issuer: pool.issuer };
 }
 
-export function passwordOf(stack: Stack, username: string): string {
+export function passwordOf(stack: Pick<Stack, "ready">, username: string): string {
   const password = stack.ready.users.find((user) => user.username === username)?.password;
   if (password === undefined) throw new Error(`${username} was not seeded`);
   return password;
 }
 
 /** Signs a seeded user in with the AWS SDK. */
-export async function signIn(stack: Stack, username: string): Promise<Tokens> {
+export async function signIn(stack: Pick<Stack, "ready">, username: string): Promise<Tokens> {
   const client = new CognitoIdentityProviderClient({ endpoint: addresses(stack).pool, region: "us-east-1" });
   const answer = await client.send(
     new InitiateAuthCommand({

@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
-import type { Stack } from "sam-gatehouse";
-import { addresses, signIn, startProject, type Tokens } from "./running-stack";
+import { signIn, startProject, type Tokens } from "./running-stack";
+import { openWorld, type World } from "./world";
 
-/** The session that the README shows, by the AWS SDK and HTTP, against the project's own template. */
+/**
+ * The session that the README shows, by HTTP, against the project's own template: on this machine in `npm test`, against
+ * a deployed stack in `npm run test:deployed`.
+ */
 
-let stack: Stack;
+let world: World;
 let tokens: { regular: Tokens; admin: Tokens };
 
 beforeAll(async () => {
-  stack = await startProject();
-  tokens = { regular: await signIn(stack, "regularuser"), admin: await signIn(stack, "adminuser") };
+  world = await openWorld();
+  tokens = { regular: await world.signIn("regular"), admin: await world.signIn("admin") };
 });
 
-afterAll(() => stack.close());
+afterAll(() => world?.close());
 
 const UNAUTHORIZED = '{"message":"Unauthorized"}';
 const FORBIDDEN = '{"message":"Forbidden"}';
@@ -57,7 +60,7 @@ for (const { form, header } of [
 
   test(`with ${form}, a missing scope is named in the header, the route's and not the token's`, async () => {
     const answer = await call("/AdminUser", header(tokens.regular));
-    const scope = `admin-${addresses(stack).clientId}`;
+    const scope = `admin-${world.clientId}`;
     expect(answer.headers.get("www-authenticate")).toBe(
       `Bearer scope="${scope}" error="insufficient_scope" error_description="expected scopes: [${scope}]"`,
     );
@@ -71,9 +74,9 @@ test.each([
 ] as const)("GET /whoami tells $user by the $use token who is calling", async ({ user, use, groups }) => {
   const answer = await call("/whoami", tokens[user][use]);
   const body: unknown = await answer.json();
-  const { clientId } = addresses(stack);
+  const { clientId } = world;
   expect(body).toEqual({
-    username: `${user}user`,
+    username: world.people[user].nameInPool,
     groups: expect.arrayContaining([...groups]),
     scopes: expect.arrayContaining(groups.map((group) => `${group}-${clientId}`)),
     tokenUse: use,
@@ -103,8 +106,8 @@ test("a token of another stack of the same template is refused", async () => {
 });
 
 test("aws-jwt-verify accepts both tokens with the pool's published keys", async () => {
-  const { pool, poolId, clientId } = addresses(stack);
-  const jwks = JSON.parse(await (await fetch(`${pool}/${poolId}/.well-known/jwks.json`)).text());
+  const { poolId, clientId, jwksUri } = world;
+  const jwks = JSON.parse(await (await fetch(jwksUri)).text());
   for (const tokenUse of ["id", "access"] as const) {
     const verifier = CognitoJwtVerifier.create({ userPoolId: poolId, clientId, tokenUse });
     verifier.cacheJwks(jwks);
@@ -116,7 +119,7 @@ test("aws-jwt-verify accepts both tokens with the pool's published keys", async 
 
 function call(path: string, authorization?: string): Promise<Response> {
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-  return fetch(`${addresses(stack).api}${path}`, { headers });
+  return fetch(`${world.api}${path}`, { headers });
 }
 
 function withHeader(token: string, header: object, signature = token.split(".")[2]): string {

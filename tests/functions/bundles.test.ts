@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { beforeAll, expect, test } from "@jest/globals";
 import { budgetOf, bundleFunctions, type FunctionBundle } from "../../local/bench/function-bundles";
@@ -61,4 +61,22 @@ test("no function brings a client of S3, nor one of the AWS SDK beside DynamoDB'
 test("the trigger brings no package with it", () => {
   const sources = bundles.get("PreTokenGenerationFunction")?.sources ?? [];
   expect(sources.filter((source) => source.startsWith("node_modules/"))).toEqual([]);
+});
+
+test("no package is both a dependency and a development one, for sam build would not install it", () => {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  expect(Object.keys(dependencies).filter((name) => name in devDependencies)).toEqual([]);
+});
+
+test("the table in docs/deploying.md has every function, its size within a tenth, and its budgets", () => {
+  const text = readFileSync(join(project, "docs/deploying.md"), "utf8");
+  const rows = [...text.matchAll(/^\| `(\w+Function)` \| (\d+) \| (\d+) \| [\d.]+ ms \| (\d+) ms \|$/gm)];
+  const budgets = [...bundles.values()].map((bundle) => {
+    const { bytes, milliseconds } = budgetOf(bundle);
+    return [bundle.logicalId, String(bytes), String(milliseconds)];
+  });
+  expect(rows.map(([, name, , bytes, time]) => [name, bytes, time]).sort()).toEqual(budgets.sort());
+  for (const [, name = "", bytes] of rows) {
+    expect([name, Math.abs(Number(bytes) / (bundles.get(name)?.code.byteLength ?? 0) - 1) < 0.1]).toEqual([name, true]);
+  }
 });

@@ -71,5 +71,13 @@ function scopesAtFirst(list: unknown): readonly string[] {
   return (Array.isArray(list) ? list : []).map(atFirst).filter((scope) => scope !== "AWS::NoValue");
 }
 
+/** A value as a first deployment without any parameter has it: of `!If`, and of `!Sub` with values of its own. */
+export function textAtFirst(value: unknown): string {
+  const [text, values] = Array.isArray(value) ? value : [];
+  if (typeof text !== "string" || typeof values !== "object" || values === null) return atFirst(value);
+  const names = new Map(Object.entries(values));
+  return text.replace(/\$\{(\w+)\}/g, (reference, name) => (names.has(name) ? atFirst(names.get(name)) : reference));
+}
+
 const atFirst = (value: unknown): string =>
   String(Array.isArray(value) ? value[value[0] === "MakesUserPool" ? 1 : 2] : value);

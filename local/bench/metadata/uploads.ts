@@ -45,14 +45,20 @@ async function compare(
   const size = megabytes * MEGABYTE;
   const sha256 = checksumOf(size);
   const rates: { presigned: number[]; bare: number[] } = { presigned: [], bare: [] };
+  const cpu = { presigned: 0, bare: 0 };
   let memory = 0;
   const watch = setInterval(() => {
     memory = Math.max(memory, process.memoryUsage.rss());
   }, 20);
   for (let round = 0; round < ROUNDS; round += 1) {
     const { url, headers } = await announce(session, size, sha256);
+    const before = process.cpuUsage();
     rates.presigned.push(megabytes / (await secondsToSend(url, headers, size)));
+    const between = process.cpuUsage(before);
     rates.bare.push(megabytes / (await secondsToSend(sinkUrl, { "content-length": size }, size)));
+    const both = process.cpuUsage(before);
+    cpu.presigned += millisOf(between);
+    cpu.bare += millisOf(both) - millisOf(between);
   }
   clearInterval(watch);
   const [presigned, bare] = [median(rates.presigned), median(rates.bare)];
@@ -60,7 +66,11 @@ async function compare(
   console.log(
     `${megabytes} MB: presigned ${presigned.toFixed(0)}, bare ${bare.toFixed(0)}, ${share}, ${(memory / MEGABYTE).toFixed(0)} MB held`,
   );
+  const [ours, theirs] = [cpu.presigned / ROUNDS, cpu.bare / ROUNDS].map((time) => `${time.toFixed(0)} ms`);
+  console.log(`${" ".repeat(8)}CPU of client and server together: presigned ${ours}, bare ${theirs}`);
 }
+
+const millisOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
 
 async function announce(
   { api, token }: { readonly api: string; readonly token: string },

@@ -8,7 +8,8 @@ import type {
 } from "../model/activity";
 import type { Application } from "../model/application";
 import type { JsonObject } from "../model/json";
-import type { Clock, Millis } from "../model/time";
+import type { StorageResource } from "../model/storage";
+import type { Clock, EpochMillis, Millis } from "../model/time";
 
 export interface ConsoleOptions {
   /** 0 = any free port. */
@@ -19,6 +20,8 @@ export interface ConsoleOptions {
   /** Addresses of the HTTP APIs, for the lines to try; without them none are shown. */
   readonly apis?: readonly ConsoleApi[];
   readonly callUserPool: CallUserPool;
+  /** Absent where the template has neither a table nor a bucket. */
+  readonly storage?: ConsoleStorage;
   /** Groups of the pool with this id that left the template while they had members; none unless given. */
   readonly keptGroups?: (poolId: string) => readonly ConsoleKeptGroup[];
   readonly explain: ExplainToken;
@@ -33,6 +36,52 @@ export interface ConsoleOptions {
   readonly eventsFolder?: string;
   /** Random bytes for sessions; node:crypto's unless given. */
   readonly random?: (size: number) => Buffer;
+}
+
+/** The template's tables and buckets, as far as the window shows them. */
+export interface ConsoleStorage {
+  readonly tables: readonly StorageResource[];
+  readonly buckets: readonly StorageResource[];
+  /** How many items or objects one has, by its physical name, counted up to `most`. */
+  readonly count: (name: string, most: number) => Promise<number>;
+  /** Items in the order of a scan, in DynamoDB's JSON, those behind the one of a cursor. */
+  readonly items: (table: string, limit: number, after?: string) => Promise<readonly ConsoleItem[]>;
+  readonly item: (table: string, cursor: string) => JsonObject | undefined;
+  /** Objects whose keys begin with a prefix; a text stands for all keys that begin with it. */
+  readonly folder: (
+    bucket: string,
+    prefix: string,
+    limit: number,
+    after?: string,
+  ) => readonly (ConsoleObject | string)[];
+  readonly object: (bucket: string, key: string) => ConsoleObjectDetail | undefined;
+  /** Calls a listener after each change, until the function that it returns is called. */
+  readonly onChange: (listener: () => void) => () => void;
+}
+
+export interface ConsoleItem {
+  readonly cursor: string;
+  readonly item: JsonObject;
+}
+
+export interface ConsoleObject {
+  readonly key: string;
+  readonly size: number;
+  readonly type: string;
+  readonly modifiedAt: EpochMillis;
+}
+
+/** What the bucket knows of an object, without its content. */
+export interface ConsoleObjectDetail {
+  readonly size: number;
+  readonly etag: string;
+  readonly modifiedAt: EpochMillis;
+  readonly storageClass: string;
+  readonly system: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tags: readonly (readonly [name: string, value: string])[];
+  readonly checksum?: { readonly algorithm: string; readonly value: string };
+  readonly parts?: number;
 }
 
 /** The events of the stack. Events of other kinds are ignored. */

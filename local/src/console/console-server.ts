@@ -38,11 +38,13 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     remember(history, event);
     live.changed();
   });
+  const stopFollowing = options.storage?.onChange(() => live.storageChanged());
   try {
     const wanted = { port: options.port, purpose: "the developer's window", option: "--console-port" };
     state.port = await listenOnLoopback(server, wanted);
   } catch (error) {
     stopListening();
+    stopFollowing?.();
     throw error;
   }
   return {
@@ -50,6 +52,7 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     port: state.port,
     close() {
       stopListening();
+      stopFollowing?.();
       live.close();
       return close();
     },

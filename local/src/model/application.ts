@@ -3,7 +3,7 @@ import type { HttpApi } from "./http-api";
 import type { JsonValue } from "./json";
 import type { RestApi } from "./rest-api";
 import type { SourceLocation } from "./source";
-import type { StorageResource } from "./storage";
+import type { EventResource, StorageResource } from "./storage";
 import type { UserPoolResource } from "./user-pool";
 
 /** What a template describes: the whole that the local stack runs. */
@@ -28,6 +28,8 @@ export interface Application {
   readonly buckets: readonly StorageResource[];
   /** Undefined where the template names none. */
   readonly web?: WebPage;
+  /** What says which functions are called for events, besides the buckets themselves. */
+  readonly eventResources: readonly EventResource[];
   readonly outputs: Readonly<Record<string, JsonValue>>;
   /** What was ignored. The start says it. */
   readonly notices: readonly Notice[];

@@ -10,3 +10,8 @@ export interface StorageResource {
   readonly properties: JsonObject;
   readonly location: SourceLocation;
 }
+
+/** A rule for events, or how a function is called for them; its intrinsics resolved. */
+export interface EventResource extends Pick<StorageResource, "logicalId" | "properties" | "location"> {
+  readonly type: "AWS::Events::Rule" | "AWS::Lambda::EventInvokeConfig";
+}

@@ -4,6 +4,7 @@ import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
+import { readSubscriptions } from "../storage/events/subscriptions";
 import { tableNotices } from "../storage/table-notices";
 import { examine } from "../template/doctor";
 import { loadApplication } from "../template/load";
@@ -57,7 +58,8 @@ export function startNotices(
   const message = runtimeNotice(application.functions, process.version);
   const runtime: readonly Notice[] = message === undefined ? [] : [{ code: "other-node-version", message }];
   const iam = allowUnsignedIam ? [] : iamNotices(application);
-  return [...examineApplication(application), ...iam, ...application.tables.flatMap(tableNotices), ...runtime];
+  const storage = [...application.tables.flatMap(tableNotices), ...readSubscriptions(application).notices];
+  return [...examineApplication(application), ...iam, ...storage, ...runtime];
 }
 
 /** AWS_IAM routes and methods let nobody in, since signatures can't be verified here. One notice for each API. */

@@ -3,9 +3,10 @@ import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
 import { keptGroups } from "../cognito/users/groups";
-import type { ConsoleExplanation, ConsoleOptions, ExplainToken } from "../console/console-options";
+import type { ConsoleExplanation, ConsoleOptions, ConsoleStorage, ExplainToken } from "../console/console-options";
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
+import type { Storage } from "../storage/storage-server";
 import { projectFolderOf } from "../template/cdk/assembly-folder";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
@@ -17,6 +18,7 @@ export async function openConsole(
   context: StackContext,
   pools: UserPools,
   gateways: readonly OpenedApi[],
+  storage: Storage | undefined,
 ): Promise<Console | undefined> {
   const { settings, activity, clock } = context;
   if (settings.consolePort === undefined) return undefined;
@@ -33,6 +35,7 @@ export async function openConsole(
       return gateways.map(({ logicalId, url }) => ({ logicalId, url }));
     },
     callUserPool: callerOf(pools),
+    ...(storage !== undefined && { storage: storageFor(storage) }),
     keptGroups: (poolId) => keptGroups(pools.services.tables, poolId),
     explain: explainerOf(context, pools),
     makeTokens: ({ username, clientId }) =>
@@ -53,6 +56,27 @@ function callerOf({ services }: UserPools): ConsoleOptions["callUserPool"] {
     if (operation === undefined) throw new Error(`The local user pool has no operation ${name}.`);
     const answer: unknown = JSON.parse(JSON.stringify((await operation.handle(services, input)) ?? {}));
     return isJsonObject(answer) ? answer : {};
+  };
+}
+
+function storageFor({ tables, objects }: Storage): ConsoleStorage {
+  return {
+    tables: tables?.tables() ?? [],
+    buckets: objects?.buckets() ?? [],
+    count: async (name, most) =>
+      tables?.tables().some((table) => table.name === name) === true
+        ? tables.count(name, most)
+        : (objects?.objects(name, most).length ?? 0),
+    items: async (table, limit, after) => tables?.items(table, limit, after) ?? [],
+    item: (table, cursor) => tables?.item(table, cursor),
+    folder: (bucket, prefix, limit, after) => objects?.folder(bucket, prefix, limit, after) ?? [],
+    object: (bucket, key) => objects?.object(bucket, key),
+    onChange: (listener) => {
+      const stops = [tables?.onChange(listener), objects?.onChange(listener)];
+      return () => {
+        for (const stop of stops) stop?.();
+      };
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import type { InvokeFunction } from "../model/invocation";
 import type { StorageCredentials } from "../model/ready-line";
 import type { RestApi } from "../model/rest-api";
 import { systemClock } from "../model/time";
+import { readSubscriptions } from "../storage/events/subscriptions";
 import { type Storage, startStorage } from "../storage/storage-server";
 import type { Activity } from "./activity";
 import { checkEndpoint, type Endpoints, functionVariables } from "./endpoint-variables";
@@ -75,6 +76,7 @@ export async function openStorage({
     accountId: settings.accountId,
     credentials,
     strictSignatures: settings.strictSignatures,
+    subscriptions: readSubscriptions(application).found,
     clock: clock.now,
     // Functions and clients sign by the machine's time, whatever the stack's clock was moved to.
     signingClock: systemClock,

@@ -123,10 +123,11 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
   );
   endpoints = endpointsOf(context.application, pools, storage);
   for (const line of elsewhereLines(endpoints)) activity.log(line);
+  storage?.deliverEvents(functions.invoke);
   const gateways = await openGateways(context, functions.invoke, pools, (gateway) =>
     closing.add(() => gateway.close()),
   );
-  const console = await openConsole(context, pools, gateways);
+  const console = await openConsole(context, pools, gateways, storage);
   if (console !== undefined && context.window !== undefined) context.window.url = console.url;
   closing.add(() => console?.close());
   const reachable = () => ({ pools, gateways, endpoints });

@@ -1,12 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import { isLoopbackHost } from "../http/loopback-only";
 import { createLoopbackServer, listenOnLoopback } from "../http/loopback-server";
 import { writeAnswer } from "../http/write-answer";
 import { textForLog } from "../model/errors";
+import type { InvokeFunction } from "../model/invocation";
 import type { StorageCredentials } from "../model/ready-line";
 import type { StorageResource } from "../model/storage";
 import type { Clock } from "../model/time";
 import type { DynamoDBService } from "./dynamodb/dynamodb-service";
+import { EventDelivery } from "./events/event-delivery";
+import { failedEventsFile } from "./events/failed-events";
+import type { Subscription } from "./events/subscription";
 import type { S3Service } from "./s3/s3-service";
 
 export interface StorageOptions {
@@ -24,9 +29,8 @@ export interface StorageOptions {
   /** What the time of a signature at a bucket is compared with; `clock` unless given. */
   readonly signingClock?: Clock;
   readonly log: (line: string) => void;
-  /** Whether a bucket's events are kept until they are acknowledged, and who is told of one. */
-  readonly keepEvents?: (bucket: string) => boolean;
-  readonly onObjectEvents?: () => void;
+  /** Who is called for events of objects; they are kept until `deliverEvents` is called. Nobody unless given. */
+  readonly subscriptions?: readonly Subscription[];
 }
 
 /** What answers the requests for tables, and what those for buckets: each undefined where the template has none. */
@@ -37,11 +41,13 @@ interface Services {
 
 export interface Storage extends Services {
   readonly endpoint: string;
+  /** Calls functions for events of objects from now on, for those first that an earlier process has left. */
+  deliverEvents(invoke: InvokeFunction): void;
   /**
-   * Serves other tables and buckets: new ones are made, what has left the template stays. Rejects with a StartError for
+   * Serves other tables and buckets, and calls others for events: what is new is made, what has left the template stays. Rejects with a StartError for
    * a table that can't be so; tables before it may then be there already.
    */
-  update(resources: Pick<StorageOptions, "tables" | "buckets">): Promise<void>;
+  update(resources: Pick<StorageOptions, "tables" | "buckets" | "subscriptions">): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,11 +59,21 @@ const LIMITS = { requestTimeout: 600_000 } as const;
  * DynamoDB's, any other one S3's. Rejects with a StartError, and then leaves nothing running.
  */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
-  const state = { services: await openServices(options) };
+  let { subscriptions = [] } = options;
+  const keepEvents = () => subscriptions.length > 0;
+  const state = { services: await openServices(options, keepEvents) };
   const listener = createLoopbackServer((request, response) => {
     void answer(state.services, request, response, options.log);
   }, LIMITS);
+  let delivery: EventDelivery | undefined;
+  let call: InvokeFunction | undefined;
+  const deliverEvents = (invoke: InvokeFunction) => {
+    call = invoke;
+    delivery?.close();
+    delivery = openDelivery({ ...options, subscriptions }, state.services.objects, invoke);
+  };
   const close = async () => {
+    delivery?.close();
     await listener.close();
     await Promise.all([state.services.tables?.close(), state.services.objects?.close()]);
   };
@@ -72,13 +88,16 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
         return state.services.objects;
       },
       endpoint,
-      async update({ tables, buckets }) {
+      deliverEvents,
+      async update({ tables, buckets, ...events }) {
         const { tables: dynamodb, objects } = state.services;
         await dynamodb?.serve(tables);
         objects?.serve(buckets);
         const first = { tables: dynamodb === undefined ? tables : [], buckets: objects === undefined ? buckets : [] };
-        const opened = await openServices({ ...options, ...first });
+        const opened = await openServices({ ...options, ...first }, keepEvents);
         state.services = { tables: dynamodb ?? opened.tables, objects: objects ?? opened.objects };
+        subscriptions = events.subscriptions ?? [];
+        if (call !== undefined) deliverEvents(call);
       },
       close,
     };
@@ -86,6 +105,16 @@ export async function startStorage(options: StorageOptions): Promise<Storage> {
     await close();
     throw error;
   }
+}
+
+function openDelivery(
+  { subscriptions = [], folder, clock, log }: StorageOptions,
+  events: S3Service | undefined,
+  invoke: InvokeFunction,
+): EventDelivery | undefined {
+  if (events === undefined || subscriptions.length === 0) return undefined;
+  const failed = failedEventsFile(join(folder("events"), "failed.jsonl"), clock, log);
+  return new EventDelivery({ events, subscriptions, invoke, failed, clock, log });
 }
 
 async function answer(
@@ -116,13 +145,16 @@ async function answer(
 }
 
 /** Each is loaded only where the template has something for it: dynalite and its store take 60 ms. */
-async function openServices(options: StorageOptions): Promise<Services> {
+async function openServices(options: StorageOptions, keepEvents: () => boolean): Promise<Services> {
   const { folder, tables, buckets } = options;
   const dynamodb = tables.length === 0 ? undefined : await import("./dynamodb/dynamodb-service");
   const s3 = buckets.length === 0 ? undefined : await import("./s3/s3-service");
   const opened = await dynamodb?.DynamoDBService.open({ ...options, directory: folder("tables") });
   try {
-    return { tables: opened, objects: s3 && new s3.S3Service({ ...options, directory: folder("buckets") }) };
+    return {
+      tables: opened,
+      objects: s3 && new s3.S3Service({ ...options, keepEvents, directory: folder("buckets") }),
+    };
   } catch (error) {
     await opened?.close();
     throw error;

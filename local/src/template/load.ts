@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Application, Notice } from "../model/application";
-import type { StorageResource } from "../model/storage";
+import type { EventResource, StorageResource } from "../model/storage";
 import { readHttpApis } from "./api/http-apis";
 import { readRestApis } from "./api/rest-apis";
 import { toJsonObject } from "./document/node";
@@ -57,6 +57,7 @@ export function loadApplication(options: LoadOptions): Application {
     tables: readTables(resources),
     buckets: readBuckets(resources),
     ...(opened.web === undefined ? {} : { web: opened.web }),
+    eventResources: readEventResources(resources),
     outputs: opened.outputs(),
     sourceFiles: opened.files(),
     notices,
@@ -86,3 +87,15 @@ function readStorage(resources: LiveResources, type: string): readonly StorageRe
     location: resource.at,
   }));
 }
+
+const EVENT_TYPES = ["AWS::Events::Rule", "AWS::Lambda::EventInvokeConfig"] as const;
+
+const readEventResources = (resources: LiveResources): readonly EventResource[] =>
+  EVENT_TYPES.flatMap((type) =>
+    ofType(resources, type).map((resource) => ({
+      type,
+      logicalId: fullId(resource),
+      properties: toJsonObject(allProperties(resource)),
+      location: resource.at,
+    })),
+  );

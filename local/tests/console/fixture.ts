@@ -3,6 +3,7 @@ import type {
   ConsoleEvent,
   ConsoleExplanation,
   ConsoleOptions,
+  ConsoleStorage,
   ExplainToken,
 } from "../../src/console/console-options";
 import { type Console, startConsole } from "../../src/console/console-server";
@@ -75,6 +76,7 @@ export const APPLICATION: Application = {
   userPools: [],
   tables: [],
   buckets: [],
+  eventResources: [],
   outputs: {},
   notices: [],
 };
@@ -100,6 +102,7 @@ interface WindowOptions {
   readonly makeTokens?: ConsoleOptions["makeTokens"];
   readonly now?: Clock;
   readonly application?: Application;
+  readonly storage?: ConsoleStorage;
   readonly keptGroups?: ConsoleOptions["keptGroups"];
   readonly eventsFolder?: string;
   /** Where the HTTP API answers. */
@@ -117,7 +120,8 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, makeTokens, now, application = APPLICATION, keptGroups, eventsFolder } = options;
+  const { answers = {}, explain, makeTokens, now, application = APPLICATION } = options;
+  const { storage, keptGroups, eventsFolder } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -148,6 +152,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
     ],
     apis: [{ logicalId: "HttpApi", url: options.api ?? "http://127.0.0.1:3000" }],
     callUserPool,
+    ...(storage !== undefined && { storage }),
     ...(keptGroups && { keptGroups }),
     explain: explain ?? (async () => EXPLANATION),
     ...(makeTokens && { makeTokens }),

@@ -137,6 +137,7 @@ test("the developer's window writes them out too", () => {
     userPools: [],
     tables: [],
     buckets: [],
+    eventResources: [],
     outputs: {},
     notices: [],
   };

@@ -16,12 +16,14 @@ export class News {
   /** The last event that the page has seen; undefined once the stack was started anew. */
   #position: string | undefined;
   readonly #entered: (entry: LiveEntry) => void;
+  readonly #stored: () => void;
   #source: EventSource | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(position: string | undefined, entered: (entry: LiveEntry) => void) {
+  constructor(position: string | undefined, entered: (entry: LiveEntry) => void, stored: () => void) {
     this.#position = position;
     this.#entered = entered;
+    this.#stored = stored;
   }
 
   follow(): void {
@@ -48,6 +50,7 @@ export class News {
       place(entry);
       this.#entered(entry);
     });
+    source.addEventListener("storage", () => this.#stored());
     source.addEventListener("clock", (event) => showClock(JSON.parse(event.data)));
     source.addEventListener("restarted", () => {
       this.disconnect();

@@ -20,6 +20,12 @@ export class PartsAgain {
     for (const element of all("[data-refresh]")) this.#refresh(element).catch(() => {});
   }
 
+  /** Only what shows a table or a bucket. */
+  refreshStorage(): void {
+    if (document.hidden) return;
+    for (const element of all("[data-refresh][data-storage]")) this.#refresh(element).catch(() => {});
+  }
+
   async #refresh(element: HTMLElement): Promise<void> {
     const address = element.dataset["refresh"] ?? "";
     const response = await fetch(address, { headers: JSON_ONLY });

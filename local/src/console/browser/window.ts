@@ -12,12 +12,16 @@ document.documentElement.classList.add("js");
 const { position, messages } = document.body.dataset;
 const again = new PartsAgain();
 const inbox = new InboxCount((position ?? "").split("-")[0] ?? "", Number(messages));
-const news = new News(position, (entry) => {
-  if (entry.list !== "messages") return;
-  inbox.arrived(entry.number);
-  announce("A message has come into the inbox.");
-  again.refresh();
-});
+const news = new News(
+  position,
+  (entry) => {
+    if (entry.list !== "messages") return;
+    inbox.arrived(entry.number);
+    announce("A message has come into the inbox.");
+    again.refresh();
+  },
+  () => again.refreshStorage(),
+);
 
 document.addEventListener("visibilitychange", () => {
   news.follow();

@@ -22,6 +22,9 @@ export const MOST_CLIENTS = 32;
 /** Changes are collected for this long, so that a thousand requests a second make ten updates. */
 const GATHER_MILLIS = 100;
 
+/** The same for tables and buckets, of which a page fetches a whole list. */
+const GATHER_STORAGE_MILLIS = 300;
+
 /** Entries of one kind in one update; if there are more, the older ones are ignored. */
 const MOST_ENTRIES = 50;
 
@@ -38,6 +41,7 @@ export class LiveFeed {
   readonly #clients = new Set<Client>();
   readonly #frames = new WeakMap<Entry, { readonly revision: number; readonly text: string }>();
   #gathering: NodeJS.Timeout | undefined;
+  #gatheringStorage: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(parts: LiveFeedParts) {
@@ -70,6 +74,15 @@ export class LiveFeed {
     }, GATHER_MILLIS).unref();
   }
 
+  /** Call it when a table or a bucket has changed: open pages fetch what they show of it again. */
+  storageChanged(): void {
+    if (this.#clients.size === 0 || this.#gatheringStorage !== undefined) return;
+    this.#gatheringStorage = setTimeout(() => {
+      this.#gatheringStorage = undefined;
+      this.#sendAll("event: storage\ndata:\n\n");
+    }, GATHER_STORAGE_MILLIS).unref();
+  }
+
   /** Call it when the clock has been moved. */
   clockMoved(): void {
     this.#sendAll(this.#clock());
@@ -77,6 +90,7 @@ export class LiveFeed {
 
   close(): void {
     clearTimeout(this.#gathering);
+    clearTimeout(this.#gatheringStorage);
     clearInterval(this.#heartbeat);
     for (const { response } of this.#clients) response.end();
     this.#clients.clear();

@@ -38,6 +38,7 @@ const SECTIONS: readonly {
   { section: "routes", icon: "routes", path: "/routes", label: "Routes" },
   { section: "inbox", icon: "inbox", path: "/inbox", label: "Inbox" },
   { section: "users", icon: "users", path: "/users", label: "Users" },
+  { section: "storage", icon: "storage", path: "/storage", label: "Storage" },
   { section: "token", icon: "token", path: "/token", label: "Token" },
   { section: "time", icon: "time", path: "/time", label: "Time & keys" },
 ];

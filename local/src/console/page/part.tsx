@@ -2,6 +2,8 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Alert, type AlertProps } from "../../pages/alert";
 import { MessageCard, type MessageCardProps } from "../inbox/message-card";
 import { RequestRow, type RequestRowProps } from "../requests/request-row";
+import { RowList, type RowListProps } from "../stored/row-list";
+import { StoredDetail, type StoredDetailProps } from "../stored/stored-detail";
 import { Clock, type ClockProps } from "../time/clock";
 import { SignInRow, type SignInRowProps } from "../timeline/sign-in-row";
 import { TriggerRow, type TriggerRowProps } from "../timeline/trigger-row";
@@ -22,6 +24,8 @@ interface PartProps {
   readonly account: AccountProps;
   readonly memberships: MembershipsProps;
   readonly explanation: ExplanationProps;
+  readonly stored: RowListProps;
+  readonly detail: StoredDetailProps;
 }
 
 type PartOf<Name extends keyof PartProps> = {
@@ -42,6 +46,8 @@ const PARTS: { readonly [Name in keyof PartProps]: (props: PartProps[Name]) => J
   account: Account,
   memberships: Memberships,
   explanation: Explanation,
+  stored: RowList,
+  detail: StoredDetail,
 };
 
 /** The element of a part. */

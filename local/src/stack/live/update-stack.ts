@@ -2,6 +2,7 @@ import type { UserPools } from "../../cognito/server";
 import type { FunctionRuntime } from "../../lambda/runtime";
 import type { Application } from "../../model/application";
 import { RestartError } from "../../model/errors";
+import { readSubscriptions } from "../../storage/events/subscriptions";
 import type { Storage } from "../../storage/storage-server";
 import type { OpenedApi } from "../open-parts";
 import { isSame } from "./same";
@@ -30,9 +31,10 @@ export async function updateStack(parts: FollowingParts, now: Application, next:
   // Authorizer functions may answer otherwise: what a gateway remembers of their answers goes with its tables.
   const isSameApis = isSameCode && isSame([now.httpApis, now.restApis], [next.httpApis, next.restApis]);
   const putApis = isSameApis ? [] : gateways.map((gateway) => gateway.plan(next));
+  const { found: subscriptions } = readSubscriptions(next);
   const code = isSameCode ? undefined : await functions.plan(next.functions);
   try {
-    if (!isSame([now.tables, now.buckets], [next.tables, next.buckets])) await storage?.update(next);
+    if (!isSameCode || !isSame(storedIn(now), storedIn(next))) await storage?.update({ ...next, subscriptions });
     // The only step that can fail now: it is a transaction, so that nothing has changed then.
     putPools?.();
   } catch (error) {
@@ -60,6 +62,8 @@ function refuseWhatNeedsRestart({ storage, mayHaveWeb }: FollowingParts, now: Ap
   if (stored !== undefined && storage === undefined)
     throw new RestartError(`'${stored.logicalId}' is the first table or bucket and needs a port`, stored.location);
 }
+
+const storedIn = ({ tables, buckets, eventResources }: Application) => [tables, buckets, eventResources];
 
 const NAMES = { stackName: "stack's name", region: "region", accountId: "account" } as const;
 

@@ -10,6 +10,7 @@ const KEPT = [
   "seeded-users.json",
   "tables",
   "buckets",
+  "events",
   "usage-plans",
   "tls",
   "functions",

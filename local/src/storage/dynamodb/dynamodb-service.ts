@@ -110,6 +110,18 @@ export class DynamoDBService {
     return entries.map(([key, text]) => ({ cursor: key.slice(prefix.length), item: parseItem(text) }));
   }
 
+  /** The item that has this cursor. */
+  item(table: string, cursor: string): JsonObject | undefined {
+    const text = this.#tables.store.read(itemPrefix(table) + cursor);
+    return text === undefined ? undefined : parseItem(text);
+  }
+
+  /** How many items a table has, counted up to `most`. */
+  async count(table: string, most: number): Promise<number> {
+    const keys = await this.#tables.store.keys({ ...below(itemPrefix(table)), limit: most }).all();
+    return keys.length;
+  }
+
   /** Calls a listener after each change of a table's items, until the function that it returns is called. */
   onChange(listener: (table: string) => void): () => void {
     return this.#tables.store.onWrite((keys) => {

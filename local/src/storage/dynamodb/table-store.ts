@@ -85,6 +85,10 @@ export class TableStore {
     return this.#level.iterator({ ...range, ...(snapshot === undefined ? {} : { snapshot }) });
   }
 
+  keys(range: KeyRange) {
+    return this.#level.keys(range);
+  }
+
   /** Removes a range in steps, so that nothing else waits for long. It is NOT atomic. */
   async clear(range: KeyRange): Promise<void> {
     await this.#level.clear(range);

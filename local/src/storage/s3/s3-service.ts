@@ -7,11 +7,12 @@ import type { Clock, EpochMillis } from "../../model/time";
 import { StoreError } from "../../store/store-error";
 import { authenticate, type Gate } from "./access/authenticate";
 import { BucketStore } from "./objects/bucket-store";
-import type { ObjectEvent } from "./objects/records";
+import type { ObjectEvent, ObjectRecord } from "./objects/records";
 import { abortStaleUploads } from "./operations/abort-stale-uploads";
 import { propertiesNotRun } from "./operations/bucket-properties";
 import type { S3Services } from "./operations/call";
 import { corsHeaders, preflight } from "./operations/cors";
+import { itemsOf } from "./operations/list-objects";
 import { operationOf } from "./operations/route-operation";
 import { errorAnswer, type S3Answer, sendAnswer } from "./wire/s3-answer";
 import { S3Error } from "./wire/s3-error";
@@ -117,10 +118,23 @@ export class S3Service {
     const found: StoredObject[] = [];
     for (const { key, record } of this.#services.store.objects(bucket, after)) {
       if (found.length >= limit) break;
-      const { size, etag, modifiedAt, system } = record;
-      found.push({ key, size, etag, modifiedAt, type: system["content-type"] ?? "" });
+      found.push(storedObject(key, record));
     }
     return found;
+  }
+
+  /** As `objects`, of the keys that begin with `prefix`; what has a `/` behind it stands for all below it, as a text. */
+  folder(bucket: string, prefix: string, limit: number, after?: string): readonly (StoredObject | string)[] {
+    const found: (StoredObject | string)[] = [];
+    for (const item of itemsOf(this.#services.store, bucket, { prefix, delimiter: "/", after })) {
+      if (found.length >= limit) break;
+      found.push("record" in item ? storedObject(item.key, item.record) : item.prefix);
+    }
+    return found;
+  }
+
+  object(bucket: string, key: string): ObjectRecord | undefined {
+    return this.#services.store.object(bucket, key);
   }
 
   /** Calls a listener after each change of an object, until the function that it returns is called. */
@@ -129,9 +143,9 @@ export class S3Service {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Events that were kept and not acknowledged yet, oldest first. */
-  nextEvents(limit: number): readonly ObjectEvent[] {
-    return this.#services.store.nextEvents(limit);
+  /** Events that were kept and not acknowledged yet, oldest first, those after the event `after` only. */
+  nextEvents(limit: number, after?: number): readonly ObjectEvent[] {
+    return this.#services.store.nextEvents(limit, after);
   }
 
   /** Forgets an event that was delivered. */
@@ -207,6 +221,14 @@ export class S3Service {
     if (names.length > 0) this.#options.log(`${bucket.logicalId}: the local bucket ignores ${names.join(", ")}.`);
   }
 }
+
+const storedObject = (key: string, { size, etag, modifiedAt, system }: ObjectRecord): StoredObject => ({
+  key,
+  size,
+  etag,
+  modifiedAt,
+  type: system["content-type"] ?? "",
+});
 
 /** A bucket in the name of the host, which clients make of an endpoint that is no address. */
 function refuseHostStyle({ headers }: S3Request): void {

@@ -1,6 +1,7 @@
 import type { Notice } from "../../model/application";
 import { UnsupportedError } from "../../model/errors";
 import type { SourceLocation } from "../../model/source";
+import { own } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import { type LiveResource, type LiveResources, textProperty } from "./live-resource";
 
@@ -12,7 +13,7 @@ export function checkResourceTypes(resources: LiveResources): void {
   const warned = new Set<string>();
   for (const resource of resources) {
     const { type } = resource;
-    const treatment = treatmentOf(type);
+    const treatment = isRead(resource) ? "read" : treatmentOf(type);
     if (treatment === "refuse" || isGuard(resource)) throw refusal(resource);
     if (treatment !== "notice" || warned.has(type)) continue;
     warned.add(type);
@@ -24,6 +25,14 @@ export function checkResourceTypes(resources: LiveResources): void {
 function ignoredType(type: string, location: SourceLocation): Notice {
   return { code: "resource-type-not-emulated", message: `${type} is ignored: nothing of it runs here`, location };
 }
+
+/** Of these types only some are read: rules for events, and how functions are called for them. */
+function isRead({ type, properties }: LiveResource): boolean {
+  const property = own(READ_WITH, type);
+  return property !== undefined && properties.entries.has(property);
+}
+
+const READ_WITH = { "AWS::Events::Rule": "EventPattern", "AWS::Lambda::EventInvokeConfig": "FunctionName" };
 
 /** Whether a resource is a firewall in front of a user pool or an API. */
 function isGuard(resource: LiveResource): boolean {

@@ -1,5 +1,5 @@
 import { TemplateError } from "../../model/errors";
-import { map, own, readMap, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
+import { list, map, own, readMap, scalar, type TemplateMap, type TemplateNode, withEntries } from "../document/node";
 import type { TemplateResource } from "../document/template";
 import type { EventOwner } from "./function";
 
@@ -36,11 +36,34 @@ export function otherEvent(type: string, event: TemplateMap, eventId: string, ow
   return {
     logicalId: `${owner.logicalId}${eventId}`,
     type: made,
-    properties: withEntries(event, { FunctionName: owner.target }),
+    properties: event.entries.has("Pattern")
+      ? ruleProperties(event, `${owner.logicalId}${eventId}`, owner)
+      : withEntries(event, { FunctionName: owner.target }),
     dependsOn: [],
     ...(owner.condition === undefined ? {} : { condition: owner.condition }),
     at: event.at,
   };
+}
+
+/** What a rule's one target takes from the event. */
+const OF_TARGET = ["Input", "InputPath", "InputTransformer", "DeadLetterConfig", "RetryPolicy"];
+
+/** A rule with the function as its one target, of an event of type `EventBridgeRule` or `CloudWatchEvent`. */
+function ruleProperties(event: TemplateMap, ruleId: string, { target }: EventOwner): TemplateMap {
+  const { entries, at } = event;
+  const given = entries.get("Target");
+  const id = given?.kind === "map" ? given.entries.get("Id") : undefined;
+  const members = [
+    ["Arn", target],
+    ["Id", id ?? scalar(`${ruleId}LambdaTarget`, at)],
+    ...[...entries].filter(([name]) => OF_TARGET.includes(name)),
+  ] as const;
+  return withEntries(event, {
+    ...Object.fromEntries([...OF_TARGET, "Pattern", "Target", "RuleName"].map((name) => [name, undefined])),
+    EventPattern: entries.get("Pattern"),
+    Name: entries.get("RuleName"),
+    Targets: list<TemplateNode>([map<TemplateNode>(members, at)], at),
+  });
 }
 
 /**
@@ -64,13 +87,16 @@ export function addS3Event(
     );
   }
   const events = event.entries.get("Events");
-  const notification = map<TemplateNode>(
-    [
-      ["Function", owner.target],
-      ...(events === undefined ? [] : [["Event", events] as const]),
-      ...(event.entries.has("Filter") ? [["Filter", event.entries.get("Filter") ?? event] as const] : []),
-    ],
-    event.at,
+  const filter = event.entries.get("Filter");
+  const notifications = (events?.kind === "list" ? events.items : [events]).map((each) =>
+    map<TemplateNode>(
+      [
+        ["Function", owner.target],
+        ...(each === undefined ? [] : [["Event", each] as const]),
+        ...(filter === undefined ? [] : [["Filter", filter] as const]),
+      ],
+      event.at,
+    ),
   );
   const existing = bucket.properties.entries.get("NotificationConfiguration");
   const configuration =
@@ -83,7 +109,7 @@ export function addS3Event(
     ...bucket,
     properties: withEntries(bucket.properties, {
       NotificationConfiguration: withEntries(configuration, {
-        LambdaConfigurations: { kind: "list", items: [...items, notification], at: event.at },
+        LambdaConfigurations: { kind: "list", items: [...items, ...notifications], at: event.at },
       }),
     }),
   };

@@ -198,10 +198,10 @@ export class BucketStore {
     this.#removeFiles(former);
   }
 
-  /** Events that were not acknowledged, oldest first. */
-  nextEvents(limit: number): readonly ObjectEvent[] {
+  /** Events that were not acknowledged, oldest first, those after the event `after` only. */
+  nextEvents(limit: number, after?: number): readonly ObjectEvent[] {
     const events: ObjectEvent[] = [];
-    for (const { value } of this.#events.entries([])) {
+    for (const { value } of this.#events.entries([], after === undefined ? undefined : [after])) {
       if (events.length >= limit) break;
       events.push(value);
     }

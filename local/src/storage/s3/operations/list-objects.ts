@@ -141,7 +141,8 @@ function readPage({ request, services }: Call, { prefix, delimiter, after, most 
   return { contents, prefixes, next: undefined };
 }
 
-function* itemsOf(
+/** Keys and common prefixes in the order of their UTF-8; it jumps over the keys of a common prefix. */
+export function* itemsOf(
   store: Call["services"]["store"],
   bucket: string,
   { prefix, delimiter, after }: Omit<Wanted, "most">,

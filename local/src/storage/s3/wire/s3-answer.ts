@@ -34,7 +34,7 @@ export const errorAnswer = (error: S3Error, resource: string, requestId: string)
   }),
 });
 
-const HOST_ID = randomBytes(24).toString("base64");
+export const HOST_ID = randomBytes(24).toString("base64");
 
 /** Bytes of a refused upload that are read and thrown away, so that its client gets to read the answer. */
 const MOST_DRAINED = 32 * 1024 * 1024;
