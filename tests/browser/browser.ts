@@ -66,7 +66,7 @@ async function watch(page: Page, complaints: string[]): Promise<Page> {
 }
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const WIDTHS = [1280, 390] as const;
+const WIDTHS = [1280, 375] as const;
 
 /**
  * Looks at a page in different ways: wide and narrow, light and dark (a screenshot each, in artifacts/), and by

@@ -1,4 +1,4 @@
-import type { AuthorizerCheck } from "../model/activity";
+import type { AuthorizerCheck, FunctionFailure } from "../model/activity";
 import type { HttpApi } from "../model/http-api";
 import type { JsonObject } from "../model/json";
 import type { EpochMillis } from "../model/time";
@@ -31,6 +31,10 @@ export interface RequestContext {
   /** The gateway's own error, if it answered with one. */
   error?: GatewayError;
   integration?: IntegrationFacts;
+  /** Once it was read. */
+  body?: Buffer;
+  /** What the function got, as JSON text. */
+  event?: string;
 }
 
 export interface IntegrationFacts {
@@ -43,6 +47,7 @@ export interface IntegrationFacts {
   /** The status in the function's own answer. */
   readonly functionStatus?: number;
   readonly error?: string;
+  readonly failure?: FunctionFailure;
 }
 
 /** Answers with one of the gateway's own errors and notes it in the context. */

@@ -1,7 +1,9 @@
-import type { AuthorizerCheck, RequestRecord } from "../model/activity";
+import type { AuthorizerCheck, HttpExchange, RequestRecord } from "../model/activity";
 import type { JsonObject } from "../model/json";
 import { type EpochMillis, millis } from "../model/time";
+import type { Answer } from "./answer";
 import type { GatewayRequest } from "./request";
+import type { IntegrationFacts } from "./request-context";
 
 /** What the contexts of both kinds of API know of a request that was answered. */
 interface AnsweredRequest {
@@ -10,7 +12,9 @@ interface AnsweredRequest {
   readonly startedAt: EpochMillis;
   readonly claims?: JsonObject;
   readonly checks?: () => readonly AuthorizerCheck[];
-  readonly integration?: { readonly functionRequestId: string };
+  readonly integration?: Pick<IntegrationFacts, "functionRequestId" | "failure">;
+  readonly body?: Buffer;
+  readonly event?: string;
 }
 
 /** Where a request went, by the kind of its API. */
@@ -21,11 +25,11 @@ interface Destination {
   readonly functionArn: string | undefined;
 }
 
-/** The record of a request that was answered with `status` at `now`. */
+/** The record of a request that was answered with `answer` at `now`. */
 export function requestRecord(
   context: AnsweredRequest,
   { apiLogicalId, routeKey, functionArn }: Destination,
-  status: number,
+  answer: Answer,
   now: EpochMillis,
 ): RequestRecord {
   const { request, claims, checks, integration } = context;
@@ -38,7 +42,7 @@ export function requestRecord(
     path: request.encodedPath,
     ...(routeKey !== undefined && { routeKey }),
     ...(functionArn !== undefined && { functionArn }),
-    status,
+    status: answer.status,
     /** Put into words when read: most requests' checks never are. */
     get checks() {
       worked ??= checks?.() ?? [];
@@ -47,5 +51,20 @@ export function requestRecord(
     ...(claims !== undefined && { claims }),
     ...(integration !== undefined && { functionRequestId: integration.functionRequestId }),
     duration: millis(now - context.startedAt),
+    ...(integration?.failure !== undefined && { failure: integration.failure }),
+    exchange: () => exchangeOf(context, answer),
+  };
+}
+
+function exchangeOf({ request, body, event }: AnsweredRequest, { headers, body: answered }: Answer): HttpExchange {
+  const { encodedPath, rawQueryString, rawHeaders } = request;
+  return {
+    target: rawQueryString === "" ? encodedPath : `${encodedPath}?${rawQueryString}`,
+    headers: rawHeaders.flatMap((name, index) =>
+      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""] as const] : [],
+    ),
+    ...(body !== undefined && { body }),
+    ...(event !== undefined && { event }),
+    answer: { headers, body: answered },
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { listenOnLoopback } from "../http/loopback-server";
 import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
-import type { DeliveredMessage } from "../model/activity";
+import type { DeliveredMessage, SignInRecord } from "../model/activity";
 import { textForLog } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
@@ -48,6 +48,8 @@ export interface UserPoolOptions {
   readonly clock: Clock;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
+  readonly signInStepped?: (signIn: SignInRecord) => void;
+  readonly inboxUrl?: () => string | undefined;
   readonly random?: (size: number) => Buffer;
 }
 
@@ -151,7 +153,10 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
   const keys = new KeyRing({ store, tables, clock, random });
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue: new PasswordQueue() };
+  const { signInStepped, inboxUrl } = options;
+  const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
+  const passwordQueue = new PasswordQueue();
+  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue, ...watched };
 }
 
 /** Sweeps once a minute, and once more at once if anything was due. What can't be swept now is swept later. */

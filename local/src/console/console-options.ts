@@ -1,4 +1,11 @@
-import type { AuthorizerCheck, DeliveredMessage, FunctionLogLine, RequestRecord } from "../model/activity";
+import type {
+  AuthorizerCheck,
+  DeliveredMessage,
+  FunctionLogLine,
+  RequestRecord,
+  SignInRecord,
+  TriggerRecord,
+} from "../model/activity";
 import type { Application } from "../model/application";
 import type { JsonObject } from "../model/json";
 import type { StorageResource } from "../model/storage";
@@ -23,6 +30,8 @@ export interface ConsoleOptions {
   readonly rotateKeys: (poolId: string) => Promise<void>;
   /** Takes a line for the developer to read. */
   readonly log: (line: string) => void;
+  /** Where an event of a request can be saved as a sample; nowhere unless given. It need not be there yet. */
+  readonly eventsFolder?: string;
   /** Random bytes for sessions; node:crypto's unless given. */
   readonly random?: (size: number) => Buffer;
 }
@@ -82,7 +91,9 @@ export interface ConsoleActivity {
 export type ConsoleEvent =
   | { readonly kind: "request"; readonly request: RequestRecord }
   | { readonly kind: "message"; readonly message: DeliveredMessage }
-  | { readonly kind: "function-log"; readonly line: FunctionLogLine };
+  | { readonly kind: "function-log"; readonly line: FunctionLogLine }
+  | { readonly kind: "sign-in"; readonly signIn: SignInRecord }
+  | { readonly kind: "trigger"; readonly trigger: TriggerRecord };
 
 export interface ConsolePool {
   /** Logical id in the template; part of the window's addresses. */

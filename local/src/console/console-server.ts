@@ -8,7 +8,7 @@ import { type Entry, History } from "./live/history";
 import type { LiveEntry } from "./live/live-entry";
 import { LiveFeed } from "./live/live-feed";
 import type { ConsoleParts } from "./request-context";
-import { requestRow } from "./requests/request-entry";
+import { timelineRow } from "./timeline/timeline-row";
 
 /** The developer's window, open on this machine. */
 export interface Console {
@@ -75,13 +75,15 @@ function remember(history: History, event: ConsoleEvent): void {
   if (event.kind === "request") history.addRequest(event.request);
   else if (event.kind === "message") history.addMessage(event.message);
   else if (event.kind === "function-log") history.addLine(event.line);
+  else if (event.kind === "sign-in") history.addSignIn(event.signIn);
+  else if (event.kind === "trigger") history.addTrigger(event.trigger);
 }
 
-function describe(entry: Entry, { application }: ConsoleOptions): LiveEntry {
+function describe(entry: Entry, options: ConsoleOptions): LiveEntry {
   const { number } = entry;
   if (entry.kind === "message") {
     const props = { number, message: entry.message };
     return { list: "messages", id: `message-${number}`, number, part: "message", props };
   }
-  return { list: "requests", id: `request-${number}`, number, part: "request", props: requestRow(entry, application) };
+  return timelineRow(entry, options);
 }

@@ -1,3 +1,4 @@
+import { inWords } from "./error-words";
 import { FormError } from "./http/form";
 
 /**
@@ -7,6 +8,8 @@ import { FormError } from "./http/form";
 export function failureText(error: unknown, secrets: readonly string[] = []): string {
   if (error instanceof FormError) return error.message;
   if (!(error instanceof Error)) return "That did not work.";
+  const words = inWords(error.message);
+  if (words !== undefined) return withoutSecrets(words, secrets).slice(0, 2_000);
   const name = "type" in error && typeof error.type === "string" ? error.type : error.name;
   const text = name === "Error" ? error.message : `${name}: ${error.message}`;
   return withoutSecrets(text, secrets).slice(0, 2_000);

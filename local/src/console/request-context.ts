@@ -36,7 +36,7 @@ export type Reply =
   | { readonly kind: "part"; readonly status?: number; readonly part: Part }
   | { readonly kind: "redirect"; readonly to: string };
 
-export type Section = "requests" | "inbox" | "users" | "storage" | "token" | "time";
+export type Section = "requests" | "routes" | "inbox" | "users" | "storage" | "token" | "time";
 
 /** Answers one address of the window. */
 export type ConsoleHandler = (context: ConsoleContext) => Reply | Promise<Reply>;

@@ -9,6 +9,8 @@ export interface ShownRoute {
   readonly routeKey: string;
   readonly authorizer: RouteAuthorizer | MethodAuthorizer;
   readonly authorizationScopes: readonly string[];
+  /** Of a REST API's method. */
+  readonly apiKeyRequired?: boolean;
 }
 
 /** The routes of all APIs, in the template's order, HTTP APIs first. */

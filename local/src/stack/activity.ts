@@ -1,4 +1,4 @@
-import type { DeliveredMessage, FunctionLogLine, RequestRecord } from "../model/activity";
+import type { DeliveredMessage, FunctionLogLine, RequestRecord, SignInRecord, TriggerRecord } from "../model/activity";
 import { printable, printableLines, printableOutput } from "../model/printable";
 import type { Millis } from "../model/time";
 
@@ -9,6 +9,8 @@ export interface Activity {
   readonly functionRebuilt: (rebuild: FunctionRebuild) => void;
   readonly requestAnswered: (record: RequestRecord) => void;
   readonly delivered: (message: DeliveredMessage) => void;
+  readonly signInStepped: (signIn: SignInRecord) => void;
+  readonly triggerRan: (trigger: TriggerRecord) => void;
   /** Returns a function that stops listening. */
   readonly listen: (listener: ActivityListener) => () => void;
 }
@@ -23,6 +25,8 @@ export interface FunctionRebuild {
 export type ActivityEvent =
   | { readonly kind: "request"; readonly request: RequestRecord }
   | { readonly kind: "message"; readonly message: DeliveredMessage }
+  | { readonly kind: "sign-in"; readonly signIn: SignInRecord }
+  | { readonly kind: "trigger"; readonly trigger: TriggerRecord }
   | { readonly kind: "function-log"; readonly line: FunctionLogLine };
 
 export type ActivityListener = (event: ActivityEvent) => void;
@@ -55,6 +59,8 @@ export function createActivity(log: (line: string) => void): Activity {
       log(printable(describeMessage(message)));
       tell({ kind: "message", message });
     },
+    signInStepped: (signIn) => tell({ kind: "sign-in", signIn }),
+    triggerRan: (trigger) => tell({ kind: "trigger", trigger }),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

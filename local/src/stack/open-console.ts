@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Explanation } from "../api-gateway/explain/explained-token";
 import { operationOf } from "../cognito/operations/table";
 import type { UserPools } from "../cognito/server";
@@ -6,6 +7,7 @@ import type { ConsoleExplanation, ConsoleOptions, ConsoleStorage, ExplainToken }
 import { type Console, startConsole } from "../console/console-server";
 import { isJsonObject } from "../model/json";
 import type { Storage } from "../storage/storage-server";
+import { projectFolderOf } from "../template/cdk/assembly-folder";
 import { explainToken } from "./explain-token";
 import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { OpenedApi, StackContext } from "./open-parts";
@@ -40,6 +42,7 @@ export async function openConsole(
       await pools.services.keys.rotate(poolId);
     },
     log: activity.log,
+    eventsFolder: join(projectFolderOf(settings.template), "events"),
   });
 }
 

@@ -20,6 +20,7 @@ import { followLocalIssuers, poolIssuerOf } from "./local-issuers";
 import type { MovableClock } from "./movable-clock";
 import type { Settings } from "./options";
 import type { StateFolder } from "./state/state-folder";
+import { watchTriggers } from "./watch-triggers";
 
 /** What the parts of a stack share. */
 export interface StackContext {
@@ -30,6 +31,8 @@ export interface StackContext {
   readonly activity: Activity;
   readonly clock: MovableClock;
   readonly credentials: StorageCredentials;
+  /** The developer's window, once it is open: the last part to be opened. */
+  readonly window?: { url?: string };
 }
 
 /**
@@ -83,7 +86,7 @@ export async function openStorage({
 
 /** The template's user pools, with its functions as their triggers. */
 export function openUserPools(
-  { application, settings, state, activity, clock, credentials }: StackContext,
+  { application, settings, state, activity, clock, credentials, window }: StackContext,
   invoke: InvokeFunction,
 ): Promise<UserPools> {
   const tls = settings.tls
@@ -104,10 +107,12 @@ export function openUserPools(
     strictSignatures: settings.strictSignatures,
     credentials,
     tls,
-    invoke,
+    invoke: watchTriggers(invoke, clock.now, activity.triggerRan),
     clock: clock.now,
     log: activity.log,
     deliver: activity.delivered,
+    signInStepped: activity.signInStepped,
+    inboxUrl: () => (window?.url === undefined ? undefined : `${window.url}/inbox`),
   });
 }
 

@@ -71,6 +71,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
           activity: createActivity(hooks.log ?? (() => {})),
           clock: createMovableClock(hooks.clock ?? systemClock),
           credentials: openCredentials(join(state.path, "credentials.json")),
+          window: {},
         },
         webServer,
         closing,
@@ -107,6 +108,7 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
     closing.add(() => gateway.close()),
   );
   const console = await openConsole(context, pools, gateways, storage);
+  if (console !== undefined && context.window !== undefined) context.window.url = console.url;
   closing.add(() => console?.close());
   const reachable = () => ({ pools, gateways, endpoints });
   const web = await openWeb(context, webServer, reachable());

@@ -7,7 +7,13 @@ import type {
   ExplainToken,
 } from "../../src/console/console-options";
 import { type Console, startConsole } from "../../src/console/console-server";
-import type { DeliveredMessage, RequestRecord } from "../../src/model/activity";
+import type {
+  DeliveredMessage,
+  HttpExchange,
+  RequestRecord,
+  SignInRecord,
+  TriggerRecord,
+} from "../../src/model/activity";
 import type { Application } from "../../src/model/application";
 import type { JsonObject } from "../../src/model/json";
 import { type Clock, epochMillis, type Millis, millis, seconds } from "../../src/model/time";
@@ -97,6 +103,9 @@ interface WindowOptions {
   readonly application?: Application;
   readonly storage?: ConsoleStorage;
   readonly keptGroups?: ConsoleOptions["keptGroups"];
+  readonly eventsFolder?: string;
+  /** Where the HTTP API answers. */
+  readonly api?: string;
 }
 
 export interface TestWindow extends Console {
@@ -110,7 +119,7 @@ export interface TestWindow extends Console {
 
 /** The window over a user pool that answers what a test says and remembers what it was asked. */
 export async function openWindow(options: WindowOptions = {}): Promise<TestWindow> {
-  const { answers = {}, explain, now, application = APPLICATION, storage, keptGroups } = options;
+  const { answers = {}, explain, now, application = APPLICATION, storage, keptGroups, eventsFolder } = options;
   const calls: Call[] = [];
   const rotated: string[] = [];
   const logged: string[] = [];
@@ -139,7 +148,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
         clients: [{ logicalId: "AppClient", clientId: "client1" }],
       },
     ],
-    apis: [{ logicalId: "HttpApi", url: "http://127.0.0.1:3000" }],
+    apis: [{ logicalId: "HttpApi", url: options.api ?? "http://127.0.0.1:3000" }],
     callUserPool,
     ...(storage !== undefined && { storage }),
     ...(keptGroups && { keptGroups }),
@@ -155,6 +164,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<TestWindo
       rotated.push(poolId);
     },
     log: (line) => logged.push(line),
+    ...(eventsFolder !== undefined && { eventsFolder }),
   });
   return {
     ...opened,
@@ -191,6 +201,66 @@ export function requestRecord(more: Partial<RequestRecord> = {}): RequestRecord 
     functionArn: FUNCTION_ARN,
     functionRequestId: "invocation1",
     duration: millis(12),
+    ...more,
+  };
+}
+
+/** What a request with this body carried, its token and cookie with it. */
+export function exchange(body = '{"name":"Ada","password":"hunter2-hunter2"}'): HttpExchange {
+  const headers = [
+    ["Host", "127.0.0.1:3000"],
+    ["Authorization", `Bearer ${TOKEN}`],
+    ["cookie", "theme=dark-cookie; id=abc-cookie"],
+    ["content-type", "application/json"],
+    ["content-length", String(body.length)],
+    ["x-plain", "shown as it is"],
+  ] as const;
+  const event = {
+    version: "2.0",
+    rawQueryString: "access_token=query-secret&page=2",
+    cookies: ["theme=dark-cookie", "id=abc-cookie"],
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    queryStringParameters: { access_token: "query-secret", page: "2" },
+    body,
+    isBase64Encoded: false,
+  };
+  return {
+    target: "/whoami?access_token=query-secret&page=2",
+    headers,
+    body: Buffer.from(body),
+    event: JSON.stringify(event),
+    answer: { headers: [["set-cookie", "session=set-secret; Path=/"]], body: '{"ok":true}' },
+  };
+}
+
+export const TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
+
+export function signInRecord(more: Partial<SignInRecord> = {}): SignInRecord {
+  return {
+    at: NOW,
+    userPoolId: "us-east-1_Pool00001",
+    clientId: "client1",
+    username: "ada",
+    by: "InitiateAuth",
+    step: "USER_PASSWORD_AUTH",
+    outcome: { kind: "signed-in" },
+    duration: millis(5),
+    ...more,
+  };
+}
+
+export function triggerRecord(more: Partial<TriggerRecord> = {}): TriggerRecord {
+  return {
+    at: NOW,
+    userPoolId: "us-east-1_Pool00001",
+    clientId: "client1",
+    username: "ada",
+    triggerSource: "TokenGeneration_Authentication",
+    functionArn: FUNCTION_ARN,
+    functionRequestId: "trigger1",
+    event: '{"triggerSource":"TokenGeneration_Authentication"}',
+    response: '{"claimsOverrideDetails":null}',
+    duration: millis(3),
     ...more,
   };
 }

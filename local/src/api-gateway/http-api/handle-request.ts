@@ -59,11 +59,13 @@ async function answerRoute(
   const reading = readBody();
   const body = reading instanceof Promise ? await reading : reading;
   if (body === undefined) return refused(context, "too-large");
+  context.body = body;
   const { integration } = match.route;
   if (integration.type === "NOT_RUN") return notRunAnswer(integration);
   const { request, authorizer } = context;
   const event = toEvent({ request, match, body, facts: handling.facts(context), ...(authorizer && { authorizer }) });
-  const result = await integrate(handling, integration, JSON.stringify(event), context.requestId);
+  context.event = JSON.stringify(event);
+  const result = await integrate(handling, integration, context.event, context.requestId);
   context.integration = result.facts;
   if (result.error !== undefined) context.error = result.error;
   return result.answer;

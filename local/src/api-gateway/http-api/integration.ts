@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { FunctionFailure } from "../../model/activity";
 import type { LambdaIntegration } from "../../model/http-api";
 import type { InvokeFunction } from "../../model/invocation";
 import { invokeWithin } from "../../model/invocation";
 import type { Clock } from "../../model/time";
 import { type Answer, errorAnswer, type GatewayError } from "../answer";
+import { badAnswer, failureOf } from "../function-failure";
 import { codeMissingAnswer } from "../local-answers";
 import { toResponse } from "../payload/to-response";
 import type { IntegrationFacts } from "../request-context";
@@ -47,32 +49,43 @@ export async function integrate(
     requestId: functionRequestId,
   });
   const times = { startedAt, endedAt: clock(), functionRequestId };
-  const failed = (error: GatewayError, status: number, message: string): IntegrationResult => ({
+  const failed = (
+    error: GatewayError,
+    status: number,
+    message: string,
+    failure: FunctionFailure,
+  ): IntegrationResult => ({
     answer: errorAnswer(error),
     error,
-    facts: { ...times, status, error: message },
+    facts: { ...times, status, error: message, failure },
   });
   switch (outcome.kind) {
     case "success": {
       const response = toResponse(outcome.payload, integration.payloadFormatVersion);
       if ("problem" in response) {
         log(`${requestId} 500, because of what ${outcome.functionId} answered: ${response.problem}`);
-        return failed("integration-failed", 200, response.problem);
+        return failed("integration-failed", 200, response.problem, badAnswer(response.problem));
       }
       return { answer: response, facts: { ...times, status: 200, functionStatus: response.status } };
     }
     case "function-error":
-      return failed("integration-failed", 200, `${outcome.errorType}: ${outcome.errorMessage}`);
+      return failed("integration-failed", 200, `${outcome.errorType}: ${outcome.errorMessage}`, failureOf(outcome));
     case "not-invoked": {
       if (outcome.reason === "code-missing") {
-        return { answer: codeMissingAnswer(outcome.message), facts: { ...times, status: 404, error: outcome.message } };
+        const facts = { ...times, status: 404, error: outcome.message, failure: failureOf(outcome) };
+        return { answer: codeMissingAnswer(outcome.message), facts };
       }
       const { error, status } = NOT_INVOKED[outcome.reason];
       log(`${requestId} ${integration.functionArn} was not invoked: ${outcome.message}`);
-      return failed(error, status, outcome.message);
+      return failed(error, status, outcome.message, failureOf(outcome));
     }
     case "timed-out":
       log(`${requestId} 503, because ${integration.functionArn} gave no answer within ${integration.timeout} ms`);
-      return failed("unavailable", 504, `no answer within ${integration.timeout} ms`);
+      return failed(
+        "unavailable",
+        504,
+        `no answer within ${integration.timeout} ms`,
+        failureOf(outcome, integration.timeout),
+      );
   }
 }

@@ -25,5 +25,5 @@ export function report(reporting: Reporting, compiled: PreparedApi, context: Req
   const route = context.match?.route;
   const functionArn = route?.integration.type === "AWS_PROXY" ? route.integration.functionArn : undefined;
   const destination = { apiLogicalId: compiled.api.logicalId, routeKey: route?.routeKey, functionArn };
-  reporting.onRequest?.(requestRecord(context, destination, answer.status, now));
+  reporting.onRequest?.(requestRecord(context, destination, answer, now));
 }

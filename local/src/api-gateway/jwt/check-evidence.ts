@@ -2,6 +2,8 @@ import type { JsonValue } from "../../model/json";
 import { claimsOf, headerOf, type Subject, tokenScopes } from "./subject";
 
 const LONGEST_QUOTE = 200;
+/** Scopes decide who gets in, so that none is left out of sight: more than a token within the gateway's limit holds. */
+export const LONGEST_SCOPES = 8_192;
 
 export function identitySource({ token, route }: Subject): string {
   const { identitySource: source } = route.authorizer;
@@ -69,7 +71,7 @@ export function issuedAt(subject: Subject): string {
 export function scope(subject: Subject): string {
   const { authorizationScopes } = subject.route;
   if (authorizationScopes.length === 0) return "the route asks for no scope";
-  return `the route asks for one of ${quote(authorizationScopes)}; the token has ${quote(tokenScopes(claimsOf(subject)))}`;
+  return `the route asks for one of ${quote(authorizationScopes, LONGEST_SCOPES)}; the token has ${quote(tokenScopes(claimsOf(subject)), LONGEST_SCOPES)}`;
 }
 
 function moment(subject: Subject, claim: "exp" | "nbf" | "iat"): string {
@@ -87,8 +89,8 @@ function isoText(value: number): string {
 }
 
 /** A value from the token as JSON, cut if it is long. */
-export function quote(value: JsonValue | undefined): string {
+export function quote(value: JsonValue | undefined, most = LONGEST_QUOTE): string {
   if (value === undefined) return "absent";
   const text = JSON.stringify(value);
-  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+  return text.length > most ? `${text.slice(0, most)}…` : text;
 }

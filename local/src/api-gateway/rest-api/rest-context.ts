@@ -42,6 +42,8 @@ export interface RestContext {
   integration?: IntegrationFacts;
   /** What the execution log shows besides: the request's body, the function's own answer, and what went wrong with it. */
   body?: Buffer;
+  /** What the function got, as JSON text. */
+  event?: string;
   functionAnswer?: string;
   executionFailure?: string;
 }

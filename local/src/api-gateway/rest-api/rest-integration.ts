@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type InvocationOutcome, invokeWithin } from "../../model/invocation";
 import type { MethodIntegration } from "../../model/rest-api";
 import type { Answer } from "../answer";
+import { badAnswer, failureOf } from "../function-failure";
 import type { IntegrationDependencies } from "../http-api/integration";
 import { codeMissingAnswer, notRunAnswer } from "../local-answers";
 import { mockAnswer } from "./mock-integration";
@@ -58,10 +59,11 @@ async function invokeFunction(
   const startedAt = clock();
   const functionRequestId = randomUUID();
   const payload = restPayload(context, body);
+  context.event = payload;
   const outcome = await invokeWithin(timeout, invoke, { functionArn, payload, requestId: functionRequestId });
   const times = { startedAt, endedAt: clock(), functionRequestId };
   if (outcome.kind === "not-invoked" && outcome.reason === "code-missing") {
-    context.integration = { ...times, status: 404, error: outcome.message };
+    context.integration = { ...times, status: 404, error: outcome.message, failure: failureOf(outcome) };
     return codeMissingAnswer(outcome.message);
   }
   const read = answerTo(outcome, context, functionArn, timeout);
@@ -71,7 +73,8 @@ async function invokeFunction(
     const { headers } = read.answer;
     return { ...read.answer, headers: [...headers, ["X-Amzn-Trace-Id", context.traceId]] };
   }
-  context.integration = { ...times, status: read.status, error: read.why };
+  const failure = outcome.kind === "success" ? badAnswer(read.why) : failureOf(outcome, timeout);
+  context.integration = { ...times, status: read.status, error: read.why, failure };
   context.executionFailure = failureText(outcome, functionRequestId);
   if (read.line !== undefined) log(`${context.requestId} ${read.line}`);
   return refuse(context, read.error);

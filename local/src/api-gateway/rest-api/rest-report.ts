@@ -33,7 +33,5 @@ export function reportRest(
   const method = context.match?.method;
   const routeKey = method && `${method.httpMethod} ${method.resourcePath}`;
   const functionArn = method?.integration.type === "AWS_PROXY" ? method.integration.functionArn : undefined;
-  onRequest?.(
-    requestRecord(context, { apiLogicalId: compiled.api.logicalId, routeKey, functionArn }, answer.status, now),
-  );
+  onRequest?.(requestRecord(context, { apiLogicalId: compiled.api.logicalId, routeKey, functionArn }, answer, now));
 }

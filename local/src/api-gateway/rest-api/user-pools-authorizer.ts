@@ -1,6 +1,6 @@
 import { UnsupportedError } from "../../model/errors";
 import type { RestMethod, UserPoolsAuthorizer } from "../../model/rest-api";
-import { quote } from "../jwt/check-evidence";
+import { LONGEST_SCOPES, quote } from "../jwt/check-evidence";
 import { type Check, TOKEN_CHECKS } from "../jwt/checks";
 import { type Refusal, refuse } from "../jwt/refusals";
 import { claimsOf, type JwtRoute, type Subject } from "../jwt/subject";
@@ -100,7 +100,7 @@ function checksOf(
         return typeof iss === "string" && issuers.includes(iss) ? undefined : refuse("token-issuer");
       },
       evidence: (subject) =>
-        `iss is ${quote(claimsOf(subject)["iss"])}; the authorizer's user pools are ${issuers.map(quote).join(" or ")}`,
+        `iss is ${quote(claimsOf(subject)["iss"])}; the authorizer's user pools are ${issuers.map((each) => quote(each)).join(" or ")}`,
     },
     TOKEN_CHECKS.issuerKeys,
     TOKEN_CHECKS.key,
@@ -149,7 +149,8 @@ function scopeCheck(wanted: readonly string[]): Check {
     name: "scope",
     refusal: (subject) =>
       scopesOf(subject).some((scope) => wanted.includes(scope)) ? undefined : refuse("scope-missing"),
-    evidence: (subject) => `the method asks for one of ${quote(wanted)}; the token has ${quote(scopesOf(subject))}`,
+    evidence: (subject) =>
+      `the method asks for one of ${quote(wanted, LONGEST_SCOPES)}; the token has ${quote(scopesOf(subject), LONGEST_SCOPES)}`,
   };
 }
 

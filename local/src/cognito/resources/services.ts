@@ -1,4 +1,4 @@
-import type { DeliveredMessage } from "../../model/activity";
+import type { DeliveredMessage, SignInRecord } from "../../model/activity";
 import type { InvokeFunction } from "../../model/invocation";
 import type { Clock } from "../../model/time";
 import type { Store } from "../../store/store";
@@ -19,6 +19,10 @@ export interface Services {
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
+  /** Told of each step of a sign-in. */
+  readonly signInStepped?: (signIn: SignInRecord) => void;
+  /** The address of the developer's window's inbox, once there is one. */
+  readonly inboxUrl?: () => string | undefined;
   /** Resolves when the caller may do the costly arithmetic of one password proof. */
   readonly passwordQueue: { next(): Promise<void> };
 }

@@ -4,6 +4,7 @@ import { announce } from "./elements";
 export async function copyFrom(button: HTMLElement): Promise<void> {
   const label = button.querySelector<HTMLElement>("[data-copied]");
   if (label === null) return;
+  label.dataset["label"] ??= label.textContent ?? "";
   try {
     await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
     label.textContent = label.dataset["copied"] ?? "";
@@ -12,6 +13,6 @@ export async function copyFrom(button: HTMLElement): Promise<void> {
   }
   announce(label.textContent);
   setTimeout(() => {
-    label.textContent = "Copy";
+    label.textContent = label.dataset["label"] ?? "";
   }, 1_500);
 }

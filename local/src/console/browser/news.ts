@@ -1,5 +1,6 @@
 import type { LiveEntry } from "../live/live-entry";
 import type { ClockProps } from "../time/clock";
+import { matches, type TimelineFilter } from "../timeline/filter";
 import { one } from "./elements";
 import { makePart, replacePart } from "./put-part";
 import { moveClocks } from "./ticking";
@@ -68,8 +69,10 @@ export class News {
 function place(entry: LiveEntry): void {
   const feed = one(`[data-feed="${entry.list}"]`);
   if (feed === null) return;
-  const made = makePart(entry);
+  const filter: TimelineFilter | undefined = feed.dataset["filter"] && JSON.parse(feed.dataset["filter"]);
+  if (filter && entry.facts !== undefined && !matches(filter, entry.facts)) return;
   const old = document.getElementById(entry.id);
+  const made = makePart(entry);
   if (old !== null) {
     replacePart(old, made);
     return;

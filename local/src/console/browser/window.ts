@@ -38,6 +38,11 @@ document.addEventListener("submit", (event) => {
   answerInline(form).catch(() => form.submit());
 });
 
+document.addEventListener("change", (event) => {
+  const form = event.target instanceof HTMLSelectElement ? event.target.form : null;
+  if (form?.dataset["submitOnChange"] !== undefined) form.requestSubmit();
+});
+
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-copy]") : null;
   if (button !== null) void copyFrom(button);

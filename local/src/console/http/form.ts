@@ -45,6 +45,11 @@ export class Form {
     return this.#fields.getAll(name).filter((value) => value !== "" && value.length <= most);
   }
 
+  /** Whether the form has the field, empty or not. */
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
   isSet(name: string): boolean {
     return (this.#fields.get(name) ?? "") !== "";
   }

@@ -1,4 +1,11 @@
-import type { DeliveredMessage, FunctionLogLine, RequestRecord } from "../../model/activity";
+import type {
+  DeliveredMessage,
+  FunctionLogLine,
+  RequestRecord,
+  SignInRecord,
+  TriggerRecord,
+} from "../../model/activity";
+import { type KeptExchange, keepExchange } from "./kept-exchange";
 
 /** A request with the log lines of its function. */
 export interface RequestEntry {
@@ -9,7 +16,28 @@ export interface RequestEntry {
   revision: number;
   readonly request: RequestRecord;
   readonly lines: readonly FunctionLogLine[];
+  /** Absent once newer ones needed the memory. */
+  exchange?: KeptExchange;
 }
+
+export interface SignInEntry {
+  readonly kind: "sign-in";
+  readonly number: number;
+  revision: number;
+  readonly signIn: SignInRecord;
+}
+
+/** A run of a trigger with the log lines of its function. */
+export interface TriggerEntry {
+  readonly kind: "trigger";
+  readonly number: number;
+  revision: number;
+  readonly trigger: TriggerRecord;
+  readonly lines: readonly FunctionLogLine[];
+}
+
+/** What stands in the time line. */
+export type TimelineEntry = RequestEntry | SignInEntry | TriggerEntry;
 
 export interface MessageEntry {
   readonly kind: "message";
@@ -18,10 +46,13 @@ export interface MessageEntry {
   readonly message: DeliveredMessage;
 }
 
-export type Entry = RequestEntry | MessageEntry;
+export type Entry = TimelineEntry | MessageEntry;
 
 export const LIMITS = {
+  /** Requests, sign-ins and runs of triggers together. */
   requests: 500,
+  /** Bytes of what all requests and answers carried. */
+  exchanges: 32 * 1024 * 1024,
   messages: 200,
   /** Function invocations whose lines are kept without a request that they belong to. */
   invocations: 500,
@@ -31,16 +62,18 @@ export const LIMITS = {
 } as const;
 
 /**
- * The latest requests and messages, in memory only. Everything is bounded, and the oldest is dropped first. Log lines
+ * The latest requests, sign-ins, runs of triggers and messages, in memory only. Everything is bounded, and the oldest is dropped first. Log lines
  * are matched to their request by the invocation's id, whether they come before it or after.
  */
 export class History {
-  readonly #requests: RequestEntry[] = [];
+  readonly #timeline: TimelineEntry[] = [];
   readonly #messages: MessageEntry[] = [];
   readonly #lines = new Map<string, FunctionLogLine[]>();
-  readonly #byInvocation = new Map<string, RequestEntry>();
+  readonly #byInvocation = new Map<string, RequestEntry | TriggerEntry>();
+  /** Bytes of all exchanges. */
+  #exchanged = 0;
   #revision = 0;
-  #requestCount = 0;
+  #timelineCount = 0;
   #messageCount = 0;
 
   /** The number of the last change. */
@@ -53,19 +86,37 @@ export class History {
     return this.#messageCount;
   }
 
-  addRequest(request: RequestRecord): void {
+  addRequest({ exchange, ...request }: RequestRecord): void {
     const { functionRequestId: invocation = request.requestId } = request;
-    this.#requestCount += 1;
+    const kept = exchange === undefined ? undefined : keepExchange(exchange());
     const entry: RequestEntry = {
       kind: "request",
-      number: this.#requestCount,
-      revision: this.#next(),
+      ...this.#nextPlace(),
       // A copy, since the record computes its members on demand and holds the token until then.
       request: { ...request, path: cut(request.path.split("?", 1)[0] ?? "") },
       lines: this.#linesOf(invocation),
+      ...(kept !== undefined && { exchange: kept }),
     };
     this.#byInvocation.set(invocation, entry);
-    push(this.#requests, entry, LIMITS.requests, (oldest) => this.#forget(oldest));
+    this.#exchanged += kept?.size ?? 0;
+    this.#push(entry);
+    this.#dropExchanges();
+  }
+
+  addSignIn(signIn: SignInRecord): void {
+    this.#push({ kind: "sign-in", ...this.#nextPlace(), signIn });
+  }
+
+  addTrigger(trigger: TriggerRecord): void {
+    const { functionRequestId: invocation } = trigger;
+    const entry: TriggerEntry = {
+      kind: "trigger",
+      ...this.#nextPlace(),
+      trigger,
+      lines: this.#linesOf(invocation),
+    };
+    this.#byInvocation.set(invocation, entry);
+    this.#push(entry);
   }
 
   addMessage(message: DeliveredMessage): void {
@@ -76,7 +127,8 @@ export class History {
       revision: this.#next(),
       message: { ...message, subject: cut(message.subject), body: cut(message.body) },
     };
-    push(this.#messages, entry, LIMITS.messages);
+    this.#messages.push(entry);
+    if (this.#messages.length > LIMITS.messages) this.#messages.shift();
   }
 
   addLine(line: FunctionLogLine): void {
@@ -90,7 +142,18 @@ export class History {
 
   /** At most `count` requests that came before number `before`, the newest first. */
   requests(count: number, before = Number.POSITIVE_INFINITY): readonly RequestEntry[] {
-    return newest(this.#requests, count, before);
+    const isRequest = (entry: TimelineEntry): entry is RequestEntry => entry.kind === "request";
+    return newest(this.#timeline.filter(isRequest), count, before);
+  }
+
+  /** Everything of the time line, the newest first. */
+  timeline(count: number, before = Number.POSITIVE_INFINITY): readonly TimelineEntry[] {
+    return newest(this.#timeline, count, before);
+  }
+
+  /** What stands in the time line under a number; undefined if it has been dropped or never was. */
+  entry(number: number): TimelineEntry | undefined {
+    return this.#timeline.find((entry) => entry.number === number);
   }
 
   messages(count: number, before = Number.POSITIVE_INFINITY): readonly MessageEntry[] {
@@ -101,7 +164,7 @@ export class History {
   since(revision: number, count: number): readonly Entry[] {
     if (revision >= this.#revision) return [];
     const isLater = (entry: Entry) => entry.revision > revision;
-    const later = [...this.#requests.filter(isLater).slice(-count), ...this.#messages.filter(isLater).slice(-count)];
+    const later = [...this.#timeline.filter(isLater).slice(-count), ...this.#messages.filter(isLater).slice(-count)];
     return later.sort((one, other) => one.revision - other.revision);
   }
 
@@ -121,17 +184,40 @@ export class History {
     return lines;
   }
 
-  #forget({ request }: RequestEntry): void {
-    const invocation = request.functionRequestId ?? request.requestId;
+  #nextPlace(): { readonly number: number; readonly revision: number } {
+    this.#timelineCount += 1;
+    return { number: this.#timelineCount, revision: this.#next() };
+  }
+
+  #push(entry: TimelineEntry): void {
+    this.#timeline.push(entry);
+    const oldest = this.#timeline.length > LIMITS.requests ? this.#timeline.shift() : undefined;
+    if (oldest !== undefined) this.#forget(oldest);
+  }
+
+  #forget(entry: TimelineEntry): void {
+    if (entry.kind === "request") this.#exchanged -= entry.exchange?.size ?? 0;
+    const invocation = invocationOf(entry);
+    // A client may choose the id of a request, so that two have the same.
+    if (invocation === undefined || this.#byInvocation.get(invocation) !== entry) return;
     this.#byInvocation.delete(invocation);
     this.#lines.delete(invocation);
   }
+
+  /** The oldest first, until the rest is within the limit. */
+  #dropExchanges(): void {
+    for (const entry of this.#timeline) {
+      if (this.#exchanged <= LIMITS.exchanges) return;
+      if (entry.kind !== "request" || entry.exchange === undefined) continue;
+      this.#exchanged -= entry.exchange.size;
+      delete entry.exchange;
+    }
+  }
 }
 
-function push<T>(list: T[], entry: T, limit: number, forget: (oldest: T) => void = () => {}): void {
-  list.push(entry);
-  const oldest = list.length > limit ? list.shift() : undefined;
-  if (oldest !== undefined) forget(oldest);
+function invocationOf(entry: TimelineEntry): string | undefined {
+  if (entry.kind === "trigger") return entry.trigger.functionRequestId;
+  return entry.kind === "request" ? (entry.request.functionRequestId ?? entry.request.requestId) : undefined;
 }
 
 function newest<T extends { readonly number: number }>(

@@ -5,13 +5,14 @@ interface CopyButtonProps {
   readonly text: string;
   /** Says for a screen reader what is copied. */
   readonly what: string;
+  readonly label?: string;
 }
 
 /** Copies a text; shown only where the page's script runs. */
-export const CopyButton = ({ text, what }: CopyButtonProps): JSX.Element => (
-  <button class="button small copy" type="button" data-copy={text} aria-label={`Copy ${what}`}>
+export const CopyButton = ({ text, what, label = "Copy" }: CopyButtonProps): JSX.Element => (
+  <button class="button small copy" type="button" data-copy={text} aria-label={`${label} ${what}`}>
     <Icon name="copy" />
-    <span data-copied="Copied">Copy</span>
+    <span data-copied="Copied">{label}</span>
   </button>
 );
 

@@ -35,6 +35,7 @@ const SECTIONS: readonly {
   readonly label: string;
 }[] = [
   { section: "requests", icon: "requests", path: "/", label: "Requests" },
+  { section: "routes", icon: "routes", path: "/routes", label: "Routes" },
   { section: "inbox", icon: "inbox", path: "/inbox", label: "Inbox" },
   { section: "users", icon: "users", path: "/users", label: "Users" },
   { section: "storage", icon: "storage", path: "/storage", label: "Storage" },

@@ -5,6 +5,8 @@ import { RequestRow, type RequestRowProps } from "../requests/request-row";
 import { RowList, type RowListProps } from "../stored/row-list";
 import { StoredDetail, type StoredDetailProps } from "../stored/stored-detail";
 import { Clock, type ClockProps } from "../time/clock";
+import { SignInRow, type SignInRowProps } from "../timeline/sign-in-row";
+import { TriggerRow, type TriggerRowProps } from "../timeline/trigger-row";
 import { Explanation, type ExplanationProps } from "../token/explanation";
 import { Account, type AccountProps } from "../users/account";
 import { Memberships, type MembershipsProps } from "../users/memberships";
@@ -14,6 +16,8 @@ import { UserList, type UserListProps } from "../users/user-list";
 interface PartProps {
   readonly alert: AlertProps;
   readonly request: RequestRowProps;
+  readonly "sign-in": SignInRowProps;
+  readonly trigger: TriggerRowProps;
   readonly message: MessageCardProps;
   readonly clock: ClockProps;
   readonly users: UserListProps;
@@ -34,6 +38,8 @@ export type Part = PartOf<keyof PartProps>;
 const PARTS: { readonly [Name in keyof PartProps]: (props: PartProps[Name]) => JSX.Element } = {
   alert: Alert,
   request: RequestRow,
+  "sign-in": SignInRow,
+  trigger: TriggerRow,
   message: MessageCard,
   clock: Clock,
   users: UserList,

@@ -19,3 +19,28 @@ export const Checks = ({ checks }: { readonly checks: readonly AuthorizerCheck[]
     ))}
   </ol>
 );
+
+interface JudgementProps {
+  readonly checks: readonly AuthorizerCheck[];
+  /** What followed from the checks; not shown if all passed. */
+  readonly judgement: string;
+}
+
+/** What the authorizer decided: of a refusal the check that decided; those that passed are folded. */
+export function Judgement({ checks, judgement }: JudgementProps): JSX.Element {
+  const passed = checks.filter((check) => check.passed);
+  const failed = checks.filter((check) => !check.passed);
+  return (
+    <section class="wide">
+      <h2 class="label">Authorizer</h2>
+      {failed.length > 0 ? <Checks checks={failed} /> : null}
+      {failed.length > 0 || checks.length === 0 ? <p class="muted">{judgement}</p> : null}
+      {passed.length === 0 ? null : (
+        <details class="folded">
+          <summary>{passed.length === 1 ? "One check passed" : `${passed.length} checks passed`}</summary>
+          <Checks checks={passed} />
+        </details>
+      )}
+    </section>
+  );
+}

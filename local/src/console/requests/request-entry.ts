@@ -4,14 +4,16 @@ import type { Application } from "../../model/application";
 import { address } from "../address";
 import type { RequestEntry } from "../live/history";
 import { readsTokens, type ShownRoute, shownRoutes } from "../shown-routes";
+import { durationText } from "../time/time-text";
 import { titleOf } from "./check-titles";
 import type { RequestRowProps } from "./request-row";
 import { shownClaims } from "./shown-claims";
+import { failureLine, projectFolder, shownFailure } from "./shown-failure";
 
 /** What the page shows of a request: a line to read at a glance and, opened, the reasons for its answer. */
 export function requestRow(entry: RequestEntry, application: Application): RequestRowProps {
   const { number, request, lines } = entry;
-  const { status, method, path, at, checks, claims } = request;
+  const { status, method, path, at, checks, claims, failure } = request;
   const failed = checks.find((check) => !check.passed);
   const answer = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
   const route = shownRoutes(application).find(
@@ -24,7 +26,7 @@ export function requestRow(entry: RequestEntry, application: Application): Reque
     path,
     at,
     outcome: outcomeOf(request),
-    why: failed === undefined ? whereItWent(request, application) : `${titleOf(failed)}: ${failed.evidence}`,
+    why: whyOf(request, application),
     took: durationText(request.duration),
     checks,
     judgement:
@@ -38,6 +40,8 @@ export function requestRow(entry: RequestEntry, application: Application): Reque
         explainAt: address("/token", { route: `${request.apiLogicalId} ${route.routeKey}` }),
       }),
     ...(claims !== undefined && { claims: shownClaims(claims) }),
+    ...(failure !== undefined && { failure: shownFailure(failure, projectFolder(application)) }),
+    detailAt: address("/request", { number: String(number) }),
     lines: lines.map((line) => ({ at: line.at, level: line.level, text: line.text })),
   };
 }
@@ -45,6 +49,13 @@ export function requestRow(entry: RequestEntry, application: Application): Reque
 function outcomeOf({ status, checks }: RequestRecord): RequestRowProps["outcome"] {
   if (status >= 500) return "error";
   return status === 401 || status === 403 || checks.some((check) => !check.passed) ? "refused" : "answered";
+}
+
+/** What decided: the function's failure, the check that failed, or where the request went. */
+function whyOf(request: RequestRecord, application: Application): string {
+  const failed = request.checks.find((check) => !check.passed);
+  if (request.failure !== undefined) return failureLine(request.failure, projectFolder(application));
+  return failed === undefined ? whereItWent(request, application) : `${titleOf(failed)}: ${failed.evidence}`;
 }
 
 function whereItWent(request: RequestRecord, application: Application): string {
@@ -81,12 +92,10 @@ function facts(
 }
 
 /** The function's logical id, or the last part of its ARN. */
-function functionName({ functionArn }: RequestRecord, { functions }: Application): string | undefined {
+export function functionName(
+  { functionArn }: Pick<RequestRecord, "functionArn">,
+  { functions }: Application,
+): string | undefined {
   const known = functions.find(({ arn }) => arn === functionArn);
   return known?.logicalId ?? functionArn?.split(":").at(-1);
-}
-
-function durationText(duration: number): string {
-  if (duration >= 10_000) return `${(duration / 1_000).toFixed(1)} s`;
-  return duration < 10 ? `${Math.round(duration * 10) / 10} ms` : `${Math.round(duration)} ms`;
 }

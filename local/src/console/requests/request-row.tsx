@@ -1,16 +1,12 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { AuthorizerCheck } from "../../model/activity";
-import { printable, printableLines } from "../../model/printable";
+import { printable } from "../../model/printable";
 import { Moment } from "../time/clock";
-import { Checks } from "./checks";
+import { Judgement } from "./checks";
 import { Claims } from "./claims";
+import { Failure, type ShownFailure } from "./failure";
+import { LogLines, type ShownLine } from "./log-lines";
 import type { ShownClaim } from "./shown-claims";
-
-interface ShownLine {
-  readonly at: number;
-  readonly level: string;
-  readonly text: string;
-}
 
 /** A request as the page gets it. */
 export interface RequestRowProps {
@@ -31,6 +27,9 @@ export interface RequestRowProps {
   /** Where a token for the route is explained. */
   readonly explainAt?: string;
   readonly claims?: readonly ShownClaim[];
+  readonly failure?: ShownFailure;
+  /** Where the rest of it is shown. */
+  readonly detailAt: string;
   readonly lines: readonly ShownLine[];
 }
 
@@ -50,36 +49,39 @@ export function RequestRow(row: RequestRowProps): JSX.Element {
           <span class="when">
             <Moment at={row.at} />
           </span>
-          <span class={isRefused ? "why failed" : "why"}>{printable(row.why)}</span>
+          <span class={isRefused || row.failure !== undefined ? "why failed" : "why"}>{printable(row.why)}</span>
           <span class="took">{row.took}</span>
         </summary>
         <div class="opened">
-          <section class="wide">
-            <h2 class="label">Authorizer</h2>
-            {row.checks.length === 0 ? null : <Checks checks={row.checks} />}
-            {isRefused || row.checks.length === 0 ? <p class="muted">{row.judgement}</p> : null}
-          </section>
-          <section>
-            <h2 class="label">Request</h2>
-            <Facts {...row} />
-          </section>
-          {row.claims === undefined ? null : (
-            <section>
-              <h2 class="label">Claims</h2>
-              <Claims claims={row.claims} />
-            </section>
-          )}
-          {row.lines.length === 0 ? null : (
-            <section class="wide">
-              <h2 class="label">Function log</h2>
-              <LogLines lines={row.lines} />
-            </section>
-          )}
+          <RequestReasons {...row} />
+          <p class="wide">
+            <a href={row.detailAt}>Headers, bodies and event; copy, replay, save</a>
+          </p>
         </div>
       </details>
     </li>
   );
 }
+
+/** Why a request was answered as it was: what went wrong first, with the function's log right after it. */
+export const RequestReasons = (row: RequestRowProps): JSX.Element => (
+  <>
+    {row.failure === undefined ? null : <Failure failure={row.failure} />}
+    {row.outcome === "error" ? <LogLines lines={row.lines} /> : null}
+    <Judgement checks={row.checks} judgement={row.judgement} />
+    <section>
+      <h2 class="label">Request</h2>
+      <Facts {...row} />
+    </section>
+    {row.claims === undefined ? null : (
+      <section>
+        <h2 class="label">Claims</h2>
+        <Claims claims={row.claims} />
+      </section>
+    )}
+    {row.outcome === "error" ? null : <LogLines lines={row.lines} />}
+  </>
+);
 
 const Facts = ({ facts, requestId, explainAt }: RequestRowProps): JSX.Element => (
   <dl class="facts">
@@ -102,14 +104,4 @@ const Facts = ({ facts, requestId, explainAt }: RequestRowProps): JSX.Element =>
       </>
     )}
   </dl>
-);
-
-const LogLines = ({ lines }: { readonly lines: readonly ShownLine[] }): JSX.Element => (
-  <ol class="log">
-    {lines.map((line) => (
-      <li class={line.level === "ERROR" ? "error" : line.level === "WARN" ? "warn" : undefined}>
-        <Moment at={line.at} /> <b>{line.level}</b> <span>{printableLines(line.text)}</span>
-      </li>
-    ))}
-  </ol>
 );

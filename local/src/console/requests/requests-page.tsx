@@ -1,19 +1,23 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { Field, Select } from "../../pages/controls";
 import { address } from "../address";
 import { MessageCard } from "../inbox/message-card";
+import { LIMITS } from "../live/history";
 import { Command } from "../page/copy-button";
+import { elementOf } from "../page/part";
 import type { ConsoleHandler, ConsoleParts } from "../request-context";
 import { shownRoutes } from "../shown-routes";
-import { requestRow } from "./request-entry";
-import { RequestRow } from "./request-row";
+import { KINDS, LONGEST_FILTER_TEXT, matches, readFilter, STATUSES, type TimelineFilter } from "../timeline/filter";
+import { timelineRow } from "../timeline/timeline-row";
 
-const REQUESTS_ON_PAGE = 50;
+const ROWS_ON_PAGE = 50;
 const MESSAGES_BESIDE = 3;
 
-/** The newest requests or, with `before`, older ones; beside them the inbox. */
+/** The newest of the time line or, with `before`, what came before; beside it the inbox. */
 export function requestsPage(parts: ConsoleParts): ConsoleHandler {
   return (context) => {
     const before = numberOf(context.query.get("before"));
+    const filter = readFilter(context.query);
     return {
       kind: "page",
       title: "Requests",
@@ -23,9 +27,9 @@ export function requestsPage(parts: ConsoleParts): ConsoleHandler {
           <section class="requests" aria-labelledby="title">
             <div class="heading">
               <h1 id="title">Requests</h1>
-              <OutcomeFilter />
             </div>
-            <Feed {...parts} before={before} />
+            <Filter {...filter} />
+            <Feed {...parts} before={before} filter={filter} />
           </section>
           <InboxBeside {...parts} />
         </div>
@@ -34,30 +38,51 @@ export function requestsPage(parts: ConsoleParts): ConsoleHandler {
   };
 }
 
-function Feed({ history, options, before }: ConsoleParts & { readonly before: number | undefined }): JSX.Element {
-  const entries = history.requests(REQUESTS_ON_PAGE, before);
-  const oldest = entries.at(-1)?.number;
-  const hasOlder = oldest !== undefined && history.requests(1, oldest).length > 0;
+interface FeedProps extends ConsoleParts {
+  readonly before: number | undefined;
+  readonly filter: TimelineFilter;
+}
+
+function Feed({ history, options, before, filter }: FeedProps): JSX.Element {
+  const every = history.timeline(LIMITS.requests, before).map((entry) => timelineRow(entry, options));
+  const found = every.filter(({ facts }) => matches(filter, facts));
+  const rows = found.slice(0, ROWS_ON_PAGE);
+  const oldest = found.length > rows.length ? rows.at(-1)?.number : undefined;
+  const asked = { kind: filter.kind || undefined, status: filter.status || undefined, text: filter.text || undefined };
+  const isFiltered = Object.values(asked).some((value) => value !== undefined);
   return (
     <>
       <ol
         class="feed"
         data-feed={before === undefined ? "requests" : undefined}
         data-most="200"
+        data-filter={JSON.stringify(filter)}
         aria-label={before === undefined ? "Requests, newest first" : "Older requests"}
       >
-        {entries.map((entry) => (
-          <RequestRow {...requestRow(entry, options.application)} />
-        ))}
+        {rows.map((row) => elementOf(row))}
       </ol>
-      <NothingYet {...options} />
+      {isFiltered ? <p class="empty">Nothing like that yet.</p> : <NothingYet {...options} />}
       <p class="pages">
-        {before === undefined ? null : <a href="/">Newest requests</a>}
-        {hasOlder ? <a href={address("/", { before: String(oldest) })}>Older requests</a> : null}
+        {before === undefined && !isFiltered ? null : <a href="/">Newest requests</a>}
+        {oldest === undefined ? null : <a href={address("/", { ...asked, before: String(oldest) })}>Older requests</a>}
       </p>
     </>
   );
 }
+
+/** A plain form, whose address keeps what was chosen; what comes in later is held against it too. */
+const Filter = ({ kind, status, text }: TimelineFilter): JSX.Element => (
+  <search>
+    <form class="search filter" method="get" action="/" data-submit-on-change="">
+      <Select name="kind" label="Show" choices={KINDS} chosen={kind} />
+      <Select name="status" label="Outcome" choices={STATUSES} chosen={status} />
+      <Field name="text" label="Contains" value={text} most={LONGEST_FILTER_TEXT} autocomplete="off" />
+      <button class="button plain" type="submit">
+        Filter
+      </button>
+    </form>
+  </search>
+);
 
 const InboxBeside = ({ history }: ConsoleParts): JSX.Element => (
   <aside aria-labelledby="beside">
@@ -72,25 +97,6 @@ const InboxBeside = ({ history }: ConsoleParts): JSX.Element => (
     </ol>
     <p class="empty">Codes and messages appear here.</p>
   </aside>
-);
-
-const OUTCOMES = [
-  ["all", "All"],
-  ["refused", "Refused"],
-  ["error", "Errors"],
-] as const;
-
-/** The style sheet hides the other outcomes, so it hides those of later requests too. */
-const OutcomeFilter = (): JSX.Element => (
-  <fieldset class="segments">
-    <legend class="visually-hidden">Which requests to show</legend>
-    {OUTCOMES.map(([value, label]) => (
-      <>
-        <input type="radio" name="outcome" id={`outcome-${value}`} value={value} checked={value === "all"} />
-        <label for={`outcome-${value}`}>{label}</label>
-      </>
-    ))}
-  </fieldset>
 );
 
 function NothingYet({ apis = [], application }: ConsoleParts["options"]): JSX.Element {

@@ -36,3 +36,9 @@ export function lengthText(length: number): string {
 
 /** `+1 h`, `−30 d`. */
 export const offsetText = (offset: number): string => `${offset < 0 ? "−" : "+"}${lengthText(offset)}`;
+
+/** How long something took. */
+export function durationText(duration: number): string {
+  if (duration >= 10_000) return `${(duration / 1_000).toFixed(1)} s`;
+  return duration < 10 ? `${Math.round(duration * 10) / 10} ms` : `${Math.round(duration)} ms`;
+}

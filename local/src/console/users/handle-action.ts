@@ -38,12 +38,20 @@ export function handleCreateUser({ options, flashes }: ConsoleParts): ConsoleHan
       flashes.leave(session, {
         kind: "failed",
         text: failureText(error, secretsOf({ form })),
-        typed: Object.fromEntries(["username", "email", "attributes"].map((name) => [name, form.peek(name)])),
+        typed: typedIn(form),
       });
       return { kind: "redirect", to: address("/new-user", { pool: pool.logicalId }) };
     }
   };
 }
+
+/** What the form gets back: all of it but the password. No group has a line end in its name. */
+const typedIn = (form: Form): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(TYPED.map((name) => [name, form.peek(name)])),
+  groups: form.all("group", 128).join("\n"),
+});
+
+const TYPED = ["username", "email", "attributes", "verified", "permanent", "invite"] as const;
 
 export function handleCreateGroup({ options, flashes }: ConsoleParts): ConsoleHandler {
   return async ({ form, session }) => {

@@ -9,6 +9,8 @@ export interface UserListProps {
   readonly failure?: string;
   readonly users: readonly UserRowProps[];
   readonly ifEmpty: string;
+  /** What the list leaves out. */
+  readonly note?: string;
   readonly firstPage?: string;
   readonly nextPage?: string;
 }
@@ -19,7 +21,7 @@ export const UserList = (list: UserListProps): JSX.Element => (
   </section>
 );
 
-const Found = ({ users, ifEmpty, firstPage, nextPage }: UserListProps): JSX.Element => (
+const Found = ({ users, ifEmpty, note, firstPage, nextPage }: UserListProps): JSX.Element => (
   <>
     {users.length === 0 ? (
       <p class="empty">{ifEmpty}</p>
@@ -30,6 +32,7 @@ const Found = ({ users, ifEmpty, firstPage, nextPage }: UserListProps): JSX.Elem
         ))}
       </ul>
     )}
+    {note === undefined ? null : <p class="muted">{note}</p>}
     <p class="pages">
       {firstPage === undefined ? null : <a href={firstPage}>First page</a>}
       {nextPage === undefined ? null : <a href={nextPage}>Next page</a>}

@@ -8,6 +8,7 @@ import { failureText } from "../failure-text";
 import { Back } from "../page/links";
 import type { ConsoleContext, ConsoleHandler, ConsoleParts, Reply } from "../request-context";
 import { Account } from "./account";
+import { AttributeCard } from "./attributes";
 import { chosenPool, noSuchPool } from "./chosen-pool";
 import { Memberships, type MembershipsProps } from "./memberships";
 import { readGroups, readUser } from "./pool-user";
@@ -56,6 +57,7 @@ const User = ({ shown, names }: UserProps): JSX.Element => (
   <>
     <h1 class="breaks">{shown.user.username}</h1>
     <Account {...shown} />
+    <AttributeCard {...shown} />
     <div class="cards">
       <GroupCard shown={shown} names={names} />
       <PasswordCard shown={shown} names={names} />
@@ -64,21 +66,24 @@ const User = ({ shown, names }: UserProps): JSX.Element => (
   </>
 );
 
-const GroupCard = ({ shown, names }: UserProps): JSX.Element => (
-  <section class="card">
-    <h2>Groups</h2>
-    <Memberships {...shown} />
-    {names.length === 0 ? (
-      <p class="muted">The pool has no group yet.</p>
-    ) : (
-      <UserForm of={shown} action="add-to-group" class="inline">
-        <Select name="group" label="Add to" choices={names.map((name) => ({ value: name, label: name }))} />
-        <Button label="Add" />
-      </UserForm>
-    )}
-    <p class="hint">Tokens carry the groups of the moment in which they are issued: sign in again to see a change.</p>
-  </section>
-);
+function GroupCard({ shown, names }: UserProps): JSX.Element {
+  const missing = names.filter((name) => !shown.groups.includes(name));
+  return (
+    <section class="card">
+      <h2>Groups</h2>
+      <Memberships {...shown} />
+      {missing.length === 0 ? (
+        <p class="muted">{names.length === 0 ? "The pool has no group yet." : "There is no other group."}</p>
+      ) : (
+        <UserForm of={shown} action="add-to-group" class="inline">
+          <Select name="group" label="Add to" choices={missing.map((name) => ({ value: name, label: name }))} />
+          <Button label="Add" />
+        </UserForm>
+      )}
+      <p class="hint">Tokens carry the groups of the moment in which they are issued: sign in again to see a change.</p>
+    </section>
+  );
+}
 
 const PasswordCard = ({ shown }: UserProps): JSX.Element => (
   <section class="card">

@@ -1,12 +1,13 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
+import { refusalOf } from "../../sign-in/report-sign-in";
 import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import { AttributeFields, attributeField, sentAttributes } from "./attribute-fields";
-import { CodeField, PageForm } from "./form";
-import { CHALLENGE_PATH, goOn } from "./go-on";
+import { CodeField, InboxName, PageForm } from "./form";
+import { CHALLENGE_PATH, goOn, reportPageStep } from "./go-on";
 import { NewPasswordField } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { isSessionOver, problemFrom } from "./problems";
@@ -39,7 +40,7 @@ const codeForm = (title: string, answerName: string, lead: ChallengeForm["lead"]
 });
 
 const sentTo = ({ parameters }: Asked): string =>
-  `Enter the code that was sent to ${parameters["CODE_DELIVERY_DESTINATION"] ?? "you"}. On this machine it stands in the terminal and in the developer's window.`;
+  `Enter the code that was sent to ${parameters["CODE_DELIVERY_DESTINATION"] ?? "you"}.`;
 
 const newPassword: ChallengeForm = {
   title: "Choose a password of your own",
@@ -130,6 +131,7 @@ export const challengePage: LoginPage = {
       });
       return await goOn(context, progress);
     } catch (error) {
+      reportPageStep(context, asked.username, refusalOf(error));
       return isSessionOver(error) ? context.expired() : show(context, problemFrom(error, { other: parts.field }), sent);
     }
   },
@@ -145,7 +147,15 @@ function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpR
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        <p class="lead">{parts.lead(asked)}</p>
+        <p class="lead">
+          {parts.lead(asked)}
+          {parts.lead === sentTo ? (
+            <>
+              {" "}
+              On this machine it stands in the terminal and in <InboxName services={context.services} />.
+            </>
+          ) : null}
+        </p>
         <PageForm context={context} path={CHALLENGE_PATH} problem={problem} button={parts.button}>
           {parts.fields(context, asked, problem, sent)}
         </PageForm>

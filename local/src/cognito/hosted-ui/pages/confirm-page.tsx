@@ -9,7 +9,7 @@ import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
 import { errorPage } from "./error-page";
-import { ButtonForm, CodeField, Notice, PageForm, ProblemText } from "./form";
+import { ButtonForm, CodeField, InboxName, Notice, PageForm, ProblemText } from "./form";
 import { goOn } from "./go-on";
 import { pageAnswer } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
@@ -92,7 +92,8 @@ function show(context: PageContext, problem?: Problem): HttpResponse {
       <>
         {sentTo === undefined ? null : <Notice text={`We sent a code to ${sentTo}.`} />}
         <p class="lead">
-          Enter the code that was sent to you. On this machine it stands in the terminal and in the developer's window.
+          Enter the code that was sent to you. On this machine it stands in the terminal and in{" "}
+          <InboxName services={context.services} />.
         </p>
         <PageForm context={context} path="/confirm" problem={problem} button="Confirm">
           <CodeField problem={problem} value={undefined} />

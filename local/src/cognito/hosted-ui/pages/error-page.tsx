@@ -1,5 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
+import type { Client } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
@@ -92,7 +93,12 @@ export function errorPage(services: Services, reason: ErrorReason, clientId: str
     title: isManaged ? "Login pages unavailable" : "Error",
     brand: found?.pool.settings.PoolName ?? "User pool",
     theme: themeOf(branding?.settings),
-    content: <Explained isManaged={isManaged} text={text} />,
+    content: (
+      <>
+        <Explained isManaged={isManaged} text={text} />
+        <Allowed reason={reason} client={found?.client} />
+      </>
+    ),
     status,
   });
 }
@@ -107,6 +113,34 @@ const Explained = ({ isManaged, text }: { readonly isManaged: boolean; readonly 
     <p class="lead">{text}</p>
   </>
 );
+
+/** The addresses that the app client has, for a developer who compares them with what was sent. */
+function Allowed({ reason, client }: { readonly reason: ErrorReason; readonly client: Client | undefined }) {
+  if (client === undefined || (reason !== "redirect_mismatch" && reason !== "logout_mismatch")) return null;
+  const { ClientName, CallbackURLs = [], LogoutURLs = [] } = client.settings;
+  const urls = reason === "redirect_mismatch" ? CallbackURLs : LogoutURLs;
+  const name = reason === "redirect_mismatch" ? "CallbackURLs" : "LogoutURLs";
+  if (urls.length === 0)
+    return (
+      <p>
+        The app client {ClientName} has no <code>{name}</code>.
+      </p>
+    );
+  return (
+    <>
+      <p>
+        The <code>{name}</code> of {ClientName}:
+      </p>
+      <ul class="addresses">
+        {urls.map((url) => (
+          <li>
+            <code>{url}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
 
 /** `/error`: the page for the reason in the `error` parameter. */
 export function showErrorPage(services: Services, { url }: HttpRequest): HttpResponse {

@@ -31,6 +31,18 @@ export const Notice = ({ text }: { readonly text: string }): JSX.Element => (
   </p>
 );
 
+/** What the place of codes on this machine is called, with a link where it is open. */
+export function InboxName({ services }: Pick<PageContext, "services">): JSX.Element {
+  const url = services.inboxUrl?.();
+  return url === undefined ? (
+    <>the developer's window</>
+  ) : (
+    <a href={url} target="_blank" rel="noopener">
+      the developer's window
+    </a>
+  );
+}
+
 interface PageFieldProps {
   readonly name: string;
   readonly label: string;

@@ -1,7 +1,9 @@
+import type { SignInStepOutcome } from "../../../model/activity";
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
 import type { SignIn, SignInProgress } from "../../sign-in/progress";
+import { refusalOf, reportSignIn } from "../../sign-in/report-sign-in";
 import { askNext } from "../../sign-in/steps";
 import { runPostAuthentication } from "../../triggers/trigger";
 import { openBrowserSession } from "../login-session/browser-session";
@@ -19,6 +21,11 @@ export const CHALLENGE_PATH = "/mfa";
  */
 export async function goOn(context: PageContext, progress: SignInProgress): Promise<HttpResponse> {
   const outcome = progress.kind === "passed" ? await askNext(context.services, progress.signIn) : progress;
+  if (outcome?.kind === "challenge") {
+    const { name: challenge, parameters } = outcome;
+    const username = parameters["USERNAME"] ?? usernameOf(context, progress);
+    reportPageStep(context, username, { kind: "asked", challenge });
+  }
   if (outcome === undefined) return progress.kind === "passed" ? leave(context, progress.signIn) : context.expired();
   if (outcome.kind === "tokens" || outcome.session === undefined)
     throw new Error("A sign-in on the pages came to an outcome of the API.");
@@ -40,12 +47,27 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
     await runPostAuthentication(services, signIn);
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
+    reportPageStep(context, signIn.user.username, refusalOf(error));
     return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
   const authTime = toEpochSeconds(services.clock());
   const location = await grantAuthorization(services, { pool, client, request, user: signIn.user, authTime });
+  reportPageStep(context, signIn.user.username, { kind: "signed-in" });
   return context.leaveTo(location, [openBrowserSession(services, pool, signIn.user)]);
 }
+
+/** Reports a step of a sign-in on the pages; an outcome that is undefined, a mistake of our own, is not reported. */
+export function reportPageStep(context: PageContext, username: string, outcome: SignInStepOutcome | undefined): void {
+  if (outcome === undefined) return;
+  const { services, pool, client, flow, request } = context;
+  const { pathname } = request.url;
+  const step = flow.stage.kind === "challenge" ? flow.stage.challenge : STEPS[flow.stage.kind];
+  const facts = { userPoolId: pool.id, clientId: client.id, username, by: `POST ${pathname}`, step };
+  reportSignIn(services, facts, outcome, services.clock());
+}
+
+/** The steps of the pages that are no challenge of the API. */
+const STEPS = { start: "PASSWORD", "totp-setup": "MFA_SETUP", confirm: "CONFIRM_SIGN_UP", reset: "RESET" } as const;
 
 export const TOTP_SETUP_PATH = "/mfa/setup";
 
