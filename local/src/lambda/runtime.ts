@@ -10,6 +10,7 @@ import type { Clock, Millis } from "../model/time";
 import { EsbuildService } from "./build/esbuild-service";
 import { FileStates } from "./build/fingerprint";
 import { builderFolder, FunctionBuilder } from "./build/function-builder";
+import { LinkRegistry } from "./build/package-links";
 import { SourceWatcher } from "./build/source-watcher";
 import { EnvironmentStock } from "./environments/environment-stock";
 import { checkVariables } from "./environments/variables";
@@ -51,6 +52,7 @@ export interface Rebuild {
 export class FunctionRuntime {
   readonly #options: FunctionRuntimeOptions;
   readonly #service = new EsbuildService();
+  readonly #links = new LinkRegistry(this.#service);
   readonly #hosts = new Map<string, FunctionHost>();
   readonly #watcher: SourceWatcher;
   #stock: EnvironmentStock | undefined;
@@ -66,7 +68,8 @@ export class FunctionRuntime {
   }
 
   /**
-   * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line when
+   * Builds every function, or finds it in the cache; where only its packages are left to bundle, that is done by
+   * `finish`, or for the function's first event. Rejects with a StartError that names function, file and line when
    * the code has a syntax error or lacks the handler's export. Code and packages that are not there are `notices`.
    * Modules are NOT run: what fails while a module is loaded is answered by the first invocation.
    */
@@ -77,6 +80,16 @@ export class FunctionRuntime {
       await this.close();
       throw error;
     }
+  }
+
+  /**
+   * Builds what waits for packages; events that come before wait for it. Rejects with a StartError if a package lacks
+   * what a function imports, or does not build.
+   */
+  async finish(): Promise<void> {
+    const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.finish()));
+    await this.#service.stop();
+    for (const build of builds) if (build.status === "rejected") throw build.reason;
   }
 
   /** Which functions lack their code or packages, after `prepare`. */
@@ -104,8 +117,10 @@ export class FunctionRuntime {
   /** Ends all threads; invocations still running fail. */
   async close(): Promise<void> {
     this.#watcher.close();
-    await Promise.all([this.#stock?.close(), ...[...this.#hosts.values()].map((host) => host.close())]);
-    await this.#service.stop();
+    const hosts = [...this.#hosts.values()];
+    await Promise.all(hosts.map((host) => host.stopBuilding()));
+    await this.#service.end();
+    await Promise.all([this.#stock?.close(), ...hosts.map((host) => host.close())]);
   }
 
   async #prepare(): Promise<void> {
@@ -119,8 +134,7 @@ export class FunctionRuntime {
     for (const fn of functions) this.#hosts.set(fn.arn, this.#createHost(fn, stock));
     const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.prepare(states)));
     for (const build of builds) if (build.status === "rejected") throw build.reason;
-    await this.#service.stop();
-    for (const host of this.#hosts.values()) this.#watch(host);
+    for (const host of this.#hosts.values()) if (!host.isUnfinished) this.#watch(host);
   }
 
   #createHost(fn: LambdaFunction, stock: EnvironmentStock): FunctionHost {
@@ -129,7 +143,7 @@ export class FunctionRuntime {
     const service = this.#service;
     const folder = builderFolder(cacheDirectory, fn);
     const host: FunctionHost = new FunctionHost(fn, {
-      builder: new FunctionBuilder(fn, { service, folder, debug: isDebugged(), isGuest }),
+      builder: new FunctionBuilder(fn, { service, links: this.#links, folder, debug: isDebugged(), isGuest }),
       region,
       home: this.#home,
       added: () => environment?.(fn) ?? {},
@@ -138,6 +152,8 @@ export class FunctionRuntime {
       clock,
       clockOffset: () => clock() - Date.now(),
       onLog,
+      codeFolder: join(cacheDirectory, "code"),
+      onFinished: () => this.#watch(host),
       onRebuild: (message, duration) => {
         this.#watch(host);
         const ok = message === undefined;

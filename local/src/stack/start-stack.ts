@@ -26,6 +26,11 @@ export interface Stack {
   readonly activity: Activity;
   /** Runs a function of the template by its ARN. */
   readonly invoke: InvokeFunction;
+  /**
+   * Resolves when every function is built: those with packages may be built after the stack answers, and events wait
+   * for them. Rejects with a StartError if one cannot be built; its events are told so.
+   */
+  readonly built: Promise<void>;
   /** What the developer should know; none of it stops the start. */
   readonly notices: readonly Notice[];
   /** Absolute path of the state folder in use. */
@@ -42,7 +47,7 @@ export interface StackHooks {
 }
 
 /**
- * Starts what a template describes, on loopback addresses. Resolves when everything answers.
+ * Starts what a template describes, on loopback addresses. Resolves when everything answers; see `built` for functions.
  * Rejects with a StartError (a taken port, a wrong template, a function that does not build, …); then nothing is left
  * running.
  */
@@ -100,12 +105,15 @@ async function openParts(context: StackContext, closing: Closing): Promise<Stack
   const ready = readyLine({ gateways, pools, application, storage, credentials, console, users });
   rememberRunning(state.path, { ...ready, region: settings.region });
   closing.add(() => forgetRunning(state.path));
+  const built = functions.finish();
+  built.catch(() => undefined);
   const notices = [...startNotices(application, settings), ...functions.notices];
   return {
     application,
     ready,
     activity,
     invoke: functions.invoke,
+    built,
     notices,
     statePath: state.path,
     close: () => closing.run(),

@@ -61,6 +61,12 @@ async function run(values: StartValues): Promise<void> {
   const stack = await starting;
   if (values.json === true) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
   else printScreen(stack, (text) => process.stdout.write(text));
+  try {
+    await stack.built;
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
 }
 
 function startOptions(values: StartValues): StackOptions {

@@ -8,13 +8,14 @@ import type * as Esbuild from "esbuild";
 export class EsbuildService {
   readonly version = readVersion();
   #esbuild: typeof Esbuild | undefined;
+  #isEnded = false;
 
   /** Runs `work`, and once more if another user of esbuild in this process stopped the child process meanwhile. */
   async use<T>(work: (esbuild: typeof Esbuild) => Promise<T>): Promise<T> {
     try {
       return await work(this.#load());
     } catch (error) {
-      if (!isServiceGone(error)) throw error;
+      if (this.#isEnded || !isServiceGone(error)) throw error;
       return await work(this.#load());
     }
   }
@@ -23,7 +24,14 @@ export class EsbuildService {
     await this.#esbuild?.stop();
   }
 
+  /** Stops it for good: what is being built fails. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    await this.stop();
+  }
+
   #load(): typeof Esbuild {
+    if (this.#isEnded) throw new Error("The stack ends.");
     this.#esbuild ??= requireEsbuild();
     return this.#esbuild;
   }
