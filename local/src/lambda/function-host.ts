@@ -97,7 +97,7 @@ export class FunctionHost {
     return this.#code.state === "unfinished";
   }
 
-  /** Builds what `prepare` left for later. Rejects with a StartError if it cannot be built; events are then told so. */
+  /** Builds what `prepare` left for later. Rejects with a StartError if it cannot be built; events are then told so. Under a debugger the code is loaded as well. */
   async finish(): Promise<void> {
     if (this.#code.state === "unfinished" && this.#building === undefined) {
       this.#building = this.#finish().finally(() => {
@@ -106,6 +106,8 @@ export class FunctionHost {
     }
     await this.#building;
     if (this.#failure !== undefined) throw this.#failure;
+    // An editor binds its breakpoints when the code is loaded, which for the first event would be too late.
+    if (this.#code.state === "built" && this.#options.isDebugged()) this.#code.pool.warm();
   }
 
   /** What is watched for changes. */
@@ -191,6 +193,7 @@ export class FunctionHost {
       this.#code = { state: "broken", message: error instanceof Error ? error.message : String(error) };
     }
     onFinished();
+    if (this.#failure !== undefined) return;
     // Nothing was watched until now.
     this.#isStale = true;
     await this.#rebuild();

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import type { FunctionLogLine } from "../model/activity";
 import type { Notice } from "../model/application";
 import type { LambdaFunction } from "../model/function";
-import type { InvokeFunction } from "../model/invocation";
+import { type InvokeFunction, isDebugged } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
 import { EsbuildService } from "./build/esbuild-service";
 import { FileStates } from "./build/fingerprint";
@@ -171,5 +170,3 @@ export class FunctionRuntime {
     return join(this.#options.cacheDirectory, "home");
   }
 }
-
-const isDebugged = (): boolean => inspectorUrl() !== undefined;

@@ -14,9 +14,9 @@ import { threadId } from "node:worker_threads";
 export function provideLinkedPackages(file: string, codeFolder: string): (() => void) | undefined {
   const source = readIfThere(file);
   if (source === undefined) return undefined;
-  const name = createHash("sha256").update(source).update(process.version).update(process.arch).digest("hex");
-  const kept = join(codeFolder, name.slice(0, 32));
-  const cachedData = readIfThere(kept);
+  const name = sha256(`${process.version} ${process.arch} ${sha256(source).toString("hex")}`);
+  const kept = join(codeFolder, name.toString("hex").slice(0, 32));
+  const cachedData = readKept(kept);
   const script = new Script(Module.wrap(source.toString()), {
     filename: file,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -35,12 +35,25 @@ function keep(script: Script, file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const draft = `${file}.${process.pid}-${threadId}`;
-    writeFileSync(draft, script.createCachedData(), { mode: 0o600 });
+    const code = script.createCachedData();
+    writeFileSync(draft, Buffer.concat([sha256(code), code]), { mode: 0o600 });
     renameSync(draft, file);
   } catch {
     // Another thread keeps it, or the disk is full.
   }
 }
+
+/** V8 runs damaged code without a look, so a digest stands before it. */
+function readKept(file: string): Buffer | undefined {
+  const bytes = readIfThere(file);
+  const code = bytes?.subarray(DIGEST);
+  return code !== undefined && bytes?.subarray(0, DIGEST).equals(sha256(code)) === true ? code : undefined;
+}
+
+/** Bytes of a SHA-256. */
+const DIGEST = 32;
+
+const sha256 = (data: string | Buffer): Buffer => createHash("sha256").update(data).digest();
 
 function readIfThere(file: string): Buffer | undefined {
   try {
