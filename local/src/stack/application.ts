@@ -1,5 +1,6 @@
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
+import { missingHandlerFile } from "../lambda/build/handler-files";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { tableNotices } from "../storage/table-notices";
@@ -38,6 +39,14 @@ export function examineApplication(application: Application): readonly Notice[] 
     ...application.notices,
     ...examine(application, { logVariables: LOG_VARIABLES, restLogVariables: REST_LOG_VARIABLES }),
   ];
+}
+
+/** Functions whose code is not where the template says. The start finds them when it builds. */
+export function missingCode({ functions }: Application): readonly Notice[] {
+  return functions.flatMap((fn) => {
+    const message = missingHandlerFile(fn);
+    return message === undefined ? [] : [{ code: "function-code-missing", message }];
+  });
 }
 
 /** The same, and what differs on this machine only. */
