@@ -141,6 +141,19 @@ test("a name that a package does not export is an error of the build with its pl
   });
 });
 
+test("a stack that is closed while packages are bundled ends at once", async () => {
+  for (const [path, text] of Object.entries(PACKAGES)) fixture.project.write(path, text);
+  fixture.project.write("src/handler.ts", "import { add } from 'order'; export const handler = async () => typeof add");
+  const fn = fixture.project.fn("Fn", { handler: "src/handler.handler", esbuild: PROPERTIES });
+  for (const delay of [0, 1, 5, 20]) {
+    const { runtime } = await fixture.start({ ...fn, esbuild: { ...PROPERTIES, Define: [`DELAY=${delay}`] } });
+    const finished = runtime.finish().catch(() => undefined);
+    await sleep(delay);
+    await runtime.close();
+    await finished;
+  }
+});
+
 test("own code that does not build stops the start, packages or not", async () => {
   for (const [path, text] of Object.entries(PACKAGES)) fixture.project.write(path, text);
   fixture.project.write(
