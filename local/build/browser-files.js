@@ -1,4 +1,4 @@
-// What the pages send to browsers: style sheets, and the script of the developer's window. They are text in the pages
+// What the pages send to browsers: style sheets, and the scripts of the developer's window and the sign-in pages. They are text in the pages
 // themselves, so each is one file, without anything to load later.
 
 const { buildSync } = require("esbuild");
@@ -8,10 +8,16 @@ const { SOURCES } = require("./esbuild-options.js");
 const FILES = {
   window: path.join(SOURCES, "console/browser/window.ts"),
   "window-style": path.join(SOURCES, "console/window.css"),
+  "sign-in": path.join(SOURCES, "cognito/hosted-ui/browser/password-fields.ts"),
   "sign-in-style": path.join(SOURCES, "cognito/hosted-ui/pages/sign-in.css"),
 };
 
-const NAMES = { "window.js": "window.js", "window-style.css": "window.css", "sign-in-style.css": "sign-in.css" };
+const NAMES = {
+  "window.js": "window.js",
+  "window-style.css": "window.css",
+  "sign-in.js": "sign-in.js",
+  "sign-in-style.css": "sign-in.css",
+};
 
 let made;
 

@@ -46,6 +46,43 @@ test("a new user has no group, so only the unscoped route lets the user in", asy
   expect(await callFrom(page, "/AdminUser")).toBe('/AdminUser 403 {"message":"Forbidden"}');
 });
 
+test("a password can be shown, and the rules for a new one tick while it is typed", async () => {
+  const tab = await stage.browser.newPage();
+  await beginSignIn(tab, stage.app);
+  expect(await tab.locator(".brand").textContent()).toContain("Gatehouse");
+  const password = tab.getByLabel("Password", { exact: true });
+  await password.fill("some password");
+  const toggle = tab.getByRole("checkbox", { name: "Show password" });
+  await password.press("Tab");
+  await tab.keyboard.press("Space");
+  expect([await password.getAttribute("type"), await toggle.isChecked()]).toEqual(["text", true]);
+  await look(tab, "sign-in-shown");
+  await toggle.click();
+  expect([await password.getAttribute("type"), await password.inputValue()]).toEqual(["password", "some password"]);
+
+  await tab.getByRole("link", { name: "Sign up" }).click();
+  const kept = tab.locator(".rules .kept");
+  const rules = await tab.locator(".rules li").allInnerTexts();
+  expect(rules.length).toBeGreaterThan(3);
+  expect(await kept.count()).toBe(0);
+  await tab.getByLabel("Password", { exact: true }).fill("lower7");
+  expect(await kept.count()).toBe(2);
+  await look(tab, "rules");
+  await tab.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  expect(await kept.count()).toBe(rules.length);
+  await tab.context().close();
+});
+
+test("without scripts the password is a plain field and its rules a sentence", async () => {
+  const tab = await stage.browser.newPage({ javaScriptEnabled: false });
+  await tab.goto(signInAddress("signup"));
+  expect(await tab.getByLabel("Password", { exact: true }).getAttribute("type")).toBe("password");
+  expect(await tab.getByRole("checkbox").count()).toBe(0);
+  expect(await tab.locator(".rules").isVisible()).toBe(false);
+  expect(await tab.getByText(/^At least \d+ characters, with/).isVisible()).toBe(true);
+  await tab.context().close();
+});
+
 test("the browser is remembered until the user signs out: no password is asked for", async () => {
   await page.locator("#sign-in").click();
   await page.waitForURL(/code=/);

@@ -8,14 +8,30 @@ import type * as Esbuild from "esbuild";
 export class EsbuildService {
   readonly version = readVersion();
   #esbuild: typeof Esbuild | undefined;
+  #isEnded = false;
+  /** What rejects the work under way: esbuild never settles a build whose plugin it was stopped in. */
+  readonly #enders = new Set<() => void>();
 
   /** Runs `work`, and once more if another user of esbuild in this process stopped the child process meanwhile. */
   async use<T>(work: (esbuild: typeof Esbuild) => Promise<T>): Promise<T> {
     try {
-      return await work(this.#load());
+      return await this.#untilEnded(work(this.#load()));
     } catch (error) {
-      if (!isServiceGone(error)) throw error;
-      return await work(this.#load());
+      if (this.#isEnded || !isServiceGone(error)) throw error;
+      return await this.#untilEnded(work(this.#load()));
+    }
+  }
+
+  async #untilEnded<T>(working: Promise<T>): Promise<T> {
+    let end: () => void = () => {};
+    const ended = new Promise<never>((_, reject) => {
+      end = () => reject(new Error("The stack ends."));
+    });
+    this.#enders.add(end);
+    try {
+      return await Promise.race([working, ended]);
+    } finally {
+      this.#enders.delete(end);
     }
   }
 
@@ -23,7 +39,15 @@ export class EsbuildService {
     await this.#esbuild?.stop();
   }
 
+  /** Stops it for good: what is being built fails. */
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    for (const end of this.#enders) end();
+    await this.stop();
+  }
+
   #load(): typeof Esbuild {
+    if (this.#isEnded) throw new Error("The stack ends.");
     this.#esbuild ??= requireEsbuild();
     return this.#esbuild;
   }

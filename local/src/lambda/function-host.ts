@@ -20,6 +20,8 @@ export interface HostOptions {
   readonly builder: FunctionBuilder;
   readonly region: string;
   readonly home: string;
+  /** Absolute path of the folder for V8's code of packages. */
+  readonly codeFolder: string;
   /** Variables that the stack adds; called for every environment that is started. */
   readonly added: () => Readonly<Record<string, string>>;
   readonly isDebugged: () => boolean;
@@ -28,6 +30,8 @@ export interface HostOptions {
   /** How far that is from the system's clock, in milliseconds: threads know only the latter. */
   readonly clockOffset: () => number;
   readonly onLog: (line: FunctionLogLine) => void;
+  /** The code that `prepare` left for later is in place. */
+  readonly onFinished: () => void;
   /** New code is in place, or, with a message, could not be built. */
   readonly onRebuild: (message: string | undefined, duration: Millis) => void;
 }
@@ -37,6 +41,8 @@ const SETTLING = 10;
 
 type Code =
   | { readonly state: "unbuilt" }
+  /** Its own code was found to be right, its packages are not bundled. */
+  | { readonly state: "unfinished" }
   | { readonly state: "built"; readonly pool: EnvironmentPool; readonly artifact: Artifact }
   | { readonly state: "broken"; readonly message: string }
   /** It has never been there. */
@@ -52,6 +58,8 @@ export class FunctionHost {
   #isStale = false;
   /** Set while its code is being built. Never rejects. */
   #building: Promise<void> | undefined;
+  /** Why the code that `prepare` left for later could not be built. */
+  #failure: unknown;
   readonly #draining = new Set<EnvironmentPool>();
   #isClosed = false;
 
@@ -69,10 +77,15 @@ export class FunctionHost {
     return describeMissingPackages(this.fn, code.path, packages);
   }
 
-  /** Rejects with a StartError if the function cannot be built. Code that is not there is no error. */
+  /**
+   * Rejects with a StartError if the function's own code cannot be built. Code that is not there is no error. What waits
+   * for packages is left to `finish`.
+   */
   async prepare(states: FileStates): Promise<void> {
     try {
-      this.#use(await this.#options.builder.prepare(states));
+      const artifact = await this.#options.builder.prepare(states);
+      if (artifact === undefined) this.#code = { state: "unfinished" };
+      else this.#use(artifact);
     } catch (error) {
       if (!(error instanceof CodeMissingError)) throw error;
       this.#code = { state: "missing", message: error.message };
@@ -86,6 +99,7 @@ export class FunctionHost {
   async prepareInPlace(states: FileStates): Promise<void> {
     try {
       await this.prepare(states);
+      await this.finish();
     } catch (error) {
       this.#code = { state: "broken", message: error instanceof Error ? error.message : String(error) };
     }
@@ -108,6 +122,27 @@ export class FunctionHost {
   /** Whether events have come in. */
   get isUsed(): boolean {
     return this.#code.state === "built" && this.#code.pool.isUsed;
+  }
+
+  /** Whether `finish` has something to build. */
+  get isUnfinished(): boolean {
+    return this.#code.state === "unfinished";
+  }
+
+  /**
+   * Builds what `prepare` left for later. Rejects with a StartError if it cannot be built; events are then told so. Under
+   * a debugger the code is loaded as well.
+   */
+  async finish(): Promise<void> {
+    if (this.#code.state === "unfinished" && this.#building === undefined) {
+      this.#building = this.#finish().finally(() => {
+        this.#building = undefined;
+      });
+    }
+    await this.#building;
+    if (this.#failure !== undefined) throw this.#failure;
+    // An editor binds its breakpoints when the code is loaded, which for the first event would be too late.
+    if (this.#code.state === "built" && this.#options.isDebugged()) this.#code.pool.warm();
   }
 
   /** What is watched for changes. */
@@ -133,10 +168,11 @@ export class FunctionHost {
   }
 
   async invoke(payload: string, requestId: string): Promise<InvocationOutcome> {
+    if (this.#code.state === "unfinished") await this.finish().catch(() => undefined);
     while (this.#building !== undefined) await this.#building;
     const code = this.#code;
     if (code.state !== "built") {
-      const message = code.state === "unbuilt" ? `Function ${this.fn.logicalId} is not built.` : code.message;
+      const message = "message" in code ? code.message : `Function ${this.fn.logicalId} is not built.`;
       const reason = code.state === "missing" ? "code-missing" : "does-not-build";
       return { kind: "not-invoked", reason, message };
     }
@@ -148,9 +184,13 @@ export class FunctionHost {
     });
   }
 
-  async close(): Promise<void> {
+  /** To be called before `close`: esbuild can then be ended. */
+  async stopBuilding(): Promise<void> {
     this.#isClosed = true;
     await this.#options.builder.close();
+  }
+
+  async close(): Promise<void> {
     await this.#building;
     const pools = [...this.#draining, ...(this.#code.state === "built" ? [this.#code.pool] : [])];
     await Promise.all(pools.map((pool) => pool.end()));
@@ -179,6 +219,22 @@ export class FunctionHost {
       ? folders.some((folder) => file.startsWith(folder + sep))
       : folders.includes(dirname(file));
     return isWithin && this.#options.builder.concerns(file);
+  }
+
+  async #finish(): Promise<void> {
+    const { builder, onFinished } = this.#options;
+    try {
+      this.#use(await builder.build(new FileStates()));
+    } catch (error) {
+      if (this.#isClosed) return;
+      this.#failure = error;
+      this.#code = { state: "broken", message: error instanceof Error ? error.message : String(error) };
+    }
+    onFinished();
+    if (this.#failure !== undefined) return;
+    // Nothing was watched until now.
+    this.#isStale = true;
+    await this.#rebuild();
   }
 
   async #rebuild(): Promise<void> {
@@ -241,7 +297,7 @@ export class FunctionHost {
   }
 
   #createAssignment({ taskRoot, file, exportPath }: Artifact): Assignment {
-    const { region, home, added } = this.#options;
+    const { region, home, added, codeFolder } = this.#options;
     const logStream = logStreamName(new Date(), randomBytes(16).toString("hex"));
     return {
       functionArn: this.fn.arn,
@@ -251,6 +307,7 @@ export class FunctionHost {
       handler: this.fn.handler,
       runtimeMajor: runtimeMajor(this.fn.runtime),
       timeoutMillis: this.fn.timeout * 1000,
+      codeFolder,
     };
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { url as inspectorUrl } from "node:inspector";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { EsbuildService } from "../files/esbuild-service";
@@ -8,10 +7,11 @@ import { SourceWatcher } from "../files/source-watcher";
 import type { FunctionLogLine } from "../model/activity";
 import type { Notice } from "../model/application";
 import type { LambdaFunction } from "../model/function";
-import type { InvokeFunction } from "../model/invocation";
+import { type InvokeFunction, isDebugged } from "../model/invocation";
 import type { Clock, Millis } from "../model/time";
 import { FileStates } from "./build/fingerprint";
 import { builderFolder, FunctionBuilder } from "./build/function-builder";
+import { LinkRegistry } from "./build/package-links";
 import { EnvironmentStock } from "./environments/environment-stock";
 import { checkVariables } from "./environments/variables";
 import { FunctionHost } from "./function-host";
@@ -59,6 +59,7 @@ export interface FunctionsPlan {
 export class FunctionRuntime {
   readonly #options: FunctionRuntimeOptions;
   readonly #service = new EsbuildService();
+  readonly #links = new LinkRegistry(this.#service);
   #hosts: ReadonlyMap<string, FunctionHost> = new Map();
   /** Functions that left the template: requests that began before may still ask for them. */
   readonly #former = new Map<string, FunctionHost>();
@@ -78,7 +79,8 @@ export class FunctionRuntime {
   }
 
   /**
-   * Builds every function, or finds it in the cache. Rejects with a StartError that names function, file and line when
+   * Builds every function, or finds it in the cache; where only its packages are left to bundle, that is done by
+   * `finish`, or for the function's first event. Rejects with a StartError that names function, file and line when
    * the code has a syntax error or lacks the handler's export. Code and packages that are not there are `notices`.
    * Modules are NOT run: what fails while a module is loaded is answered by the first invocation.
    */
@@ -89,6 +91,16 @@ export class FunctionRuntime {
       await this.close();
       throw error;
     }
+  }
+
+  /**
+   * Builds what waits for packages; events that come before wait for it. Rejects with a StartError if a package lacks
+   * what a function imports, or does not build.
+   */
+  async finish(): Promise<void> {
+    const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.finish()));
+    await this.#service.stop();
+    for (const build of builds) if (build.status === "rejected") throw build.reason;
   }
 
   /** Which functions lack their code or packages, after `prepare`. */
@@ -118,8 +130,9 @@ export class FunctionRuntime {
   async close(): Promise<void> {
     this.#watcher.close();
     const hosts = [...this.#hosts.values(), ...this.#former.values(), ...this.#leaving];
+    await Promise.all(hosts.map((host) => host.stopBuilding()));
+    await this.#service.end();
     await Promise.all([this.#stock?.close(), ...hosts.map((host) => host.close())]);
-    await this.#service.stop();
   }
 
   /**
@@ -142,7 +155,7 @@ export class FunctionRuntime {
     await Promise.all(made.map((host) => host.prepareInPlace(states)));
     return {
       commit: () => this.#replace(hosts),
-      discard: () => void Promise.all(made.map((host) => host.close())),
+      discard: () => void Promise.all(made.map((host) => host.stopBuilding().then(() => host.close()))),
     };
   }
 
@@ -185,8 +198,7 @@ export class FunctionRuntime {
     this.#hosts = new Map(functions.map((fn) => [fn.arn, this.#createHost(fn, stock)]));
     const builds = await Promise.allSettled([...this.#hosts.values()].map((host) => host.prepare(states)));
     for (const build of builds) if (build.status === "rejected") throw build.reason;
-    await this.#service.stop();
-    for (const host of this.#hosts.values()) this.#watch(host);
+    for (const host of this.#hosts.values()) if (!host.isUnfinished) this.#watch(host);
   }
 
   #createHost(fn: LambdaFunction, stock: EnvironmentStock): FunctionHost {
@@ -195,7 +207,7 @@ export class FunctionRuntime {
     const service = this.#service;
     const folder = builderFolder(cacheDirectory, fn);
     const host: FunctionHost = new FunctionHost(fn, {
-      builder: new FunctionBuilder(fn, { service, folder, debug: isDebugged(), isGuest }),
+      builder: new FunctionBuilder(fn, { service, links: this.#links, folder, debug: isDebugged(), isGuest }),
       region,
       home: this.#home,
       added: () => environment?.(fn) ?? {},
@@ -204,6 +216,8 @@ export class FunctionRuntime {
       clock,
       clockOffset: () => clock() - Date.now(),
       onLog,
+      codeFolder: join(cacheDirectory, "code"),
+      onFinished: () => this.#watch(host),
       onRebuild: (message, duration) => {
         this.#watch(host);
         const ok = message === undefined;
@@ -227,5 +241,3 @@ const LONGEST_REQUEST = 45_000;
 
 const isSame = ({ location: _, ...one }: LambdaFunction, { location: __, ...other }: LambdaFunction): boolean =>
   isDeepStrictEqual(one, other);
-
-const isDebugged = (): boolean => inspectorUrl() !== undefined;

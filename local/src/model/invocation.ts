@@ -1,3 +1,4 @@
+import { url as inspectorUrl } from "node:inspector";
 import type { Millis } from "./time";
 
 /** Runs a Lambda function once, as the Invoke API with `RequestResponse` does. Never rejects. */
@@ -42,13 +43,16 @@ export type InvocationOutcome =
 
 type TimedOutcome = InvocationOutcome | { readonly kind: "timed-out" };
 
+/** Whether this process can be debugged, by `--inspect` or an editor: then nothing times out that may be paused. */
+export const isDebugged = (): boolean => inspectorUrl() !== undefined;
+
 /**
- * Invokes a function and waits no longer than `timeout`; the function itself runs on, as on AWS. The timer does not
- * keep the process alive.
+ * Invokes a function and waits no longer than `timeout`; the function itself runs on, as on AWS. Under a debugger it
+ * waits as long as it takes. The timer does not keep the process alive.
  */
 export function invokeWithin(timeout: Millis, invoke: InvokeFunction, invocation: Invocation): Promise<TimedOutcome> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve({ kind: "timed-out" }), timeout);
+    const timer = setTimeout(() => isDebugged() || resolve({ kind: "timed-out" }), timeout);
     timer.unref();
     invoke(invocation).then(
       (outcome) => {

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /** What the pages send to browsers, by the names that local/build/browser-files.js gives them. */
-type BrowserFile = "window.css" | "window.js" | "sign-in.css";
+type BrowserFile = "window.css" | "window.js" | "sign-in.css" | "sign-in.js";
 
 interface BrowserBuild {
   bundleBrowserFiles(): readonly { readonly name: string; readonly text: string }[];

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { LOG_VARIABLES } from "../api-gateway/logs/log-variables";
 import { REST_LOG_VARIABLES } from "../api-gateway/rest-api/rest-variables";
+import { missingHandlerFile } from "../lambda/build/handler-files";
 import { runtimeNotice } from "../lambda/runtime-notice";
 import type { Application, Notice } from "../model/application";
 import { readSubscriptions } from "../storage/events/subscriptions";
@@ -48,6 +49,14 @@ export function examineApplication(application: Application, state?: string): re
   const context = { logVariables: LOG_VARIABLES, restLogVariables: REST_LOG_VARIABLES };
   const isThere = state !== undefined && existsSync(state);
   return [...application.notices, ...examine(application, { ...context, ...(isThere && { state: resolve(state) }) })];
+}
+
+/** Functions whose code is not where the template says. The start finds them when it builds. */
+export function missingCode({ functions }: Application): readonly Notice[] {
+  return functions.flatMap((fn) => {
+    const message = missingHandlerFile(fn);
+    return message === undefined ? [] : [{ code: "function-code-missing", message }];
+  });
 }
 
 /** The same, and what differs on this machine only. */

@@ -39,6 +39,7 @@ export async function invokeOnce(
   });
   try {
     await withinState(settings.state, () => runtime.prepare());
+    await runtime.finish();
     return await runtime.invoke({ functionArn: chosen.arn, payload });
   } finally {
     await runtime.close();

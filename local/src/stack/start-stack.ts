@@ -37,6 +37,11 @@ export interface Stack {
   readonly activity: Activity;
   /** Runs a function of the template by its ARN. */
   readonly invoke: InvokeFunction;
+  /**
+   * Resolves when every function is built: those with packages may be built after the stack answers, and events wait
+   * for them. Rejects with a StartError if one cannot be built; its events are told so.
+   */
+  readonly built: Promise<void>;
   /** What the developer should know; none of it stops the start. */
   readonly notices: readonly Notice[];
   /** Absolute path of the state folder in use. */
@@ -62,7 +67,7 @@ export interface StackHooks {
 }
 
 /**
- * Starts what a template describes, on loopback addresses. Resolves when everything answers.
+ * Starts what a template describes, on loopback addresses. Resolves when everything answers; see `built` for functions.
  * Rejects with a StartError (a taken port, a wrong template, a function that does not build, …); then nothing is left
  * running.
  */
@@ -144,6 +149,8 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
   const announce = () => rememberRunning(state.path, { ...describe(), ...found });
   announce();
   closing.add(() => forgetRunning(state.path));
+  const built = functions.finish();
+  built.catch(() => undefined);
   const noticesOf = (of: Application) => [...startNotices(of, settings), ...functions.notices];
   const notices = noticesOf(context.application);
   if (settings.watch)
@@ -176,6 +183,7 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
     },
     activity,
     invoke: functions.invoke,
+    built,
     notices,
     statePath: state.path,
     tokens: (username, { client, madeBy = "startStack()" } = {}) => makeTokens({ username, client, madeBy }),

@@ -64,10 +64,18 @@ function makeCheckout(says: string): string {
     cpSync(join(LOCAL, folder), join(checkout, "local", folder), { recursive: true });
   mkdirSync(join(checkout, "node_modules"));
   symlinkSync(dirname(require.resolve("esbuild/package.json")), join(checkout, "node_modules/esbuild"), "junction");
-  for (const folder of ["cli", "lambda"]) mkdirSync(join(checkout, "local/src", folder), { recursive: true });
-  writeFileSync(join(checkout, "local/src/lambda/worker.ts"), "");
+  for (const file of ["cli/main.ts", "lambda/worker.ts", ...browserSources()]) {
+    mkdirSync(dirname(join(checkout, "local/src", file)), { recursive: true });
+    writeFileSync(join(checkout, "local/src", file), "");
+  }
   writeProgram(checkout, says);
   return checkout;
+}
+
+/** What is bundled for the browser, relative to the sources. */
+function browserSources(): string[] {
+  const build = readFileSync(join(LOCAL, "build/browser-files.js"), "utf8");
+  return [...build.matchAll(/path\.join\(SOURCES, "([^"]+\.(?:ts|css))"\)/g)].map(([, file = ""]) => file);
 }
 
 function writeProgram(checkout: string, says: string): void {

@@ -38,6 +38,7 @@ test("a function's environment is Lambda's, the template's and what the stack ad
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
       AWS_SESSION_TOKEN: "local",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_REGION: "eu-central-1",
       AWS_DEFAULT_REGION: "eu-central-1",
       AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",

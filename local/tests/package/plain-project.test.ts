@@ -51,6 +51,7 @@ test("the tarball holds programs, declarations and style sheets, no other source
       "dist/window.js",
       "dist/window.css",
       "dist/sign-in.css",
+      "dist/sign-in.js",
       "src/pages/look.css",
       "src/pages/look/tokens.css",
     ]),

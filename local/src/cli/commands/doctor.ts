@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Notice } from "../../model/application";
 import { describeLocation } from "../../model/errors";
 import { printable } from "../../model/printable";
-import { examineApplication, readApplication } from "../../stack/application";
+import { examineApplication, missingCode, readApplication } from "../../stack/application";
 import { resolveOptions } from "../../stack/options";
 import { addTemplateOptions, type TemplateOptionValues, toStackOptions } from "./template-options";
 
@@ -15,14 +15,17 @@ export function doctorCommand(): Command {
 async function run(values: TemplateOptionValues): Promise<void> {
   const settings = resolveOptions(toStackOptions(values));
   const application = readApplication(settings, "report");
+  const all = [...examineApplication(application, settings.state), ...missingCode(application)];
   // A type that is ignored here does nothing wrong there.
-  const findings = examineApplication(application, settings.state).filter(
-    ({ code }) => code !== "resource-type-not-emulated",
-  );
+  const findings = all.filter(({ code }) => code !== SKIPPED);
   for (const finding of findings) process.stdout.write(`${printable(describe(finding))}\n`);
   if (findings.length === 0) process.stdout.write("Nothing found that goes wrong on AWS.\n");
   else process.exitCode = 1;
+  for (const { message } of all.filter(({ code }) => code === SKIPPED))
+    process.stdout.write(`Not looked at: ${printable(message)}\n`);
 }
+
+const SKIPPED = "resource-type-not-emulated";
 
 function describe({ code, message, location }: Notice): string {
   return `${location === undefined ? "" : `${describeLocation(location)}: `}${message} [${code}]`;

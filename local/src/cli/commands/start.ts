@@ -77,6 +77,12 @@ async function run(values: StartValues): Promise<void> {
   const stack = await session.start(millis(performance.now()));
   if (isJson) process.stdout.write(`${JSON.stringify(stack.ready)}\n`);
   else session.show(stack, process.stdin, end);
+  try {
+    await stack.built;
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
 }
 
 function startOptions(values: StartValues): StackOptions {

@@ -12,6 +12,18 @@ import type { PoolSettings } from "./user-pool-settings";
 /** The settings of an app client, in the API's names and with defaults filled in. */
 export type ClientSettings = ValueOf<typeof clientSchema>;
 
+/**
+ * What the pages call the app: the client's name, or the pool's where the client's was made up as CloudFormation makes
+ * names. Managed login itself shows neither (docs/aws-behaviour/cognito-oauth.md).
+ */
+export function appName(
+  pool: { readonly settings: { readonly PoolName: string } },
+  client: { readonly settings: { readonly ClientName: string } },
+): string {
+  const { ClientName } = client.settings;
+  return /-[A-Za-z0-9]{12}$/.test(ClientName) ? pool.settings.PoolName : ClientName;
+}
+
 const unit = oneOf("seconds", "minutes", "hours", "days");
 const url = string({ min: 1, max: 1024, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u });
 const attributeNames = list(string({ min: 1, max: 2048 }));

@@ -7,17 +7,20 @@ import type { LambdaFunction } from "../../model/function";
 import type { JsonObject } from "../../model/json";
 import type { Artifact } from "./artifact-store";
 import { ArtifactStore } from "./artifact-store";
-import { Bundler } from "./bundle";
+import { type Bundle, Bundler } from "./bundle";
 import { describeBundle } from "./bundle-contents";
 import { findPackagesFolder } from "./code-folder";
 import { describeFunction, describePath } from "./describe";
 import type { FileStates, Fingerprint } from "./fingerprint";
 import { type HandlerName, parseHandlerName } from "./handler-name";
 import { CodeMissingError, missingPackages } from "./missing-code";
+import type { LinkRegistry } from "./package-links";
 import { checkSourceFile, findSourceFile, importedModules } from "./source-file";
 
 export interface BuilderOptions {
   readonly service: EsbuildService;
+  /** The packages that functions share. */
+  readonly links: LinkRegistry;
   /** Absolute path of the function's own folder. */
   readonly folder: string;
   readonly debug: boolean;
@@ -32,7 +35,7 @@ interface Made {
 }
 
 /** Increased when the format of the cache changes. */
-const CACHE_FORMAT = 2;
+const CACHE_FORMAT = 3;
 
 /** Builds one function's code so that it can be loaded, or finds the build of an earlier start. */
 export class FunctionBuilder {
@@ -58,11 +61,20 @@ export class FunctionBuilder {
     this.#handler = handler;
   }
 
-  /** The build of an earlier start if none of its files has changed since; otherwise a new one. */
-  async prepare(states: FileStates): Promise<Artifact> {
+  /**
+   * The build of an earlier start if none of its files has changed since; otherwise a new one. Undefined if that has to
+   * wait for packages, while the function's own code was found to be right: then `build` makes it.
+   */
+  async prepare(states: FileStates): Promise<Artifact | undefined> {
     const found = this.#store.find(states);
     this.#fingerprint = found?.fingerprint;
-    return found?.artifact ?? (await this.#make(states, false));
+    if (found !== undefined) return found.artifact;
+    return (await this.#needsPackages()) ? undefined : await this.build(states);
+  }
+
+  /** A new build. */
+  build(states: FileStates): Promise<Artifact> {
+    return this.#make(states, false);
   }
 
   /** Whether a build would give the same result as the last one. False if that is unknown or the last one failed. */
@@ -92,7 +104,7 @@ export class FunctionBuilder {
   async #make(states: FileStates, incremental: boolean): Promise<Artifact> {
     const startedAt = Date.now();
     this.#fingerprint = undefined;
-    const { artifact, madeFrom } = await this.#makeFrom(incremental);
+    const { artifact, madeFrom } = await this.#makeFrom(incremental, states);
     // A build that lacks packages is not kept: it says nothing of itself when they are installed.
     if (artifact.missingPackages !== undefined) return artifact;
     this.#fingerprint = states.fingerprint(madeFrom, startedAt);
@@ -100,7 +112,15 @@ export class FunctionBuilder {
     return artifact;
   }
 
-  async #makeFrom(incremental: boolean): Promise<Made> {
+  async #needsPackages(): Promise<boolean> {
+    const { code, esbuild } = this.#fn;
+    if (code.kind === "inline" || esbuild === undefined || !existsSync(code.path)) return false;
+    const outline = await this.#bundlerOf(code.path, esbuild).outline();
+    const [name = ""] = this.#handler.exportPath.split(".");
+    return outline?.exports.includes(name) === true && missingPackages(outline.externals, code.path).length === 0;
+  }
+
+  async #makeFrom(incremental: boolean, states: FileStates): Promise<Made> {
     const { code, esbuild } = this.#fn;
     if (code.kind === "inline") return this.#writeInline(code.source);
     if (!existsSync(code.path)) {
@@ -109,16 +129,24 @@ export class FunctionBuilder {
     }
     return esbuild === undefined
       ? await this.#checkSources(code.path)
-      : await this.#bundle(code.path, esbuild, incremental);
+      : this.#toMade(code.path, await this.#bundlerOf(code.path, esbuild).bundle({ incremental, states }));
   }
 
-  async #bundle(codeFolder: string, properties: JsonObject, incremental: boolean): Promise<Made> {
-    const folder = join(this.#options.folder, "build");
-    this.#bundler ??= new Bundler(this.#fn, codeFolder, properties, { ...this.#options, folder });
-    const bundle = await this.#bundler.bundle({ incremental });
+  #bundlerOf(codeFolder: string, properties: JsonObject): Bundler {
+    const options = { ...this.#options, folder: this.#outputFolder };
+    this.#bundler ??= new Bundler(this.#fn, codeFolder, properties, options);
+    return this.#bundler;
+  }
+
+  /** Nothing is written to it: source maps are relative to it. */
+  get #outputFolder(): string {
+    return join(this.#options.folder, "build");
+  }
+
+  #toMade(codeFolder: string, bundle: Bundle): Made {
     const { handlerFile, files, sourceFolders, madeFrom } = describeBundle(this.#fn, this.#handler, bundle, {
       codeFolder,
-      outputFolder: folder,
+      outputFolder: this.#outputFolder,
     });
     const packages = bundle.externals.length > 0 ? findPackagesFolder(codeFolder) : undefined;
     const taskRoot = this.#store.write(files, packages);

@@ -52,6 +52,8 @@ export function createVariables(fn: LambdaFunction, sources: VariableSources): R
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
+    // The SDK would warn of this machine's Node.js, while on AWS the function runs with the template's.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...fn.environment,
     ...added,
     _HANDLER: fn.handler,

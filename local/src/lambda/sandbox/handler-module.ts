@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Assignment } from "./messages";
+import { provideLinkedPackages } from "./linked-packages";
+import { type Assignment, PACKAGES_FILE } from "./messages";
 import { RuntimeError, wrapError } from "./runtime-errors";
 
 export type Handler = (event: unknown, context: object, callback?: unknown) => unknown;
@@ -14,6 +15,7 @@ const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
  */
 export async function loadHandler(assignment: Assignment): Promise<Handler> {
   provideAwsLambdaGlobal();
+  const keepCode = provideLinkedPackages(join(dirname(assignment.file), PACKAGES_FILE), assignment.codeFolder);
   const loaded = await loadModule(assignment.file);
   const handler = find(loaded, assignment.exportPath) ?? find(member(loaded, "default"), assignment.exportPath);
   if (handler === undefined || handler === null) {
@@ -21,6 +23,7 @@ export async function loadHandler(assignment: Assignment): Promise<Handler> {
   }
   if (!isHandler(handler)) throw new RuntimeError("HandlerNotFound", `${assignment.handler} is not a function`);
   refuseUnsupported(handler, assignment);
+  if (keepCode !== undefined) setImmediate(keepCode);
   return handler;
 }
 

@@ -29,6 +29,9 @@ export const MEMORY_SYMBOL = "gatehouse.memory";
 /** What the stack evaluates in a thread, by the inspector; undefined in one that is no sandbox. */
 export const MEMORY_QUESTION = `globalThis[Symbol.for(${JSON.stringify(MEMORY_SYMBOL)})]?.()`;
 
+/** The file beside the handler's that has its packages: an object of functions, each of which runs one. */
+export const PACKAGES_FILE = "gatehouse-packages.js";
+
 /** Milliseconds on the monotonic clock that all threads of the process share. */
 export const monotonicMillis = (): number => Number(process.hrtime.bigint()) / 1e6;
 
@@ -46,6 +49,8 @@ export interface Assignment {
   /** Major version of the runtime that the template names. Decides which parts of the older programming model exist. */
   readonly runtimeMajor: number;
   readonly timeoutMillis: number;
+  /** Absolute path of the folder in which threads keep V8's code of packages for each other. */
+  readonly codeFolder: string;
 }
 
 export type ToSandbox = Assignment | InvokeMessage;

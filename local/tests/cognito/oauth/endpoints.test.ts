@@ -174,6 +174,21 @@ test.each([
   expect(await isSignedIn(browser)).toBe(true);
 });
 
+test.each<[string, Record<string, string>, string]>([
+  [
+    "nothing, as oidc-client-ts sends it",
+    { id_token_hint: "x" },
+    "Required String parameter 'client_id' is not present",
+  ],
+  ["a client alone", { client_id: CLIENT_ID }, "Required String parameter 'redirect_uri' is not present"],
+  ["a foreign address", { client_id: CLIENT_ID, logout_uri: "https://evil.example.com/" }, "one of the app client's"],
+])("logout with %s says what signing out needs, not what signing in does", async (_name, parameters, text) => {
+  const { text: body } = await new TestBrowser(running).get(to(parameters));
+  expect(body.replaceAll("&#39;", "'")).toContain(text);
+  expect(body).toContain("logout_uri");
+  expect(body).not.toContain("An application links here");
+});
+
 test("signing out everywhere leaves the browser session of the pages, as on AWS", async () => {
   const browser = await signedIn();
   await running.sdk.send(new AdminUserGlobalSignOutCommand({ UserPoolId: POOL_ID, Username: "alice" }));

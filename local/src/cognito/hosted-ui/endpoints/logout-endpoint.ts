@@ -21,10 +21,16 @@ export async function logoutEndpoint(services: Services, request: HttpRequest): 
   const target = found && targetOf(services, request, found.client, parameters);
   if (found === undefined || target === undefined) {
     const { errorPage } = await import("../pages/error-page");
-    const unknown = clientId === "" ? "invalid_request" : "unknown_client";
-    return errorPage(services, found === undefined ? unknown : "logout_mismatch", clientId);
+    return errorPage(services, reasonOf(parameters, found === undefined), clientId);
   }
   return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
+}
+
+function reasonOf(parameters: Parameters, isUnknown: boolean) {
+  if ((parameters.get("client_id") ?? "") === "") return "logout_without_client";
+  if (isUnknown) return "unknown_client";
+  const address = parameters.get("logout_uri") ?? parameters.get("redirect_uri");
+  return address === undefined ? "logout_without_address" : "logout_mismatch";
 }
 
 /** Where to redirect to. `logout_uri` wins over `redirect_uri`. */

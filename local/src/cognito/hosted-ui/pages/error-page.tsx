@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import type { Client } from "../../resources/app-client";
+import { appName, type Client } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
@@ -8,6 +8,22 @@ import { parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
 import { pageAnswer } from "./layout";
 import { themeOf } from "./theme";
+
+const SIGNING_OUT = (
+  <>
+    This is <code>/logout</code>. An application signs out by <code>/logout?client_id=…&amp;logout_uri=…</code>, the
+    address being one of the app client's <code>LogoutURLs</code>. Cognito does not take OpenID Connect's{" "}
+    <code>id_token_hint</code> and <code>post_logout_redirect_uri</code>: with oidc-client-ts, call{" "}
+    <code>removeUser()</code> in place of <code>signoutRedirect()</code>, and then open that address.
+  </>
+);
+
+interface Reason {
+  readonly status: number;
+  readonly text: JSX.Element;
+  /** What AWS's page says, where it does not say what it says of all others. */
+  readonly said?: string;
+}
 
 /** The problems for which nothing can be sent back to the client, and what to do about them. */
 const REASONS = {
@@ -47,6 +63,16 @@ const REASONS = {
       </>
     ),
   },
+  logout_without_client: {
+    status: 400,
+    said: "Required String parameter 'client_id' is not present",
+    text: SIGNING_OUT,
+  },
+  logout_without_address: {
+    status: 400,
+    said: "Required String parameter 'redirect_uri' is not present",
+    text: SIGNING_OUT,
+  },
   logout_mismatch: {
     status: 400,
     text: (
@@ -75,7 +101,7 @@ const REASONS = {
     ),
   },
   server_error: { status: 400, text: <>Something went wrong here. The terminal of the stack says what.</> },
-} as const;
+} as const satisfies Record<string, Reason>;
 
 type ErrorReason = keyof typeof REASONS;
 
@@ -84,18 +110,18 @@ type ErrorReason = keyof typeof REASONS;
  * below. It repeats nothing from the request. Pools with managed login have a text of their own, as on AWS.
  */
 export function errorPage(services: Services, reason: ErrorReason, clientId: string): HttpResponse {
-  const { status, text } = REASONS[reason];
+  const { status, text, said }: Reason = REASONS[reason];
   const found = services.pools.findClient(clientId);
   const domain = found && [...services.tables.domains.entries([found.pool.id])][0]?.value.settings;
   const isManaged = domain?.["ManagedLoginVersion"] === 2;
   const branding = found && brandingOf(services.tables, found.pool.id, found.client.id);
   return pageAnswer({
     title: isManaged ? "Login pages unavailable" : "Error",
-    brand: found?.pool.settings.PoolName ?? "User pool",
+    brand: found === undefined ? "User pool" : appName(found.pool, found.client),
     theme: themeOf(branding?.settings),
     content: (
       <>
-        <Explained isManaged={isManaged} text={text} />
+        <Explained said={said ?? saidOf(isManaged)} text={text} />
         <Allowed reason={reason} client={found?.client} />
       </>
     ),
@@ -103,12 +129,15 @@ export function errorPage(services: Services, reason: ErrorReason, clientId: str
   });
 }
 
-const Explained = ({ isManaged, text }: { readonly isManaged: boolean; readonly text: JSX.Element }): JSX.Element => (
+const saidOf = (isManaged: boolean): string =>
+  isManaged
+    ? "Login pages unavailable. Please contact an administrator."
+    : "An error was encountered with the requested page.";
+
+const Explained = ({ said, text }: { readonly said: string; readonly text: JSX.Element }): JSX.Element => (
   <>
     <p class="problem" role="alert">
-      {isManaged
-        ? "Login pages unavailable. Please contact an administrator."
-        : "An error was encountered with the requested page."}
+      {said}
     </p>
     <p class="lead">{text}</p>
   </>

@@ -7,7 +7,7 @@ import type { Theme } from "./theme";
 
 interface PageParts {
   readonly title: string;
-  /** The name of the pool. It is shown above the heading, unless there is a logo. */
+  /** The name of the app, or else of the pool. It is shown above the heading, unless there is a logo. */
   readonly brand: string;
   readonly theme: Theme;
   /** Everything below the heading. */
@@ -19,13 +19,18 @@ interface PageParts {
   readonly formTarget?: string | undefined;
 }
 
-/** A whole page. It has no scripts and no content from other origins, and it may not be cached or framed. */
+/**
+ * A whole page. It has no script but its own, which it can do without, and no content from other origins; it may not be
+ * cached or framed.
+ */
 export function pageAnswer(parts: PageParts): HttpResponse {
   const { title, brand, theme, content, status = 200, cookies = [], formTarget } = parts;
+  const script = browserFile("sign-in.js");
   const style = `${browserFile("sign-in.css")}\n${theme.variables}`;
   const body = documentText({
     title: `${title} · ${brand}`,
     style,
+    script,
     body: (
       <body class="single">
         <main>
@@ -44,7 +49,7 @@ export function pageAnswer(parts: PageParts): HttpResponse {
   return {
     status,
     headers: {
-      ...pageHeaders({ style, more: [`form-action 'self'${targets}`] }),
+      ...pageHeaders({ style, script, more: [`form-action 'self'${targets}`] }),
       "content-type": "text/html; charset=utf-8",
       ...(cookies.length > 0 && { "set-cookie": cookies }),
     },

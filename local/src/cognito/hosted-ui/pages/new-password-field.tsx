@@ -1,6 +1,6 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { Pool } from "../../resources/user-pool";
-import { passwordProblem } from "../../users/passwords/policy";
+import { passwordProblem, passwordRules } from "../../users/passwords/policy";
 import { PageField } from "./form";
 import type { Problem } from "./page";
 
@@ -13,15 +13,25 @@ interface NewPasswordFieldProps {
 
 /** The field for a new password, with a hint about the pool's policy. */
 export const NewPasswordField = ({ pool, label, problem, isFocused = false }: NewPasswordFieldProps): JSX.Element => (
-  <PageField
-    name="password"
-    label={label}
-    type="password"
-    autocomplete="new-password"
-    hint={passwordHint(pool)}
-    problem={problem}
-    isFocused={isFocused}
-  />
+  <div class="new-password">
+    <PageField
+      name="password"
+      label={label}
+      type="password"
+      autocomplete="new-password"
+      hint={passwordHint(pool)}
+      problem={problem}
+      isFocused={isFocused}
+    />
+    <ul class="rules" data-rules-for="password" hidden>
+      {passwordRules(pool.settings.Policies.PasswordPolicy).map(({ pattern, text }) => (
+        <li data-pattern={pattern.source}>
+          <span class="said visually-hidden" />
+          {text}
+        </li>
+      ))}
+    </ul>
+  </div>
 );
 
 /**

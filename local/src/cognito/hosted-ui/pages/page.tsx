@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import type { Client } from "../../resources/app-client";
+import { appName, type Client } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
@@ -101,7 +101,7 @@ function show(
 ): HttpResponse {
   return pageAnswer({
     ...content,
-    brand: pool.settings.PoolName,
+    brand: appName(pool, client),
     theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
     cookies: token.cookie === undefined ? [] : [token.cookie],
     formTarget,

@@ -18,6 +18,9 @@ export interface PasswordPolicy {
 /** The longest password that any policy allows, in characters. */
 const MAXIMUM_PASSWORD_LENGTH = 256;
 
+const UPPERCASE = /\p{Lu}/u;
+const LOWERCASE = /\p{Ll}/u;
+const NUMBER = /\d/;
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=\S) (?=\S)/;
 
 /**
@@ -28,11 +31,30 @@ const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+-]|(?<=\S) (?=\S)/;
 export function passwordProblem(password: string, policy: PasswordPolicy): string | undefined {
   if (password.length < policy.MinimumLength) return "Password not long enough";
   if (password.length > MAXIMUM_PASSWORD_LENGTH) return "Password too long";
-  if (policy.RequireUppercase && !/\p{Lu}/u.test(password)) return "Password must have uppercase characters";
-  if (policy.RequireLowercase && !/\p{Ll}/u.test(password)) return "Password must have lowercase characters";
-  if (policy.RequireNumbers && !/\d/.test(password)) return "Password must have numeric characters";
+  if (policy.RequireUppercase && !UPPERCASE.test(password)) return "Password must have uppercase characters";
+  if (policy.RequireLowercase && !LOWERCASE.test(password)) return "Password must have lowercase characters";
+  if (policy.RequireNumbers && !NUMBER.test(password)) return "Password must have numeric characters";
   if (policy.RequireSymbols && !SYMBOL.test(password)) return "Password must have symbol characters";
   return undefined;
+}
+
+interface PasswordRule {
+  /** For a regular expression with the flag `u`. */
+  readonly pattern: RegExp;
+  readonly text: string;
+}
+
+/** What `passwordProblem` asks of a password, for a page that shows it while the password is typed. */
+export function passwordRules(policy: PasswordPolicy): readonly PasswordRule[] {
+  const { MinimumLength: least } = policy;
+  const rules: readonly (PasswordRule | false)[] = [
+    { pattern: new RegExp(`^[^]{${least},}$`), text: `At least ${least} characters` },
+    policy.RequireUppercase && { pattern: UPPERCASE, text: "An upper-case letter" },
+    policy.RequireLowercase && { pattern: LOWERCASE, text: "A lower-case letter" },
+    policy.RequireNumbers && { pattern: NUMBER, text: "A number" },
+    policy.RequireSymbols && { pattern: SYMBOL, text: "A symbol" },
+  ];
+  return rules.filter((rule) => rule !== false);
 }
 
 /** Which of AWS's three texts refuses a password that does not fit. */
