@@ -32,7 +32,7 @@ import { addressParameter, readWebPage, withAddress } from "./web-page";
  */
 export function openStack(input: StackInput): OpenStack {
   const sections = readSections(input.root);
-  const web = input.page === undefined ? undefined : readWebPage(input.root, input.page.templateFile);
+  const web = input.page === undefined ? undefined : readWebPage(input.root, input.page.templateFile, input.notice);
   const overrides = { ...addressParameter(web, input.page?.url), ...input.parameterOverrides };
   const parameters = readParameters(sections.section("Parameters"), {
     overrides,

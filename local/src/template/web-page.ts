@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import type { WebPage } from "../model/application";
+import type { Notice, WebPage } from "../model/application";
 import { TemplateError } from "../model/errors";
 import type { SourceLocation } from "../model/source";
 import { allowOnly, readMap, readText, type TemplateMap, type TemplateNode } from "./document/node";
@@ -11,10 +11,15 @@ const USUAL_PARAMETER = "WebUrl";
 
 /**
  * What `Metadata: {Gatehouse: {Web: folder}}` says, or `{Web: {Folder: folder, UrlParameter: name}}`; undefined without
- * it. Throws a TemplateError for any other form, for a folder without `index.html` and for a parameter that the template
- * does not declare. It does NOT look at other metadata, nor into the page.
+ * it. A folder without `index.html` is a notice, since what `sam build` writes keeps the name and leaves the folder
+ * behind. Throws a TemplateError for any other form and for a parameter that the template does not declare. It does NOT
+ * look at other metadata, nor into the page.
  */
-export function readWebPage(root: TemplateNode, templateFile: string): WebPage | undefined {
+export function readWebPage(
+  root: TemplateNode,
+  templateFile: string,
+  notice: (notice: Notice) => void,
+): WebPage | undefined {
   const gatehouse = mapAt(root, "Metadata")?.entries.get("Gatehouse");
   if (gatehouse === undefined) return undefined;
   const settings = readMap(gatehouse, "Metadata/Gatehouse");
@@ -26,8 +31,14 @@ export function readWebPage(root: TemplateNode, templateFile: string): WebPage |
   if (parameter !== undefined && declared?.has(parameter) !== true)
     throw wrong(web.at, `UrlParameter names '${parameter}', which is not among the template's Parameters`);
   const name = parameter ?? (declared?.has(USUAL_PARAMETER) === true ? USUAL_PARAMETER : undefined);
+  const path = pathOf(folder, templateFile, web.at);
+  if (!existsSync(join(path, "index.html"))) {
+    const message = `the folder '${folder}' that Metadata/Gatehouse/Web names has no index.html; no web page is served`;
+    notice({ code: "web-page-missing", message, location: web.at });
+    return undefined;
+  }
   return {
-    folder: findFolder(folder, templateFile, web.at),
+    folder: path,
     location: web.at,
     ...(name !== undefined && { urlParameter: name }),
   };
@@ -61,12 +72,10 @@ function literal(form: TemplateMap, key: string): string | undefined {
   return readText(node, `${key} of Metadata/Gatehouse/Web`);
 }
 
-function findFolder(folder: string, templateFile: string, at: SourceLocation): string {
+function pathOf(folder: string, templateFile: string, at: SourceLocation): string {
   if (folder === "" || isAbsolute(folder))
     throw wrong(at, "Metadata/Gatehouse/Web must name a folder, relative to the template");
-  const path = join(dirname(templateFile), folder);
-  if (existsSync(join(path, "index.html"))) return path;
-  throw wrong(at, `the folder '${folder}' that Metadata/Gatehouse/Web names has no index.html`);
+  return join(dirname(templateFile), folder);
 }
 
 function mapAt(node: TemplateNode, key: string): TemplateMap | undefined {

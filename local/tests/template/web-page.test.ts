@@ -43,8 +43,15 @@ test("a template with a page and no parameter for its address is read as it is",
   expect([web?.url, parameters]).toEqual([undefined, { Other: "a" }]);
 });
 
+test("a folder without index.html is a notice, and there is no page", () => {
+  const { web, notices } = loadText(template("{Gatehouse: {Web: elsewhere}}"), { files: PAGE });
+  expect(web).toBeUndefined();
+  expect(notices).toContainEqual(
+    expect.objectContaining({ code: "web-page-missing", message: expect.stringContaining("'elsewhere'") }),
+  );
+});
+
 test.each([
-  ["a folder without index.html", "{Gatehouse: {Web: elsewhere}}", "no index.html"],
   ["an absolute folder", "{Gatehouse: {Web: /etc}}", "relative to the template"],
   ["no folder", "{Gatehouse: {Web: {UrlParameter: WebUrl}}}", "relative to the template"],
   ["a list", "{Gatehouse: {Web: [web]}}", "must be a map"],
