@@ -14,12 +14,13 @@ export function readOverrides(argument: string): Readonly<Record<string, string>
   return overrides;
 }
 
-/** Splits at blanks outside quotes, as SAM CLI does. */
+/** Splits at blanks that are neither within quotes nor behind a backslash, as SAM CLI does. */
 function splitArgument(argument: string): readonly string[] {
-  return argument.match(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/gs) ?? [argument];
+  return argument.match(/(?:"(?:[^"\\]|\\.)*"|(?<==)'(?:[^'\\]|\\.)*'|\\.|[^\s"\\])+/gs) ?? [argument];
 }
 
+/** Takes away quotes around the value, and the backslashes before quotes and blanks. */
 function unquote(value: string): string {
-  const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(value);
-  return quoted?.[1] === undefined ? value : quoted[1].replace(/\\(.)/gs, "$1");
+  const quoted = /^(["'])(.*)\1$/s.exec(value);
+  return (quoted?.[2] ?? value).replace(/\\([ "'])/g, "$1");
 }

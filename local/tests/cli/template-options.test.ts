@@ -8,6 +8,8 @@ test.each([
   ["Name=a=b", { Name: "a=b" }],
   ['Name="two words"', { Name: "two words" }],
   ["One=1 Two=2", { One: "1", Two: "2" }],
+  ['Keys={\\"keys\\":[]} Name=a\\ b', { Keys: '{"keys":[]}', Name: "a b" }],
+  ["One='a b' Two=it's", { One: "a b", Two: "it's" }],
   ["ParameterKey=One,ParameterValue=1 ParameterKey=Two,ParameterValue=2", { One: "1", Two: "2" }],
   ["List=a,b,c", { List: "a,b,c" }],
 ])("--parameter-overrides reads %s as SAM CLI does", (argument, expected) => {
