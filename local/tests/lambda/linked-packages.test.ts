@@ -20,6 +20,8 @@ const PACKAGES = {
   "node_modules/common/late.js": "(globalThis.ran ??= []).push('late'); module.exports = { late: true }",
   "node_modules/pure/package.json": '{"name":"pure","module":"index.js","sideEffects":false}',
   "node_modules/pure/index.js": "(globalThis.ran ??= []).push('pure'); export const one = 1, two = 2",
+  "node_modules/modern/package.json": '{"name":"modern","type":"module","exports":{"import":"./index.mjs"}}',
+  "node_modules/modern/index.mjs": "export const pick = (value) => value; export const other = 1",
   "src/setup.ts": "(globalThis as any).ran ??= []; (globalThis as any).ran.push('setup'); export {}",
   "src/between.ts":
     "import { text } from 'common'; (globalThis as any).ran.push('between'); export const between = text",
@@ -40,6 +42,11 @@ const handlers: readonly { title: string; source: string; isLinked: boolean }[] 
   {
     title: "an export that its module changes",
     source: "import { add, count } from 'order'; export const handler = async () => { add(); add(); return count }",
+    isLinked: true,
+  },
+  {
+    title: "an ES module that its file's name makes one",
+    source: "import { pick } from 'modern'; export const handler = async () => pick('picked')",
     isLinked: true,
   },
   {

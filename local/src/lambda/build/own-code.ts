@@ -113,15 +113,16 @@ export class OwnCode {
       const found = await this.#findPackage(build, args);
       const target = found && this.#targets.get(found.path);
       if (found === undefined || target === undefined) return undefined;
-      return { path: found.path, namespace: target.format, sideEffects: found.sideEffects };
+      const path = target.format === "cjs" ? found.path + LOADER : found.path;
+      return { path, namespace: target.format, sideEffects: found.sideEffects };
     });
-    build.onResolve({ filter: /^/, namespace: "esm" }, ({ path }) => ({ path, namespace: "cjs" }));
+    build.onResolve({ filter: /^/, namespace: "esm" }, ({ path }) => ({ path: path + LOADER, namespace: "cjs" }));
     build.onResolve({ filter: /^/, namespace: "cjs" }, () => ({ path: `./${PACKAGES_FILE}`, external: true }));
     build.onLoad({ filter: /^/, namespace: "esm" }, ({ path }) => ({
       contents: `export { ${this.#targets.get(path)?.names.join(", ")} } from ${JSON.stringify(path)};`,
     }));
     build.onLoad({ filter: /^/, namespace: "cjs" }, ({ path }) => ({
-      contents: `module.exports = require("./${PACKAGES_FILE}")[${JSON.stringify(this.#targets.get(path)?.key)}]();`,
+      contents: `module.exports = require("./${PACKAGES_FILE}")[${JSON.stringify(this.#targets.get(path.slice(0, -LOADER.length))?.key)}]();`,
     }));
   }
 
@@ -151,6 +152,9 @@ export class OwnCode {
     return { exports: output.exports, externals, packages };
   }
 }
+
+/** Makes CommonJS of the loader of a package's file, whatever the file's own name says (`index.mjs`). */
+const LOADER = ".cjs";
 
 const NOT_RELATIVE = /^[^.]/;
 const RESOLVING = Symbol("resolving");
