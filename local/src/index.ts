@@ -4,7 +4,6 @@
  */
 
 export { StartError } from "./model/errors";
-export type { ReadyApi, ReadyLine, ReadyUserPool, SeededUser } from "./model/ready-line";
+export type { ReadyApi, ReadyLine, ReadyUserPool, SeededUser, UserTokens } from "./model/ready-line";
 export type { IssuerMode, StackOptions } from "./stack/options";
 export { type Stack, type StackHooks, startStack, type TokenOptions } from "./stack/start-stack";
-export type { UserTokens } from "./stack/tokens-for-users";

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import type * as Esbuild from "esbuild";
 
+/** Builds under way in this process, of all stacks: esbuild has one child process for all of them. */
+let underWay = 0;
+
 /**
  * esbuild, loaded when it is first needed: a start whose bundles are all in the cache does not need it. Its child
  * process keeps nothing alive and ends with this one, or with `stop`.
@@ -23,20 +26,31 @@ export class EsbuildService {
   }
 
   async #untilEnded<T>(working: Promise<T>): Promise<T> {
+    underWay += 1;
+    let isOver = false;
+    const over = () => {
+      if (!isOver) underWay -= 1;
+      isOver = true;
+    };
     let end: () => void = () => {};
     const ended = new Promise<never>((_, reject) => {
-      end = () => reject(new Error("The stack ends."));
+      end = () => {
+        over();
+        reject(new Error("The stack ends."));
+      };
     });
     this.#enders.add(end);
     try {
       return await Promise.race([working, ended]);
     } finally {
+      over();
       this.#enders.delete(end);
     }
   }
 
+  /** Ends the child process, unless somebody else in this process is building. */
   async stop(): Promise<void> {
-    await this.#esbuild?.stop();
+    if (underWay === 0) await this.#esbuild?.stop();
   }
 
   /** Stops it for good: what is being built fails. */

@@ -27,6 +27,14 @@ export interface ReadyUserPool {
   readonly clients: Readonly<Record<string, { readonly clientId: string }>>;
 }
 
+/** What `Stack.tokens` makes: both as JWTs. */
+export interface UserTokens {
+  readonly username: string;
+  readonly clientId: string;
+  readonly accessToken: string;
+  readonly idToken: string;
+}
+
 export interface SeededUser {
   /** What the user signs in with: the e-mail address in a pool whose user names are e-mail addresses. */
   readonly username: string;

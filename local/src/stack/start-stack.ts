@@ -4,7 +4,7 @@ import { readIfPresent } from "../files/owner-only-file";
 import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
-import type { ReadyLine } from "../model/ready-line";
+import type { ReadyLine, UserTokens } from "../model/ready-line";
 import { type Clock, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
 import type { Storage } from "../storage/storage-server";
@@ -25,7 +25,7 @@ import { forgetRunning, readyLine, rememberRunning } from "./ready";
 import { describeSamconfig } from "./samconfig";
 import { seedLocalPool } from "./seed/seed-local-pool";
 import { openStateFolder, withinState } from "./state/state-folder";
-import { type TokenWish, tokenQuestions, tokensForUser, type UserTokens } from "./tokens-for-users";
+import { type TokenWish, tokenQuestions, tokensForUser } from "./tokens-for-users";
 
 /** A template that runs here: its user pools, its APIs, its functions. */
 export interface Stack {

@@ -2,6 +2,7 @@ import type { UserPools } from "../cognito/server";
 import { makeTokens } from "../cognito/tokens/make-tokens";
 import { StartError } from "../model/errors";
 import type { JsonObject } from "../model/json";
+import type { UserTokens } from "../model/ready-line";
 
 /** Whose tokens are asked for, and for which app client. */
 export interface TokenWish {
@@ -11,13 +12,6 @@ export interface TokenWish {
   readonly client?: string | undefined;
   /** As the log puts it, e.g. `the token command`. */
   readonly madeBy: string;
-}
-
-export interface UserTokens {
-  readonly username: string;
-  readonly clientId: string;
-  readonly accessToken: string;
-  readonly idToken: string;
 }
 
 /**

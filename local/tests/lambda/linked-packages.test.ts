@@ -120,15 +120,18 @@ test.each(handlers)(
 
 test("V8's code of linked packages is kept for the next thread", async () => {
   for (const [path, text] of Object.entries(PACKAGES)) fixture.project.write(path, text);
-  fixture.project.write("src/handler.ts", "import { text } from 'common'; export const handler = async () => text");
+  fixture.project.write("node_modules/late/index.js", "exports.load = () => import('node:os')");
+  const source =
+    "import { text } from 'common'; import { load } from 'late'; export const handler = async () => [text, typeof (await load()).cpus].join()";
+  fixture.project.write("src/handler.ts", source);
   const fn = fixture.project.fn("Fn", { handler: "src/handler.handler", esbuild: PROPERTIES });
-  expect(await fixture.answer(fn)).toBe("common");
+  expect(await fixture.answer(fn)).toBe("common,function");
   const [file = ""] = linkedFiles();
   expect(readFileSync(file, "utf8")).toContain("common");
   const kept = join(fixture.project.folder, ".cache/code");
   for (const end = performance.now() + 5000; !existsSync(kept) && performance.now() < end; ) await sleep(5);
   expect(readdirSync(kept)).toHaveLength(1);
-  expect(await fixture.answer(fn)).toBe("common");
+  expect(await fixture.answer(fn)).toBe("common,function");
 });
 
 test("a name that a package does not export is an error of the build with its place, once the rest is ready", async () => {

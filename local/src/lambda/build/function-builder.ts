@@ -35,7 +35,7 @@ interface Made {
 }
 
 /** Increased when the format of the cache changes. */
-const CACHE_FORMAT = 4;
+const CACHE_FORMAT = 5;
 
 /** Builds one function's code so that it can be loaded, or finds the build of an earlier start. */
 export class FunctionBuilder {

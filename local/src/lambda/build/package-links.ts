@@ -147,6 +147,8 @@ export class PackageLinks {
     return this.#service.use((esbuild) =>
       esbuild.build({
         ...this.#options,
+        // Code that V8 kept can't call `import()`: what stays outside of the bundle is required instead.
+        supported: { ...this.#options.supported, "dynamic-import": false },
         // Node.js reads a map when it loads the code, which takes longer than the code itself.
         sourcemap: this.#options.minify === false,
         entryPoints: [{ in: "packages", out: PACKAGES_FILE.replace(/\.js$/, "") }],

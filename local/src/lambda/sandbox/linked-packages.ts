@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 import { threadId } from "node:worker_threads";
 
 /**
@@ -19,7 +19,6 @@ export function provideLinkedPackages(file: string, codeFolder: string): (() => 
   const cachedData = readKept(kept);
   const script = new Script(Module.wrap(source.toString()), {
     filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData !== undefined && { cachedData }),
   });
   const module = new Module(file);
