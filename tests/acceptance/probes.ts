@@ -108,9 +108,11 @@ function send(base: string, { method = "GET", path = "/", headers = [], body }: 
   const host = ["host", url.host];
   const length = body === undefined ? [] : ["content-length", String(Buffer.byteLength(body))];
   return new Promise((resolve, reject) => {
+    let later: NodeJS.Timeout | undefined;
     const sent = request(
       { host: url.hostname, port: url.port, method, path, headers: [...host, ...headers, ...length], agent: false },
       (answer) => {
+        clearTimeout(later);
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);
@@ -123,6 +125,15 @@ function send(base: string, { method = "GET", path = "/", headers = [], body }: 
     );
     sent.setTimeout(30_000, () => sent.destroy(new Error("no answer within 30 seconds")));
     sent.on("error", reject);
-    sent.end(body);
+    if (body === undefined || body.length < LARGE) {
+      sent.end(body);
+      return;
+    }
+    // Who refuses by the length alone closes the connection, and what is sent into it then hides the answer.
+    sent.flushHeaders();
+    later = setTimeout(() => sent.end(body), 1_000);
   });
 }
+
+/** Bytes. */
+const LARGE = 1024 * 1024;
