@@ -1,35 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { dirname, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FunctionLogLine } from "../model/activity";
 import type { LambdaFunction } from "../model/function";
 import type { InvocationOutcome } from "../model/invocation";
-import { type Clock, epochMillis, type Millis, millis } from "../model/time";
+import { type Clock, type Millis, millis } from "../model/time";
 import type { Artifact } from "./build/artifact-store";
 import { describeFunction } from "./build/describe";
 import { FileStates } from "./build/fingerprint";
 import type { FunctionBuilder } from "./build/function-builder";
 import { CodeMissingError, describeMissingPackages } from "./build/missing-code";
-import type { Environment, Task } from "./environments/environment";
-import { EnvironmentPool } from "./environments/environment-pool";
-import { createVariables, logStreamName } from "./environments/variables";
-import { runtimeMajor } from "./runtime-notice";
-import type { Assignment } from "./sandbox/messages";
+import type { Task } from "./environments/environment";
+import type { EnvironmentPool } from "./environments/environment-pool";
+import { createPool, type PoolOptions } from "./function-pool";
 
-export interface HostOptions {
+export interface HostOptions extends PoolOptions {
   readonly builder: FunctionBuilder;
-  readonly region: string;
-  readonly home: string;
-  /** Absolute path of the folder for V8's code of packages. */
-  readonly codeFolder: string;
-  /** Variables that the stack adds; called for every environment that is started. */
-  readonly added: () => Readonly<Record<string, string>>;
-  readonly isDebugged: () => boolean;
-  readonly createEnvironment: (memorySize: number) => Environment;
   readonly clock: Clock;
-  /** How far that is from the system's clock, in milliseconds: threads know only the latter. */
-  readonly clockOffset: () => number;
-  readonly onLog: (line: FunctionLogLine) => void;
   /** The code that `prepare` left for later is in place. */
   readonly onFinished: () => void;
   /** New code is in place, or, with a message, could not be built. */
@@ -265,7 +250,7 @@ export class FunctionHost {
   #use(artifact: Artifact): void {
     this.#artifact = artifact;
     const wasUsed = this.isUsed;
-    const pool = this.#createPool(artifact);
+    const pool = createPool(this.fn, artifact, this.#options);
     this.#retire({ state: "built", pool, artifact });
     if (wasUsed && !this.#isClosed) pool.warm();
   }
@@ -280,35 +265,6 @@ export class FunctionHost {
       this.#draining.delete(old.pool);
       this.#options.builder.release(old.artifact);
     });
-  }
-
-  #createPool(artifact: Artifact): EnvironmentPool {
-    const { isDebugged, createEnvironment, clockOffset, onLog } = this.#options;
-    const functionId = this.fn.logicalId;
-    return new EnvironmentPool({
-      createAssignment: () => this.#createAssignment(artifact),
-      isDebugged,
-      createEnvironment: () => createEnvironment(this.fn.memorySize),
-      log: (at, level, requestId, text) => {
-        const line = { at: epochMillis(at + clockOffset()), functionId, level, text };
-        onLog(requestId === undefined ? line : { ...line, requestId });
-      },
-    });
-  }
-
-  #createAssignment({ taskRoot, file, exportPath }: Artifact): Assignment {
-    const { region, home, added, codeFolder } = this.#options;
-    const logStream = logStreamName(new Date(), randomBytes(16).toString("hex"));
-    return {
-      functionArn: this.fn.arn,
-      environment: createVariables(this.fn, { region, taskRoot, home, logStream, added: added() }),
-      file,
-      exportPath,
-      handler: this.fn.handler,
-      runtimeMajor: runtimeMajor(this.fn.runtime),
-      timeoutMillis: this.fn.timeout * 1000,
-      codeFolder,
-    };
   }
 }
 
