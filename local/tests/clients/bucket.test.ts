@@ -37,8 +37,14 @@ const environment = (): NodeJS.ProcessEnv => ({
 });
 
 for (const { name, program } of awsClis()) {
+  // By the option, since AWS CLI 2 knows AWS_ENDPOINT_URL_S3 from 2.13 on, and Debian has an earlier one.
   const aws = async (...args: readonly string[]): Promise<string> =>
-    (await run(program, [...args], { env: environment(), maxBuffer: 64 * 1024 * 1024 })).stdout;
+    (
+      await run(program, ["--endpoint-url", running.endpoint, ...args], {
+        env: environment(),
+        maxBuffer: 64 * 1024 * 1024,
+      })
+    ).stdout;
   const failure = (...args: readonly string[]) =>
     aws(...args).then(
       () => "no failure",
