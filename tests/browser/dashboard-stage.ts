@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import type { Stack } from "sam-gatehouse";
 import { epochMillis, systemClock } from "../../local/src/model/time";
-import { PROJECT, passwordOf, startProject } from "../acceptance/running-stack";
+import { passwordOf, startProject } from "../acceptance/running-stack";
 import { openBrowser, type TestBrowser } from "./browser";
 import { fillIn } from "./stage";
 
@@ -32,8 +30,8 @@ export async function openDashboardStage(): Promise<DashboardStage> {
     browser,
     url,
     storage: () => stack.ready.buckets["UploadsBucket"]?.endpoint ?? "",
-    newPage: async (options) => recording(stack, await browser.newPage(options)),
-    newUnwatchedPage: async () => recording(stack, await browser.newUnwatchedPage()),
+    newPage: (options) => browser.newPage(options),
+    newUnwatchedPage: () => browser.newUnwatchedPage(),
     advance(milliseconds) {
       ahead += milliseconds;
     },
@@ -43,30 +41,6 @@ export async function openDashboardStage(): Promise<DashboardStage> {
     },
   };
 }
-
-/**
- * Tells record-upload of what the page stored, as EventBridge does. Once the stack delivers the events of its buckets by
- * itself this goes; until then nothing else does it, and twice does no harm.
- */
-function recording(stack: Stack, page: Page): Page {
-  const name = stack.ready.buckets["UploadsBucket"]?.name ?? "";
-  const functionArn =
-    stack.application.functions.find(({ logicalId }) => logicalId === "RecordUploadFunction")?.arn ?? "";
-  page.on("response", (response) => {
-    const request = response.request();
-    const { pathname } = new URL(response.url());
-    if (request.method() !== "PUT" || response.status() !== 200 || !pathname.startsWith(`/${name}/`)) return;
-    const object = { key: pathname.slice(name.length + 2), size: Number(request.headers()["content-length"] ?? 0) };
-    const detail = { version: "0", bucket: { name }, object: { ...object, sequencer: "01" }, reason: "PutObject" };
-    const event = { ...SAMPLE_EVENT, resources: [`arn:aws:s3:::${name}`], detail };
-    void stack.invoke({ functionArn, payload: JSON.stringify(event) });
-  });
-  return page;
-}
-
-const SAMPLE_EVENT: object = JSON.parse(
-  readFileSync(join(PROJECT, "events/record-upload.object-created.json"), "utf8"),
-);
 
 /** Opens the dashboard and signs in by the pool's own pages. */
 export async function signInAs(page: Page, stage: DashboardStage, username: string): Promise<void> {
