@@ -5,6 +5,7 @@ import type { DeliveredMessage, SignInRecord } from "../model/activity";
 import { textForLog } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
+import type { ProviderModes } from "../model/provider-mode";
 import type { StorageCredentials } from "../model/ready-line";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
@@ -51,6 +52,8 @@ export interface UserPoolOptions {
   readonly signInStepped?: (signIn: SignInRecord) => void;
   readonly inboxUrl?: () => string | undefined;
   readonly random?: (size: number) => Buffer;
+  /** None: every provider as its kind has it. */
+  readonly providerModes?: ProviderModes;
 }
 
 export interface UserPools {
@@ -148,6 +151,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
 
 function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
   const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;
+  const { providerModes = new Map() } = options;
   const tables = tablesOf(store);
   const domain = (): string => (options.tls === undefined ? endpoint() : endpoint().replace(/^http:/, "https:"));
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
@@ -156,7 +160,21 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const { signInStepped, inboxUrl } = options;
   const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
   const passwordQueue = new PasswordQueue();
-  return { store, tables, pools, keys, place, clock, random, invoke, log, deliver, passwordQueue, ...watched };
+  return {
+    store,
+    tables,
+    pools,
+    keys,
+    place,
+    clock,
+    random,
+    providerModes,
+    invoke,
+    log,
+    deliver,
+    passwordQueue,
+    ...watched,
+  };
 }
 
 /** Sweeps once a minute, and once more at once if anything was due. What can't be swept now is swept later. */

@@ -1,5 +1,6 @@
 import type { DeliveredMessage, SignInRecord } from "../../model/activity";
 import type { InvokeFunction } from "../../model/invocation";
+import type { ProviderModes } from "../../model/provider-mode";
 import type { Clock } from "../../model/time";
 import type { Store } from "../../store/store";
 import type { Tables } from "../store/tables";
@@ -16,6 +17,7 @@ export interface Services {
   readonly place: Place;
   readonly clock: Clock;
   readonly random: (size: number) => Buffer;
+  readonly providerModes: ProviderModes;
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
