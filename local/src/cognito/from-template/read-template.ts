@@ -10,6 +10,7 @@ import { type ClientSettings, clientRuleBroken, clientSchema } from "../resource
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { passkeyFactorBroken } from "../resources/passkey-factor";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
@@ -46,7 +47,7 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
   // CloudFormation makes the pool before it sets the methods, and a pool with an SMS configuration then has one.
   const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
   throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
-  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0), resource);
+  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0) ?? passkeyFactorBroken(settings), resource);
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
     throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
   return settings;
@@ -81,9 +82,16 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   const notices: string[] = [];
   if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
-  if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
-  return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+  const leftOut = notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+  return factors.includes("WEB_AUTHN") ? [...leftOut, passkeyNotice(resource, settings)] : leftOut;
+}
+
+/** An IP address is no relying party's id, and no other name leads to this machine. */
+function passkeyNotice({ logicalId }: UserPoolResource, { WebAuthnConfiguration }: PoolSettings): string {
+  const named = WebAuthnConfiguration?.RelyingPartyId;
+  const instead = named === undefined || named === "localhost" ? "" : `, not ${named}`;
+  return `${logicalId}: the relying party of passkeys is localhost here${instead}; the sign-in pages move to http://localhost.`;
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */

@@ -55,6 +55,12 @@ import {
   verifyUserAttribute,
 } from "./own-account";
 import {
+  completeWebAuthnRegistration,
+  deleteWebAuthnCredential,
+  listWebAuthnCredentials,
+  startWebAuthnRegistration,
+} from "./passkeys";
+import {
   adminResetUserPassword,
   adminSetUserPassword,
   changePassword,
@@ -161,6 +167,10 @@ export const OPERATIONS: readonly Operation[] = [
   getDevice,
   listDevices,
   updateDeviceStatus,
+  startWebAuthnRegistration,
+  completeWebAuthnRegistration,
+  listWebAuthnCredentials,
+  deleteWebAuthnCredential,
   createUserPool,
   updateUserPool,
   listUserPools,

@@ -8,6 +8,7 @@ import { changePool, removePool, writePools } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
 import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
+import { asSingleFactor, passkeyFactorBroken, passkeyWithoutFactor } from "../resources/passkey-factor";
 import { additionRuleBroken, schemaRuleBroken } from "../resources/schema-rules";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
@@ -25,6 +26,7 @@ import {
   newPoolSettings,
   poolChanges,
   schemaAttribute,
+  webAuthnConfiguration,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
 import { poolOperation, signedOperation } from "./operation";
@@ -35,7 +37,11 @@ export const createUserPool = signedOperation({
   input: structure(newPoolMembers),
   async run(services, input) {
     const settings = newPoolSettings(input);
-    const broken = schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings) ?? mfaWithoutMethod(settings);
+    const broken =
+      schemaRuleBroken(settings.Schema) ??
+      poolRuleBroken(settings) ??
+      mfaWithoutMethod(settings) ??
+      passkeyWithoutFactor(settings);
     if (broken !== undefined) throw broken;
     const { pools, keys, clock, tables, place } = services;
     const id = newPoolId(place.region, services);
@@ -51,7 +57,7 @@ export const updateUserPool = poolOperation({
   input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
   run(services, { UserPoolId, ...changes }, { settings }) {
     const wanted = changedPoolSettings(settings, changes);
-    const broken = mfaWithoutMethod(wanted);
+    const broken = mfaWithoutMethod(wanted) ?? passkeyWithoutFactor(wanted);
     if (broken !== undefined) throw broken;
     changePool(services, UserPoolId, wanted);
     return {};
@@ -144,7 +150,7 @@ export const setUserPoolMfaConfig = poolOperation({
       }),
     ),
     MfaConfiguration: withDefault(oneOf("OFF", "ON", "OPTIONAL"), "OFF"),
-    WebAuthnConfiguration: optional(anything),
+    WebAuthnConfiguration: optional(webAuthnConfiguration),
   }),
   run(services, input, { settings }) {
     const { SmsMfaConfiguration: sms, EmailMfaConfiguration: email, SoftwareTokenMfaConfiguration: token } = input;
@@ -154,7 +160,10 @@ export const setUserPoolMfaConfig = poolOperation({
     if (email !== undefined) methods.push("EMAIL_OTP");
     const { MfaConfiguration } = input;
     const isAnyGiven = [sms, token, email].some((given) => given !== undefined);
-    const broken = mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven);
+    const WebAuthnConfiguration = input.WebAuthnConfiguration ?? asSingleFactor(settings.WebAuthnConfiguration);
+    const broken =
+      mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven) ??
+      passkeyFactorBroken({ ...settings, MfaConfiguration, WebAuthnConfiguration });
     if (broken !== undefined) throw broken;
     const pool = changePool(services, input.UserPoolId, {
       ...settings,
@@ -164,7 +173,7 @@ export const setUserPoolMfaConfig = poolOperation({
       SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,
       EmailAuthenticationMessage: email?.Message ?? settings.EmailAuthenticationMessage,
       EmailAuthenticationSubject: email?.Subject ?? settings.EmailAuthenticationSubject,
-      WebAuthnConfiguration: input.WebAuthnConfiguration ?? settings.WebAuthnConfiguration,
+      WebAuthnConfiguration,
     });
     return describeMfaConfiguration(pool.settings);
   },

@@ -16,6 +16,7 @@ import { emailOtp, smsMfa, smsOtp } from "./second-factors/one-time-code";
 import { askForSecondFactor, lacksSecondFactor, mfaSetup, selectMfaType } from "./second-factors/second-factor";
 import { softwareTokenMfa } from "./second-factors/software-token";
 import { selectChallenge, userAuth } from "./user-auth";
+import { webAuthn } from "./web-authn";
 
 /**
  * A sign-in by the API, in the order in which a request meets its parts:
@@ -40,6 +41,7 @@ const CHALLENGES: readonly Challenge[] = [
   emailOtp,
   smsMfa,
   smsOtp,
+  webAuthn,
 ];
 
 /** Asks for something more, or lets the sign-in pass. A step looks at `passed` so that it asks only once. */

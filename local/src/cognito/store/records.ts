@@ -56,6 +56,8 @@ export interface IdentityRecord {
 
 export interface MfaRecord {
   readonly enabled: readonly MfaMethod[];
+  /** A passkey that verifies its user counts as two factors. */
+  readonly passkeys?: true;
   readonly preferred?: MfaMethod;
   /** An authenticator's secret that no code has proven yet. The proven one stays in force until then. */
   readonly pendingSecret?: string;
@@ -67,6 +69,21 @@ export interface MfaRecord {
     /** The last 30-second step that was used: none may be used twice. */
     readonly lastStep?: number;
   };
+}
+
+/** A passkey of a user. Keyed by the user and a hash of its id. */
+export interface PasskeyRecord {
+  /** The authenticator's, base64url. */
+  readonly credentialId: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  /** The authenticator's signature counter when the passkey was last used; 0 for authenticators without one. */
+  readonly counter: number;
+  readonly relyingPartyId: string;
+  readonly friendlyName: string;
+  readonly transports: readonly string[];
+  readonly attachment?: string;
+  readonly createdAt: EpochMillis;
 }
 
 export type MfaMethod = "SOFTWARE_TOKEN_MFA" | "SMS_MFA" | "EMAIL_OTP";

@@ -10,6 +10,7 @@ import type {
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
+  PasskeyRecord,
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
@@ -34,6 +35,8 @@ export interface Tables {
   readonly usernames: Table<string>; // poolId, folded username -> sub
   readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
   readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
+  readonly passkeys: Table<PasskeyRecord>; // poolId, sub, hash of the credential id
+  readonly passkeyHolders: Table<string>; // poolId, hash of the credential id -> sub
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
   readonly usersOfGroup: Table<true>; // poolId, group name, sub
@@ -63,6 +66,8 @@ export function tablesOf(store: Store): Tables {
     usernames: table(store, "usernames"),
     aliases: table(store, "aliases"),
     identities: table(store, "identities"),
+    passkeys: table(store, "passkeys"),
+    passkeyHolders: table(store, "passkeyHolders"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),
     usersOfGroup: table(store, "usersOfGroup"),
