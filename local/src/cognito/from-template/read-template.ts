@@ -117,11 +117,19 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
   for (const [name, value] of Object.entries(properties)) {
     const to = Object.hasOwn(names, name) ? names[name] : name;
     if (to === undefined) continue;
-    const joined = to === "WebAuthnConfiguration" ? { ...asObject(renamed[to]), [name]: value } : value;
+    const member = PASSKEY_MEMBERS.get(name);
+    const joined = member === undefined ? value : { ...asObject(renamed[to]), [member]: value };
     renamed[to] = joined;
   }
   return renamed;
 }
+
+/** CloudFormation has the members of the API's `WebAuthnConfiguration` as properties. */
+const PASSKEY_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["WebAuthnRelyingPartyID", "RelyingPartyId"],
+  ["WebAuthnUserVerification", "UserVerification"],
+  ["WebAuthnFactorConfiguration", "FactorConfiguration"],
+]);
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 

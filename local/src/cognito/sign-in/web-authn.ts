@@ -30,7 +30,8 @@ export function mayOfferPasskey(services: Services, pool: Pool, user: UserRecord
   return !requiresSecondFactor(pool, user) || countsAsBothFactors(pool, user);
 }
 
-const countsAsBothFactors = ({ settings }: Pool, { mfa }: UserRecord): boolean =>
+/** Whether a passkey that verifies its user is two factors for this user. */
+export const countsAsBothFactors = ({ settings }: Pool, { mfa }: UserRecord): boolean =>
   hasPasskeysAsBothFactors(settings) && mfa.passkeys === true;
 
 /** Asks for a passkey to sign a new challenge. For an unknown name the passkey is one that nobody has. */

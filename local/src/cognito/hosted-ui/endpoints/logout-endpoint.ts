@@ -5,6 +5,7 @@ import { closeBrowserSession } from "../login-session/browser-session";
 import { findHostedClient } from "../oauth/authorize-request";
 import { methodNotAllowed } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { addressAtLocalhost } from "../oauth/passkey-host";
 import { redirectTo } from "../oauth/redirect";
 import { allowedScopes } from "../oauth/scopes";
 
@@ -23,7 +24,9 @@ export async function logoutEndpoint(services: Services, request: HttpRequest): 
     const { errorPage } = await import("../pages/error-page");
     return errorPage(services, reasonOf(parameters, found === undefined), clientId);
   }
-  return redirectTo(target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
+  // Browsers keep a session for each host name, and a sign-in by passkey has its own at localhost.
+  const elsewhere = addressAtLocalhost(services, request, found.pool, found.client);
+  return redirectTo(elsewhere ?? target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
 }
 
 function reasonOf(parameters: Parameters, isUnknown: boolean) {

@@ -4,7 +4,7 @@ import type { AuthorizeRequest } from "../../store/records";
 
 /** The stage of a login flow. */
 export type Stage =
-  | { readonly kind: "start"; readonly notice?: "confirmed" | "password-changed" }
+  | { readonly kind: "start"; readonly notice?: "confirmed" | "password-changed" | "passkey-refused" }
   | {
       readonly kind: "challenge";
       readonly challenge: string;
@@ -16,6 +16,8 @@ export type Stage =
   | { readonly kind: "totp-setup"; readonly session: string; readonly username: string; readonly secret: string }
   /** `signedUp`: the `sub` of the user who has just signed up, with a password, in this browser. */
   | { readonly kind: "confirm"; readonly username: string; readonly sentTo?: string; readonly signedUp?: string }
+  /** The sign-in is complete; a passkey is offered to its user. */
+  | { readonly kind: "add-passkey"; readonly sub: string }
   | { readonly kind: "reset"; readonly username: string; readonly sentTo?: string };
 
 export interface LoginFlow {
@@ -36,6 +38,7 @@ const MINUTES: Readonly<Record<Stage["kind"], number>> = {
   "totp-setup": 15,
   confirm: 15,
   reset: 8,
+  "add-passkey": 15,
 };
 
 /**

@@ -9,6 +9,7 @@ import { runPostAuthentication } from "../../triggers/trigger";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { callbackWithError } from "../oauth/redirect";
+import { ADD_PASSKEY_PATH, mayAddPasskey } from "./add-passkey-page";
 import { callOperation } from "./call-operation";
 import type { PageContext } from "./page";
 
@@ -50,6 +51,11 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
     reportPageStep(context, signIn.user.username, refusalOf(error));
     return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
+  if (mayAddPasskey(context, signIn.user)) {
+    reportPageStep(context, signIn.user.username, { kind: "signed-in" });
+    const stage = { kind: "add-passkey", sub: signIn.user.sub } as const;
+    return context.moveTo(stage, ADD_PASSKEY_PATH, [openBrowserSession(services, pool, signIn.user)]);
+  }
   const authTime = toEpochSeconds(services.clock());
   const location = await grantAuthorization(services, { pool, client, request, user: signIn.user, authTime });
   reportPageStep(context, signIn.user.username, { kind: "signed-in" });
@@ -67,7 +73,13 @@ export function reportPageStep(context: PageContext, username: string, outcome: 
 }
 
 /** The steps of the pages that are no challenge of the API. */
-const STEPS = { start: "PASSWORD", "totp-setup": "MFA_SETUP", confirm: "CONFIRM_SIGN_UP", reset: "RESET" } as const;
+const STEPS = {
+  start: "PASSWORD",
+  "totp-setup": "MFA_SETUP",
+  confirm: "CONFIRM_SIGN_UP",
+  reset: "RESET",
+  "add-passkey": "ADD_PASSKEY",
+} as const;
 
 export const TOTP_SETUP_PATH = "/mfa/setup";
 

@@ -2,6 +2,7 @@ import { Routes } from "../../../pages/routes";
 import type { HttpRoute } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { LoginFlows } from "../login-session/login-flows";
+import { addPasskeyPage } from "./add-passkey-page";
 import { challengePage } from "./challenge-page";
 import { confirmPage, confirmUserPage, resendCodePage } from "./confirm-page";
 import { showErrorPage } from "./error-page";
@@ -22,6 +23,7 @@ const LOGIN_PAGES: readonly LoginPage[] = [
   resetPasswordPage,
   challengePage,
   totpSetupPage,
+  addPasskeyPage,
 ];
 
 /** The pages of every pool that has a domain. Undefined for an address that has none. */

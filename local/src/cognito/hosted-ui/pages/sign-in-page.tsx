@@ -8,21 +8,22 @@ import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
-import { admits, providersOf, takesOwnUsers } from "../federation/client-providers";
-import { findBrowserSession } from "../login-session/browser-session";
-import { isManagedLogin } from "../oauth/authorize-request";
+import { providersOf, takesOwnUsers } from "../federation/client-providers";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { hasPasskeyPages } from "../oauth/passkey-host";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
 import { goOn, reportPageStep } from "./go-on";
 import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
 import { signInName } from "./sign-in-name";
+import { signedIn } from "./signed-in";
 
 /** `/login`: name and password. The form has the field names of the classic page, so that programs can fill it in. */
 export const signInPage: LoginPage = {
   path: "/login",
+  keeps: ["start"],
   show(context) {
     const session = signedIn(context);
     return session === undefined ? show(context) : showSignedIn(context, session.user);
@@ -32,13 +33,15 @@ export const signInPage: LoginPage = {
     if (!takesOwnUsers(context.client)) return show(context);
     const username = sent.get("username")?.trim();
     const password = sent.get("password");
-    const byCode = sent.get("emailCode") !== undefined && offersEmailCode(context);
+    const factor = otherFactor(context, sent);
     if (username === undefined || username === "")
       return show(context, { text: `Enter your ${signInName(context.pool).inText}.`, field: "username" });
-    if (password === undefined && !byCode)
+    if (password === undefined && factor === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return byCode ? await sendCode(context, username) : await signIn(context, username, password ?? "");
+      return factor === undefined
+        ? await signIn(context, username, password ?? "")
+        : await askFor(context, factor, username);
     } catch (error) {
       reportPageStep(context, username, refusalOf(error));
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
@@ -63,8 +66,25 @@ const offersEmailCode = ({ pool, client }: PageContext): boolean =>
   pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes("EMAIL_OTP") &&
   allowsFlow(client.settings, "ALLOW_USER_AUTH");
 
-/** Sends a code by e-mail. The page looks the same for an unknown name. */
-async function sendCode(context: PageContext, username: string): Promise<HttpResponse> {
+type OtherFactor = keyof typeof UNAVAILABLE;
+
+/** For users who have no address for a code, or no passkey. */
+const UNAVAILABLE = {
+  EMAIL_OTP: "No code can be sent for that name. Sign in with the password.",
+  WEB_AUTHN: "There is no passkey for that name here. Sign in with the password.",
+} as const;
+
+/** What the pressed button asks for instead of the password. */
+function otherFactor(context: PageContext, sent: Parameters): OtherFactor | undefined {
+  if (sent.get("emailCode") !== undefined && offersEmailCode(context)) return "EMAIL_OTP";
+  if (sent.get("passkey") !== undefined && offersPasskey(context)) return "WEB_AUTHN";
+  return undefined;
+}
+
+const offersPasskey = ({ services, pool, client }: PageContext): boolean => hasPasskeyPages(services, pool, client);
+
+/** Sends a code by e-mail, or asks for a passkey. The page looks the same for an unknown name. */
+async function askFor(context: PageContext, factor: OtherFactor, username: string): Promise<HttpResponse> {
   const { services, pool, client } = context;
   const secretHash = secretHashOf(client, username);
   const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
@@ -72,24 +92,17 @@ async function sendCode(context: PageContext, username: string): Promise<HttpRes
     client,
     parameters: {
       USERNAME: username,
-      PREFERRED_CHALLENGE: "EMAIL_OTP",
+      PREFERRED_CHALLENGE: factor,
       ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
     },
     session: undefined,
     clientMetadata: undefined,
     startedBy: "InitiateAuth",
   });
-  // The answer is a choice of factors: the user has no address for a code.
-  if (progress.kind === "challenge" && progress.name !== "EMAIL_OTP")
-    return show(context, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
+  // The answer is a choice of factors: the user can't give this one.
+  if (progress.kind === "challenge" && progress.name !== factor)
+    return show(context, { text: UNAVAILABLE[factor], field: "password" });
   return goOn(context, progress);
-}
-
-/** The session of a user who is already signed in, unless the request has `prompt=login`. */
-function signedIn({ services, pool, client, request }: PageContext) {
-  const isAnew = isManagedLogin(services.tables, pool) && request.url.searchParams.get("prompt") === "login";
-  const session = isAnew ? undefined : findBrowserSession(services, pool, request.headers.cookie);
-  return session !== undefined && admits(client, session.user) ? session : undefined;
 }
 
 async function continueAs(context: PageContext): Promise<HttpResponse> {
@@ -106,6 +119,7 @@ async function continueAs(context: PageContext): Promise<HttpResponse> {
 const NOTICES = {
   confirmed: "Your account is confirmed. Sign in with it.",
   "password-changed": "Your password is changed. Sign in with the new one.",
+  "passkey-refused": "That passkey was not accepted. Try again, or sign in with the password.",
 } as const;
 
 function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpResponse {
@@ -143,10 +157,19 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
   const mayRecover = pool.settings.AccountRecoverySetting.RecoveryMechanisms.some(({ Name }) => Name !== "admin_only");
-  const byCode = (
-    <button class="button wide" type="submit" name="emailCode" value="1">
-      E-mail me a code instead
-    </button>
+  const others = (
+    <>
+      {offersPasskey(context) ? (
+        <button class="button wide" type="submit" name="passkey" value="1">
+          Sign in with a passkey
+        </button>
+      ) : null}
+      {offersEmailCode(context) ? (
+        <button class="button wide" type="submit" name="emailCode" value="1">
+          E-mail me a code instead
+        </button>
+      ) : null}
+    </>
   );
   return (
     <PageForm
@@ -155,7 +178,7 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
       problem={problem}
       button="Sign in"
       buttonName="signInSubmitButton"
-      more={offersEmailCode(context) ? byCode : undefined}
+      more={others}
     >
       <PageField
         name="username"
