@@ -57,7 +57,7 @@ test.each<[string, HostedOptions, JsonObject]>([
   await start(options, pool);
   const page = await new TestBrowser(running).get(`/login?${query()}`);
   expect(page.status).toBe(200);
-  expect(page.text).not.toContain("passkey");
+  expect(page.text).not.toContain("Sign in with a passkey");
 });
 
 test("a sign-in by password offers to make a passkey, which the next sign-in can use", async () => {
