@@ -7,10 +7,7 @@ import { makeUser, signIn } from "./running-pool-steps";
 let running: RunningPools;
 afterEach(() => running.close());
 
-const FACTORS = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] } };
-
 test.each([
-  ["passkeys", { Policies: FACTORS }, "passkeys are not offered"],
   ["threat protection that audits", { UserPoolAddOns: { AdvancedSecurityMode: "AUDIT" } }, "risks are not audited"],
 ])("%s are left out, which the start says", async (_what, pool, notice) => {
   running = await startFixture({ pool });
