@@ -88,10 +88,11 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
 }
 
 /** An IP address is no relying party's id, and no other name leads to this machine. */
-function passkeyNotice({ logicalId }: UserPoolResource, { WebAuthnConfiguration }: PoolSettings): string {
+function passkeyNotice({ logicalId, domain }: UserPoolResource, { WebAuthnConfiguration }: PoolSettings): string {
   const named = WebAuthnConfiguration?.RelyingPartyId;
   const instead = named === undefined || named === "localhost" ? "" : `, not ${named}`;
-  return `${logicalId}: the relying party of passkeys is localhost here${instead}; the sign-in pages move to http://localhost.`;
+  const pages = domain === undefined ? "" : "; the sign-in pages move to http://localhost";
+  return `${logicalId}: the relying party of passkeys is localhost here${instead}${pages}.`;
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */

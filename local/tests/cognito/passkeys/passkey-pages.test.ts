@@ -60,6 +60,13 @@ test.each<[string, HostedOptions, JsonObject]>([
   expect(page.text).not.toContain("Sign in with a passkey");
 });
 
+test("the start says where the pages move to, and of whom passkeys are", async () => {
+  await start();
+  expect(running.logged).toContain(
+    "UserPool: the relying party of passkeys is localhost here, not auth.example.com; the sign-in pages move to http://localhost.",
+  );
+});
+
 test("a sign-in by password offers to make a passkey, which the next sign-in can use", async () => {
   await start();
   const tab = browser();
