@@ -10,7 +10,7 @@ interface PasskeyFieldProps {
   readonly isAtOnce?: boolean;
 }
 
-/** The field that browser/passkeys.ts fills in. Passkeys are the one thing that the pages can't do without a script. */
+/** The field that browser/fill-in-passkey.ts fills in. Passkeys are the one thing that the pages can't do without a script. */
 export const PasskeyField = ({ ceremony, options, isAtOnce = false }: PasskeyFieldProps): JSX.Element => (
   <>
     <noscript>
