@@ -58,6 +58,14 @@ function authorizeAddress(prompt?: "login"): string {
   return `${domain}/oauth2/authorize?${search}`;
 }
 
+/** The page where an app lets its user add a passkey. */
+function addAddress(): string {
+  const authorize = new URL(authorizeAddress());
+  const search = new URLSearchParams();
+  for (const name of ["client_id", "redirect_uri"]) search.set(name, authorize.searchParams.get(name) ?? "");
+  return `${authorize.origin}/passkeys/add?${search}`;
+}
+
 const withCode = (url: URL): boolean => url.origin === stage.app.origin && url.searchParams.has("code");
 
 test("a passkey is made after a sign-in by password, at localhost, and signs in by keyboard alone", async () => {
@@ -67,6 +75,9 @@ test("a passkey is made after a sign-in by password, at localhost, and signs in 
   expect(new URL(page.url()).hostname).toBe("localhost");
   await look(page, "passkey-sign-in");
   await fillIn(page, { "User name": "ada", Password: PASSWORD }, "Sign in");
+  await page.waitForURL(withCode);
+  await page.goto(addAddress());
+  expect(new URL(page.url()).hostname).toBe("localhost");
   await page.getByRole("heading", { name: "Add a passkey" }).waitFor();
   await look(page, "passkey-add");
 
@@ -77,7 +88,7 @@ test("a passkey is made after a sign-in by password, at localhost, and signs in 
   await look(page, "passkey-add-problem");
   await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
   await page.getByRole("button", { name: "Make a passkey" }).click();
-  await page.waitForURL(withCode);
+  await page.waitForURL(`${stage.app.origin}/`);
   const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
   expect(credentials).toMatchObject([{ rpId: "localhost", isResidentCredential: true }]);
 
@@ -106,8 +117,10 @@ test("a passkey of another relying party is of no use, and the page says what to
   const { cdp, authenticatorId } = await plugIn(page);
   await page.goto(authorizeAddress());
   await fillIn(page, { "User name": "grace", Password: PASSWORD }, "Sign in");
-  await page.getByRole("button", { name: "Make a passkey" }).click();
   await page.waitForURL(withCode);
+  await page.goto(addAddress());
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.waitForURL(`${stage.app.origin}/`);
   const { credentials } = await cdp.send("WebAuthn.getCredentials", { authenticatorId });
   await cdp.send("WebAuthn.clearCredentials", { authenticatorId });
   for (const credential of credentials)

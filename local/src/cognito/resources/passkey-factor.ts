@@ -9,6 +9,12 @@ export const hasPasskeysAsBothFactors = ({ WebAuthnConfiguration }: PoolSettings
 export const asSingleFactor = (before: PoolSettings["WebAuthnConfiguration"]): PoolSettings["WebAuthnConfiguration"] =>
   before && { ...before, FactorConfiguration: undefined };
 
+/** Nobody could register the first passkey: that takes a sign-in by something else. */
+export const passkeyAlone = ({ Policies }: PoolSettings): CognitoError | undefined =>
+  Policies.SignInPolicy.AllowedFirstAuthFactors.every((factor) => factor === "WEB_AUTHN")
+    ? invalidConfiguration("WEB_AUTHN must be accompanied by at least one other auth factor.")
+    : undefined;
+
 type Factors = Pick<PoolSettings, "MfaConfiguration" | "Policies" | "WebAuthnConfiguration">;
 
 const isBroken = (settings: Factors): boolean =>

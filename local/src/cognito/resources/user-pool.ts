@@ -7,6 +7,7 @@ import type { Tables } from "../store/tables";
 import type { Client } from "./app-client";
 import { type AttributeDefinition, describeAttribute, isStandardAttribute } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
+import { passkeyAlone } from "./passkey-factor";
 import type { PoolSettings } from "./user-pool-settings";
 
 /** A user pool as it is served. Never changed in place: an update replaces it. */
@@ -146,7 +147,7 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
     triggers.PreTokenGeneration !== config.LambdaArn
   )
     return invalidConfiguration("PreTokenGeneration and PreTokenGenerationConfig must name the same function.");
-  return undefined;
+  return passkeyAlone(settings);
 }
 
 /** CreateUserPool and UpdateUserPool can ask for a second factor only where the pool has a method for it. */

@@ -140,3 +140,12 @@ test("SetUserPoolMfaConfig refuses values that WebAuthnConfiguration does not ha
   await expect(set({ UserVerification: "discouraged" })).rejects.toMatchObject({ name: "InvalidParameterException" });
   await expect(set({ RelyingPartyId: "a".repeat(128) })).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
+
+test("a pool that would take nothing but passkeys is refused: nobody could register the first one", async () => {
+  running = await startFixture();
+  const alone = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ["WEB_AUTHN" as const] } } };
+  const message = "WEB_AUTHN must be accompanied by at least one other auth factor.";
+  await expect(startFixture({ pool: alone })).rejects.toThrow(message);
+  const update = running.sdk.send(new UpdateUserPoolCommand({ UserPoolId: POOL_ID, ...alone }));
+  await expect(update).rejects.toMatchObject({ name: "InvalidParameterException", message });
+});

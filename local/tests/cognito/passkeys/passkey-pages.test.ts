@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../src/model/json";
-import { type HostedOptions, startHosted } from "../oauth/hosted-pool";
+import { CALLBACK, type HostedOptions, startHosted } from "../oauth/hosted-pool";
 import { carried, query, TestBrowser } from "../oauth/test-browser";
-import { POOL_ID, type RunningPools } from "../running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
 import { makeUser } from "../running-pool-steps";
 import { originOf, PASSKEY_POOL } from "./passkey-steps";
 import { type SoftwareAuthenticator, softwareAuthenticator } from "./software-authenticator";
@@ -26,14 +26,16 @@ const browser = (): TestBrowser => new TestBrowser({ pools: { ...running.pools, 
 const optionsIn = (page: string) =>
   JSON.parse((/data-options="([^"]*)"/.exec(page)?.[1] ?? "{}").replaceAll("&quot;", '"'));
 
-/** Signs in by password, and makes a passkey on the page that follows. */
+/** The page's own address, as an app links to it. */
+const ADD = `/passkeys/add?${new URLSearchParams({ client_id: CLIENT_ID, redirect_uri: CALLBACK })}`;
+
+/** Signs in by password, and makes a passkey on its page. */
 async function addPasskey(tab: TestBrowser, username = "alice"): Promise<SoftwareAuthenticator> {
   const passkey = softwareAuthenticator(originOf(running));
-  const offer = await tab.follow(await tab.signIn(query(), username));
-  const credential = JSON.stringify(passkey.register(optionsIn(offer.text)));
-  await tab.get(`/passkeys/add?${query()}`);
-  const done = await tab.submit({ credential });
-  expect(done.location).toContain("code=");
+  expect((await tab.signIn(query(), username)).location).toContain("code=");
+  const page = await tab.get(ADD);
+  const done = await tab.submit({ credential: JSON.stringify(passkey.register(optionsIn(page.text))) });
+  expect(done.location).toBe(CALLBACK);
   return passkey;
 }
 
@@ -67,36 +69,50 @@ test("the start says where the pages move to, and of whom passkeys are", async (
   );
 });
 
-test("a sign-in by password offers to make a passkey, which the next sign-in can use", async () => {
+test("who is signed in makes a passkey at /passkeys/add, goes back without a code, and can sign in with it", async () => {
   await start();
-  const tab = browser();
-  const signedIn = await tab.signIn(query(), "alice");
-  expect(signedIn.location).toBe(`${originOf(running)}/passkeys/add?${query()}`);
-  const offer = await tab.follow(signedIn);
-  expect(offer.text).toContain("Add a passkey");
-  const passkey = softwareAuthenticator(originOf(running));
-  const made = await tab.submit({ credential: JSON.stringify(passkey.register(optionsIn(offer.text))) });
-  expect(new Map(carried(made.location)).get("code")).toBeDefined();
-
+  const passkey = await addPasskey(browser());
   const next = browser();
   await next.get(`/login?${query()}`);
-  const asked = await next.submit({ username: "alice", passkey: "1" });
-  const page = await next.follow(asked);
+  const page = await next.follow(await next.submit({ username: "alice", passkey: "1" }));
   expect(page.text).toContain("Use your passkey");
   const done = await next.submit({ credential: passkey.assert(optionsIn(page.text)) });
   expect(new Map(carried(done.location)).get("code")).toBeDefined();
 });
 
-test("who says not now goes on to the client, and is not asked again in this browser", async () => {
+/** Signs up and confirms; where that leads. */
+async function signUp(tab: TestBrowser, username: string) {
+  await tab.get(`/signup?${query()}`);
+  const email = `${username}@example.com`;
+  const asked = await tab.submit({ username, "requiredAttributes[email]": email, password: PASSWORD });
+  await tab.follow(asked);
+  return tab.submit({ code: running.delivered.at(-1)?.code ?? "" });
+}
+
+const SIGN_UP_POOL = { ...PASSKEY_POOL, AutoVerifiedAttributes: ["email"] };
+
+test.each(["makes one", "says not now"])(
+  "a new user is asked to make a passkey, and goes on with a code who %s",
+  async (does) => {
+    await start({}, SIGN_UP_POOL);
+    const tab = browser();
+    const signedUp = await signUp(tab, "dora");
+    expect(signedUp.location).toBe(`${originOf(running)}/passkeys/add?${query()}`);
+    const offer = await tab.follow(signedUp);
+    const passkey = softwareAuthenticator(originOf(running));
+    const credential = JSON.stringify(passkey.register(optionsIn(offer.text)));
+    const done = await tab.submit(does === "makes one" ? { credential } : { later: "1" });
+    expect(new Map(carried(done.location)).get("code")).toBeDefined();
+    expect((await tab.signIn(query({ prompt: "login" }), "dora")).location).toContain("code=");
+  },
+);
+
+test("who was offered a passkey and says not now by the page's own address goes back without a code", async () => {
   await start();
   const tab = browser();
-  await tab.follow(await tab.signIn(query(), "alice"));
-  const skipped = await tab.submit({ later: "1" });
-  expect(skipped.location).toContain("code=");
-  const again = await tab.signIn(query({ prompt: "login", state: "s-2" }), "alice");
-  expect(again.location).toContain("code=");
-  const other = await tab.signIn(query({ prompt: "login", state: "s-3" }), "bob");
-  expect(other.location).toContain("/passkeys/add?");
+  await tab.signIn(query(), "alice");
+  await tab.get(ADD);
+  expect((await tab.submit({ later: "1" })).location).toBe(CALLBACK);
 });
 
 test("a refused passkey leads back to the sign-in page, which says so once", async () => {
@@ -124,7 +140,8 @@ test("a user without a passkey is told so on the sign-in page", async () => {
 test("a passkey that can't be registered is refused in plain words, and the page can be tried again", async () => {
   await start();
   const tab = browser();
-  const offer = await tab.follow(await tab.signIn(query(), "alice"));
+  await tab.signIn(query(), "alice");
+  const offer = await tab.get(ADD);
   const made = softwareAuthenticator(originOf(running)).register(optionsIn(offer.text), {
     relyingParty: "evil.example",
   });
@@ -135,19 +152,19 @@ test("a passkey that can't be registered is refused in plain words, and the page
   }
 });
 
-test("nobody who is not signed in can add a passkey, nor another user by a sign-in of theirs", async () => {
-  await start();
-  const stranger = browser();
-  expect((await stranger.get(`/passkeys/add?${query()}`)).location).toBe(`${originOf(running)}/login?${query()}`);
-  // Bob's sign-in leads to the offer; then his session is exchanged for alice's in the same browser.
+test("nobody who is not signed in can add a passkey, nor another user after a sign-up of theirs", async () => {
+  await start({}, SIGN_UP_POOL);
+  const stranger = await browser().get(ADD);
+  expect([stranger.status, stranger.text.includes("Nobody is signed in here")]).toEqual([400, true]);
+  // Emma's sign-up leads to the offer; then her session is exchanged for alice's in the same browser.
   const alice = browser();
-  await alice.follow(await alice.signIn(query(), "alice"));
-  const bob = browser();
-  const offer = await bob.follow(await bob.signIn(query(), "bob"));
+  await alice.signIn(query(), "alice");
+  const emma = browser();
+  const offer = await emma.follow(await signUp(emma, "emma"));
   const name = `cognito-${POOL_ID.slice(POOL_ID.indexOf("_") + 1)}`;
-  bob.cookies.set(name, alice.cookies.get(name) ?? "");
+  emma.cookies.set(name, alice.cookies.get(name) ?? "");
   const made = softwareAuthenticator(originOf(running)).register(optionsIn(offer.text));
-  const refused = await bob.submit({ credential: JSON.stringify(made) });
+  const refused = await emma.submit({ credential: JSON.stringify(made) });
   expect(refused.text).toContain("This page has expired");
   expect([...running.pools.services.tables.passkeys.entries([POOL_ID])]).toEqual([]);
 });
@@ -155,22 +172,29 @@ test("nobody who is not signed in can add a passkey, nor another user by a sign-
 test("a foreign form adds no passkey", async () => {
   await start();
   const tab = browser();
-  const offer = await tab.follow(await tab.signIn(query(), "alice"));
+  await tab.signIn(query(), "alice");
+  const offer = await tab.get(ADD);
   const credential = JSON.stringify(softwareAuthenticator(originOf(running)).register(optionsIn(offer.text)));
-  const forged = await tab.post(`/passkeys/add?${query()}`, { credential, _csrf: "x" });
+  const forged = await tab.post(ADD, { credential, _csrf: "x" });
   expect(forged.text).toContain("This page has expired");
   const elsewhere = await tab.submit({ credential }, { origin: "http://localhost:1" });
   expect(elsewhere.text).toContain("This page has expired");
 });
 
-test("who is still signed in adds another passkey by the page's own address, but not with prompt=login", async () => {
+test("who is still signed in adds another passkey, but not with prompt=login, and no twenty-first", async () => {
   await start();
   const tab = browser();
   await addPasskey(tab);
-  const page = await tab.get(`/passkeys/add?${query({ state: "s-4" })}`);
-  expect(optionsIn(page.text).excludeCredentials).toHaveLength(1);
-  const anew = await tab.get(`/passkeys/add?${query({ prompt: "login" })}`);
-  expect(anew.location).toContain("/login?");
+  expect(optionsIn((await tab.get(`${ADD}&state=s-4`)).text).excludeCredentials).toHaveLength(1);
+  expect((await tab.get(`${ADD}&prompt=login`)).text).toContain("Nobody is signed in here");
+  const { tables, store } = running.pools.services;
+  const [first] = [...tables.passkeys.entries([POOL_ID])];
+  store.write(() => {
+    for (let count = 1; count < 20; count += 1)
+      if (first !== undefined) tables.passkeys.put([...first.key.slice(0, 2), `more-${count}`], first.value);
+  });
+  const full = await tab.get(ADD);
+  expect([full.status, full.text.includes("This account has 20 passkeys")]).toEqual([400, true]);
 });
 
 test("the session of a sign-in by passkey ends at /logout, whichever host it is asked at", async () => {

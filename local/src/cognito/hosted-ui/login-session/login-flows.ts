@@ -16,7 +16,7 @@ export type Stage =
   | { readonly kind: "totp-setup"; readonly session: string; readonly username: string; readonly secret: string }
   /** `signedUp`: the `sub` of the user who has just signed up, with a password, in this browser. */
   | { readonly kind: "confirm"; readonly username: string; readonly sentTo?: string; readonly signedUp?: string }
-  /** The sign-in is complete; a passkey is offered to its user. */
+  /** A new user has signed up and is signed in; a passkey is offered. */
   | { readonly kind: "add-passkey"; readonly sub: string }
   | { readonly kind: "reset"; readonly username: string; readonly sentTo?: string };
 

@@ -53,6 +53,8 @@ export interface LoginPage {
   readonly stages?: readonly Stage["kind"][];
   /** The stages that stay when a page is shown where a flow can begin. Others start over. */
   readonly keeps?: readonly Stage["kind"][];
+  /** Parameters that its address may leave out, with what they mean then. */
+  readonly defaults?: Readonly<Record<string, string>>;
   readonly show: (context: PageContext) => Answer;
   readonly submit: (context: PageContext, form: Parameters) => Answer;
 }

@@ -46,7 +46,7 @@ async function answerPage(
   page: LoginPage,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const reading = readAuthorizeRequest(services, parametersOf(request.url.searchParams));
+  const reading = readAuthorizeRequest(services, parametersOf(searchOf(page, request)));
   if (reading.kind === "unusable") return showUnusable(services, request, reading);
   if (reading.kind === "refused") return redirectTo(reading.location);
   const { pool, client, request: asked } = reading;
@@ -85,4 +85,10 @@ async function submitForm(
   const isInPlace = flow !== undefined && (page.stages === undefined || page.stages.includes(flow.stage.kind));
   if (!isOurs || !isInPlace) return expiredPage(parts);
   return page.submit(pageContextOf(parts, flow), form);
+}
+
+function searchOf({ defaults = {} }: LoginPage, { url }: HttpRequest): URLSearchParams {
+  const search = new URLSearchParams(url.search);
+  for (const [name, value] of Object.entries(defaults)) if (!search.has(name)) search.set(name, value);
+  return search;
 }
