@@ -36,7 +36,7 @@ export function startStack(state: string, template: string): Promise<ServerProce
     template,
     ...ports,
   ];
-  return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/ });
+  return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/m });
 }
 
 /** The bounds: see local/bench/gateway-bound.ts. */
