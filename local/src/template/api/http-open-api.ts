@@ -3,10 +3,10 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { HttpApi, Route } from "../../model/http-api";
 import { own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
+import { isBesideMethods, METHODS } from "./definition-file";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
 import { pathProblem } from "./http-routes";
-import { isBesideMethods, METHODS } from "./open-api-methods";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
 

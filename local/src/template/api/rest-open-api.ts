@@ -11,7 +11,7 @@ import {
   toJsonObject,
 } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
-import { isBesideMethods, METHODS } from "./open-api-methods";
+import { isBesideMethods, METHODS } from "./definition-file";
 import { restPath } from "./rest-checks";
 import { OPEN_API, readMethodIntegration } from "./rest-integration";
 import { type Models, withDefinitions } from "./rest-models";
