@@ -5,7 +5,7 @@ import type { BoundSettings } from "../gateway-bound";
 import { type ServerProcess, startProcess } from "./server-process";
 import { apiUrl, type Session } from "./session";
 
-const PROJECT = resolve(__dirname, "../../..");
+const PROJECT = resolve(__dirname, "../..");
 
 export interface Contender {
   readonly name: string;
@@ -24,7 +24,10 @@ export function ours(state: string, template = join(PROJECT, "template.yaml")): 
   };
 }
 
-export function startStack(state: string, template: string): Promise<ServerProcess> {
+const READY_LINE = /^\{"ready":true.*\n/m;
+
+/** The stack with its ready line as `output`: lines of the log may come before it. */
+export async function startStack(state: string, template: string): Promise<ServerProcess> {
   const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--web-port", "0", "--console-port", "0"];
   const args = [
     join(PROJECT, "local/bin/gatehouse.js"),
@@ -36,13 +39,14 @@ export function startStack(state: string, template: string): Promise<ServerProce
     template,
     ...ports,
   ];
-  return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/ });
+  const server = await startProcess({ args, cwd: PROJECT, ready: READY_LINE });
+  return { ...server, output: READY_LINE.exec(server.output)?.[0] ?? "" };
 }
 
-/** The bounds: see local/bench/gateway-bound.ts. */
+/** The bounds: see bench/gateway-bound.ts. */
 export function bound(folder: string, mode: BoundSettings["mode"], { issuer, jwks }: Session): Contender {
   const file = join(folder, "bound.js");
-  const entry = join(PROJECT, "local/bench/gateway-bound.ts");
+  const entry = join(PROJECT, "bench/gateway-bound.ts");
   buildSync({ entryPoints: [entry], outfile: file, bundle: true, platform: "node", logLevel: "error" });
   return {
     name: `bound: ${mode}`,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ReadyLine } from "../src/model/ready-line";
+import type { ReadyLine } from "../local/src/model/ready-line";
 
 /**
  * From the start to the first authorised 200, in milliseconds: by `npm start` as a user runs it, and by our own process
@@ -12,7 +12,7 @@ import type { ReadyLine } from "../src/model/ready-line";
  *     npm run bench:start -- 3       fewer
  */
 
-const PROJECT = resolve(__dirname, "../..");
+const PROJECT = resolve(__dirname, "..");
 const PORTS = [
   "--json",
   "--port",
