@@ -84,6 +84,23 @@ test.each(CALLS)(
   },
 );
 
+test("the log says why a device's refresh token was refused, which the answer does not", async () => {
+  await start();
+  const { AuthenticationResult: result } = await byPassword(running);
+  const key = deviceOf(result).key;
+  const token = result?.RefreshToken ?? "";
+  for (const named of [undefined, "us-east-1_0a", key]) await expectTold(initiate(token, named), INVALID);
+  await atEndpoint(token);
+  const refused = `A refresh by client ${CLIENT_ID} was refused, since ${POOL_ID} tracks devices:`;
+  expect(running.logged.filter((line) => line.startsWith(refused))).toEqual([
+    `${refused} the request names no DEVICE_KEY.`,
+    `${refused} the request names another device than the session's.`,
+    `${refused} the device was not confirmed by ConfirmDevice, or was forgotten.`,
+    `${refused} the token endpoint takes no refresh token of the API then.`,
+  ]);
+  expect(running.logged.join("\n")).not.toContain(token);
+});
+
 test("rotating refresh tokens are bound to their device, too", async () => {
   await start({
     ExplicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH"],

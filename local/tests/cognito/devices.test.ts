@@ -7,6 +7,7 @@ import {
   ConfirmDeviceCommand,
   DeleteUserPoolCommand,
   DescribeUserPoolCommand,
+  type DeviceType,
   ForgetDeviceCommand,
   GetDeviceCommand,
   GlobalSignOutCommand,
@@ -39,7 +40,7 @@ const WRONG_VERIFIER: Told = ["inferred", "device-verifier-wrong", "Invalid devi
 const listed = async (AccessToken: string, page: object = {}) =>
   (await running.sdk.send(new ListDevicesCommand({ AccessToken, ...page }))).Devices ?? [];
 const listedByAdmin = async () => (await running.sdk.send(new AdminListDevicesCommand(OF_ALICE))).Devices ?? [];
-const attributesOf = (device: { DeviceAttributes?: { Name?: string; Value?: string }[] } | undefined) =>
+const attributesOf = (device: DeviceType | undefined) =>
   Object.fromEntries((device?.DeviceAttributes ?? []).map(({ Name = "", Value }) => [Name, Value]));
 
 test("a pool that tracks no devices has none, and the start says nothing of devices", async () => {

@@ -77,7 +77,11 @@ export function checkRefreshToken(services: Services, presented: PresentedToken)
   if (user === undefined)
     throw new CognitoError(hidesUsers(client.settings) ? "refresh-token-invalid" : "refresh-token-of-deleted-user");
   if (!user.enabled) throw new CognitoError("user-disabled");
-  if (!isOfDevice(services, presented, session)) throw new CognitoError("refresh-token-invalid");
+  const obstacle = deviceObstacle(services, presented, session);
+  if (obstacle !== undefined) {
+    services.log(`A refresh by client ${client.id} was refused, since ${pool.id} tracks devices: ${obstacle}.`);
+    throw new CognitoError("refresh-token-invalid");
+  }
   const rotates = hasRotation(client.settings);
   if (isRevoked(session, user.generation))
     throw new CognitoError(rotates ? "refresh-token-family-revoked" : "refresh-token-revoked");
@@ -102,14 +106,22 @@ function rotate(services: Services, presented: PresentedToken): string {
 }
 
 /**
- * Whether a pool that tracks devices takes a token here: the API only with the key of the device that the session is
- * bound to, confirmed and not forgotten; the token endpoint only for sessions of its own.
+ * Why a pool that tracks devices does not take a token here, for the log; undefined if it does. The API wants the key of
+ * the device that the session is bound to, confirmed and not forgotten; the token endpoint takes sessions of its own.
  */
-function isOfDevice({ tables }: Services, { pool, at, deviceKey }: PresentedToken, session: SessionRecord): boolean {
-  if (pool.settings.DeviceConfiguration === undefined) return true;
-  if (at === "token-endpoint") return session.origin === "oauth";
-  const { device, sub } = session;
-  return device !== undefined && device.key === deviceKey && tables.devices.get(pool.id, sub, device.key) !== undefined;
+function deviceObstacle(
+  { tables }: Services,
+  { pool, at, deviceKey }: PresentedToken,
+  { origin, device, sub }: SessionRecord,
+): string | undefined {
+  if (pool.settings.DeviceConfiguration === undefined) return undefined;
+  if (at === "token-endpoint")
+    return origin === "oauth" ? undefined : "the token endpoint takes no refresh token of the API then";
+  if (device === undefined) return "the session has no device";
+  if (deviceKey === undefined || deviceKey === "") return "the request names no DEVICE_KEY";
+  if (deviceKey !== device.key) return "the request names another device than the session's";
+  const isConfirmed = tables.devices.get(pool.id, sub, device.key) !== undefined;
+  return isConfirmed ? undefined : "the device was not confirmed by ConfirmDevice, or was forgotten";
 }
 
 /** Whether this is the current token, or the one before within its grace period. */

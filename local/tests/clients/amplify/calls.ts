@@ -14,7 +14,7 @@ cognitoUserPoolsTokenProvider.setKeyValueStorage(defaultStorage);
 Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 
 // Amplify names a device after its browser, which Node.js 20 does not describe.
-if (typeof navigator === "undefined") Object.assign(globalThis, { navigator: { userAgent: "Node.js" } });
+if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "Node.js" } });
 
 interface Request {
   readonly operation: string;
