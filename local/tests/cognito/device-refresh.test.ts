@@ -10,10 +10,11 @@ import { afterEach, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../src/model/json";
 import { ALWAYS, answer, byPassword, confirm, deviceOf, newExponent, signInOnNewDevice } from "./device-steps";
 import { CALLBACK, secretOf, startHosted } from "./oauth/hosted-pool";
-import { codeFor, postForm } from "./oauth/test-browser";
+import { codeFor, postForm, query, TestBrowser } from "./oauth/test-browser";
 import { expectTold, type Told } from "./refusals";
-import { CLIENT_ID, POOL_ID, type RunningPools } from "./running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "./running-pool";
 import { claimsOf, makeUser } from "./running-pool-steps";
+import { codeAt, NOON, setUpAuthenticator } from "./second-factor-steps";
 
 /** docs/aws-behaviour/cognito-mfa.md, "Devices": refresh tokens are bound to their device. */
 
@@ -134,6 +135,25 @@ test("a sign-in on the pages has no device: it goes on at the token endpoint, an
   await expectTold(initiate(token), INVALID);
   const { device } = await signInOnNewDevice(running);
   await expectTold(getTokens(token, device.key), INVALID);
+});
+
+test("the pages ask for the second factor every time, whatever device is named there", async () => {
+  const MFA = { MfaConfiguration: "OPTIONAL", EnabledMfas: ["SOFTWARE_TOKEN_MFA"] };
+  running = await startHosted({ pool: { ...MFA, DeviceConfiguration: ALWAYS } });
+  running.setClock(NOON);
+  await makeUser(running.sdk, "alice", { email: "alice@example.com" });
+  const { device } = await signInOnNewDevice(running);
+  const secret = await setUpAuthenticator(running);
+  for (const after of [60_000, 120_000]) {
+    running.setClock(NOON + after);
+    const browser = new TestBrowser(running);
+    await browser.get(`/login?${query()}`);
+    const asked = await browser.submit({ username: "alice", password: PASSWORD, DEVICE_KEY: device.key });
+    expect(asked.location).toBe(`${running.pools.endpoint}/mfa?${query()}`);
+    await browser.follow(asked);
+    const done = await browser.submit({ code: codeAt(secret, NOON + after), DEVICE_KEY: device.key });
+    expect(done.location.startsWith(`${CALLBACK}?code=`)).toBe(true);
+  }
 });
 
 test("a session of before devices were tracked goes on when they are no longer", async () => {
