@@ -56,7 +56,7 @@ export function newExponent(): { readonly a: bigint; readonly srpA: string } {
 }
 
 /** The signature over a challenge, by whoever knows the password and the exponent. */
-export function signatureOf(
+function signatureOf(
   proof: Proof,
   exponent: ReturnType<typeof newExponent>,
   challenge: Readonly<Record<string, string>>,
