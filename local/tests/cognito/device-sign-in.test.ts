@@ -1,6 +1,7 @@
 import {
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateDeviceStatusCommand,
   GetDeviceCommand,
   InitiateAuthCommand,
@@ -136,6 +137,25 @@ test("without a second factor a remembered device is asked for all the same", as
   const { device: ofBob } = await signInOnNewDevice(running, "bob");
   const asked = await byPassword(running, { DEVICE_KEY: ofBob.key }, "bob");
   expect(asked.ChallengeName).toBe("DEVICE_SRP_AUTH");
+});
+
+test("a new password is asked for before the device, which is carried over", async () => {
+  await start();
+  await makeUser(running.sdk, "bob");
+  const { device: ofBob } = await signInOnNewDevice(running, "bob");
+  const temporary = { UserPoolId: POOL_ID, Username: "bob", Password: PASSWORD, Permanent: false };
+  await running.sdk.send(new AdminSetUserPasswordCommand(temporary));
+  const first = await byPassword(running, { DEVICE_KEY: ofBob.key }, "bob");
+  expect(first.ChallengeName).toBe("NEW_PASSWORD_REQUIRED");
+  const second = await running.sdk.send(
+    new RespondToAuthChallengeCommand({
+      ChallengeName: "NEW_PASSWORD_REQUIRED",
+      ClientId: CLIENT_ID,
+      Session: first.Session,
+      ChallengeResponses: { USERNAME: "bob", NEW_PASSWORD: "Another-Horse-2" },
+    }),
+  );
+  expect(second.ChallengeName).toBe("DEVICE_SRP_AUTH");
 });
 
 test("an administrator's server signs in on a device", async () => {
