@@ -1,7 +1,12 @@
 import {
+  AdminCreateUserCommand,
   AdminForgetDeviceCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateDeviceStatusCommand,
   CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+  type ExplicitAuthFlowsType,
+  InitiateAuthCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { writeTimestamp } from "../../src/cognito/sign-in/srp/proof";
@@ -10,7 +15,9 @@ import {
   ALWAYS,
   answer,
   byPassword,
+  confirm,
   type Device,
+  deviceOf,
   newExponent,
   proofAnswers,
   proveDevice,
@@ -18,7 +25,7 @@ import {
   signInOnNewDevice,
 } from "./device-steps";
 import { expectTold, type Told } from "./refusals";
-import { POOL_ID, type RunningPools } from "./running-pool";
+import { PASSWORD, POOL_ID, type RunningPools } from "./running-pool";
 import { makeUser } from "./running-pool-steps";
 import { setUpAuthenticator, startAtNoon } from "./second-factor-steps";
 
@@ -150,8 +157,28 @@ test("a session of one user is not answered by another, nor by another client", 
   await expectTold(answer(running, "DEVICE_PASSWORD_VERIFIER", asked.Session, answers, otherClient), WRONG);
 });
 
+/** Of a user of the same name and password, confirmed there. */
+async function deviceOfAnotherPool(): Promise<string> {
+  const { sdk } = running;
+  const made = await sdk.send(new CreateUserPoolCommand({ PoolName: "other", DeviceConfiguration: {} }));
+  const UserPoolId = made.UserPool?.Id ?? "";
+  const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ["ALLOW_USER_PASSWORD_AUTH"];
+  const client = new CreateUserPoolClientCommand({ UserPoolId, ClientName: "other", ExplicitAuthFlows });
+  const ClientId = (await sdk.send(client)).UserPoolClient?.ClientId ?? "";
+  const of = { UserPoolId, Username: "alice" };
+  await sdk.send(new AdminCreateUserCommand({ ...of, MessageAction: "SUPPRESS" }));
+  await sdk.send(new AdminSetUserPasswordCommand({ ...of, Password: PASSWORD, Permanent: true }));
+  const AuthParameters = { USERNAME: "alice", PASSWORD };
+  const signIn = new InitiateAuthCommand({ AuthFlow: "USER_PASSWORD_AUTH", ClientId, AuthParameters });
+  const { AuthenticationResult: result } = await sdk.send(signIn);
+  const other = deviceOf(result);
+  await confirm(running, result?.AccessToken ?? "", other);
+  return other.key;
+}
+
 test.each<[string, () => Promise<string>]>([
   ["another user's device", async () => (await signInOnNewDevice(running, "bob")).device.key],
+  ["a device of another pool", deviceOfAnotherPool],
   ["a device that was never confirmed", async () => "us-east-1_0a1b2c3d-0000-4000-8000-000000000000"],
   ["a text that is no key", async () => "k".repeat(100_000)],
   [
