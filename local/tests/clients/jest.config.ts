@@ -7,7 +7,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 /**
  * What `npm run test:clients` runs: other people's clients, unmodified, against the whole stack. The
  * environment names the programs to test with, GATEHOUSE_AWS_CLI_1, GATEHOUSE_AWS_CLI_2 and GATEHOUSE_PYTHON (with
- * boto3); tests of a program that is not named are left out.
+ * boto3 and pycognito); tests of a program that is not named are left out.
  */
 const config: Config = {
   testEnvironment: "node",

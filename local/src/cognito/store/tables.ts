@@ -1,5 +1,6 @@
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
+import type { DeviceRecord } from "./device-record";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -34,6 +35,7 @@ export interface Tables {
   readonly usernames: Table<string>; // poolId, folded username -> sub
   readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
   readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
+  readonly devices: Table<DeviceRecord>; // poolId, sub, device key
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
   readonly usersOfGroup: Table<true>; // poolId, group name, sub
@@ -63,6 +65,7 @@ export function tablesOf(store: Store): Tables {
     usernames: table(store, "usernames"),
     aliases: table(store, "aliases"),
     identities: table(store, "identities"),
+    devices: table(store, "devices"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),
     usersOfGroup: table(store, "usersOfGroup"),
