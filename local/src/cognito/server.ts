@@ -52,6 +52,8 @@ export interface UserPoolOptions {
   readonly signInStepped?: (signIn: SignInRecord) => void;
   readonly inboxUrl?: () => string | undefined;
   readonly random?: (size: number) => Buffer;
+  /** Makes the keys that sign tokens: RSA of 2048 bits, PKCS #8 in PEM. Node.js makes them unless given. */
+  readonly newPrivateKey?: () => Promise<string>;
   /** None: every provider as its kind has it. */
   readonly providerModes?: ProviderModes;
 }
@@ -156,8 +158,8 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const domain = (): string => (options.tls === undefined ? endpoint() : endpoint().replace(/^http:/, "https:"));
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
-  const keys = new KeyRing({ store, tables, clock, random });
-  const { signInStepped, inboxUrl } = options;
+  const { signInStepped, inboxUrl, newPrivateKey } = options;
+  const keys = new KeyRing({ store, tables, clock, random, ...(newPrivateKey && { newPrivateKey }) });
   const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
   const passwordQueue = new PasswordQueue();
   return {

@@ -27,6 +27,20 @@ export const POOL_ERRORS = {
   },
   "invalid-configuration": invalidParameter((what) => what, "observed"),
 
+  // secrets of a client
+  "client-without-secret": invalidParameter(
+    (id) => `User pool client ${id} does not have a client secret.`,
+    "inferred",
+  ),
+  "too-many-client-secrets": {
+    type: "LimitExceededException",
+    message: (id) => `User pool client ${id} has two client secrets already.`,
+    mark: "inferred",
+  },
+  "client-secret-twice": invalidParameter((id) => `User pool client ${id} has this client secret already.`, "inferred"),
+  "no-such-client-secret": notFound("Client secret does not exist.", "inferred"),
+  "last-client-secret": invalidParameter("The last client secret of a client can't be deleted.", "inferred"),
+
   // what belongs to a pool
   "sms-not-configured": invalidParameter(
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",

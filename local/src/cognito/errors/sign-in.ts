@@ -80,6 +80,10 @@ export const SIGN_IN_ERRORS = {
     mark: "inferred",
   },
 
+  "device-key-wrong": invalidParameter("Invalid device key given.", "observed"),
+  "device-key-exists": { type: "DeviceKeyExistsException", message: "Device key already exists.", mark: "inferred" },
+  "device-verifier-wrong": invalidParameter("Invalid device secret verifier given.", "inferred"),
+
   // challenges
   "challenge-not-offered": invalidParameter((name) => `${name} is not available for the user.`, "inferred"),
   "no-such-challenge": invalidParameter((name) => `Challenge ${name} is not supported.`, "inferred"),

@@ -80,7 +80,6 @@ const nameOf = ({ logicalId }: CognitoResource): string => logicalId.slice(logic
 /** One line for each thing that the template asks for and the local pool leaves out. None of them lets anyone in. */
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
-  if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
   const leftOut = notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);

@@ -1,7 +1,10 @@
 import {
+  addUserPoolClientSecret,
   createUserPoolClient,
   deleteUserPoolClient,
+  deleteUserPoolClientSecret,
   describeUserPoolClient,
+  listUserPoolClientSecrets,
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
@@ -180,6 +183,9 @@ export const OPERATIONS: readonly Operation[] = [
   updateUserPoolClient,
   listUserPoolClients,
   deleteUserPoolClient,
+  addUserPoolClientSecret,
+  listUserPoolClientSecrets,
+  deleteUserPoolClientSecret,
   createResourceServer,
   updateResourceServer,
   describeResourceServer,

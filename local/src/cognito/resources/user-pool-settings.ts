@@ -186,7 +186,13 @@ export const poolSchema = structure({
     },
   ),
   SmsConfiguration: optional(anything),
-  DeviceConfiguration: optional(anything),
+  /** There at all: the pool tracks devices. */
+  DeviceConfiguration: optional(
+    structure({
+      ChallengeRequiredOnNewDevice: withDefault(boolean, false),
+      DeviceOnlyRememberedOnUserPrompt: withDefault(boolean, false),
+    }),
+  ),
   UserPoolTags: withDefault(map(string()), {}),
   UserPoolAddOns: optional(
     structure({

@@ -35,6 +35,10 @@ export const poolSecret = (secretHex: string): PoolSecret => {
   return (purpose, text = "") => createHmac("sha256", secret).update(`${purpose}\0${text}`).digest();
 };
 
+/** What a device's secret is bound to besides the device's key: one text for all devices of a pool. */
+export const deviceGroupKey = ({ secret }: Pick<Pool, "secret">): string =>
+  `-${secret("device-group").toString("base64url").replace(/[-_]/g, "").slice(0, 8)}`;
+
 /** Region, account and addresses, which all pools share. They decide issuer and ARN. */
 export interface Place {
   readonly region: string;

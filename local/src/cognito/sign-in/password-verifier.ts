@@ -19,6 +19,7 @@ import {
   spendChallenge,
   unknownUser,
 } from "./progress";
+import { namedDevice } from "./second-factors/second-factor";
 import { isTimely, provesPassword } from "./srp/proof";
 import { openSecretBlock, type SecretBlock } from "./srp/secret-block";
 
@@ -67,15 +68,31 @@ export const passwordVerifier: Challenge = {
       return provesPassword(identity, exchange, srpClaim) && candidate?.password !== undefined;
     };
     const proven = await checkPassword(services, claim, isProven, { isAnnounced: block.isCustom });
+    const deviceKey = responses["DEVICE_KEY"] || undefined;
+    checkDevice(services, block, { pool, user: proven, deviceKey });
     if (custom !== undefined) {
       spendChallenge(services, answer, PASSWORD_VERIFIER);
       const result = { challengeName: PASSWORD_VERIFIER, challengeResult: true, challengeMetadata: null };
       const history = [...readHistory(custom.state["history"]), result];
       return continueCustomAuth(services, { ...claim, user: proven, history, clientMetadata });
     }
-    return { kind: "passed", signIn: { pool, client, user: proven, passed: ["PASSWORD"], clientMetadata } };
+    const signIn = { pool, client, user: proven, passed: ["PASSWORD"], srpA: block.a, clientMetadata };
+    return { kind: "passed", signIn };
   },
 };
+
+/**
+ * Throws for a device that the user does not have. The block may then be used once more: clients answer this by sending
+ * the same proof again without the device. It was right, so this gives nobody another guess.
+ */
+function checkDevice(services: Services, { id }: SecretBlock, named: Parameters<typeof namedDevice>[1]): void {
+  try {
+    namedDevice(services, named);
+  } catch (error) {
+    services.store.write(() => services.tables.spent.remove(named.pool.id, id));
+    throw error;
+  }
+}
 
 /** Whether the block was made for this client and for the name in the answer. */
 const isFor = ({ client, responses }: ChallengeAnswer, block: SecretBlock): boolean =>

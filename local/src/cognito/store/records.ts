@@ -98,6 +98,8 @@ export interface SessionRecord {
   readonly scopes: readonly string[];
   /** Of the user pools API, or of the authorization server. */
   readonly origin: "api" | "oauth";
+  /** The device that the sign-in named, or got a new key for, where the pool tracks devices. */
+  readonly device?: SessionDevice;
   readonly nonce?: string;
   /** Bound resource (RFC 8707), the access token's `aud`. */
   readonly resource?: string;
@@ -109,6 +111,12 @@ export interface SessionRecord {
   readonly current?: string;
   /** The one before, and when it was first used. */
   readonly previous?: { readonly hash: string; readonly usedAt: EpochMillis };
+}
+
+export interface SessionDevice {
+  readonly key: string;
+  /** This sign-in's own key, which no ConfirmDevice has confirmed yet. */
+  readonly isNew?: true;
 }
 
 /** Which session a refresh token, current or former, belongs to. Keyed by the token's hash. */
@@ -126,6 +134,8 @@ export interface ChallengeRecord {
   readonly challenge: string;
   /** What the challenge needs when the answer comes. */
   readonly state: JsonObject;
+  /** The device that the sign-in names. Nothing is proven of it. */
+  readonly deviceKey?: string;
   readonly expiresAt: EpochMillis;
   readonly used: boolean;
 }
@@ -244,7 +254,16 @@ export interface ConfiguredRecord {
 }
 
 export interface ClientRecord extends ConfiguredRecord {
+  /** The oldest first; two while a client changes from one to the other. */
+  readonly secrets?: readonly ClientSecretRecord[];
+  /** The one secret, as earlier versions stored it. */
   readonly secret?: string;
+}
+
+export interface ClientSecretRecord {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: EpochMillis;
 }
 
 /** A signing key of a pool, PKCS #8 in PEM. */

@@ -1,5 +1,6 @@
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
+import type { DeviceRecord } from "./device-record";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -37,6 +38,7 @@ export interface Tables {
   readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
   readonly passkeys: Table<PasskeyRecord>; // poolId, sub, hash of the credential id
   readonly passkeyHolders: Table<string>; // poolId, hash of the credential id -> sub
+  readonly devices: Table<DeviceRecord>; // poolId, sub, device key
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
   readonly usersOfGroup: Table<true>; // poolId, group name, sub
@@ -68,6 +70,7 @@ export function tablesOf(store: Store): Tables {
     identities: table(store, "identities"),
     passkeys: table(store, "passkeys"),
     passkeyHolders: table(store, "passkeyHolders"),
+    devices: table(store, "devices"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),
     usersOfGroup: table(store, "usersOfGroup"),

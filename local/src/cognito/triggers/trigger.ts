@@ -231,17 +231,19 @@ export interface ProvenSignIn {
   readonly pool: Pool;
   readonly client: Client;
   readonly user: UserRecord;
+  /** A sign-in without the key of a device, where the pool tracks devices. */
+  readonly newDeviceUsed?: boolean;
   readonly clientMetadata?: Metadata;
 }
 
 /** Runs the post authentication trigger before tokens are issued. An error from the trigger refuses the sign-in. */
 export async function runPostAuthentication(services: Services, signIn: ProvenSignIn): Promise<void> {
-  const { pool, client, user, clientMetadata } = signIn;
+  const { pool, client, user, newDeviceUsed = false, clientMetadata } = signIn;
   const functionArn = pool.settings.LambdaConfig.PostAuthentication;
   if (functionArn === undefined) return;
   const request = {
     userAttributes: triggerAttributes(pool, user),
-    newDeviceUsed: false,
+    newDeviceUsed,
     ...given("clientMetadata", clientMetadata),
   };
   const triggerSource = "PostAuthentication_Authentication";

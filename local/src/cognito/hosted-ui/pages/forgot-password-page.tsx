@@ -2,7 +2,7 @@ import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import type { Parameters } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
-import { CodeField, InboxName, Notice, PageField, PageForm } from "./form";
+import { CodeField, CodeSent, PageField, PageForm } from "./form";
 import { NewPasswordField, refusedPassword } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
@@ -104,10 +104,7 @@ function showReset(context: PageContext, problem?: Problem, sent?: Parameters): 
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        {sentTo === undefined ? null : <Notice text={`We sent a code to ${sentTo}.`} />}
-        <p class="lead">
-          On this machine the code stands in the terminal and in <InboxName services={context.services} />.
-        </p>
+        <CodeSent services={context.services} sentTo={sentTo} lead="On this machine the code" />
         <PageForm context={context} path="/confirmforgotPassword" problem={problem} button="Change the password">
           <CodeField value={sent?.get("code")} problem={problem} />
           <NewPasswordField pool={pool} label="New password" problem={problem} />

@@ -2,6 +2,7 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { PoolSettings } from "../../resources/user-pool-settings";
+import type { DeviceRecord } from "../../store/device-record";
 import type { MfaMethod, UserRecord } from "../../store/records";
 import {
   type Challenge,
@@ -28,9 +29,58 @@ const SECOND_FACTORS: readonly string[] = [
   PASSKEY_AS_BOTH_FACTORS,
 ];
 
-/** Whether a sign-in still needs a second factor. */
+/** Whether a sign-in still needs a second factor. In some pools a proven device stands for it. */
 export const lacksSecondFactor = ({ pool, user, passed }: SignIn): boolean =>
-  requiresSecondFactor(pool, user) && !passed.some((name) => SECOND_FACTORS.includes(name));
+  requiresSecondFactor(pool, user) &&
+  !passed.some((name) => SECOND_FACTORS.includes(name)) &&
+  !(isDeviceEnough(pool) && passed.includes(DEVICE_PASSWORD_VERIFIER));
+
+/** Whether a remembered device takes the place of a second factor. */
+const isDeviceEnough = ({ settings }: Pool): boolean =>
+  settings.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true;
+
+export const DEVICE_SRP_AUTH = "DEVICE_SRP_AUTH";
+export const DEVICE_PASSWORD_VERIFIER = "DEVICE_PASSWORD_VERIFIER";
+
+/**
+ * Asks for the proof of the device that a sign-in names, if it is remembered: in place of the second factor, or after it
+ * where the pool wants both. A device that is not remembered is not asked for anything, and proves nothing. Throws for
+ * one that the user does not have.
+ */
+export function askForDevice(services: Services, signIn: SignIn): SignInOutcome | undefined {
+  const { pool, client, user, passed, deviceKey } = signIn;
+  const device = namedDevice(services, signIn);
+  if (deviceKey === undefined || device?.isRemembered !== true) return undefined;
+  if (passed.includes(DEVICE_PASSWORD_VERIFIER) || (lacksSecondFactor(signIn) && !isDeviceEnough(pool)))
+    return undefined;
+  const { username, sub } = user;
+  const of = { pool, client, challenge: DEVICE_SRP_AUTH, username, sub, deviceKey, state: { passed: [...passed] } };
+  const implied = signIn.srpA && { session: sessionOfProof(pool, [client.id, sub, deviceKey], signIn.srpA) };
+  const session = openChallenge(services, { ...of, ...implied });
+  return { kind: "challenge", name: DEVICE_SRP_AUTH, parameters: { USERNAME: username }, session };
+}
+
+/**
+ * The device that a sign-in names; undefined where it names none, or the pool tracks none. Throws for one that this user
+ * does not have, or has forgotten.
+ */
+export function namedDevice(
+  { tables }: Services,
+  { pool, user, deviceKey }: Pick<SignIn, "pool" | "user" | "deviceKey">,
+): DeviceRecord | undefined {
+  if (deviceKey === undefined || pool.settings.DeviceConfiguration === undefined) return undefined;
+  const device = deviceKey.length > 55 ? undefined : tables.devices.get(pool.id, user.sub, deviceKey);
+  if (device === undefined) throw new CognitoError("no-such-device");
+  return device;
+}
+
+/**
+ * The `Session` of a device's challenge, after a password that was proven by SRP. A client that leaves it out, as
+ * pycognito does, is recognized by its public value A: nobody but who proved the password with A can complete another
+ * proof with it, since that takes A's exponent.
+ */
+export const sessionOfProof = (pool: Pool, owner: readonly string[], srpA: bigint): string =>
+  pool.secret("device-session", JSON.stringify([...owner, srpA.toString(16)])).toString("base64url");
 
 /**
  * Asks for the second factor that a sign-in needs: the preferred one, the only one, or a choice of several; where the

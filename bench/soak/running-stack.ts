@@ -3,7 +3,7 @@ import { startStack } from "../gateway/contenders";
 import type { ServerProcess } from "../gateway/server-process";
 import type { Answer, StackInUse } from "./caller";
 
-const TEMPLATE = join(resolve(__dirname, "../../.."), "template.yaml");
+const TEMPLATE = join(resolve(__dirname, "../.."), "template.yaml");
 
 /** The signature of an administrator's operation, which a local pool looks at the form of. */
 const SIGNATURE =

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { startStack } from "../src/stack/start-stack";
+import { startStack } from "../local/src/stack/start-stack";
 import { fillTable } from "./metadata/records";
 import { signInWithPassword } from "./metadata/session";
 import { measureStarts } from "./metadata/starts";
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     return;
   }
   const stack = await startStack({
-    template: resolve(__dirname, "../../template.yaml"),
+    template: resolve(__dirname, "../template.yaml"),
     port: 0,
     poolPort: 0,
     fresh: true,

@@ -5,7 +5,7 @@ import type { BoundSettings } from "../gateway-bound";
 import { type ServerProcess, startProcess } from "./server-process";
 import { apiUrl, type Session } from "./session";
 
-const PROJECT = resolve(__dirname, "../../..");
+const PROJECT = resolve(__dirname, "../..");
 
 export interface Contender {
   readonly name: string;
@@ -36,13 +36,13 @@ export function startStack(state: string, template: string): Promise<ServerProce
     template,
     ...ports,
   ];
-  return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/ });
+  return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/m });
 }
 
-/** The bounds: see local/bench/gateway-bound.ts. */
+/** The bounds: see bench/gateway-bound.ts. */
 export function bound(folder: string, mode: BoundSettings["mode"], { issuer, jwks }: Session): Contender {
   const file = join(folder, "bound.js");
-  const entry = join(PROJECT, "local/bench/gateway-bound.ts");
+  const entry = join(PROJECT, "bench/gateway-bound.ts");
   buildSync({ entryPoints: [entry], outfile: file, bundle: true, platform: "node", logLevel: "error" });
   return {
     name: `bound: ${mode}`,

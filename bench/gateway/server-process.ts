@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** A server under test in a process of its own. */
 export interface ServerProcess {
-  /** What it printed up to the line that was waited for. */
+  /** The part of what it printed that was waited for. */
   readonly output: string;
   /** Resident megabytes of the process and what it started; undefined where the system does not tell. */
   memory(): number | undefined;
@@ -38,11 +38,12 @@ export function startProcess({ args, cwd, env, ready }: ServerCommand): Promise<
     const read = (text: string) => {
       if (isReady) return;
       output += text;
-      if (!ready.test(output)) return;
+      const [found] = ready.exec(output) ?? [];
+      if (found === undefined) return;
       isReady = true;
       clearTimeout(timer);
       resolve({
-        output,
+        output: found,
         memory: () => memoryOf(child.pid),
         cpu: () => cpuOf(child.pid),
         stop: () => stop(child),

@@ -1,4 +1,4 @@
-import type { ReadyLine } from "../../src/model/ready-line";
+import type { ReadyLine } from "../../local/src/model/ready-line";
 
 /** Where the table of files is, and the credentials for it. */
 export interface Storage {

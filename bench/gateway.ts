@@ -8,7 +8,7 @@ import { openSession, type Session } from "./gateway/session";
 
 /**
  * Authorised GETs through a function: requests a second, the slowest hundredth and memory, of the stack, beside
- * serverless-offline with the same routes and beside bounds (local/bench/gateway-bound.ts). Each measurement has a
+ * serverless-offline with the same routes and beside bounds (bench/gateway-bound.ts). Each measurement has a
  * fresh server. Needs npm's registry: autocannon, serverless-offline and osls are installed into a temporary folder.
  *
  *     npm run bench:gateway                         ten seconds each, medians of three
@@ -16,7 +16,7 @@ import { openSession, type Session } from "./gateway/session";
  *     npm run bench:gateway -- --long               sixty seconds at 10 connections: does it keep its pace?
  */
 
-const PROJECT = resolve(__dirname, "../..");
+const PROJECT = resolve(__dirname, "..");
 const PEERS = ["autocannon@8.0.0", "serverless-offline@14.8.2", "osls@4.3.1"];
 const CONNECTIONS = [1, 10, 50] as const;
 /** More than the gateway remembers, so that each comes as if for the first time. */

@@ -92,4 +92,4 @@ async function bundle(
   return { logicalId, code: file.contents, map: map.contents, sources: Object.keys(metafile.inputs) };
 }
 
-const project = join(__dirname, "../..");
+const project = join(__dirname, "..");

@@ -1,5 +1,5 @@
 import { CognitoIdentityProviderClient, InitiateAuthCommand } from "@aws-sdk/client-cognito-identity-provider";
-import type { ReadyLine } from "../../src/model/ready-line";
+import type { ReadyLine } from "../../local/src/model/ready-line";
 
 interface Session {
   readonly api: string;

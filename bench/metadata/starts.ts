@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const PROGRAM = resolve(__dirname, "../../bin/gatehouse.js");
+const PROGRAM = resolve(__dirname, "../../local/bin/gatehouse.js");
 const PORTS = ["--json", "--port", "0", "--pool-port", "0", "--storage-port", "0", "--console-port", "0", "--no-watch"];
 
 const HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n";

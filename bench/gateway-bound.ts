@@ -6,7 +6,7 @@ import type { JwksCache } from "aws-jwt-verify/jwk";
 /**
  * What a gateway can reach at most on this machine: a bare node:http server that verifies the token of each request by
  * aws-jwt-verify and answers (`direct`), that hands the request to one worker thread (`worker`), and that remembers
- * verified tokens besides (`worker-cache`). Started by local/bench/gateway.ts, which sets BOUND to its settings as
+ * verified tokens besides (`worker-cache`). Started by bench/gateway.ts, which sets BOUND to its settings as
  * JSON.
  */
 export interface BoundSettings {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { ReadyLine } from "../local/src/model/ready-line";
 
 /**
  * From the start to the first authorised 200, in milliseconds: by `npm start` as a user runs it, and by our own process
@@ -11,7 +12,7 @@ import { join, resolve } from "node:path";
  *     npm run bench:start -- 3       fewer
  */
 
-const PROJECT = resolve(__dirname, "../..");
+const PROJECT = resolve(__dirname, "..");
 const PORTS = [
   "--json",
   "--port",
@@ -68,9 +69,9 @@ async function start(way: Way, state: string, kept?: string): Promise<Start> {
     stdio: ["ignore", "pipe", "ignore"],
   });
   try {
-    const line = JSON.parse(await firstLine(child));
+    const line: ReadyLine = JSON.parse(await firstLine(child));
     const ready = performance.now() - begin;
-    const api: string = line.apis.HttpApi.url;
+    const api = line.apis["HttpApi"]?.url ?? "";
     if (kept !== undefined) await authorised(api, kept);
     const keptToken = performance.now() - begin;
     const token = await signIn(line);
@@ -95,11 +96,9 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the ready line is our own and is only read here
-async function signIn(line: any): Promise<string> {
-  const { endpoint, clients } = line.userPools.UserPool;
-  const { username, password } = line.users[0];
-  const answer = await fetch(endpoint, {
+async function signIn({ userPools, users: [user] }: ReadyLine): Promise<string> {
+  const pool = userPools["UserPool"];
+  const answer = await fetch(pool?.endpoint ?? "", {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.1",
@@ -107,8 +106,8 @@ async function signIn(line: any): Promise<string> {
     },
     body: JSON.stringify({
       AuthFlow: "USER_PASSWORD_AUTH",
-      ClientId: clients.AppClient.clientId,
-      AuthParameters: { USERNAME: username, PASSWORD: password },
+      ClientId: pool?.clients["AppClient"]?.clientId,
+      AuthParameters: { USERNAME: user?.username, PASSWORD: user?.password },
     }),
   });
   return JSON.parse(await answer.text()).AuthenticationResult.AccessToken;

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../src/model/json";
+import type { JsonObject } from "../../local/src/model/json";
 
 /** A stack of ours that has a user with a token, and what another server needs to let the same token in. */
 export interface Session {
