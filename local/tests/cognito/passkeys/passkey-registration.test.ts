@@ -161,6 +161,22 @@ test("CompleteWebAuthnRegistration refuses an algorithm that was not offered", a
   ]);
 });
 
+test("CompleteWebAuthnRegistration takes an authenticator that vouches for itself, by its own key alone", async () => {
+  running = await startPasskeyPool();
+  const { access } = await tokensOf(running.sdk, "alice");
+  const foreign = softwareAuthenticator(originOf(running)).privateKey;
+  const forged = softwareAuthenticator(originOf(running)).register(await beginRegistration(running, access), {
+    isSelfAttested: true,
+    key: foreign,
+  });
+  await expectTold(complete(running, access, forged), invalid);
+  const made = softwareAuthenticator(originOf(running)).register(await beginRegistration(running, access), {
+    isSelfAttested: true,
+  });
+  await complete(running, access, made);
+  expect(stored(running)).toBe(1);
+});
+
 test("CompleteWebAuthnRegistration takes a page of the client's own callback at localhost", async () => {
   running = await startPasskeyPool();
   const { access } = await tokensOf(running.sdk, "alice");

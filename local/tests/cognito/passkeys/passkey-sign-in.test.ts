@@ -251,6 +251,8 @@ test("a page of the client's callback at localhost may ask for a passkey, of ano
   expect(originOf(running)).toMatch(/^http:\/\/localhost:\d+$/);
   const done = await signInWith(running, "alice", passkey, { origin: "http://localhost:5173" });
   expect(done.AuthenticationResult?.IdToken).toBeDefined();
+  const overTls = originOf(running).replace("http:", "https:");
+  expect((await signInWith(running, "alice", passkey, { origin: overTls })).AuthenticationResult).toBeDefined();
   await expectRefused(
     signInWith(running, "alice", passkey, { origin: "http://localhost:5174" }),
     "a page of http://localhost:5174 may not use passkeys of this client",

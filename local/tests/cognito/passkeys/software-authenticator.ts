@@ -16,6 +16,8 @@ export interface Ceremony {
   readonly id?: string;
   readonly format?: string;
   readonly statement?: Map<string, CBORType>;
+  /** Vouches for itself: signs the attestation with the passkey's own key, or with `key`. */
+  readonly isSelfAttested?: boolean;
   /** Signs with the key of another authenticator. */
   readonly key?: KeyObject;
 }
@@ -69,10 +71,19 @@ export function softwareAuthenticator(
       length.writeUInt16BE(shownId.length);
       const attested = Buffer.concat([Buffer.alloc(16), length, shownId, encodeCBOR(cose)]);
       const authData = Buffer.concat([authenticatorData(given, given.counter ?? 0, 0x40), attested]);
+      const clientData = clientDataOf("webauthn.create", challenge, given);
+      const own = () => {
+        const sig = sign("sha256", Buffer.concat([authData, sha256(clientData)]), given.key ?? privateKey);
+        return new Map<string, CBORType>([
+          ["alg", algorithm === "RS256" ? -257 : -7],
+          ["sig", new Uint8Array(sig)],
+        ]);
+      };
+      const isOwn = given.isSelfAttested === true;
       const attestationObject = encodeCBOR(
         new Map<string, CBORType>([
-          ["fmt", given.format ?? "none"],
-          ["attStmt", given.statement ?? new Map()],
+          ["fmt", given.format ?? (isOwn ? "packed" : "none")],
+          ["attStmt", given.statement ?? (isOwn ? own() : new Map())],
           ["authData", new Uint8Array(authData)],
         ]),
       );
@@ -83,7 +94,7 @@ export function softwareAuthenticator(
         authenticatorAttachment: "platform",
         clientExtensionResults: {},
         response: {
-          clientDataJSON: base64Url(clientDataOf("webauthn.create", challenge, given)),
+          clientDataJSON: base64Url(clientData),
           attestationObject: base64Url(attestationObject),
           transports: ["internal"],
         },
