@@ -104,6 +104,26 @@ const adminCreateUserConfig = structure({
   ),
 });
 
+const region = string({ min: 5, max: 32 });
+
+/** How a pool sends text messages: by SNS or by End User Messaging, one of them. Nothing is sent here. */
+export const smsConfiguration = structure({
+  SnsCallerArn: optional(arn),
+  ExternalId: optional(string({ max: 131_072 })),
+  SnsRegion: optional(region),
+  EumsSms: optional(
+    structure({
+      CallerArn: required(arn),
+      ExternalId: optional(string({ max: 131_072 })),
+      OriginationIdentity: optional(string({ max: 2048 })),
+      ConfigurationSetName: optional(string({ max: 256 })),
+      InEntityId: optional(string({ max: 256 })),
+      InTemplateId: optional(string({ max: 256 })),
+      Region: optional(region),
+    }),
+  ),
+});
+
 const recoveryMechanism = structure({
   Name: required(oneOf("verified_email", "verified_phone_number", "admin_only")),
   Priority: required(integer({ min: 1, max: 2 })),
@@ -132,7 +152,7 @@ export const poolSchema = structure({
     InviteMessageTemplate: undefined,
   }),
   AccountRecoverySetting: withDefault(
-    structure({ RecoveryMechanisms: withDefault(list(recoveryMechanism, { min: 1, max: 2 }), []) }),
+    structure({ RecoveryMechanisms: optional(list(recoveryMechanism, { min: 1, max: 2 })) }),
     {
       RecoveryMechanisms: [
         { Name: "verified_email", Priority: 1 },
@@ -178,7 +198,7 @@ export const poolSchema = structure({
       ConfigurationSet: undefined,
     },
   ),
-  SmsConfiguration: optional(anything),
+  SmsConfiguration: optional(smsConfiguration),
   DeviceConfiguration: optional(anything),
   UserPoolTags: withDefault(map(string()), {}),
   UserPoolAddOns: optional(

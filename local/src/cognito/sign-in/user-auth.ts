@@ -1,6 +1,8 @@
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
@@ -19,7 +21,7 @@ import {
   unknownUser,
 } from "./progress";
 import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
-import { isSetUp, requiresSecondFactor } from "./second-factors/second-factor";
+import { isSetUp, poolMethods, requiresSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
 
 /**
@@ -64,6 +66,16 @@ function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): reado
   if (allowed.includes("EMAIL_OTP") && (user === undefined || isSetUp(user, "EMAIL_OTP"))) factors.push("EMAIL_OTP");
   if (allowed.includes("SMS_OTP") && (user === undefined || isSetUp(user, "SMS_MFA"))) factors.push("SMS_OTP");
   return factors;
+}
+
+/**
+ * The factors of a user as the API lists them: the first factors that USER_AUTH offers, and the authenticator, which is
+ * a second factor only. Passkeys belong here, too, once sign-ins offer them.
+ */
+export function configuredFactors(pool: Pool, user: UserRecord): readonly string[] {
+  const first = firstFactorsOf({ pool, user }).filter((factor) => factor !== "PASSWORD_SRP");
+  const hasToken = poolMethods(pool.settings).includes("SOFTWARE_TOKEN_MFA") && isSetUp(user, "SOFTWARE_TOKEN_MFA");
+  return hasToken ? [...first, "SOFTWARE_TOKEN"] : first;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Hidden } from "../../../pages/controls";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
+import { recoveryOrder } from "../../messages/message";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
 import { checkSentPassword } from "../../sign-in/password";
 import { refusalOf } from "../../sign-in/report-sign-in";
@@ -142,7 +143,7 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
   const { pool, linkTo, request } = context;
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
-  const mayRecover = pool.settings.AccountRecoverySetting.RecoveryMechanisms.some(({ Name }) => Name !== "admin_only");
+  const mayRecover = !recoveryOrder(pool.settings).includes("admin_only");
   const byCode = (
     <button class="button wide" type="submit" name="emailCode" value="1">
       E-mail me a code instead
