@@ -12,26 +12,24 @@ import type { SignIn } from "../progress";
 /** A method of second factors that sends its codes to an address of the user. */
 export type AddressMethod = Exclude<MfaMethod, "SOFTWARE_TOKEN_MFA">;
 
-/** The attribute that a method sends its codes to. */
-export const ADDRESS_OF = { EMAIL_OTP: "email", SMS_MFA: "phone_number" } as const satisfies Record<
-  AddressMethod,
-  ContactAttribute
->;
-
 /** What an answer to MFA_SETUP names the address by (docs/aws-behaviour/cognito-mfa.md, S2). */
-const ANSWERS = { EMAIL: "EMAIL_OTP", PHONE_NUMBER: "SMS_MFA" } as const;
+const ANSWERS = {
+  EMAIL: { method: "EMAIL_OTP", attribute: "email" },
+  PHONE_NUMBER: { method: "SMS_MFA", attribute: "phone_number" },
+} as const;
 
 /** A wish to get codes at an address. Nothing about it is checked. */
 export interface WantedAddress {
   readonly method: AddressMethod;
+  readonly attribute: ContactAttribute;
   readonly address: string;
 }
 
 /** The address that an answer to MFA_SETUP holds; undefined where it holds none, as after VerifySoftwareToken. */
 export function wantedAddress(responses: Readonly<Record<string, string>>): WantedAddress | undefined {
-  for (const [name, method] of Object.entries(ANSWERS)) {
+  for (const [name, of] of Object.entries(ANSWERS)) {
     const address = Object.hasOwn(responses, name) ? responses[name] : undefined;
-    if (address !== undefined && address !== "") return { method, address };
+    if (address !== undefined && address !== "") return { ...of, address };
   }
   return undefined;
 }
@@ -41,7 +39,7 @@ export function wantedAddress(responses: Readonly<Record<string, string>>): Want
  * it, and the number of requests. It does not check that the pool offers the method, and stores nothing on the user.
  */
 export function addressToProve(services: Services, { pool, client, user }: SignIn, wanted: WantedAddress): Destination {
-  const attribute = ADDRESS_OF[wanted.method];
+  const { attribute } = wanted;
   const { [attribute]: address = "" } = readOwnAttributes(pool, client, { [attribute]: wanted.address }, "change");
   if (address === "") throw new CognitoError("missing-parameter", attribute);
   limitRequests(services, pool, "MfaSetup", user.sub);
@@ -63,9 +61,8 @@ export function saveProvenAddress(
   services: Services,
   pool: Pool,
   user: UserRecord,
-  { method, address, isSetUp }: WantedAddress & { readonly isSetUp: boolean },
+  { method, attribute, address, isSetUp }: WantedAddress & { readonly isSetUp: boolean },
 ): UserRecord {
-  const attribute = ADDRESS_OF[method];
   const isVerified = user.attributes[`${attribute}_verified`] === "true";
   if (!isSetUp && user.attributes[attribute] !== address) throw new CognitoError("session-invalid");
   if (!isSetUp && (isVerified || isAliasOfAnother(services, pool, user, address))) return user;

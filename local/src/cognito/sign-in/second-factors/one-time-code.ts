@@ -110,7 +110,12 @@ const codeChallenge = (name: CodeChallenge): Challenge => ({
       const now = services.tables.users.get(pool.id, user.sub) ?? user;
       const isSetUp = record.state["isSetUp"] === true;
       if (isSecond && name !== "SMS_OTP")
-        return saveProvenAddress(services, pool, now, { method: name, address: String(address), isSetUp });
+        return saveProvenAddress(services, pool, now, {
+          method: name,
+          attribute: KINDS[name].attribute,
+          address: String(address),
+          isSetUp,
+        });
       return checkStillProven(now, name, address);
     });
     const passed = [...passedBefore(record.state["passed"]), isSecond ? name : ONE_TIME_CODE];

@@ -14,7 +14,7 @@ import {
   type SignInOutcome,
   spendChallenge,
 } from "../progress";
-import { ADDRESS_OF, addressToProve, type WantedAddress, wantedAddress } from "./address-setup";
+import { addressToProve, type WantedAddress, wantedAddress } from "./address-setup";
 import { askForCode } from "./one-time-code";
 import { askForSoftwareToken } from "./software-token";
 
@@ -45,6 +45,9 @@ export async function askForSecondFactor(services: Services, signIn: SignIn): Pr
 /** The second factors of a pool. None while MFA is off, whatever is listed. */
 export const poolMethods = ({ MfaConfiguration, EnabledMfas }: PoolSettings): readonly MfaMethod[] =>
   MfaConfiguration === "OFF" ? [] : EnabledMfas;
+
+/** The attribute that a method sends its codes to. */
+const ADDRESS_OF = { EMAIL_OTP: "email", SMS_MFA: "phone_number" } as const;
 
 /** Whether a user has set a method up: has a proven authenticator, or a verified address. It does not ask the pool. */
 export function isSetUp(user: UserRecord, method: MfaMethod): boolean {
