@@ -19,7 +19,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { TemplateError } from "../../src/model/errors";
 import type { JsonObject } from "../../src/model/json";
 import { expectTold, type Told } from "./refusals";
-import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture, TRIGGER_ARN } from "./running-pool";
 import { signIn, tokensOf } from "./running-pool-steps";
 import {
   entries,
@@ -263,4 +263,29 @@ test.each([
 ])("M1: %s is shown as %s", async (phone_number, Destination) => {
   await start();
   expect((await signUp(entries({ phone_number }))).CodeDeliveryDetails).toMatchObject({ Destination });
+});
+
+test.each([
+  ["SmsVerificationMessage", "no place for the code"],
+  ["SmsVerificationMessage", `{####}${"x".repeat(135)}`],
+  ["SmsAuthenticationMessage", "{###}"],
+])("C6: a template's %s %j stops the start", async (name, text) => {
+  running = await startFixture();
+  const started = startFixture({ pool: { [name]: text } });
+  await expect(started).rejects.toBeInstanceOf(TemplateError);
+  await expect(started).rejects.toThrow("failed to satisfy constraint");
+});
+
+test("the custom message trigger writes a text message by smsMessage, which has no subject", async () => {
+  const trigger = (event: JsonObject) => ({
+    ...event,
+    response: { smsMessage: "Only {####} counts.", emailMessage: "Not {####}", emailSubject: "Not this" },
+  });
+  running = await startTexting(
+    { AutoVerifiedAttributes: ["phone_number"], LambdaConfig: { CustomMessage: TRIGGER_ARN } },
+    { triggers: { [TRIGGER_ARN]: trigger } },
+  );
+  await signUp();
+  const code = lastCode(running);
+  expect(running.delivered.at(-1)).toMatchObject({ medium: "SMS", subject: "", body: `Only ${code} counts.` });
 });

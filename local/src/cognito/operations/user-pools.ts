@@ -27,6 +27,7 @@ import {
   poolChanges,
   schemaAttribute,
   smsConfiguration,
+  smsText,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
 import { poolOperation, signedOperation } from "./operation";
@@ -138,7 +139,7 @@ export const setUserPoolMfaConfig = poolOperation({
     UserPoolId: required(userPoolId),
     SmsMfaConfiguration: optional(
       structure({
-        SmsAuthenticationMessage: optional(string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s })),
+        SmsAuthenticationMessage: optional(smsText),
         SmsConfiguration: optional(smsConfiguration),
       }),
     ),

@@ -87,8 +87,11 @@ export const schemaAttribute = structure({
   StringAttributeConstraints: optional(structure({ MinLength: optional(string()), MaxLength: optional(string()) })),
 });
 
+/** A text message of the pool's own, with the place of the code. */
+export const smsText = string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s });
+
 const messageTemplate = structure({
-  SmsMessage: optional(string()),
+  SmsMessage: optional(smsText),
   EmailMessage: optional(string()),
   EmailSubject: optional(string()),
   EmailMessageByLink: optional(string()),
@@ -100,7 +103,7 @@ const adminCreateUserConfig = structure({
   AllowAdminCreateUserOnly: withDefault(boolean, false),
   UnusedAccountValidityDays: withDefault(integer({ min: 0, max: 365 }), 7),
   InviteMessageTemplate: optional(
-    structure({ SMSMessage: optional(string()), EmailMessage: optional(string()), EmailSubject: optional(string()) }),
+    structure({ SMSMessage: optional(smsText), EmailMessage: optional(string()), EmailSubject: optional(string()) }),
   ),
 });
 
@@ -176,10 +179,10 @@ export const poolSchema = structure({
     EmailSubjectByLink: undefined,
     DefaultEmailOption: "CONFIRM_WITH_CODE",
   }),
-  SmsVerificationMessage: optional(string()),
+  SmsVerificationMessage: optional(smsText),
   EmailVerificationMessage: optional(string()),
   EmailVerificationSubject: optional(string()),
-  SmsAuthenticationMessage: optional(string()),
+  SmsAuthenticationMessage: optional(smsText),
   EmailAuthenticationMessage: optional(string()),
   EmailAuthenticationSubject: optional(string()),
   EmailConfiguration: withDefault(
