@@ -19,6 +19,7 @@ import {
   UpdateUserAttributesCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, expect, test } from "@jest/globals";
+import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cognito-identity-js";
 import type { JsonObject } from "../../src/model/json";
 import { CLIENT_ID, PASSWORD, POOL_ID } from "./running-pool";
 import { tokensOf } from "./running-pool-steps";
@@ -65,8 +66,25 @@ const byPassword = (to: Recorded, USERNAME = "alice") => initiate(to, "USER_PASS
 const FACTORS = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "SMS_OTP", "EMAIL_OTP"] } };
 const REQUIRED = { MfaConfiguration: "ON", EnabledMfas: ["SMS_MFA"] };
 
+/** SRP by a library, each of whose calls says which one it is. */
+function byProof({ running }: Recorded): Promise<unknown> {
+  const Pool = new CognitoUserPool({ UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: running.pools.endpoint });
+  const user = new CognitoUser({ Username: "alice", Pool });
+  const client = Reflect.get(user, "client");
+  const request = client.request.bind(client);
+  client.request = (operation: string, params: object, done: unknown) =>
+    request(operation, { ...params, ...metadata(operation) }, done);
+  return new Promise((onSuccess, onFailure) =>
+    user.authenticateUser(new AuthenticationDetails({ Username: "alice", Password: PASSWORD }), {
+      onSuccess,
+      onFailure,
+    }),
+  );
+}
+
 const signIns: readonly (readonly [way: string, pool: JsonObject, Way])[] = [
   ["USER_PASSWORD_AUTH", {}, (to) => byPassword(to)],
+  ["USER_SRP_AUTH", {}, byProof],
   ["a name that no user has", {}, (to) => byPassword(to, "nobody").catch(() => undefined)],
   [
     "USER_AUTH by SMS_OTP",
@@ -244,7 +262,13 @@ const VERIFYING = {
   AutoVerifiedAttributes: ["phone_number"],
   AccountRecoverySetting: { RecoveryMechanisms: [{ Name: "verified_phone_number", Priority: 1 }] },
 };
-const FLOWS = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+const FLOWS = [
+  "ALLOW_USER_AUTH",
+  "ALLOW_USER_SRP_AUTH",
+  "ALLOW_USER_PASSWORD_AUTH",
+  "ALLOW_CUSTOM_AUTH",
+  "ALLOW_REFRESH_TOKEN_AUTH",
+];
 
 async function tell(way: Way, pool: JsonObject, senders: boolean): Promise<string> {
   recorded = await recordTriggers(pool, senders, { client: { ExplicitAuthFlows: FLOWS } });

@@ -12,6 +12,7 @@ import {
   checkMaySignIn,
   claimedUser,
   type Flow,
+  metadataIn,
   needed,
   openChallenge,
   type SignInOutcome,
@@ -103,7 +104,15 @@ const SELECT_CHALLENGE = "SELECT_CHALLENGE";
 function askToSelect(services: Services, claim: UserClaim): SignInOutcome {
   const { pool, client, user } = claim;
   const username = user?.username ?? claim.username;
-  const of = { pool, client, challenge: SELECT_CHALLENGE, username, ...(user !== undefined && { sub: user.sub }) };
+  const state = claim.clientMetadata === undefined ? {} : { metadata: { ...claim.clientMetadata } };
+  const of = {
+    pool,
+    client,
+    challenge: SELECT_CHALLENGE,
+    username,
+    ...(user !== undefined && { sub: user.sub }),
+    state,
+  };
   const session = openChallenge(services, of);
   return { kind: "challenge", name: SELECT_CHALLENGE, parameters: {}, session, available: firstFactorsOf(claim) };
 }
@@ -115,7 +124,7 @@ export const selectChallenge: Challenge = {
     const { pool, client, responses, clientMetadata } = answer;
     const { record, user } = checkAnswer(services, answer, SELECT_CHALLENGE);
     const choice = needed(responses, "ANSWER");
-    const claim = { pool, client, user, username: record.username };
+    const claim = { pool, client, user, username: record.username, clientMetadata: metadataIn(record.state) };
     const factor = firstFactorsOf(claim).find((candidate) => candidate === choice);
     if (factor === undefined) throw new CognitoError("challenge-not-offered", choice.slice(0, 64));
     const progress = await askFirstFactor(services, factor, claim, responses);
