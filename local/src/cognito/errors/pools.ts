@@ -46,6 +46,10 @@ export const POOL_ERRORS = {
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
     "observed",
   ),
+  "sms-role-missing": invalidParameter(
+    "SMS configuration is required when phone_number is selected for auto verification",
+    "observed",
+  ),
   "pool-protected": invalidParameter(
     "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
     "observed",

@@ -12,6 +12,7 @@ import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
+import { textsWithoutRole } from "../resources/sms-rules";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -82,7 +83,12 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
-  return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+  const withoutRole =
+    "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
+  return [
+    ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
+    ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${withoutRole}`] : []),
+  ];
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */

@@ -8,6 +8,7 @@ import {
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { adminGetUserAuthFactors, getUserAuthFactors } from "./auth-factors";
 import {
   adminForgetDevice,
   adminGetDevice,
@@ -72,9 +73,12 @@ import {
   updateResourceServer,
 } from "./resource-servers";
 import {
+  adminDeleteSoftwareToken,
   adminSetUserMfaPreference,
+  adminSetUserSettings,
   associateSoftwareToken,
   setUserMfaPreference,
+  setUserSettings,
   verifySoftwareToken,
 } from "./second-factors";
 import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revokeToken } from "./sessions";
@@ -164,6 +168,11 @@ export const OPERATIONS: readonly Operation[] = [
   getDevice,
   listDevices,
   updateDeviceStatus,
+  getUserAuthFactors,
+  adminGetUserAuthFactors,
+  setUserSettings,
+  adminSetUserSettings,
+  adminDeleteSoftwareToken,
   createUserPool,
   updateUserPool,
   listUserPools,
