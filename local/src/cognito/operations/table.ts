@@ -79,6 +79,14 @@ import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondTo
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import {
+  createUserImportJob,
+  describeUserImportJob,
+  getCsvHeader,
+  listUserImportJobs,
+  startUserImportJob,
+  stopUserImportJob,
+} from "./user-imports";
+import {
   addCustomAttributes,
   createUserPool,
   deleteUserPool,
@@ -193,6 +201,12 @@ export const OPERATIONS: readonly Operation[] = [
   tagResource,
   untagResource,
   listTagsForResource,
+  getCsvHeader,
+  createUserImportJob,
+  describeUserImportJob,
+  listUserImportJobs,
+  startUserImportJob,
+  stopUserImportJob,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

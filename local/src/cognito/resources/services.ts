@@ -6,6 +6,7 @@ import type { Store } from "../../store/store";
 import type { Tables } from "../store/tables";
 import type { KeyRing } from "./key-ring";
 import type { PoolRegistry } from "./pool-registry";
+import type { RunningImports } from "./running-imports";
 import type { Place } from "./user-pool";
 
 /** Everything that an operation, a page or an endpoint works with. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
+  readonly imports: RunningImports;
   /** Told of each step of a sign-in. */
   readonly signInStepped?: (signIn: SignInRecord) => void;
   /** The address of the developer's window's inbox, once there is one. */

@@ -1,5 +1,6 @@
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
+import type { ImportJobRecord } from "./import-job";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -45,6 +46,7 @@ export interface Tables {
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
+  readonly importJobs: Table<ImportJobRecord>; // poolId, job id
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -74,6 +76,7 @@ export function tablesOf(store: Store): Tables {
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
+    importJobs: table(store, "importJobs"),
     spent: table(store, "spent"),
   };
 }

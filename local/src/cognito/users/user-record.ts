@@ -76,6 +76,13 @@ function moveAliases(
   }
 }
 
+/** The first alias of a user that another one holds. */
+export const aliasTakenFrom = (tables: Tables, pool: Pool, user: UserRecord): AliasAttribute | undefined =>
+  [...aliasesHeldBy(pool, user)].find(([attribute, value]) => {
+    const holder = tables.aliases.get(pool.id, attribute, value);
+    return holder !== undefined && holder !== user.sub;
+  })?.[0];
+
 /**
  * An address that is an alias goes to the user who proves it last. A user name, or a preferred one, stays with its
  * holder.
