@@ -104,6 +104,15 @@ export const POOL_ERRORS = {
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
   "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
 
+  // sessions
+  "session-tracking-off": {
+    type: "OperationNotEnabledException",
+    message: "User session tracking is not enabled for this user pool.",
+    mark: "inferred",
+  },
+  "no-such-session": notFound("Session does not exist.", "inferred"),
+  "own-session": invalidParameter("The session of the access token can't be revoked with it.", "inferred"),
+
   // import jobs
   "no-such-import-job": notFound((id) => `User import job ${id} does not exist.`, "inferred"),
   "too-many-import-jobs": {

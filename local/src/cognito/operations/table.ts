@@ -97,6 +97,16 @@ import {
   updateUserPool,
 } from "./user-pools";
 import {
+  adminListUserSessions,
+  adminRevokeUserSession,
+  getUserPoolClientSessionConfiguration,
+  getUserPoolSessionConfiguration,
+  listUserSessions,
+  revokeUserSession,
+  setUserPoolClientSessionConfiguration,
+  setUserPoolSessionConfiguration,
+} from "./user-sessions";
+import {
   adminCreateUser,
   adminDeleteUser,
   adminDeleteUserAttributes,
@@ -207,6 +217,14 @@ export const OPERATIONS: readonly Operation[] = [
   listUserImportJobs,
   startUserImportJob,
   stopUserImportJob,
+  getUserPoolSessionConfiguration,
+  setUserPoolSessionConfiguration,
+  getUserPoolClientSessionConfiguration,
+  setUserPoolClientSessionConfiguration,
+  listUserSessions,
+  adminListUserSessions,
+  revokeUserSession,
+  adminRevokeUserSession,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

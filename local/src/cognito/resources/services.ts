@@ -23,6 +23,8 @@ export interface Services {
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
   readonly imports: RunningImports;
+  /** Who calls, where a request is answered. */
+  readonly caller?: { readonly device: string; readonly address: string };
   /** Told of each step of a sign-in. */
   readonly signInStepped?: (signIn: SignInRecord) => void;
   /** The address of the developer's window's inbox, once there is one. */

@@ -17,6 +17,8 @@ import type {
   UserRecord,
 } from "./records";
 
+import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
+
 /**
  * Everything that is stored. The comment behind each table is its key, which starts with the pool's id: a pool's records
  * lie together.
@@ -47,6 +49,9 @@ export interface Tables {
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
   readonly importJobs: Table<ImportJobRecord>; // poolId, job id
+  readonly poolSessions: Table<PoolSessionsRecord>; // poolId
+  readonly clientSessions: Table<number>; // poolId, clientId -> minutes
+  readonly trackedSessions: Table<TrackedSessionRecord>; // poolId, sub, id that lists show
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -77,6 +82,9 @@ export function tablesOf(store: Store): Tables {
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
     importJobs: table(store, "importJobs"),
+    poolSessions: table(store, "poolSessions"),
+    clientSessions: table(store, "clientSessions"),
+    trackedSessions: table(store, "trackedSessions"),
     spent: table(store, "spent"),
   };
 }

@@ -19,6 +19,7 @@ import type { SessionRecord, TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
+import { trackSession } from "./tracked-sessions";
 
 /** What tokens are made from, for the API and the authorization server, at a sign-in and at a refresh. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {
@@ -145,7 +146,7 @@ export async function signClientToken(services: Services, request: ClientTokenRe
 /** What a session keeps of its sign-in. */
 export type NewSession = Pick<
   SessionRecord,
-  "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "nonce" | "resource"
+  "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "nonce" | "resource" | "browserSession"
 >;
 
 /** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
@@ -180,6 +181,10 @@ export function storeSession(
     const record: SessionRecord = { ...session, clientId: client.id, refreshExpiresAt, expiresAt };
     services.tables.sessions.put([pool.id, id], hasRefreshToken ? { ...record, current } : record);
     expireAt(services.store, expiresAt, "sessions", pool.id, id);
+    const activeUntil = hasRefreshToken ? refreshExpiresAt : epochMillis(now + lifetimes.access);
+    const { sub, browserSession: origin } = session;
+    const listed = { kind: "TOKEN", record: id, clientId: client.id, activeUntil, sub } as const;
+    trackSession(services, pool, origin === undefined ? listed : { ...listed, origin });
     if (hasRefreshToken) storeRefreshToken(services, pool.id, current, id, expiresAt);
   });
   return hasRefreshToken ? refreshToken : "";
