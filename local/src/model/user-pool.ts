@@ -25,6 +25,8 @@ export interface UserPoolResource extends CognitoResource {
   readonly identityProviders: readonly CognitoResource[];
   /** `AWS::Cognito::ManagedLoginBranding`. */
   readonly brandings: readonly CognitoResource[];
+  /** `AWS::Cognito::Terms`; none unless given. */
+  readonly terms?: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUser`. */
   readonly users: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */

@@ -104,6 +104,24 @@ export const POOL_ERRORS = {
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
   "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
 
+  // terms, replicas, limits, client tokens
+  "terms-exist": {
+    type: "TermsExistsException",
+    message: "Terms with this name already exist for the client.",
+    mark: "inferred",
+  },
+  "no-such-terms": notFound("Terms do not exist.", "inferred"),
+  "no-such-replica": notFound((region) => `The user pool has no replica in ${region}.`, "inferred"),
+  "no-such-limit": notFound((category) => `There is no limit for the category ${category}.`, "inferred"),
+  "limit-below-default": invalidParameter((rate) => `The limit can't be below the default of ${rate}.`, "inferred"),
+  "limit-above-quota": {
+    type: "ServiceQuotaExceededException",
+    message: (rate) => `The limit can't be above the account's quota of ${rate}.`,
+    mark: "inferred",
+  },
+  "client-scope-refused": invalidParameter((scope) => `Invalid scope requested: ${scope}`, "inferred"),
+  "client-scope-missing": invalidParameter("The client has no scope of a resource server.", "inferred"),
+
   // sessions
   "session-tracking-off": {
     type: "OperationNotEnabledException",

@@ -5,6 +5,7 @@ import { domainRuleBroken, putDomain } from "../resources/domain";
 import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
+import { putTerms, type TermsSettings, termsOf, termsRuleBroken } from "../resources/terms";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
 import { attachmentsFromTemplate, throwBroken } from "./read-template";
@@ -14,11 +15,13 @@ import { attachmentsFromTemplate, throwBroken } from "./read-template";
  * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
-  const { domain, resourceServers, brandings, identityProviders } = attachmentsFromTemplate(resource);
+  const { domain, resourceServers, brandings, identityProviders, terms } = attachmentsFromTemplate(resource);
   if (domain !== undefined && resource.domain !== undefined)
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
     throwBroken(providerRuleBroken(provider), resource.identityProviders[index] ?? resource);
+  for (const [index, document] of terms.entries())
+    throwBroken(termsRuleBroken(document), resource.terms?.[index] ?? resource);
   return () => {
     const { tables } = services;
     const { id } = resource;
@@ -32,12 +35,19 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
+    for (const known of termsOf(tables, id))
+      if (known.record.fromTemplate && !terms.some((document) => isSameTerms(document, known.settings)))
+        tables.terms.remove(id, known.id);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
+    for (const document of terms) putTerms(services, id, document, { fromTemplate: true });
   };
 }
+
+const isSameTerms = (one: TermsSettings, other: TermsSettings): boolean =>
+  one.ClientId === other.ClientId && one.TermsName === other.TermsName;
 
 /** Removes the template's own records that it no longer names. */
 function removeGone(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {

@@ -12,6 +12,7 @@ import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
+import { type TermsSettings, termsSchema } from "../resources/terms";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -134,6 +135,7 @@ export interface Attachments {
   readonly resourceServers: readonly ResourceServerSettings[];
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
+  readonly terms: readonly TermsSettings[];
 }
 
 const IN_POOL = { UserPoolId: undefined };
@@ -143,7 +145,7 @@ const PAGE = (type: string): string =>
 
 /** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
-  const { domain, resourceServers, brandings, identityProviders } = resource;
+  const { domain, resourceServers, brandings, identityProviders, terms = [] } = resource;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -152,6 +154,7 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
     brandings: brandings.map((branding) =>
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
+    terms: terms.map((document) => readResource(termsSchema, document, {}, IN_POOL, PAGE("terms"))),
     identityProviders: identityProviders.map(providerFromTemplate),
   };
 }

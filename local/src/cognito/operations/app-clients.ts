@@ -8,6 +8,7 @@ import { clientSchema, describeClient } from "../resources/app-client";
 import { brandingOf } from "../resources/branding";
 import { putClientByApi, writePools } from "../resources/change-pool";
 import { newClientId, newClientSecret } from "../resources/new-ids";
+import { removeTermsOf } from "../resources/terms";
 import type { Pool } from "../resources/user-pool";
 import type { Tables } from "../store/tables";
 import { poolOperation, signedOperation } from "./operation";
@@ -100,6 +101,8 @@ export const deleteUserPoolClient = signedOperation({
       const branding = brandingOf(services.tables, pool.id, client.id);
       if (branding !== undefined) services.tables.brandings.remove(pool.id, branding.id);
       services.pools.removeClient(pool.id, client.id);
+      services.tables.clientSessions.remove(pool.id, client.id);
+      removeTermsOf(services.tables, pool.id, client.id);
     });
     return undefined;
   },

@@ -5,6 +5,7 @@ import {
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { getClientToken } from "./client-tokens";
 import {
   adminForgetDevice,
   adminGetDevice,
@@ -36,6 +37,7 @@ import {
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
+import { getProvisionedLimit, updateProvisionedLimit } from "./limits";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
 import {
@@ -61,6 +63,7 @@ import {
   confirmForgotPassword,
   forgotPassword,
 } from "./passwords";
+import { createUserPoolReplica, deleteUserPoolReplica, listUserPoolReplicas, updateUserPoolReplica } from "./replicas";
 import {
   createResourceServer,
   deleteResourceServer,
@@ -78,6 +81,7 @@ import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revok
 import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondToAuthChallenge } from "./sign-in";
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
+import { createTerms, deleteTerms, describeTerms, describeTermsByClient, listTerms, updateTerms } from "./terms";
 import {
   createUserImportJob,
   describeUserImportJob,
@@ -225,6 +229,19 @@ export const OPERATIONS: readonly Operation[] = [
   adminListUserSessions,
   revokeUserSession,
   adminRevokeUserSession,
+  createTerms,
+  updateTerms,
+  describeTerms,
+  describeTermsByClient,
+  listTerms,
+  deleteTerms,
+  createUserPoolReplica,
+  updateUserPoolReplica,
+  listUserPoolReplicas,
+  deleteUserPoolReplica,
+  getProvisionedLimit,
+  updateProvisionedLimit,
+  getClientToken,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

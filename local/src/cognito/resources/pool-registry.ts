@@ -110,7 +110,6 @@ export class PoolRegistry {
   removeClient(poolId: string, clientId: string): void {
     this.pool(poolId);
     this.#tables.clients.remove(poolId, clientId);
-    this.#tables.clientSessions.remove(poolId, clientId);
     this.#forgetClient(poolId, clientId);
   }
 

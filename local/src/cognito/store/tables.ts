@@ -48,6 +48,8 @@ export interface Tables {
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
+  readonly terms: Table<ConfiguredRecord>; // poolId, terms id
+  readonly replicas: Table<ConfiguredRecord>; // poolId, region
   readonly importJobs: Table<ImportJobRecord>; // poolId, job id
   readonly poolSessions: Table<PoolSessionsRecord>; // poolId
   readonly clientSessions: Table<number>; // poolId, clientId -> minutes
@@ -81,6 +83,8 @@ export function tablesOf(store: Store): Tables {
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
+    terms: table(store, "terms"),
+    replicas: table(store, "replicas"),
     importJobs: table(store, "importJobs"),
     poolSessions: table(store, "poolSessions"),
     clientSessions: table(store, "clientSessions"),

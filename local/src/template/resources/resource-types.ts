@@ -70,6 +70,7 @@ const READ = new Set([
   "AWS::ApiGatewayV2::Stage",
   "AWS::CloudFormation::Stack",
   "AWS::Cognito::ManagedLoginBranding",
+  "AWS::Cognito::Terms",
   "AWS::Cognito::UserPool",
   "AWS::Cognito::UserPoolClient",
   "AWS::Cognito::UserPoolDomain",
@@ -118,7 +119,7 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPoolPrincipalTag",
   "AWS::Cognito::IdentityPoolRoleAttachment",
   "AWS::Cognito::LogDeliveryConfiguration",
-  "AWS::Cognito::Terms",
+  "AWS::Cognito::UserPoolReplica",
   "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 

@@ -51,6 +51,10 @@ export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     ref: (context) => `${context.property("UserPoolId") ?? ""}|${context.draw("lower", 20)}`,
     attributes: { ManagedLoginBrandingId: ({ draw }) => draw("lower", 20) },
   },
+  "AWS::Cognito::Terms": {
+    ref: (context) => `${context.property("UserPoolId") ?? ""}|${context.draw("lower", 20)}`,
+    attributes: { TermsId: ({ draw }) => draw("lower", 20) },
+  },
   "AWS::ApiGatewayV2::Api": {
     ref: apiId,
     attributes: {

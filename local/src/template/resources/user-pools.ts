@@ -20,6 +20,7 @@ const PARTS = {
   resourceServers: "AWS::Cognito::UserPoolResourceServer",
   identityProviders: "AWS::Cognito::UserPoolIdentityProvider",
   brandings: "AWS::Cognito::ManagedLoginBranding",
+  terms: "AWS::Cognito::Terms",
   users: "AWS::Cognito::UserPoolUser",
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
@@ -53,6 +54,7 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
     resourceServers: parts(PARTS.resourceServers),
     identityProviders: parts(PARTS.identityProviders),
     brandings: parts(PARTS.brandings),
+    terms: parts(PARTS.terms),
     users: parts(PARTS.users),
     groupMemberships: parts(PARTS.groupMemberships),
     ...(domain === undefined ? {} : { domain: describe(domain) }),
