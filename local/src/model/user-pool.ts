@@ -27,6 +27,8 @@ export interface UserPoolResource extends CognitoResource {
   readonly brandings: readonly CognitoResource[];
   /** `AWS::Cognito::Terms`; none unless given. */
   readonly terms?: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolReplica`; none unless given. */
+  readonly replicas?: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUser`. */
   readonly users: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */

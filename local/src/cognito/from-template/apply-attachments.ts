@@ -1,8 +1,10 @@
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
+import { withoutUndefined } from "../resources/configured";
 import { domainRuleBroken, putDomain } from "../resources/domain";
 import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { putReplica } from "../resources/replica";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
 import { putTerms, type TermsSettings, termsOf, termsRuleBroken } from "../resources/terms";
@@ -15,7 +17,7 @@ import { attachmentsFromTemplate, throwBroken } from "./read-template";
  * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
-  const { domain, resourceServers, brandings, identityProviders, terms } = attachmentsFromTemplate(resource);
+  const { domain, resourceServers, brandings, identityProviders, terms, replicas } = attachmentsFromTemplate(resource);
   if (domain !== undefined && resource.domain !== undefined)
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
@@ -30,11 +32,13 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
       resourceServers: resourceServers.map(({ Identifier }) => Identifier),
       brandings: brandings.map(({ ClientId }) => ClientId),
       identityProviders: identityProviders.map(({ ProviderName }) => ProviderName),
+      replicas: replicas.map(({ RegionName }) => RegionName),
     };
     removeGone(tables.domains, id, "Domain", names.domains);
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
+    removeGone(tables.replicas, id, "RegionName", names.replicas);
     for (const known of termsOf(tables, id))
       if (known.record.fromTemplate && !terms.some((document) => isSameTerms(document, known.settings)))
         tables.terms.remove(id, known.id);
@@ -42,6 +46,8 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
+    for (const { RegionName: region, UserPoolTagsAtCreate: UserPoolTags } of replicas)
+      putReplica(services, { poolId: id, region }, withoutUndefined({ UserPoolTags }), true);
     for (const document of terms) putTerms(services, id, document, { fromTemplate: true });
   };
 }

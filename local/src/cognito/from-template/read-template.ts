@@ -10,6 +10,7 @@ import { type ClientSettings, clientRuleBroken, clientSchema } from "../resource
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
 import { type TermsSettings, termsSchema } from "../resources/terms";
@@ -84,6 +85,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
+  if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
   return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
 }
 
@@ -136,6 +138,7 @@ export interface Attachments {
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
   readonly terms: readonly TermsSettings[];
+  readonly replicas: readonly ReplicaSettings[];
 }
 
 const IN_POOL = { UserPoolId: undefined };
@@ -145,7 +148,7 @@ const PAGE = (type: string): string =>
 
 /** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
-  const { domain, resourceServers, brandings, identityProviders, terms = [] } = resource;
+  const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -154,6 +157,7 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
     brandings: brandings.map((branding) =>
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
+    replicas: replicas.map((replica) => readResource(replicaSchema, replica, {}, IN_POOL, PAGE("userpoolreplica"))),
     terms: terms.map((document) => readResource(termsSchema, document, {}, IN_POOL, PAGE("terms"))),
     identityProviders: identityProviders.map(providerFromTemplate),
   };

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import { integer, map, oneOf, string, type ValueOf } from "../input/schema";
 import { required, structure } from "../input/structure";
-import { signedOperation } from "./operation";
+import { type Operation, signedOperation } from "./operation";
 
 /** The categories of operations with AWS's default rates, requests a second (docs/aws-behaviour/cognito-limits.md). */
 const RATES = {
@@ -31,7 +31,7 @@ const definition = structure({
 });
 
 /** The default rates, which are not enforced: there are no quotas on requests here. */
-export const getProvisionedLimit = signedOperation({
+const getProvisionedLimit = signedOperation({
   name: "GetProvisionedLimit",
   input: structure({ LimitDefinition: required(definition) }),
   run: (_services, { LimitDefinition }) => limitOf(LimitDefinition),
@@ -41,7 +41,7 @@ export const getProvisionedLimit = signedOperation({
  * A rate lies between the default and the account's maximum in Service Quotas. An account that never had that raised
  * has the same value for both, and so does this one: the default alone is taken, and what is more is refused.
  */
-export const updateProvisionedLimit = signedOperation({
+const updateProvisionedLimit = signedOperation({
   name: "UpdateProvisionedLimit",
   input: structure({ LimitDefinition: required(definition), RequestedLimitValue: required(integer({ min: 1 })) }),
   run(_services, { LimitDefinition, RequestedLimitValue: wanted }) {
@@ -62,3 +62,6 @@ function rateOf({ Attributes: { Category: category = "" } }: ValueOf<typeof defi
   if (known === undefined) throw new CognitoError("no-such-limit", category);
   return known[1];
 }
+
+/** Rates of the API. */
+export const LIMITS: readonly Operation[] = [getProvisionedLimit, updateProvisionedLimit];

@@ -37,7 +37,7 @@ import {
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
-import { getProvisionedLimit, updateProvisionedLimit } from "./limits";
+import { LIMITS } from "./limits";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
 import {
@@ -63,7 +63,7 @@ import {
   confirmForgotPassword,
   forgotPassword,
 } from "./passwords";
-import { createUserPoolReplica, deleteUserPoolReplica, listUserPoolReplicas, updateUserPoolReplica } from "./replicas";
+import { REPLICAS } from "./replicas";
 import {
   createResourceServer,
   deleteResourceServer,
@@ -81,15 +81,8 @@ import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revok
 import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondToAuthChallenge } from "./sign-in";
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
-import { createTerms, deleteTerms, describeTerms, describeTermsByClient, listTerms, updateTerms } from "./terms";
-import {
-  createUserImportJob,
-  describeUserImportJob,
-  getCsvHeader,
-  listUserImportJobs,
-  startUserImportJob,
-  stopUserImportJob,
-} from "./user-imports";
+import { TERMS } from "./terms";
+import { USER_IMPORTS } from "./user-imports";
 import {
   addCustomAttributes,
   createUserPool,
@@ -100,16 +93,7 @@ import {
   setUserPoolMfaConfig,
   updateUserPool,
 } from "./user-pools";
-import {
-  adminListUserSessions,
-  adminRevokeUserSession,
-  getUserPoolClientSessionConfiguration,
-  getUserPoolSessionConfiguration,
-  listUserSessions,
-  revokeUserSession,
-  setUserPoolClientSessionConfiguration,
-  setUserPoolSessionConfiguration,
-} from "./user-sessions";
+import { USER_SESSIONS } from "./user-sessions";
 import {
   adminCreateUser,
   adminDeleteUser,
@@ -215,32 +199,11 @@ export const OPERATIONS: readonly Operation[] = [
   tagResource,
   untagResource,
   listTagsForResource,
-  getCsvHeader,
-  createUserImportJob,
-  describeUserImportJob,
-  listUserImportJobs,
-  startUserImportJob,
-  stopUserImportJob,
-  getUserPoolSessionConfiguration,
-  setUserPoolSessionConfiguration,
-  getUserPoolClientSessionConfiguration,
-  setUserPoolClientSessionConfiguration,
-  listUserSessions,
-  adminListUserSessions,
-  revokeUserSession,
-  adminRevokeUserSession,
-  createTerms,
-  updateTerms,
-  describeTerms,
-  describeTermsByClient,
-  listTerms,
-  deleteTerms,
-  createUserPoolReplica,
-  updateUserPoolReplica,
-  listUserPoolReplicas,
-  deleteUserPoolReplica,
-  getProvisionedLimit,
-  updateProvisionedLimit,
+  ...LIMITS,
+  ...REPLICAS,
+  ...TERMS,
+  ...USER_SESSIONS,
+  ...USER_IMPORTS,
   getClientToken,
 ];
 

@@ -18,13 +18,13 @@ import {
   termsSchema,
   termsSource,
 } from "../resources/terms";
-import { poolOperation, signedOperation } from "./operation";
+import { type Operation, poolOperation, signedOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
 
 /** The members that name one document. */
 const named = { UserPoolId: required(userPoolId), TermsId: required(termsId) } as const;
 
-export const createTerms = signedOperation({
+const createTerms = signedOperation({
   name: "CreateTerms",
   input: structure({ UserPoolId: required(userPoolId), ...termsSchema.members }),
   run(services, { UserPoolId, ...settings }) {
@@ -35,7 +35,7 @@ export const createTerms = signedOperation({
 });
 
 /** What is left out stays. */
-export const updateTerms = poolOperation({
+const updateTerms = poolOperation({
   name: "UpdateTerms",
   input: structure({
     ...named,
@@ -68,13 +68,13 @@ function write(services: Services, poolId: string, settings: TermsSettings, befo
   });
 }
 
-export const describeTerms = poolOperation({
+const describeTerms = poolOperation({
   name: "DescribeTerms",
   input: structure(named),
   run: ({ tables }, { TermsId }, pool) => ({ Terms: describe(pool.id, existingTerms(tables, pool.id, TermsId)) }),
 });
 
-export const describeTermsByClient = signedOperation({
+const describeTermsByClient = signedOperation({
   name: "DescribeTermsByClient",
   input: structure({
     UserPoolId: required(userPoolId),
@@ -89,7 +89,7 @@ export const describeTermsByClient = signedOperation({
   },
 });
 
-export const listTerms = poolOperation({
+const listTerms = poolOperation({
   name: "ListTerms",
   input: structure({ UserPoolId: required(userPoolId), ...maxResultsMembers }),
   run({ tables }, { MaxResults: limit, NextToken: token }, pool) {
@@ -108,7 +108,7 @@ export const listTerms = poolOperation({
   },
 });
 
-export const deleteTerms = poolOperation({
+const deleteTerms = poolOperation({
   name: "DeleteTerms",
   input: structure(named),
   run({ store, tables }, { TermsId }, pool) {
@@ -119,3 +119,13 @@ export const deleteTerms = poolOperation({
     return undefined;
   },
 });
+
+/** Terms documents of clients. */
+export const TERMS: readonly Operation[] = [
+  createTerms,
+  updateTerms,
+  describeTerms,
+  describeTermsByClient,
+  listTerms,
+  deleteTerms,
+];

@@ -10,7 +10,7 @@ import type { Pool } from "../resources/user-pool";
 import type { ImportJobRecord } from "../store/import-job";
 import { csvHeader } from "../users/import/import-user";
 import { runImport } from "../users/import/run-import";
-import { poolOperation } from "./operation";
+import { type Operation, poolOperation } from "./operation";
 import { readPage } from "./paging";
 
 const jobId = string({ min: 1, max: 55, pattern: /^import-[0-9a-zA-Z-]+$/ });
@@ -26,14 +26,14 @@ const roleArn = string({
 /** The members that name one job. */
 const named = { UserPoolId: required(userPoolId), JobId: required(jobId) } as const;
 
-export const getCsvHeader = poolOperation({
+const getCsvHeader = poolOperation({
   name: "GetCSVHeader",
   input: structure({ UserPoolId: required(userPoolId) }),
   run: (_services, _input, pool) => ({ UserPoolId: pool.id, CSVHeader: csvHeader(pool) }),
 });
 
 /** Hashes of passwords are refused: a pool holds SRP verifiers, which can be made of the password alone. */
-export const createUserImportJob = poolOperation({
+const createUserImportJob = poolOperation({
   name: "CreateUserImportJob",
   input: structure({
     UserPoolId: required(userPoolId),
@@ -61,14 +61,14 @@ export const createUserImportJob = poolOperation({
   },
 });
 
-export const describeUserImportJob = poolOperation({
+const describeUserImportJob = poolOperation({
   name: "DescribeUserImportJob",
   input: structure(named),
   run: (services, { JobId }, pool) => answer(services, pool, JobId),
 });
 
 /** Newest first, as AWS's example shows them. */
-export const listUserImportJobs = poolOperation({
+const listUserImportJobs = poolOperation({
   name: "ListUserImportJobs",
   input: structure({
     UserPoolId: required(userPoolId),
@@ -92,7 +92,7 @@ const jobsOf = ({ tables }: Services, pool: Pool) =>
   [...tables.importJobs.entries([pool.id])].sort((a, b) => b.value.createdAt - a.value.createdAt);
 
 /** One job at a time runs in a pool. The answer comes before its first user. */
-export const startUserImportJob = poolOperation({
+const startUserImportJob = poolOperation({
   name: "StartUserImportJob",
   input: structure(named),
   run(services, { JobId }, pool) {
@@ -113,7 +113,7 @@ export const startUserImportJob = poolOperation({
 const isActive = ({ status }: ImportJobRecord): boolean => ["Pending", "InProgress", "Stopping"].includes(status);
 
 /** Answers once the job has stopped. Who was imported before stays. */
-export const stopUserImportJob = poolOperation({
+const stopUserImportJob = poolOperation({
   name: "StopUserImportJob",
   input: structure(named),
   async run(services, { JobId }, pool) {
@@ -128,3 +128,13 @@ function answer(services: Services, pool: Pool, id: string) {
   if (jobNow(job, services.clock()).status === "Expired") rmSync(importFile(services, id), { force: true });
   return { UserImportJob: describeJob(services, pool, id, job) };
 }
+
+/** User import jobs. */
+export const USER_IMPORTS: readonly Operation[] = [
+  getCsvHeader,
+  createUserImportJob,
+  describeUserImportJob,
+  listUserImportJobs,
+  startUserImportJob,
+  stopUserImportJob,
+];

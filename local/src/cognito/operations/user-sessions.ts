@@ -14,7 +14,7 @@ import {
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { describeSession, endSession, linkedSessions, listedId, listSessions } from "../tokens/tracked-sessions";
-import { adminOperation, poolOperation, signedOperation, userOperation } from "./operation";
+import { adminOperation, type Operation, poolOperation, signedOperation, userOperation } from "./operation";
 
 const sessionId = string({ min: 28, max: 28, pattern: /^(tkn|sso)[a-z0-9]+$/ });
 const which = {
@@ -26,14 +26,14 @@ const ofUser = { ...inPool, Username: required(username) } as const;
 /** There is one page, so no token is ever right. */
 const onePage = { NextToken: optional(pageToken) } as const;
 
-export const getUserPoolSessionConfiguration = poolOperation({
+const getUserPoolSessionConfiguration = poolOperation({
   name: "GetUserPoolSessionConfiguration",
   input: structure(inPool),
   run: ({ tables }, _input, pool) => ({ UserPoolId: pool.id, ...poolSessionsOf(tables, pool.id) }),
 });
 
 /** Sessions are tracked from then on: those that began before are in no list. */
-export const setUserPoolSessionConfiguration = poolOperation({
+const setUserPoolSessionConfiguration = poolOperation({
   name: "SetUserPoolSessionConfiguration",
   input: structure({ ...inPool, ...poolSessionMembers }),
   run({ store, tables }, { UserPoolId, ...settings }, pool) {
@@ -45,7 +45,7 @@ export const setUserPoolSessionConfiguration = poolOperation({
 
 const ofClient = { ...inPool, ClientId: required(clientId) } as const;
 
-export const getUserPoolClientSessionConfiguration = signedOperation({
+const getUserPoolClientSessionConfiguration = signedOperation({
   name: "GetUserPoolClientSessionConfiguration",
   input: structure(ofClient),
   run({ pools, tables }, { UserPoolId, ClientId }) {
@@ -54,7 +54,7 @@ export const getUserPoolClientSessionConfiguration = signedOperation({
   },
 });
 
-export const setUserPoolClientSessionConfiguration = signedOperation({
+const setUserPoolClientSessionConfiguration = signedOperation({
   name: "SetUserPoolClientSessionConfiguration",
   input: structure({ ...ofClient, ...clientSessionMembers }),
   run({ pools, store, tables }, { UserPoolId, ClientId, SSOSession }) {
@@ -66,14 +66,14 @@ export const setUserPoolClientSessionConfiguration = signedOperation({
   },
 });
 
-export const listUserSessions = userOperation({
+const listUserSessions = userOperation({
   name: "ListUserSessions",
   input: structure({ AccessToken: required(accessToken), ...onePage }),
   run: (services, input, { pool, user, sessionId: own }) =>
     list(services, { pool, user, token: input.NextToken, current: listedId(pool, "TOKEN", own) }),
 });
 
-export const adminListUserSessions = adminOperation({
+const adminListUserSessions = adminOperation({
   name: "AdminListUserSessions",
   input: structure({ ...ofUser, ...onePage }),
   run: (services, input, pool, user) => list(services, { pool, user, token: input.NextToken }),
@@ -92,7 +92,7 @@ function list(services: Services, { pool, user, token, current }: ListRequest) {
   return { Sessions: listSessions(services, pool, user).map((session) => describeSession(session, current)) };
 }
 
-export const revokeUserSession = userOperation({
+const revokeUserSession = userOperation({
   name: "RevokeUserSession",
   input: structure({ AccessToken: required(accessToken), ...which }),
   run(services, { SessionId, RevokeAssociatedSessions: linked }, { pool, user, sessionId: own }) {
@@ -102,7 +102,7 @@ export const revokeUserSession = userOperation({
   },
 });
 
-export const adminRevokeUserSession = adminOperation({
+const adminRevokeUserSession = adminOperation({
   name: "AdminRevokeUserSession",
   input: structure({ ...ofUser, ...which }),
   run(services, { SessionId, RevokeAssociatedSessions: linked }, pool, user) {
@@ -127,3 +127,15 @@ function revoke(services: Services, { pool, user, id, withLinked }: Revocation) 
   });
   return {};
 }
+
+/** The lists of sessions, and what is set for them. */
+export const USER_SESSIONS: readonly Operation[] = [
+  getUserPoolSessionConfiguration,
+  setUserPoolSessionConfiguration,
+  getUserPoolClientSessionConfiguration,
+  setUserPoolClientSessionConfiguration,
+  listUserSessions,
+  adminListUserSessions,
+  revokeUserSession,
+  adminRevokeUserSession,
+];

@@ -26,13 +26,17 @@ function ignoredType(type: string, location: SourceLocation): Notice {
   return { code: "resource-type-not-emulated", message: `${type} is ignored: nothing of it runs here`, location };
 }
 
-/** Of these types only some are read: rules for events, and how functions are called for them. */
+/** Of these types only some are read: rules for events, how functions are called for them, and replicas of a pool. */
 function isRead({ type, properties }: LiveResource): boolean {
   const property = own(READ_WITH, type);
   return property !== undefined && properties.entries.has(property);
 }
 
-const READ_WITH = { "AWS::Events::Rule": "EventPattern", "AWS::Lambda::EventInvokeConfig": "FunctionName" };
+const READ_WITH = {
+  "AWS::Events::Rule": "EventPattern",
+  "AWS::Lambda::EventInvokeConfig": "FunctionName",
+  "AWS::Cognito::UserPoolReplica": "UserPoolId",
+};
 
 /** Whether a resource is a firewall in front of a user pool or an API. */
 function isGuard(resource: LiveResource): boolean {
@@ -119,7 +123,6 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPoolPrincipalTag",
   "AWS::Cognito::IdentityPoolRoleAttachment",
   "AWS::Cognito::LogDeliveryConfiguration",
-  "AWS::Cognito::UserPoolReplica",
   "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 

@@ -21,6 +21,7 @@ const PARTS = {
   identityProviders: "AWS::Cognito::UserPoolIdentityProvider",
   brandings: "AWS::Cognito::ManagedLoginBranding",
   terms: "AWS::Cognito::Terms",
+  replicas: "AWS::Cognito::UserPoolReplica",
   users: "AWS::Cognito::UserPoolUser",
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
@@ -55,6 +56,7 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
     identityProviders: parts(PARTS.identityProviders),
     brandings: parts(PARTS.brandings),
     terms: parts(PARTS.terms),
+    replicas: parts(PARTS.replicas),
     users: parts(PARTS.users),
     groupMemberships: parts(PARTS.groupMemberships),
     ...(domain === undefined ? {} : { domain: describe(domain) }),
