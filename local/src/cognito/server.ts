@@ -33,6 +33,7 @@ import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
 import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
+import { trackSession } from "./tokens/tracked-sessions";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
@@ -181,6 +182,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
     deliver,
     passwordQueue,
     imports,
+    trackSession,
     ...watched,
   };
 }

@@ -17,6 +17,12 @@ export interface TrackedSessionRecord {
   readonly origin?: string;
 }
 
+/** A session that begins, for its user's list. */
+export interface NewTrackedSession
+  extends Pick<TrackedSessionRecord, "kind" | "record" | "clientId" | "activeUntil" | "origin"> {
+  readonly sub: string;
+}
+
 /** What is set for the sessions of a pool, as the API was given it. */
 export interface PoolSessionsRecord {
   readonly UserSessionTracking: "ENABLED" | "DISABLED";

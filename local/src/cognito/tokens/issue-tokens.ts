@@ -19,7 +19,6 @@ import type { SessionRecord, TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
 import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
-import { trackSession } from "./tracked-sessions";
 
 /** What tokens are made from, for the API and the authorization server, at a sign-in and at a refresh. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {
@@ -184,7 +183,7 @@ export function storeSession(
     const activeUntil = hasRefreshToken ? refreshExpiresAt : epochMillis(now + lifetimes.access);
     const { sub, browserSession: origin } = session;
     const listed = { kind: "TOKEN", record: id, clientId: client.id, activeUntil, sub } as const;
-    trackSession(services, pool, origin === undefined ? listed : { ...listed, origin });
+    services.trackSession(services, pool, origin === undefined ? listed : { ...listed, origin });
     if (hasRefreshToken) storeRefreshToken(services, pool.id, current, id, expiresAt);
   });
   return hasRefreshToken ? refreshToken : "";

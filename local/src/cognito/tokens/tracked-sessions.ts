@@ -7,7 +7,7 @@ import type { Services } from "../resources/services";
 import { poolSessionsOf, tracksSessions } from "../resources/session-settings";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import type { TrackedSessionRecord } from "../store/tracked-session";
+import type { NewTrackedSession, TrackedSessionRecord } from "../store/tracked-session";
 import { isRevoked } from "./revocation";
 
 /** The most that a list shows: AWS answers one page of at most 125. */
@@ -29,13 +29,6 @@ export function listedId({ secret }: Pool, kind: TrackedSessionRecord["kind"], r
   const digits = BigInt(`0x${secret("listed-session", `${kind}\n${record}`).toString("hex")}`).toString(36);
   return `${kind === "TOKEN" ? "tkn" : "sso"}${digits.padStart(25, "0").slice(-25)}`;
 }
-
-export type NewTrackedSession = Pick<
-  TrackedSessionRecord,
-  "kind" | "record" | "clientId" | "activeUntil" | "origin"
-> & {
-  readonly sub: string;
-};
 
 /**
  * Puts a new session into its user's list, if the pool tracks sessions. Then the sessions that were used longest ago end
