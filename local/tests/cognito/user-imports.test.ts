@@ -212,6 +212,22 @@ test("a stack that ends in the middle of a job stops it in good order, and remov
   expect(readdirSync(folder())).toEqual([`${id}.log`]);
 });
 
+test("a job whose stack was killed has failed at the next start, and its file is gone", async () => {
+  const { id, url } = await newJob(running);
+  await upload(url, csvOf(await headerOf(running), [lineOf("ada")]));
+  const { store, tables } = running.pools.services;
+  const job = tables.importJobs.get(POOL_ID, id);
+  if (job === undefined) throw new Error("There is no job.");
+  store.write(() => tables.importJobs.put([POOL_ID, id], { ...job, status: "InProgress", imported: 3 }));
+  running = await running.restart();
+  expect(await describe(running, id)).toMatchObject({
+    Status: "Failed",
+    ImportedUsers: 3,
+    CompletionMessage: "The local stack ended while the job ran.",
+  });
+  expect(readdirSync(folder())).toEqual([]);
+});
+
 test("a file that waits for its job outlives a restart, readable for its owner only", async () => {
   const { id, url } = await newJob(running);
   await upload(url, csvOf(await headerOf(running), [lineOf("ada")]));

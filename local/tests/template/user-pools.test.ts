@@ -40,7 +40,12 @@ test("a pool is read with everything that names it", () => {
     identityProviders: [{ properties: { ProviderName: "p" } }],
     domain: { properties: { Domain: "d" } },
     brandings: [{ properties: { ClientId: pool?.clients[0]?.clientId } }],
-    terms: [{ properties: { TermsName: "terms-of-use" } }],
+    terms: [
+      {
+        termsId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
+        properties: { TermsName: "terms-of-use" },
+      },
+    ],
     replicas: [{ properties: { RegionName: "eu-west-1" } }],
     users: [{ properties: { Username: "u" } }],
     groupMemberships: [{ properties: { Username: "u", GroupName: "g" } }],

@@ -7,7 +7,7 @@ import { providerRuleBroken, putIdentityProvider } from "../resources/identity-p
 import { putReplica } from "../resources/replica";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
-import { putTerms, type TermsSettings, termsOf, termsRuleBroken } from "../resources/terms";
+import { putTerms, type Terms, termsOf, termsRuleBroken } from "../resources/terms";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
 import { attachmentsFromTemplate, throwBroken } from "./read-template";
@@ -22,8 +22,8 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
     throwBroken(providerRuleBroken(provider), resource.identityProviders[index] ?? resource);
-  for (const [index, document] of terms.entries())
-    throwBroken(termsRuleBroken(document), resource.terms?.[index] ?? resource);
+  for (const [index, { settings }] of terms.entries())
+    throwBroken(termsRuleBroken(settings), resource.terms?.[index] ?? resource);
   return () => {
     const { tables } = services;
     const { id } = resource;
@@ -39,21 +39,25 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
     removeGone(tables.replicas, id, "RegionName", names.replicas);
-    for (const known of termsOf(tables, id))
-      if (known.record.fromTemplate && !terms.some((document) => isSameTerms(document, known.settings)))
-        tables.terms.remove(id, known.id);
+    for (const known of termsOf(tables, id)) if (isReplacedBy(known, terms)) tables.terms.remove(id, known.id);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
     for (const { RegionName: region, UserPoolTagsAtCreate: UserPoolTags } of replicas)
       putReplica(services, { poolId: id, region }, withoutUndefined({ UserPoolTags }), true);
-    for (const document of terms) putTerms(services, id, document, { fromTemplate: true });
+    for (const { id: termsId, settings } of terms)
+      putTerms(services, id, settings, { id: termsId, fromTemplate: true });
   };
 }
 
-const isSameTerms = (one: TermsSettings, other: TermsSettings): boolean =>
-  one.ClientId === other.ClientId && one.TermsName === other.TermsName;
+/** Whether a document has left the template, or has the name of one that is in it. */
+function isReplacedBy({ id, settings, record }: Terms, named: readonly Pick<Terms, "id" | "settings">[]): boolean {
+  const isNamed = named.some((one) => one.id === id);
+  const isSame = ({ settings: one }: Pick<Terms, "settings">) =>
+    one.ClientId === settings.ClientId && one.TermsName === settings.TermsName;
+  return !isNamed && (record.fromTemplate || named.some(isSame));
+}
 
 /** Removes the template's own records that it no longer names. */
 function removeGone(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {

@@ -13,7 +13,7 @@ import { type ProviderSettings, providerSchema } from "../resources/identity-pro
 import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
-import { type TermsSettings, termsSchema } from "../resources/terms";
+import { type Terms, termsSchema } from "../resources/terms";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -137,7 +137,7 @@ export interface Attachments {
   readonly resourceServers: readonly ResourceServerSettings[];
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
-  readonly terms: readonly TermsSettings[];
+  readonly terms: readonly Pick<Terms, "id" | "settings">[];
   readonly replicas: readonly ReplicaSettings[];
 }
 
@@ -158,7 +158,10 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
     replicas: replicas.map((replica) => readResource(replicaSchema, replica, {}, IN_POOL, PAGE("userpoolreplica"))),
-    terms: terms.map((document) => readResource(termsSchema, document, {}, IN_POOL, PAGE("terms"))),
+    terms: terms.map((document) => ({
+      id: document.termsId,
+      settings: readResource(termsSchema, document, {}, IN_POOL, PAGE("terms")),
+    })),
     identityProviders: identityProviders.map(providerFromTemplate),
   };
 }

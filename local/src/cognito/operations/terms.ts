@@ -64,7 +64,7 @@ function write(services: Services, poolId: string, settings: TermsSettings, befo
   return services.store.write(() => {
     const holder = findTerms(services.tables, poolId, settings.ClientId, settings.TermsName);
     if (holder !== undefined && holder.id !== before?.id) throw new CognitoError("terms-exist");
-    return putTerms(services, poolId, settings, { before, fromTemplate: before?.record.fromTemplate ?? false });
+    return putTerms(services, poolId, settings, { id: before?.id, fromTemplate: before?.record.fromTemplate ?? false });
   });
 }
 

@@ -85,16 +85,14 @@ const terms = (id: string, record: ConfiguredRecord): Terms => ({
   record,
 });
 
-/** Writes a document; without `before` a new one, or in place of the client's of this name. Call it in a transaction. */
+/** Writes a document under its id; without one, a new document. Call it in a transaction. */
 export function putTerms(
   services: Services,
   poolId: string,
   settings: TermsSettings,
-  { before, fromTemplate }: { readonly before?: Terms | undefined; readonly fromTemplate: boolean },
+  { id = newUuid(services.random), fromTemplate }: { readonly id?: string | undefined; readonly fromTemplate: boolean },
 ): Terms {
-  const former = before ?? findTerms(services.tables, poolId, settings.ClientId, settings.TermsName);
-  const id = former?.id ?? newUuid(services.random);
-  const record = configuredRecord(services.clock, former?.record, settings, fromTemplate);
+  const record = configuredRecord(services.clock, services.tables.terms.get(poolId, id), settings, fromTemplate);
   services.tables.terms.put([poolId, id], record);
   return { id, settings, record };
 }

@@ -55,7 +55,7 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
     resourceServers: parts(PARTS.resourceServers),
     identityProviders: parts(PARTS.identityProviders),
     brandings: parts(PARTS.brandings),
-    terms: parts(PARTS.terms),
+    terms: own(PARTS.terms).map((part) => ({ ...describe(part), termsId: attributeOf(part, "TermsId") })),
     replicas: parts(PARTS.replicas),
     users: parts(PARTS.users),
     groupMemberships: parts(PARTS.groupMemberships),

@@ -14,7 +14,7 @@ import {
   SetUserPoolSessionConfigurationCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { CLIENT_ID, POOL_ID, type RunningPools } from "../running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
 import { makeUser, tokensOf } from "../running-pool-steps";
 import { CALLBACK, SIGNED_OUT, startHosted } from "./hosted-pool";
 import { postForm, query, TestBrowser } from "./test-browser";
@@ -96,6 +96,23 @@ test("a user sees every session, the caller's own marked, the last used one firs
   expect((await own(second.access))[0]).toMatchObject({ SessionId: former?.SessionId, IsCurrentSession: false });
   expect((await listOf("alice")).map(({ IsCurrentSession }) => IsCurrentSession)).toEqual([false, false]);
   expect(await listOf("bob")).toEqual([]);
+});
+
+test.each([
+  ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/139.0 Safari/537.36", "Windows, Chrome"],
+  ["Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Safari/604.1", "iOS, Safari"],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Linux, Firefox"],
+  ["<script>", "unknown"],
+])("a session's device is told by its user agent: %s", async (agent, device) => {
+  await track();
+  const AuthParameters = { USERNAME: "alice", PASSWORD };
+  const answer = await fetch(running.pools.endpoint, {
+    method: "POST",
+    headers: { "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth", "user-agent": agent },
+    body: JSON.stringify({ AuthFlow: "USER_PASSWORD_AUTH", ClientId: CLIENT_ID, AuthParameters }),
+  });
+  expect(answer.status).toBe(200);
+  expect(await listOf("alice")).toMatchObject([{ DeviceType: device }]);
 });
 
 test("a revoked session's tokens end, and it leaves the list; others go on", async () => {

@@ -9,8 +9,8 @@ import { findForSignIn } from "../find-user";
 import { aliasTakenFrom, buildUser } from "../user-record";
 
 /** The columns that are no attributes. */
-export const USERNAME = "cognito:username";
-export const MFA_ENABLED = "cognito:mfa_enabled";
+const USERNAME = "cognito:username";
+const MFA_ENABLED = "cognito:mfa_enabled";
 
 /** The columns of a pool's file, in AWS's order: standard attributes, the pool's own, then the two of Cognito. */
 export function csvHeader({ attributes }: Pool): readonly string[] {
