@@ -58,6 +58,12 @@ test("an address takes one file, by PUT alone", async () => {
   expect((await upload(url, "second")).status).toBe(409);
 });
 
+test("of two files that are sent at once, one counts", async () => {
+  const { url } = await newJob(running);
+  const answers = await Promise.all(["first", "second"].map((text) => upload(url, text.repeat(100_000))));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
 test("a file of more than 100 MB is refused at once by its length, or at the limit without one", async () => {
   const { url, id } = await newJob(running);
   const send = (headers: Record<string, string | number>, chunks: number) =>

@@ -168,6 +168,22 @@ test("a pool that verifies no address imports nobody", async () => {
   ).rejects.toMatchObject({ name: "PreconditionNotMetException" });
 });
 
+test("where the e-mail address is the user name, it is the name of a line, and the user's own name is a sub", async () => {
+  await running.close();
+  running = await startFixture({
+    pool: { AliasAttributes: [], UsernameAttributes: ["email"], AutoVerifiedAttributes: ["email"] },
+  });
+  const job = await importLines(running, [
+    lineOf("ada@example.com", { email: "ada@example.com" }),
+    lineOf("ADA@example.com", { email: "ada@example.com" }),
+    lineOf("bob@example.com", { email: "" }),
+    lineOf("grace@example.com", { email: "eve@example.com" }),
+    lineOf("eve"),
+  ]);
+  expect(job).toMatchObject({ Status: "Succeeded", ImportedUsers: 1, SkippedUsers: 1, FailedUsers: 3 });
+  expect((await getUser("ada@example.com")).Username).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test("a job that nobody starts within a day expires", async () => {
   const { id } = await newJob(running);
   running.advance(86_400_000);

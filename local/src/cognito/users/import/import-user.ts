@@ -102,6 +102,7 @@ function build(services: Services, pool: Pool, { name, attributes, hasMfa }: New
       policyText: "new-password",
     } as const;
     const built = buildUser(services, pool, given);
+    if (!isNamedBy(built, name)) return failed("The user name is another address than the user's own.");
     checkRequired(pool, built.attributes);
     const taken = aliasTakenFrom(services.tables, pool, built);
     if (taken !== undefined) return failed(`Another user has this ${taken}.`);
@@ -111,6 +112,12 @@ function build(services: Services, pool: Pool, { name, attributes, hasMfa }: New
     // The code alone: messages may quote what the line holds.
     return failed(`${NO_FIT} (${error.code})`);
   }
+}
+
+/** Where user names are addresses, the name has to be the address that the user has. */
+function isNamedBy({ username, attributes }: UserRecord, name: string): boolean {
+  const addresses = [username, attributes["email"], attributes["phone_number"]];
+  return addresses.some((address) => address?.toLowerCase() === name.toLowerCase());
 }
 
 function fits(schema: InputSchema<unknown>, value: unknown): boolean {
