@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { listenOnLoopback } from "../http/loopback-server";
 import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
 import type { DeliveredMessage, SignInRecord } from "../model/activity";
@@ -18,17 +19,21 @@ import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
+import { importRoute } from "./http/import-route";
 import { createPoolServer } from "./http/listener";
 import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
+import { endInterruptedJobs } from "./resources/import-job";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
+import { RunningImports } from "./resources/running-imports";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
 import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
+import { trackSession } from "./tokens/tracked-sessions";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
@@ -113,6 +118,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     sweepLeftovers(services);
+    endInterruptedJobs(services);
     state.notices = await applyTemplate(services, options.pools);
   } catch (error) {
     await listener.close();
@@ -123,6 +129,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const close = async () => {
     clearInterval(sweeper);
     await listener.close();
+    await services.imports.close();
     await store.close();
   };
   for (const pool of services.pools.all()) {
@@ -162,6 +169,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const keys = new KeyRing({ store, tables, clock, random, ...(newPrivateKey && { newPrivateKey }) });
   const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
   const passwordQueue = new PasswordQueue();
+  const imports = new RunningImports(join(options.stateDirectory, "user-imports"));
   return {
     store,
     tables,
@@ -175,6 +183,8 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
     log,
     deliver,
     passwordQueue,
+    imports,
+    trackSession,
     ...watched,
   };
 }
@@ -215,5 +225,6 @@ function describePool({ pools, place }: Services, resource: UserPoolResource): R
 const routesOf = (services: Services, signatures: SignatureOptions): readonly HttpRoute[] => [
   apiRoute(services, signatures),
   wellKnownRoute(services),
+  importRoute(services),
   hostedUiRoute(services),
 ];

@@ -10,9 +10,11 @@ import { type ClientSettings, clientRuleBroken, clientSchema } from "../resource
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
 import { textsWithoutRole } from "../resources/sms-rules";
+import { type Terms, termsSchema } from "../resources/terms";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -83,6 +85,7 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
+  if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
   const withoutRole =
     "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
   return [
@@ -139,6 +142,8 @@ export interface Attachments {
   readonly resourceServers: readonly ResourceServerSettings[];
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
+  readonly terms: readonly Pick<Terms, "id" | "settings">[];
+  readonly replicas: readonly ReplicaSettings[];
 }
 
 const IN_POOL = { UserPoolId: undefined };
@@ -148,7 +153,7 @@ const PAGE = (type: string): string =>
 
 /** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
-  const { domain, resourceServers, brandings, identityProviders } = resource;
+  const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -157,6 +162,11 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
     brandings: brandings.map((branding) =>
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
+    replicas: replicas.map((replica) => readResource(replicaSchema, replica, {}, IN_POOL, PAGE("userpoolreplica"))),
+    terms: terms.map((document) => ({
+      id: document.termsId,
+      settings: readResource(termsSchema, document, {}, IN_POOL, PAGE("terms")),
+    })),
     identityProviders: identityProviders.map(providerFromTemplate),
   };
 }

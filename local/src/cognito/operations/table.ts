@@ -9,6 +9,7 @@ import {
   updateUserPoolClient,
 } from "./app-clients";
 import { adminGetUserAuthFactors, getUserAuthFactors } from "./auth-factors";
+import { getClientToken } from "./client-tokens";
 import {
   adminForgetDevice,
   adminGetDevice,
@@ -40,6 +41,7 @@ import {
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
+import { LIMITS } from "./limits";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
 import {
@@ -65,6 +67,7 @@ import {
   confirmForgotPassword,
   forgotPassword,
 } from "./passwords";
+import { REPLICAS } from "./replicas";
 import {
   createResourceServer,
   deleteResourceServer,
@@ -85,6 +88,8 @@ import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revok
 import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondToAuthChallenge } from "./sign-in";
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
+import { TERMS } from "./terms";
+import { USER_IMPORTS } from "./user-imports";
 import {
   addCustomAttributes,
   createUserPool,
@@ -95,6 +100,7 @@ import {
   setUserPoolMfaConfig,
   updateUserPool,
 } from "./user-pools";
+import { USER_SESSIONS } from "./user-sessions";
 import {
   adminCreateUser,
   adminDeleteUser,
@@ -208,6 +214,12 @@ export const OPERATIONS: readonly Operation[] = [
   tagResource,
   untagResource,
   listTagsForResource,
+  ...LIMITS,
+  ...REPLICAS,
+  ...TERMS,
+  ...USER_SESSIONS,
+  ...USER_IMPORTS,
+  getClientToken,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

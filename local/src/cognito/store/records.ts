@@ -90,6 +90,8 @@ export interface SessionRecord {
   /** From then on none of its tokens can be valid, and the record may be removed. */
   readonly expiresAt: EpochMillis;
   readonly revokedAt?: EpochMillis;
+  /** The listed id of the browser's session that it came from. */
+  readonly browserSession?: string;
   /** Hash of the refresh token in force; absent where none was issued. */
   readonly current?: string;
   /** The one before, and when it was first used. */
@@ -188,6 +190,8 @@ export interface AuthorizationCodeRecord {
   readonly generation: number;
   readonly authTime: EpochSeconds;
   readonly eventId: string;
+  /** The listed id of the browser's session. */
+  readonly browserSession?: string;
   /** What the pre token generation trigger answered: it runs before the code is issued. */
   readonly overrides: TokenOverrides;
   readonly expiresAt: EpochMillis;

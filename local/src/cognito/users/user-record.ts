@@ -35,8 +35,8 @@ export function saveUser(
 }
 
 /**
- * Removes a user with its name, aliases, identities, group memberships, devices and codes. Sessions stay, so that a token of
- * the user can be refused with the right error.
+ * Removes a user with its name, aliases, identities, group memberships, devices, codes and list of sessions. Sessions
+ * stay, so that a token of the user can be refused with the right error.
  */
 export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): void {
   tables.usernames.remove(pool.id, nameKey(pool, user.username));
@@ -46,6 +46,7 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);
   tables.devices.removeAll(pool.id, user.sub);
+  tables.trackedSessions.removeAll(pool.id, user.sub);
   tables.users.remove(pool.id, user.sub);
   changeUserCount(tables, pool.id, -1);
 }
@@ -76,6 +77,13 @@ function moveAliases(
     tables.aliases.put([pool.id, attribute, value], after.sub);
   }
 }
+
+/** The first alias of a user that another one holds. */
+export const aliasTakenFrom = (tables: Tables, pool: Pool, user: UserRecord): AliasAttribute | undefined =>
+  [...aliasesHeldBy(pool, user)].find(([attribute, value]) => {
+    const holder = tables.aliases.get(pool.id, attribute, value);
+    return holder !== undefined && holder !== user.sub;
+  })?.[0];
 
 /**
  * An address that is an alias goes to the user who proves it last. A user name, or a preferred one, stays with its

@@ -39,8 +39,9 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   try {
     const user = await signInBy(services, { transaction, state, parameters });
     const authTime = toEpochSeconds(services.clock());
-    const location = await grantAuthorization(services, { pool, client, request: transaction.request, user, authTime });
-    return redirectTo(location, [openBrowserSession(services, pool, user)]);
+    const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user);
+    const granted = { pool, client, request: transaction.request, user, authTime, browserSession };
+    return redirectTo(await grantAuthorization(services, granted), [cookie]);
   } catch (error) {
     return redirectTo(callbackWithError(transaction.request, refusalOf(services, transaction, error)));
   }

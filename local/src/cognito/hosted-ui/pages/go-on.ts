@@ -51,9 +51,11 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
     return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
   const authTime = toEpochSeconds(services.clock());
-  const location = await grantAuthorization(services, { pool, client, request, user: signIn.user, authTime });
+  const { cookie, id: browserSession } = openBrowserSession(services, pool, client, signIn.user);
+  const granted = { pool, client, request, user: signIn.user, authTime, browserSession };
+  const location = await grantAuthorization(services, granted);
   reportPageStep(context, signIn.user.username, { kind: "signed-in" });
-  return context.leaveTo(location, [openBrowserSession(services, pool, signIn.user)]);
+  return context.leaveTo(location, [cookie]);
 }
 
 /** Reports a step of a sign-in on the pages; an outcome that is undefined, a mistake of our own, is not reported. */

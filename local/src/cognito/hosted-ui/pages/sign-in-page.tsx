@@ -98,7 +98,7 @@ async function sendCode(context: PageContext, username: string, challenge: strin
 /** The session of a user who is already signed in, unless the request has `prompt=login`. */
 function signedIn({ services, pool, client, request }: PageContext) {
   const isAnew = isManagedLogin(services.tables, pool) && request.url.searchParams.get("prompt") === "login";
-  const session = isAnew ? undefined : findBrowserSession(services, pool, request.headers.cookie);
+  const session = isAnew ? undefined : findBrowserSession(services, pool, client, request.headers.cookie);
   return session !== undefined && admits(client, session.user) ? session : undefined;
 }
 
@@ -106,9 +106,9 @@ async function continueAs(context: PageContext): Promise<HttpResponse> {
   const { services, pool, client, flow } = context;
   const session = signedIn(context);
   if (session === undefined) return show(context);
-  const { user, authTime } = session;
+  const { user, authTime, id: browserSession } = session;
   return context.leaveTo(
-    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime }),
+    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime, browserSession }),
     [],
   );
 }
