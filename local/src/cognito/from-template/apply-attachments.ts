@@ -1,8 +1,11 @@
+import { StartError } from "../../model/errors";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
 import { domainRuleBroken, putDomain } from "../resources/domain";
-import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { putIdentityProvider } from "../resources/identity-provider";
+import { providerRuleBroken } from "../resources/provider-kinds";
+import { modeRuleBroken } from "../resources/provider-modes";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
 import type { PoolSettings } from "../resources/user-pool-settings";
@@ -37,6 +40,15 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
   };
+}
+
+/** Throws a StartError for a provider of a template's pools that can't have its mode. It changes nothing. */
+export function refuseOtherModes(services: Services, resources: readonly UserPoolResource[]): void {
+  for (const resource of resources)
+    for (const provider of attachmentsFromTemplate(resource).identityProviders) {
+      const broken = modeRuleBroken(services, resource.id, provider);
+      if (broken !== undefined) throw new StartError("provider-mode", broken);
+    }
 }
 
 /** Removes the template's own records that it no longer names. */

@@ -1,3 +1,4 @@
+import type { ProviderMode } from "../../model/provider-mode";
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type {
@@ -13,6 +14,9 @@ import type {
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
+  StandInAnswerRecord,
+  StandInKeyRecord,
+  StandInPersonRecord,
   UserRecord,
 } from "./records";
 
@@ -45,6 +49,10 @@ export interface Tables {
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
+  readonly providerModes: Table<ProviderMode>; // poolId, provider name; how its identities came about
+  readonly standInPeople: Table<StandInPersonRecord>; // poolId, provider name, subject
+  readonly standInKeys: Table<StandInKeyRecord>; // poolId, provider name
+  readonly standInAnswers: Table<StandInAnswerRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -74,6 +82,10 @@ export function tablesOf(store: Store): Tables {
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
+    providerModes: table(store, "providerModes"),
+    standInPeople: table(store, "standInPeople"),
+    standInKeys: table(store, "standInKeys"),
+    standInAnswers: table(store, "standInAnswers"),
     spent: table(store, "spent"),
   };
 }

@@ -1,6 +1,7 @@
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
+import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { endTransaction, secretsOf } from "../federation/authorization-transactions";
@@ -10,6 +11,7 @@ import { FederationError } from "../federation/federation-error";
 import { type CodeProof, providerClaims } from "../federation/provider-claims";
 import { endpointsOf } from "../federation/provider-endpoints";
 import { callbackOf } from "../federation/send-to-provider";
+import { redeemStandInCode, samlIssuerOf, standInOf } from "../federation/stand-in/stand-in-provider";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
@@ -59,12 +61,17 @@ async function signInBy(services: Services, { transaction, state, parameters }: 
     ({ settings }) => settings.ProviderName === transaction.provider,
   );
   if (provider === undefined) throw new FederationError("The app client no longer takes this provider.");
+  const { nonce, verifier } = secretsOf(pool, state);
+  const proofOf = (code: string): CodeProof => ({ code, verifier, nonce, redirectUri: callbackOf(services) });
+  if (modeOf(services, provider.settings) === "stand-in") {
+    const { issuer: sender } = standInOf(services, pool, provider.settings);
+    checkSender(parameters, { issuer: sender, namesItself: true });
+    const person = await redeemStandInCode(services, pool, provider.settings, proofOf(codeIn(parameters)));
+    return admitFederatedUser(services, { pool, client, provider, ...person, issuer: samlIssuerOf(provider.settings) });
+  }
   const endpoints = await endpointsOf(provider.settings);
   checkSender(parameters, endpoints);
-  const code = codeIn(parameters);
-  const { nonce, verifier } = secretsOf(pool, state);
-  const proof: CodeProof = { code, verifier, nonce, redirectUri: callbackOf(services) };
-  const claims = await providerClaims(services, provider.settings, endpoints, proof);
+  const claims = await providerClaims(services, provider.settings, endpoints, proofOf(codeIn(parameters)));
   return admitFederatedUser(services, { pool, client, provider, claims });
 }
 
