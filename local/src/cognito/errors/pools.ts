@@ -122,5 +122,9 @@ export const POOL_ERRORS = {
     mark: "inferred",
   },
   "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
+  "social-link-attribute": invalidParameter(
+    "ProviderAttributeName must be Cognito_Subject for a social provider.",
+    "inferred",
+  ),
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
 } as const satisfies Record<string, ErrorRow>;

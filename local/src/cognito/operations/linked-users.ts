@@ -3,6 +3,7 @@ import { userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { identityProviderOf } from "../resources/identity-provider";
+import { isSocial } from "../resources/provider-kinds";
 import { noteMode } from "../resources/provider-modes";
 import { findByIdentity, findForAdmin, findLinkTarget } from "../users/find-user";
 import { identityKey, newIdentity, SUBJECT, saveUser } from "../users/user-record";
@@ -27,6 +28,8 @@ export const adminLinkProviderForUser = poolOperation({
     if (from.ProviderName === "Cognito") throw new CognitoError("link-of-native-source");
     const { settings } = identityProviderOf(services.tables, pool.id, from.ProviderName);
     const attribute = from.ProviderAttributeName ?? SUBJECT;
+    // Whoever has an address at a social provider has not proven it, so a link by it could be anybody's.
+    if (isSocial(settings) && attribute !== SUBJECT) throw new CognitoError("social-link-attribute");
     services.store.write(() => {
       const { tables, clock } = services;
       const user =

@@ -145,6 +145,10 @@ export function changedDetails(
   return key === undefined || given["private_key"] !== undefined ? given : { ...given, private_key: key };
 }
 
+/** Whether the provider is one of the four whose kind is their name. */
+export const isSocial = ({ ProviderType }: Pick<ProviderFacts, "ProviderType">): boolean =>
+  PROVIDER_KINDS[ProviderType].isSocial;
+
 /** What a person calls the provider. */
 export const labelOf = ({ ProviderName, ProviderType }: Omit<ProviderFacts, "ProviderDetails">) =>
   PROVIDER_KINDS[ProviderType].label ?? ProviderName;

@@ -2,7 +2,7 @@ import { StartError } from "../../model/errors";
 import type { ProviderMode } from "../../model/provider-mode";
 import type { Tables } from "../store/tables";
 import { identityProvidersOf, type ProviderSettings } from "./identity-provider";
-import { labelOf, PROVIDER_KINDS } from "./provider-kinds";
+import { isSocial, labelOf } from "./provider-kinds";
 import type { Services } from "./services";
 
 type Deciding = Pick<Services, "tables" | "providerModes">;
@@ -20,9 +20,9 @@ export const modeOf = ({ providerModes }: Pick<Services, "providerModes">, provi
  * itself, and identities of one provider are all real or all of its stand-in.
  */
 export function modeRuleBroken(services: Deciding, poolId: string, provider: Named): string | undefined {
-  const { ProviderName: name, ProviderType: type } = provider;
+  const { ProviderName: name } = provider;
   const mode = modeOf(services, provider);
-  if (mode === "real" && PROVIDER_KINDS[type].isSocial)
+  if (mode === "real" && isSocial(provider))
     return (
       `${name} can't be asked itself: social providers refuse a redirect to a loopback address, or want an app of their ` +
       `own for it. Its stand-in takes its place; leave out --provider ${name}=real.`

@@ -1,6 +1,7 @@
 import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
   ListUsersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -256,6 +257,21 @@ test("an address that a native user has, verified or not, links nobody", async (
   expect(owner.Username).toBe("owner");
   expect(JSON.stringify(owner.UserAttributes)).not.toContain("identities");
 });
+
+test.each(["Google", "Facebook"] as const)(
+  "an identity of %s is linked by its subject, never by an address",
+  async (name) => {
+    const link = new AdminLinkProviderForUserCommand({
+      UserPoolId: POOL_ID,
+      DestinationUser: { ProviderName: "Cognito", ProviderAttributeValue: "owner" },
+      SourceUser: { ProviderName: name, ProviderAttributeName: "email", ProviderAttributeValue: "owner@example.com" },
+    });
+    await expect(running.sdk.send(link)).rejects.toMatchObject({
+      name: "InvalidParameterException",
+      message: "ProviderAttributeName must be Cognito_Subject for a social provider.",
+    });
+  },
+);
 
 test("the pool's code of one client is refused for another", async () => {
   const { location } = await signInAt(running, "Google", { name: "Zoe", email: "zoe@example.com" });

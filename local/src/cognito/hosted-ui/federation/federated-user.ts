@@ -3,6 +3,7 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { Client } from "../../resources/app-client";
 import type { IdentityProvider, ProviderSettings } from "../../resources/identity-provider";
 import { newSub } from "../../resources/new-ids";
+import { isSocial } from "../../resources/provider-kinds";
 import { noteMode } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import { foldName, type Pool } from "../../resources/user-pool";
@@ -57,11 +58,14 @@ export async function admitFederatedUser(services: Services, arrival: Arrival): 
   return user;
 }
 
-/** Looks for the subject first, then for mapped attributes, by which an administrator may have linked the user. */
+/**
+ * Looks for the subject first, then for mapped attributes, by which an administrator may have linked the user of an OIDC
+ * or SAML provider.
+ */
 function findKnown({ tables }: Services, arrival: Arrival, mapped: Record<string, string>) {
   const { pool, provider } = arrival;
   const { ProviderName } = provider.settings;
-  const keys = [[SUBJECT, subjectOf(arrival)] as const, ...Object.entries(mapped)];
+  const keys = [[SUBJECT, subjectOf(arrival)] as const, ...(isSocial(provider.settings) ? [] : Object.entries(mapped))];
   for (const [attribute, value] of keys) {
     const user = findByIdentity(tables, pool.id, { provider: ProviderName, attribute, value });
     if (user !== undefined) return user;
