@@ -206,7 +206,7 @@ test("a known person is offered again, kept over a restart, and can be forgotten
   expect((await tokensAt(restarted, seen)).id["cognito:username"]).toBe(`google_${subject}`);
   const other = await openStandIn(restarted, "Google");
   const without = await other.browser.follow(post(other.browser, other.page, { forget: subject }));
-  expect(without.text).toContain("Choose who to be");
+  expect(without.text).toContain("Somebody new");
   expect(without.text).not.toContain("Mary Jackson");
   await restarted.close();
 });

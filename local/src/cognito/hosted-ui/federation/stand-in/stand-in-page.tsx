@@ -19,8 +19,8 @@ export function standInPage(request: StandInRequest, problem?: PersonProblem, se
   const label = labelOf(provider);
   const people = peopleOf(services, pool.id, provider.ProviderName);
   return pageAnswer({
-    title: "Choose who to be",
-    brand: `Stand-in for ${label}`,
+    title: `Stand-in for ${label}`,
+    brand: pool.settings.PoolName,
     theme: themeOf(undefined),
     status: problem === undefined ? 200 : 400,
     cookies,
@@ -28,12 +28,14 @@ export function standInPage(request: StandInRequest, problem?: PersonProblem, se
     content: (
       <>
         <p class="stand-in" role="note">
-          <strong>Stand-in for {label} — no real account.</strong> Nobody proves anything here, and nothing leaves this
-          machine.
+          <strong>Stand-in for {label} — no real account.</strong> Choose who to be. Nobody proves anything here, and
+          nothing leaves this machine.
         </p>
-        {people.length === 0 ? null : <KnownPeople request={request} people={people} />}
+        {people.length === 0 ? null : (
+          <KnownPeople request={request} people={people} hasFocus={problem === undefined} />
+        )}
         <h2>Somebody new</h2>
-        <NewPerson request={request} problem={problem} sent={sent} />
+        <NewPerson request={request} problem={problem} sent={sent} isFirst={people.length === 0} />
         <StandInForm request={request}>
           <button class="button wide" type="submit" name="refuse" value="1">
             Refuse, as a person who cancels
@@ -59,14 +61,21 @@ const StandInForm = ({ request: { address, token }, children }: StandInFormProps
 interface KnownPeopleProps {
   readonly request: StandInRequest;
   readonly people: readonly StandInPersonRecord[];
+  readonly hasFocus: boolean;
 }
 
-const KnownPeople = ({ request, people }: KnownPeopleProps): JSX.Element => (
+const KnownPeople = ({ request, people, hasFocus }: KnownPeopleProps): JSX.Element => (
   <StandInForm request={request}>
     <ul class="people">
-      {people.map((person) => (
+      {people.map((person, index) => (
         <li>
-          <button class="button person" type="submit" name="person" value={person.subject}>
+          <button
+            class="button person"
+            type="submit"
+            name="person"
+            value={person.subject}
+            autofocus={hasFocus && index === 0}
+          >
             <Mark name={person.name || person.email} />
             <span>
               {person.name || person.email}
@@ -97,13 +106,16 @@ interface NewPersonProps {
   readonly request: StandInRequest;
   readonly problem: PersonProblem | undefined;
   readonly sent: Parameters | undefined;
+  /** There is nobody to choose. */
+  readonly isFirst: boolean;
 }
 
-function NewPerson({ request, problem, sent }: NewPersonProps): JSX.Element {
+function NewPerson({ request, problem, sent, isFirst }: NewPersonProps): JSX.Element {
   const { provider, loginHint } = request;
   const value = (field: string, otherwise = ""): string => sent?.get(field) ?? otherwise;
   const wrong = (field: string): string | undefined => (problem?.field === field ? "problem" : undefined);
-  const isFocused = (field: string): boolean => (problem?.field ?? "name") === field;
+  const focused = problem?.field ?? (isFirst ? "name" : undefined);
+  const isFocused = (field: string): boolean => focused === field;
   const field = (name: string, label: string, hint?: string, otherwise?: string): JSX.Element => (
     <Field
       name={name}
