@@ -2,21 +2,26 @@ import {
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminLinkProviderForUserCommand,
+  CreateIdentityProviderCommand,
+  CreateUserPoolCommand,
   ListUsersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
+  newStandInCode,
+  redeemStandInCode,
   signStandInToken,
   standInOf,
   verifyStandInToken,
 } from "../../../src/cognito/hosted-ui/federation/stand-in/stand-in-provider";
 import type { ProviderSettings } from "../../../src/cognito/resources/identity-provider";
 import { findIdentityProvider } from "../../../src/cognito/resources/identity-provider";
+import { hashToken } from "../../../src/cognito/tokens/issue-tokens";
 import { CALLBACK, MACHINE_ID, secretOf } from "../oauth/hosted-pool";
 import { carried, postForm } from "../oauth/test-browser";
 import { CLIENT_ID, POOL_ID, type RunningPools } from "../running-pool";
 import { callbackAt } from "./federated-pool";
-import { openStandIn, post, signInAt, startStandIns, tokensAt } from "./stand-in-pool";
+import { openStandIn, post, providerOf, signInAt, startStandIns, tokensAt } from "./stand-in-pool";
 import { type Seen, WebBrowser } from "./web-browser";
 
 /** What a stand-in and the pool must refuse, although nobody proves anything at a stand-in. */
@@ -294,6 +299,42 @@ const provider = (name: string): ProviderSettings => {
   if (found === undefined) throw new Error(`There is no ${name}.`);
   return found.settings;
 };
+
+test("a stand-in's token and code of one pool are refused at another with the same provider", async () => {
+  const { UserPool } = await running.sdk.send(new CreateUserPoolCommand({ PoolName: "other" }));
+  const id = UserPool?.Id ?? "";
+  await running.sdk.send(new CreateIdentityProviderCommand({ UserPoolId: id, ...providerOf("Google") }));
+  const { services } = running.pools;
+  const [here, there] = [services.pools.pool(POOL_ID), services.pools.pool(id)];
+  const at = provider("Google");
+  const facts = { audience: standInOf(services, here, at).audience, subject: "1", nonce: "n", claims: {} };
+  const token = await signStandInToken(services, there, at, facts);
+  await expect(verifyStandInToken(services, here, at, token, "n")).rejects.toThrow("is signed by a key");
+  const bound = { nonce: "n", challenge: hashToken("v"), redirectUri: callbackAt(running) };
+  const proof = { verifier: "v", nonce: "n", redirectUri: callbackAt(running) };
+  const person = {
+    subject: "1",
+    name: "",
+    email: "",
+    isEmailVerified: false,
+    groups: [],
+    claims: {},
+    usedAt: running.now(),
+  };
+  const code = () => services.store.write(() => newStandInCode(services, there, at, person, bound));
+  await expect(redeemStandInCode(services, here, at, { ...proof, code: code() })).rejects.toThrow(
+    "does not know this code",
+  );
+  const good = code();
+  expect((await redeemStandInCode(services, there, at, { ...proof, code: good })).subject).toBe("1");
+  await expect(redeemStandInCode(services, there, at, { ...proof, code: good })).rejects.toThrow(
+    "does not know this code",
+  );
+  for (const wrong of [{ verifier: "w" }, { redirectUri: "http://127.0.0.1:1" }])
+    await expect(redeemStandInCode(services, there, at, { ...proof, ...wrong, code: code() })).rejects.toThrow(
+      "does not know this code",
+    );
+});
 
 test.each<[string, { by?: string; at?: string; audience?: string; nonce?: string; late?: number }, string]>([
   ["of another provider's stand-in", { by: "Facebook" }, "is signed by a key that the provider does not publish"],

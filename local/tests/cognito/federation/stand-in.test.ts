@@ -5,9 +5,10 @@ import {
   AdminLinkProviderForUserCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { SignInRecord } from "../../../src/model/activity";
 import type { JsonObject } from "../../../src/model/json";
 import { carried, query, TestBrowser } from "../oauth/test-browser";
-import { POOL_ID, type RunningPools, TRIGGER_ARN } from "../running-pool";
+import { CLIENT_ID, POOL_ID, type RunningPools, TRIGGER_ARN } from "../running-pool";
 import { authorizeAt } from "./federated-pool";
 import {
   ALL,
@@ -25,6 +26,7 @@ import { WebBrowser } from "./web-browser";
 
 let running: RunningPools;
 const events: JsonObject[] = [];
+const steps: SignInRecord[] = [];
 
 beforeAll(async () => {
   const trigger = (event: JsonObject) => {
@@ -35,6 +37,7 @@ beforeAll(async () => {
   running = await startStandIns(ALL, {
     pool: { LambdaConfig: Object.fromEntries(names.map((name) => [name, TRIGGER_ARN])) },
     triggers: { [TRIGGER_ARN]: trigger },
+    options: { signInStepped: (step) => steps.push(step) },
   });
 }, 30_000);
 afterAll(() => running.close());
@@ -232,6 +235,21 @@ test("who refuses at a stand-in is sent back to the client with the provider's e
     error: "access_denied",
     state: "s-1",
   });
+});
+
+test("each sign-in is reported with its provider, the user or the refusal, and that it was a stand-in", async () => {
+  steps.length = 0;
+  await signInAt(running, "CorpOidc", { name: "Zoe", subject: "zoe" });
+  const { browser, page } = await openStandIn(running, "CorpOidc");
+  await browser.follow(post(browser, page, { refuse: "1" }));
+  const same = { by: "GET /oauth2/idpresponse", step: "CorpOidc (stand-in)", clientId: CLIENT_ID, userPoolId: POOL_ID };
+  expect(steps).toMatchObject([
+    { ...same, username: "corpoidc_zoe", outcome: { kind: "signed-in" } },
+    {
+      ...same,
+      outcome: { kind: "refused", error: "access_denied", message: "The person refused at the stand-in." },
+    },
+  ]);
 });
 
 test("the sign-in page has a button for each provider, in words of its kind", async () => {
