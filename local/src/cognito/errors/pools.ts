@@ -115,6 +115,10 @@ export const POOL_ERRORS = {
     "Only one of the MetadataURL or MetadataFile should be provided.",
     "observed",
   ),
+  "provider-signing-algorithm": invalidParameter(
+    (name) => `RequestSigningAlgorithm can be rsa-sha256 alone, not ${name}.`,
+    "inferred",
+  ),
   "provider-mode": invalidParameter((why) => why, "inferred"),
   "too-many-identities": {
     type: "LimitExceededException",

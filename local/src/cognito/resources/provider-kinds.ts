@@ -110,12 +110,16 @@ export function providerRuleBroken(settings: ProviderFacts): CognitoError | unde
   if (isSocial && ProviderName !== ProviderType)
     return new CognitoError("provider-name-of-type", `${ProviderName} ${ProviderType}`);
   if (required.some((name) => !ProviderDetails[name])) return new CognitoError(missing);
-  return ProviderType === "SAML" ? metadataRuleBroken(ProviderDetails) : undefined;
+  return ProviderType === "SAML" ? samlRuleBroken(ProviderDetails) : undefined;
 }
 
-function metadataRuleBroken({ MetadataURL: url, MetadataFile: file }: Readonly<Record<string, string>>) {
+function samlRuleBroken(details: Readonly<Record<string, string>>): CognitoError | undefined {
+  const { MetadataURL: url, MetadataFile: file, RequestSigningAlgorithm: algorithm } = details;
   if (!url && !file) return new CognitoError("saml-metadata-missing");
-  return url && file ? new CognitoError("saml-metadata-twice") : undefined;
+  if (url && file) return new CognitoError("saml-metadata-twice");
+  return algorithm && algorithm !== "rsa-sha256"
+    ? new CognitoError("provider-signing-algorithm", algorithm)
+    : undefined;
 }
 
 /** The mapping with the claim that the user name comes of, which AWS adds where the mapping leaves it out. */

@@ -58,6 +58,12 @@ test.each<[string, IdentityProviderTypeType, Record<string, string>, string]>([
     { MetadataURL: "https://idp.example/metadata", MetadataFile: "<EntityDescriptor/>" },
     "Only one of the MetadataURL or MetadataFile should be provided.",
   ],
+  [
+    "Corp",
+    "SAML",
+    { MetadataURL: "https://idp.example/metadata", RequestSigningAlgorithm: "rsa-sha1" },
+    "RequestSigningAlgorithm can be rsa-sha256 alone, not rsa-sha1.",
+  ],
   ["Gogle", "Google", { ...client, authorize_scopes: "email" }, "Provider Gogle cannot be of type Google."],
   ["Google", "Facebook", { ...client, authorize_scopes: "email" }, "Provider Google cannot be of type Facebook."],
 ])("%s of type %s with %j is refused: %s", async (name, type, details, message) => {

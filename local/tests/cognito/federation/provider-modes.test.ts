@@ -14,7 +14,7 @@ import type { UserPoolResource } from "../../../src/model/user-pool";
 import { POOL_ID, type RunningPools, startFixture } from "../running-pool";
 import { PROVIDERS, type ProviderName, providerOf, signInAt, startStandIns } from "./stand-in-pool";
 
-/** Real or stand-in: fixed at the start, and never both in one state folder (docs/decisions/091). */
+/** Real or stand-in: fixed at the start, and never both in one state folder (docs/decisions/092). */
 
 const modes = (given: Readonly<Record<string, ProviderMode>>) => ({
   options: { providerModes: new Map(Object.entries(given)) },

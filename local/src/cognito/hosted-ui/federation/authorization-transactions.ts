@@ -61,7 +61,7 @@ export function endTransaction(
  * The transaction of a `state` that this browser was given and that has not ended, left in the store. Undefined as for
  * `endTransaction`.
  */
-export function findTransaction(
+export function findOwnTransaction(
   { tables, clock }: Services,
   pool: Pool,
   state: string,

@@ -57,13 +57,13 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
 }
 
 /**
- * A start-up notice with the callback to register at the pool's providers that are asked themselves; undefined without
- * a domain or such a provider.
+ * A start-up notice with the callback to register at the pool's OIDC providers that are asked themselves; undefined
+ * without a domain or such a provider.
  */
 export function callbackNotice(services: Services, pool: Pool): string | undefined {
   const { tables, place } = services;
   const names = identityProvidersOf(tables, pool.id)
-    .filter(({ settings }) => modeOf(services, settings) === "real")
+    .filter(({ settings }) => settings.ProviderType === "OIDC" && modeOf(services, settings) === "real")
     .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
   return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;

@@ -7,7 +7,7 @@ import type { Pool } from "../../../resources/user-pool";
 import type { AuthorizationTransactionRecord } from "../../../store/records";
 import { browserToken } from "../../login-session/csrf";
 import { parametersOf } from "../../oauth/parameters";
-import { findTransaction, secretsOf } from "../authorization-transactions";
+import { findOwnTransaction, secretsOf } from "../authorization-transactions";
 import { callbackOf } from "../send-to-provider";
 import { standInOf } from "./stand-in-provider";
 
@@ -45,7 +45,7 @@ export function readStandInRequest(services: Services, http: HttpRequest): Stand
   const state = parameters.get("state");
   if (state === undefined || parameters.isMalformed([...KNOWN, "login_hint"])) return undefined;
   const browser = browserToken(services, http);
-  const transaction = findTransaction(services, pool, state, browser.value);
+  const transaction = findOwnTransaction(services, pool, state, browser.value);
   if (transaction?.provider !== provider.ProviderName) return undefined;
   const { nonce, challenge } = secretsOf(pool, state);
   const expected: Readonly<Record<string, string>> = {
