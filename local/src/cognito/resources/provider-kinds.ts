@@ -31,7 +31,7 @@ const SOCIAL = {
 } as const;
 
 /** @see docs/aws-behaviour/cognito-federation.md, "Kinds of providers" */
-export const PROVIDER_KINDS: Readonly<Record<ProviderType, ProviderKind>> = {
+const PROVIDER_KINDS: Readonly<Record<ProviderType, ProviderKind>> = {
   Google: {
     ...SOCIAL,
     label: "Google",
@@ -106,8 +106,8 @@ export const PROVIDER_KINDS: Readonly<Record<ProviderType, ProviderKind>> = {
  */
 export function providerRuleBroken(settings: ProviderFacts): CognitoError | undefined {
   const { ProviderName, ProviderType, ProviderDetails } = settings;
-  const { isSocial, required, missing } = PROVIDER_KINDS[ProviderType];
-  if (isSocial && ProviderName !== ProviderType)
+  const { required, missing } = PROVIDER_KINDS[ProviderType];
+  if (isSocial(settings) && ProviderName !== ProviderType)
     return new CognitoError("provider-name-of-type", `${ProviderName} ${ProviderType}`);
   if (required.some((name) => !ProviderDetails[name])) return new CognitoError(missing);
   return ProviderType === "SAML" ? samlRuleBroken(ProviderDetails) : undefined;

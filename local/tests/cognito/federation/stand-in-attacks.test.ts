@@ -225,6 +225,17 @@ test("a form of more than 64 kB is refused", async () => {
   expect((await post(browser, page, { ...EVE, claims: "x".repeat(70_000) })).status).toBe(413);
 });
 
+test("a person whom nobody knows is not signed in, however long the name", async () => {
+  const { browser, page } = await openStandIn(running, "CorpOidc");
+  for (const subject of ["nobody", "x".repeat(60_000), "__proto__", "😀".repeat(100)]) {
+    const seen = await post(browser, page, { person: subject });
+    expect([seen.status, seen.location]).toEqual([400, ""]);
+    expect(seen.text).toContain("The stand-in does not know this person any more.");
+  }
+  const made = await browser.follow(post(browser, page, { ...EVE, subject: "😀".repeat(100) }));
+  expect(problem(made)).toBe("The provider's subject is too long for a user name.");
+});
+
 test("a subject that is known is not made a second time under another name", async () => {
   await signInAt(running, "CorpOidc", { name: "Victim", email: "victim@example.com", subject: "victim" });
   const { browser, page } = await openStandIn(running, "CorpOidc");

@@ -105,6 +105,9 @@ export interface PersonProblem {
 
 export type PersonReading = { readonly person: Person } | { readonly problem: PersonProblem };
 
+/** The most characters of a subject. */
+export const LONGEST_SUBJECT = 200;
+
 /** The most groups that one person is in. */
 const MOST_GROUPS = 50;
 
@@ -121,7 +124,8 @@ export function readPerson(form: Parameters, newSubject: (email: string) => stri
   if (name === "" && email === "") return wrong("name", "Say the person's name or e-mail address.");
   if (name.length > 256) return wrong("name", "A name has at most 256 characters.");
   if (email.length > 256 || /[\s\p{Cc}]/u.test(email)) return wrong("email", "That is no e-mail address.");
-  if (subject.length > 200 || /\p{Cc}/u.test(subject)) return wrong("subject", "A subject has at most 200 characters.");
+  if (subject.length > LONGEST_SUBJECT || /\p{Cc}/u.test(subject))
+    return wrong("subject", `A subject has at most ${LONGEST_SUBJECT} characters.`);
   if (groups.length > MOST_GROUPS || groups.some((group) => group.length > 128))
     return wrong("groups", `A person is in at most ${MOST_GROUPS} groups, with names of at most 128 characters.`);
   const claims = readClaims(form);
@@ -170,5 +174,5 @@ export function newSubjectOf(type: ProviderType, random: (size: number) => Buffe
   if (type === "Facebook") return `1${digits.slice(-16)}`;
   if (type === "LoginWithAmazon") return `amzn1.account.${hex.slice(0, 28).toUpperCase()}`;
   if (type === "SignInWithApple") return `00${digits.slice(-4)}.${hex.slice(0, 32)}.${digits.slice(-8, -4)}`;
-  return type === "SAML" && email !== "" ? email : hex.slice(0, 32);
+  return type === "SAML" && email !== "" ? email.slice(0, LONGEST_SUBJECT) : hex.slice(0, 32);
 }

@@ -9,7 +9,7 @@ import { errorPage } from "../../pages/error-page";
 import { secretsOf, takeAnswer } from "../authorization-transactions";
 import { callbackOf } from "../send-to-provider";
 import { usePerson } from "./people";
-import { newSubjectOf, readPerson } from "./person";
+import { LONGEST_SUBJECT, newSubjectOf, readPerson } from "./person";
 import { standInPage } from "./stand-in-page";
 import { newStandInCode, standInOf } from "./stand-in-provider";
 import { readStandInRequest, type StandInRequest } from "./stand-in-request";
@@ -32,7 +32,7 @@ export async function standInEndpoint(services: Services, http: HttpRequest): Pr
 
 function submit(request: StandInRequest, form: Parameters): HttpResponse {
   const { services, pool, provider } = request;
-  const forgotten = form.get("forget");
+  const forgotten = form.get("forget")?.slice(0, LONGEST_SUBJECT);
   if (forgotten !== undefined) {
     services.store.write(() => services.tables.standInPeople.remove(pool.id, provider.ProviderName, forgotten));
     return redirectTo(request.address);
@@ -41,7 +41,7 @@ function submit(request: StandInRequest, form: Parameters): HttpResponse {
     const description = "The person refused at the stand-in.";
     return answer(request, () => ({ error: "access_denied", error_description: description }));
   }
-  const known = form.get("person");
+  const known = form.get("person")?.slice(0, LONGEST_SUBJECT);
   if (known !== undefined) {
     const person = services.tables.standInPeople.get(pool.id, provider.ProviderName, known);
     if (person !== undefined) return signInAs(request, person);
