@@ -151,7 +151,7 @@ const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
 
-/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+/** Throws TemplateError for what is wrong. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
   return {
@@ -171,18 +171,8 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
   };
 }
 
-function providerFromTemplate(resource: CognitoResource): ProviderSettings {
-  const page = PAGE("userpoolidentityprovider");
-  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
-  if (settings.ProviderType !== "OIDC")
-    throw unsupported(
-      resource,
-      "ProviderType",
-      `The local user pool federates by OIDC alone, not by ${settings.ProviderType}.`,
-      page,
-    );
-  return settings;
-}
+const providerFromTemplate = (resource: CognitoResource): ProviderSettings =>
+  readResource(providerSchema, resource, {}, IN_POOL, PAGE("userpoolidentityprovider"));
 
 /** `AWS::Cognito::UserPoolUser`. */
 export type TemplateUser = ValueOf<typeof userSchema>;

@@ -57,6 +57,7 @@ const lambdaConfig = structure({
   ),
   CustomEmailSender: optional(customSender),
   CustomSMSSender: optional(customSender),
+  InboundFederation: optional(customSender),
   KMSKeyID: optional(arn),
 });
 
@@ -74,6 +75,7 @@ const NO_TRIGGERS: ValueOf<typeof lambdaConfig> = {
   PreTokenGenerationConfig: undefined,
   CustomEmailSender: undefined,
   CustomSMSSender: undefined,
+  InboundFederation: undefined,
   KMSKeyID: undefined,
 };
 

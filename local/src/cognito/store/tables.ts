@@ -1,3 +1,4 @@
+import type { ProviderMode } from "../../model/provider-mode";
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type { DeviceRecord } from "./device-record";
@@ -15,6 +16,9 @@ import type {
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
+  StandInAnswerRecord,
+  StandInKeyRecord,
+  StandInPersonRecord,
   UserRecord,
 } from "./records";
 
@@ -56,6 +60,10 @@ export interface Tables {
   readonly poolSessions: Table<PoolSessionsRecord>; // poolId
   readonly clientSessions: Table<number>; // poolId, clientId -> minutes
   readonly trackedSessions: Table<TrackedSessionRecord>; // poolId, sub, id that lists show
+  readonly providerModes: Table<ProviderMode>; // poolId, provider name; how its identities came about
+  readonly standInPeople: Table<StandInPersonRecord>; // poolId, provider name, subject
+  readonly standInKeys: Table<StandInKeyRecord>; // poolId, provider name
+  readonly standInAnswers: Table<StandInAnswerRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -92,6 +100,10 @@ export function tablesOf(store: Store): Tables {
     poolSessions: table(store, "poolSessions"),
     clientSessions: table(store, "clientSessions"),
     trackedSessions: table(store, "trackedSessions"),
+    providerModes: table(store, "providerModes"),
+    standInPeople: table(store, "standInPeople"),
+    standInKeys: table(store, "standInKeys"),
+    standInAnswers: table(store, "standInAnswers"),
     spent: table(store, "spent"),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
+import type { ProviderSettings } from "../resources/identity-provider";
 import { newSub } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
@@ -209,17 +210,24 @@ export interface IdentityKey {
   readonly value: string;
 }
 
-/** `primary`: the user was created by this identity and not linked to it later. */
+interface IdentityFacts {
+  /** The user was created by this identity and not linked to it later. */
+  readonly primary: boolean;
+  readonly attribute?: string;
+  /** The entity id of a SAML provider. */
+  readonly issuer?: string | undefined;
+}
+
 export const newIdentity = (
-  providerName: string,
+  { ProviderName, ProviderType }: Pick<ProviderSettings, "ProviderName" | "ProviderType">,
   userId: string,
   now: EpochMillis,
-  { primary, attribute = SUBJECT }: { readonly primary: boolean; readonly attribute?: string },
+  { primary, attribute = SUBJECT, issuer }: IdentityFacts,
 ): IdentityRecord => ({
   userId,
-  providerName,
-  providerType: "OIDC",
-  issuer: null,
+  providerName: ProviderName,
+  providerType: ProviderType,
+  issuer: issuer ?? null,
   primary,
   dateCreated: now,
   ...(attribute !== SUBJECT && { attribute }),

@@ -4,6 +4,7 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
 import { maskAddress, recoveryOrder } from "../../messages/message";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
+import { labelOf } from "../../resources/provider-kinds";
 import { checkSentPassword } from "../../sign-in/password";
 import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
@@ -196,13 +197,13 @@ function ProviderButtons({ services, pool, client, request }: PageContext): JSX.
   if (providers.length === 0) return null;
   return (
     <div class="providers">
-      {providers.map(({ settings: { ProviderName } }) => {
+      {providers.map(({ settings }) => {
         const search = new URLSearchParams(request.url.search);
         search.delete("idp_identifier");
-        search.set("identity_provider", ProviderName);
+        search.set("identity_provider", settings.ProviderName);
         return (
           <a class="button" href={`/oauth2/authorize?${search.toString()}`}>
-            Continue with {ProviderName}
+            Continue with {labelOf(settings)}
           </a>
         );
       })}
