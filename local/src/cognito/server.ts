@@ -1,34 +1,42 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { listenOnLoopback } from "../http/loopback-server";
 import { createEitherServer, type TlsIdentity } from "../http/tls/either-protocol";
 import type { DeliveredMessage, SignInRecord } from "../model/activity";
 import { textForLog } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
-import type { ProviderModes } from "../model/provider-mode";
+import type { ProviderMode, ProviderModes } from "../model/provider-mode";
 import type { StorageCredentials } from "../model/ready-line";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { sweepExpired } from "../store/expiry";
 import type { Store } from "../store/store";
 import { StoreError } from "../store/store-error";
+import { refuseOtherModes } from "./from-template/apply-attachments";
 import { applyTemplate, planTemplate } from "./from-template/apply-template";
 import { refuseReplacement } from "./from-template/replaced-pool";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
+import { importRoute } from "./http/import-route";
 import { createPoolServer } from "./http/listener";
 import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
+import { identityProvidersOf } from "./resources/identity-provider";
+import { endInterruptedJobs } from "./resources/import-job";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
+import { checkProviderModes, modeOf, standInNotice } from "./resources/provider-modes";
+import { RunningImports } from "./resources/running-imports";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
 import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
+import { trackSession } from "./tokens/tracked-sessions";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
@@ -56,6 +64,8 @@ export interface UserPoolOptions {
   readonly newPrivateKey?: () => Promise<string>;
   /** None: every provider as its kind has it. */
   readonly providerModes?: ProviderModes;
+  /** Only the keys are wanted: how providers' identities came about does not matter. */
+  readonly isForKeys?: true;
 }
 
 export interface UserPools {
@@ -81,6 +91,8 @@ export interface RunningPool {
   /** Where the OAuth endpoints and pages are; empty without a domain. */
   readonly domain: string;
   readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+  /** How sign-ins by its outside providers take place, by name. */
+  readonly providers: Readonly<Record<string, ProviderMode>>;
 }
 
 /**
@@ -113,7 +125,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     const wanted = { port: options.port, purpose: "the user pool", option: "--pool-port" };
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     sweepLeftovers(services);
+    endInterruptedJobs(services);
+    if (options.isForKeys !== true) refuseOtherModes(services, options.pools);
     state.notices = await applyTemplate(services, options.pools);
+    if (options.isForKeys !== true) checkProviderModes(services);
   } catch (error) {
     await listener.close();
     throw error;
@@ -123,11 +138,13 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   const close = async () => {
     clearInterval(sweeper);
     await listener.close();
+    await services.imports.close();
     await store.close();
   };
   for (const pool of services.pools.all()) {
-    const notice = callbackNotice(services, pool);
-    if (notice !== undefined) options.log(notice);
+    const { id, settings } = pool;
+    for (const notice of [callbackNotice(services, pool), standInNotice(services, id, settings.PoolName)])
+      if (notice !== undefined) options.log(notice);
   }
   return {
     endpoint: address.endpoint,
@@ -138,6 +155,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     services,
     plan(resources) {
       refuseReplacement(state.resources, resources);
+      refuseOtherModes(services, resources);
       const write = planTemplate(services, resources);
       return () => {
         const { notices, invite } = write();
@@ -162,6 +180,7 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const keys = new KeyRing({ store, tables, clock, random, ...(newPrivateKey && { newPrivateKey }) });
   const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
   const passwordQueue = new PasswordQueue();
+  const imports = new RunningImports(join(options.stateDirectory, "user-imports"));
   return {
     store,
     tables,
@@ -175,6 +194,8 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
     log,
     deliver,
     passwordQueue,
+    imports,
+    trackSession,
     ...watched,
   };
 }
@@ -204,16 +225,21 @@ function localKeysOf({ pools, keys }: Services): LocalKeys {
   };
 }
 
-function describePool({ pools, place }: Services, resource: UserPoolResource): RunningPool {
+function describePool(services: Services, resource: UserPoolResource): RunningPool {
+  const { pools, place, tables } = services;
   const { id, issuer } = pools.pool(resource.id);
   const clients = resource.clients.map(({ logicalId, clientId }) => ({ logicalId, clientId }));
   const domain = resource.domain === undefined ? "" : place.domain();
-  return { logicalId: resource.logicalId, id, issuer, domain, clients };
+  const providers = Object.fromEntries(
+    identityProvidersOf(tables, id).map(({ settings }) => [settings.ProviderName, modeOf(services, settings)]),
+  );
+  return { logicalId: resource.logicalId, id, issuer, domain, clients, providers };
 }
 
 /** Everything that the pool's port answers, asked in this order. */
 const routesOf = (services: Services, signatures: SignatureOptions): readonly HttpRoute[] => [
   apiRoute(services, signatures),
   wellKnownRoute(services),
+  importRoute(services),
   hostedUiRoute(services),
 ];

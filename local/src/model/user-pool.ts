@@ -25,6 +25,10 @@ export interface UserPoolResource extends CognitoResource {
   readonly identityProviders: readonly CognitoResource[];
   /** `AWS::Cognito::ManagedLoginBranding`. */
   readonly brandings: readonly CognitoResource[];
+  /** `AWS::Cognito::Terms`; none unless given. */
+  readonly terms?: readonly TermsResource[];
+  /** `AWS::Cognito::UserPoolReplica`; none unless given. */
+  readonly replicas?: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUser`. */
   readonly users: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */
@@ -38,4 +42,9 @@ export interface UserPoolClientResource extends CognitoResource {
   readonly clientId: string;
   /** Where the template asks for one (`GenerateSecret`): what `GetAtt ClientSecret` answers. 52 of `a-z0-9`. */
   readonly clientSecret?: string;
+}
+
+export interface TermsResource extends CognitoResource {
+  /** What `GetAtt TermsId` answers: a UUID of version 4. */
+  readonly termsId: string;
 }

@@ -47,6 +47,7 @@ test("events of other services are reported", () => {
 test.each([
   ["AWS::ApiGateway::DomainNameAccessAssociation", /has a say in who gets in/],
   ["AWS::ApiGatewayV2::RoutingRule", /has a say in who gets in/],
+  ["AWS::Cognito::UserPoolRegionalConfigurationAttachment", /has a say in who gets in/],
   ["AWS::Cognito::UserPoolReplica", /has a say in who gets in/],
 ])("a resource that does not run here and decides who gets in stops the start: %s", (type, message) => {
   const error = refusal(template("  B: {Type: AWS::S3::Bucket}", `  A: {Type: ${type}}`));

@@ -11,6 +11,8 @@ test("a pool is read with everything that names it", () => {
     template(
       "  Pool: {Type: AWS::Cognito::UserPool, Properties: {UserPoolName: !Ref AWS::StackName, UserPoolTier: PLUS}}",
       "  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, GenerateSecret: true}}",
+      "  Terms: {Type: AWS::Cognito::Terms, Properties: {UserPoolId: !Ref Pool, TermsName: terms-of-use}}",
+      "  Replica: {Type: AWS::Cognito::UserPoolReplica, Properties: {UserPoolId: !Ref Pool, RegionName: eu-west-1}}",
       "  Group: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !GetAtt Pool.UserPoolId, GroupName: g}}",
       "  Server: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: i, Scopes: [{ScopeName: s}]}}",
       "  Provider: {Type: AWS::Cognito::UserPoolIdentityProvider, Properties: {UserPoolId: !Ref Pool, ProviderName: p}}",
@@ -38,6 +40,13 @@ test("a pool is read with everything that names it", () => {
     identityProviders: [{ properties: { ProviderName: "p" } }],
     domain: { properties: { Domain: "d" } },
     brandings: [{ properties: { ClientId: pool?.clients[0]?.clientId } }],
+    terms: [
+      {
+        termsId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/),
+        properties: { TermsName: "terms-of-use" },
+      },
+    ],
+    replicas: [{ properties: { RegionName: "eu-west-1" } }],
     users: [{ properties: { Username: "u" } }],
     groupMemberships: [{ properties: { Username: "u", GroupName: "g" } }],
   });

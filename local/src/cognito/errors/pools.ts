@@ -1,4 +1,4 @@
-import { type ErrorRow, invalidParameter, notFound } from "./row";
+import { type ErrorRow, invalidParameter, notFound, preconditionNotMet } from "./row";
 
 /** Missing and already existing resources: pools, clients, users, groups, and what belongs to a pool. */
 export const POOL_ERRORS = {
@@ -44,6 +44,10 @@ export const POOL_ERRORS = {
   // what belongs to a pool
   "sms-not-configured": invalidParameter(
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+    "observed",
+  ),
+  "sms-role-missing": invalidParameter(
+    "SMS configuration is required when phone_number is selected for auto verification",
     "observed",
   ),
   "pool-protected": invalidParameter(
@@ -105,16 +109,88 @@ export const POOL_ERRORS = {
   "no-such-resource": notFound((arn) => `No resource of ${arn}.`, "inferred"),
   "domain-reserved-word": invalidParameter((word) => `Domain cannot contain reserved word: ${word}`, "observed"),
   "domain-certificate-missing": invalidParameter("A custom domain needs a CustomDomainConfig.", "inferred"),
-  "provider-type-not-local": invalidParameter(
-    (type) => `The local user pool federates by OIDC alone, not by ${type}.`,
+  "provider-name-of-type": invalidParameter(
+    (which) => `Provider ${which.replace(/ (?=[^ ]*$)/, " cannot be of type ")}.`,
+    "observed",
+  ),
+  "social-details-missing": invalidParameter(
+    "clientId, clientSecret and authorizeScopes are all required idp details.",
+    "observed",
+  ),
+  "apple-details-missing": invalidParameter(
+    "clientId, privateKey, teamId, and keyId are all required idp details.",
+    "observed",
+  ),
+  "oidc-details-missing": invalidParameter(
+    "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.",
+    "observed",
+  ),
+  "saml-metadata-missing": invalidParameter(
+    "At least one of the MetadataURL or MetadataFile should be provided.",
+    "observed",
+  ),
+  "saml-metadata-twice": invalidParameter(
+    "Only one of the MetadataURL or MetadataFile should be provided.",
+    "observed",
+  ),
+  "provider-signing-algorithm": invalidParameter(
+    (name) => `RequestSigningAlgorithm can be rsa-sha256 alone, not ${name}.`,
     "inferred",
   ),
+  "provider-mode": invalidParameter((why) => why, "inferred"),
   "too-many-identities": {
     type: "LimitExceededException",
     message: "A user can't be linked with more than five identities.",
     mark: "inferred",
   },
   "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
+  "social-link-attribute": invalidParameter(
+    "ProviderAttributeName must be Cognito_Subject for a social provider.",
+    "inferred",
+  ),
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
-  "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
+
+  // terms, replicas, limits, client tokens
+  "terms-exist": {
+    type: "TermsExistsException",
+    message: "Terms with this name already exist for the client.",
+    mark: "inferred",
+  },
+  "no-such-terms": notFound("Terms do not exist.", "inferred"),
+  "no-such-replica": notFound((region) => `The user pool has no replica in ${region}.`, "inferred"),
+  "no-such-limit": notFound((category) => `There is no limit for the category ${category}.`, "inferred"),
+  "limit-below-default": invalidParameter((rate) => `The limit can't be below the default of ${rate}.`, "inferred"),
+  "limit-above-quota": {
+    type: "ServiceQuotaExceededException",
+    message: (rate) => `The limit can't be above the account's quota of ${rate}.`,
+    mark: "inferred",
+  },
+  "client-scope-refused": invalidParameter((scope) => `Invalid scope requested: ${scope}`, "inferred"),
+  "client-scope-missing": invalidParameter("The client has no scope of a resource server.", "inferred"),
+
+  // sessions
+  "session-tracking-off": {
+    type: "OperationNotEnabledException",
+    message: "User session tracking is not enabled for this user pool.",
+    mark: "inferred",
+  },
+  "no-such-session": notFound("Session does not exist.", "inferred"),
+  "own-session": invalidParameter("The session of the access token can't be revoked with it.", "inferred"),
+
+  // import jobs
+  "no-such-import-job": notFound((id) => `User import job ${id} does not exist.`, "inferred"),
+  "too-many-import-jobs": {
+    type: "LimitExceededException",
+    message: "A user pool can't have more than 1,000 import jobs.",
+    mark: "inferred",
+  },
+  "import-job-not-startable": preconditionNotMet((status) => `A job that is ${status} can't be started.`),
+  "import-file-missing": preconditionNotMet("No CSV file has been uploaded for this job."),
+  "import-without-verification": preconditionNotMet("The user pool has no auto verified attributes."),
+  "import-job-running": preconditionNotMet("Another import job of this user pool is running."),
+  "import-job-not-running": preconditionNotMet("The job is not running."),
+  "import-of-hashes": invalidParameter(
+    "The local user pool can't import password hashes (PasswordHashingAlgorithm): it stores SRP verifiers. Leave it out; users then choose a new password.",
+    "inferred",
+  ),
 } as const satisfies Record<string, ErrorRow>;

@@ -16,3 +16,5 @@ export const invalidParameter = (message: ErrorRow["message"], mark: Evidence) =
   ({ type: "InvalidParameterException", message, mark }) as const;
 export const notFound = (message: ErrorRow["message"], mark: Evidence) =>
   ({ type: "ResourceNotFoundException", message, mark }) as const;
+export const preconditionNotMet = (message: ErrorRow["message"]) =>
+  ({ type: "PreconditionNotMetException", message, mark: "inferred" }) as const;

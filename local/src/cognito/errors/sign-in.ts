@@ -70,6 +70,8 @@ export const SIGN_IN_ERRORS = {
   "mfa-preferred-but-off": invalidParameter((method) => `${method} must be enabled to be preferred.`, "inferred"),
   "mfa-two-preferred": invalidParameter("Only one MFA method can be preferred.", "inferred"),
   "mfa-answer-not-offered": invalidParameter((answer) => `${answer} is not among the choices.`, "inferred"),
+  "mfa-option-not-sms": invalidParameter("Only SMS to phone_number can be set.", "inferred"),
+  "software-token-absent": notFound("User has no software token.", "inferred"),
   "token-or-session": invalidParameter("One of AccessToken and Session is needed.", "inferred"),
 
   // devices

@@ -1,10 +1,16 @@
+import { StartError } from "../../model/errors";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
+import { withoutUndefined } from "../resources/configured";
 import { domainRuleBroken, putDomain } from "../resources/domain";
-import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { putIdentityProvider } from "../resources/identity-provider";
+import { providerRuleBroken } from "../resources/provider-kinds";
+import { modeRuleBroken } from "../resources/provider-modes";
+import { putReplica } from "../resources/replica";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
+import { putTerms, type Terms, termsOf, termsRuleBroken } from "../resources/terms";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
 import { attachmentsFromTemplate, throwBroken } from "./read-template";
@@ -14,11 +20,13 @@ import { attachmentsFromTemplate, throwBroken } from "./read-template";
  * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
-  const { domain, resourceServers, brandings, identityProviders } = attachmentsFromTemplate(resource);
+  const { domain, resourceServers, brandings, identityProviders, terms, replicas } = attachmentsFromTemplate(resource);
   if (domain !== undefined && resource.domain !== undefined)
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
     throwBroken(providerRuleBroken(provider), resource.identityProviders[index] ?? resource);
+  for (const [index, { settings }] of terms.entries())
+    throwBroken(termsRuleBroken(settings), resource.terms?.[index] ?? resource);
   return () => {
     const { tables } = services;
     const { id } = resource;
@@ -27,16 +35,40 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
       resourceServers: resourceServers.map(({ Identifier }) => Identifier),
       brandings: brandings.map(({ ClientId }) => ClientId),
       identityProviders: identityProviders.map(({ ProviderName }) => ProviderName),
+      replicas: replicas.map(({ RegionName }) => RegionName),
     };
     removeGone(tables.domains, id, "Domain", names.domains);
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
+    removeGone(tables.replicas, id, "RegionName", names.replicas);
+    for (const known of termsOf(tables, id)) if (isReplacedBy(known, terms)) tables.terms.remove(id, known.id);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
+    for (const { RegionName: region, UserPoolTagsAtCreate: UserPoolTags } of replicas)
+      putReplica(services, { poolId: id, region }, withoutUndefined({ UserPoolTags }), true);
+    for (const { id: termsId, settings } of terms)
+      putTerms(services, id, settings, { id: termsId, fromTemplate: true });
   };
+}
+
+/** Whether a document has left the template, or has the name of one that is in it. */
+function isReplacedBy({ id, settings, record }: Terms, named: readonly Pick<Terms, "id" | "settings">[]): boolean {
+  const isNamed = named.some((one) => one.id === id);
+  const isSame = ({ settings: one }: Pick<Terms, "settings">) =>
+    one.ClientId === settings.ClientId && one.TermsName === settings.TermsName;
+  return !isNamed && (record.fromTemplate || named.some(isSame));
+}
+
+/** Throws a StartError for a provider of a template's pools that can't have its mode. It changes nothing. */
+export function refuseOtherModes(services: Services, resources: readonly UserPoolResource[]): void {
+  for (const resource of resources)
+    for (const provider of attachmentsFromTemplate(resource).identityProviders) {
+      const broken = modeRuleBroken(services, resource.id, provider);
+      if (broken !== undefined) throw new StartError("provider-mode", broken);
+    }
 }
 
 /** Removes the template's own records that it no longer names. */

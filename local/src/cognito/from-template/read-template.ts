@@ -11,8 +11,11 @@ import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { passkeyFactorBroken } from "../resources/passkey-factor";
+import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
+import { textsWithoutRole } from "../resources/sms-rules";
+import { type Terms, termsSchema } from "../resources/terms";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -82,8 +85,14 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   const notices: string[] = [];
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
-  const leftOut = notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
-  return factors.includes("WEB_AUTHN") ? [...leftOut, passkeyNotice(resource, settings)] : leftOut;
+  if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
+  const withoutRole =
+    "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
+  return [
+    ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
+    ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${withoutRole}`] : []),
+    ...(factors.includes("WEB_AUTHN") ? [passkeyNotice(resource, settings)] : []),
+  ];
 }
 
 /** An IP address is no relying party's id, and no other name leads to this machine. */
@@ -150,6 +159,8 @@ export interface Attachments {
   readonly resourceServers: readonly ResourceServerSettings[];
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
+  readonly terms: readonly Pick<Terms, "id" | "settings">[];
+  readonly replicas: readonly ReplicaSettings[];
 }
 
 const IN_POOL = { UserPoolId: undefined };
@@ -157,9 +168,9 @@ const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
 
-/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+/** Throws TemplateError for what is wrong. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
-  const { domain, resourceServers, brandings, identityProviders } = resource;
+  const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -168,22 +179,17 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
     brandings: brandings.map((branding) =>
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
+    replicas: replicas.map((replica) => readResource(replicaSchema, replica, {}, IN_POOL, PAGE("userpoolreplica"))),
+    terms: terms.map((document) => ({
+      id: document.termsId,
+      settings: readResource(termsSchema, document, {}, IN_POOL, PAGE("terms")),
+    })),
     identityProviders: identityProviders.map(providerFromTemplate),
   };
 }
 
-function providerFromTemplate(resource: CognitoResource): ProviderSettings {
-  const page = PAGE("userpoolidentityprovider");
-  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
-  if (settings.ProviderType !== "OIDC")
-    throw unsupported(
-      resource,
-      "ProviderType",
-      `The local user pool federates by OIDC alone, not by ${settings.ProviderType}.`,
-      page,
-    );
-  return settings;
-}
+const providerFromTemplate = (resource: CognitoResource): ProviderSettings =>
+  readResource(providerSchema, resource, {}, IN_POOL, PAGE("userpoolidentityprovider"));
 
 /** `AWS::Cognito::UserPoolUser`. */
 export type TemplateUser = ValueOf<typeof userSchema>;

@@ -1,4 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
+import { withCaller } from "../http/caller";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/http-route";
 import type { Services } from "../resources/services";
 import { authorizeEndpoint } from "./endpoints/authorize-endpoint";
@@ -31,6 +32,10 @@ export function hostedUiRoute(services: Services): HttpRoute {
     const { pathname } = request.url;
     const endpoint = Object.hasOwn(OAUTH_ENDPOINTS, pathname) ? OAUTH_ENDPOINTS[pathname] : undefined;
     if (endpoint !== undefined) return serveEndpoint(services, endpoint, request);
+    if (pathname.startsWith("/stand-in/")) {
+      const { standInEndpoint } = await import("./federation/stand-in/stand-in-endpoint");
+      return serveEndpoint(services, standInEndpoint, request);
+    }
     opening ??= import("./pages/pages-route").then(({ pagesRoute }) => pagesRoute(services));
     return (await opening)(request);
   };
@@ -39,7 +44,7 @@ export function hostedUiRoute(services: Services): HttpRoute {
 /** Answers a form that is too large in OAuth's format as well. Other errors are bugs, which the listener logs. */
 async function serveEndpoint(services: Services, endpoint: Endpoint, request: HttpRequest): Promise<HttpResponse> {
   try {
-    return await endpoint(services, request);
+    return await endpoint(withCaller(services, request), request);
   } catch (error) {
     if (error instanceof CognitoError) return refusalAnswer(request.id, refuse("invalid_request"), error.status);
     throw error;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
 
 /** One request at the pool's port, past the checks that hold for all of them. Its body is not read yet. */
 export interface HttpRequest {
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly headers: IncomingMessage["headers"];
   /** Reads the body, at most `limit` bytes (1 MB unless given). Throws RequestEntityTooLargeException. */
   readonly body: (limit?: number) => Promise<Buffer>;
+  /** The body as it comes in, of whatever size. For what is too large to keep; instead of `body`. */
+  readonly stream: () => Readable;
 }
 
 export interface HttpResponse {

@@ -55,6 +55,7 @@ function accept(message: IncomingMessage, id: string): HttpRequest {
     url,
     headers: message.headers,
     body: (limit) => bodyOf(message, limit),
+    stream: () => message,
   };
 }
 

@@ -9,6 +9,7 @@ import { brandingOf } from "../resources/branding";
 import { changeSecrets, putClientByApi, writePools } from "../resources/change-pool";
 import { describeSecret, makeSecret, withoutSecret, withSecret } from "../resources/client-secrets";
 import { newClientId, newClientSecret } from "../resources/new-ids";
+import { removeTermsOf } from "../resources/terms";
 import type { Pool } from "../resources/user-pool";
 import type { Tables } from "../store/tables";
 import { poolOperation, signedOperation } from "./operation";
@@ -106,6 +107,8 @@ export const deleteUserPoolClient = signedOperation({
       const branding = brandingOf(services.tables, pool.id, client.id);
       if (branding !== undefined) services.tables.brandings.remove(pool.id, branding.id);
       services.pools.removeClient(pool.id, client.id);
+      services.tables.clientSessions.remove(pool.id, client.id);
+      removeTermsOf(services.tables, pool.id, client.id);
     });
     return undefined;
   },

@@ -8,6 +8,8 @@ import {
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { adminGetUserAuthFactors, getUserAuthFactors } from "./auth-factors";
+import { getClientToken } from "./client-tokens";
 import {
   adminForgetDevice,
   adminGetDevice,
@@ -39,6 +41,7 @@ import {
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
+import { LIMITS } from "./limits";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
 import {
@@ -70,6 +73,7 @@ import {
   confirmForgotPassword,
   forgotPassword,
 } from "./passwords";
+import { REPLICAS } from "./replicas";
 import {
   createResourceServer,
   deleteResourceServer,
@@ -78,15 +82,20 @@ import {
   updateResourceServer,
 } from "./resource-servers";
 import {
+  adminDeleteSoftwareToken,
   adminSetUserMfaPreference,
+  adminSetUserSettings,
   associateSoftwareToken,
   setUserMfaPreference,
+  setUserSettings,
   verifySoftwareToken,
 } from "./second-factors";
 import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revokeToken } from "./sessions";
 import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondToAuthChallenge } from "./sign-in";
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
+import { TERMS } from "./terms";
+import { USER_IMPORTS } from "./user-imports";
 import {
   addCustomAttributes,
   createUserPool,
@@ -97,6 +106,7 @@ import {
   setUserPoolMfaConfig,
   updateUserPool,
 } from "./user-pools";
+import { USER_SESSIONS } from "./user-sessions";
 import {
   adminCreateUser,
   adminDeleteUser,
@@ -174,6 +184,11 @@ export const OPERATIONS: readonly Operation[] = [
   completeWebAuthnRegistration,
   listWebAuthnCredentials,
   deleteWebAuthnCredential,
+  getUserAuthFactors,
+  adminGetUserAuthFactors,
+  setUserSettings,
+  adminSetUserSettings,
+  adminDeleteSoftwareToken,
   createUserPool,
   updateUserPool,
   listUserPools,
@@ -209,6 +224,12 @@ export const OPERATIONS: readonly Operation[] = [
   tagResource,
   untagResource,
   listTagsForResource,
+  ...LIMITS,
+  ...REPLICAS,
+  ...TERMS,
+  ...USER_SESSIONS,
+  ...USER_IMPORTS,
+  getClientToken,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

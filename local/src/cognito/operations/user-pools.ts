@@ -2,7 +2,7 @@ import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
-import { anything, boolean, list, oneOf, string } from "../input/schema";
+import { boolean, list, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { changePool, removePool, writePools } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
@@ -11,6 +11,7 @@ import { newPoolId } from "../resources/new-ids";
 import { asSingleFactor, passkeyFactorBroken, passkeyWithoutFactor } from "../resources/passkey-factor";
 import { additionRuleBroken, schemaRuleBroken } from "../resources/schema-rules";
 import type { Services } from "../resources/services";
+import { smsRoleMissing } from "../resources/sms-rules";
 import type { Pool } from "../resources/user-pool";
 import {
   describeMfaConfiguration,
@@ -26,6 +27,8 @@ import {
   newPoolSettings,
   poolChanges,
   schemaAttribute,
+  smsConfiguration,
+  smsText,
   webAuthnConfiguration,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
@@ -41,6 +44,7 @@ export const createUserPool = signedOperation({
       schemaRuleBroken(settings.Schema) ??
       poolRuleBroken(settings) ??
       mfaWithoutMethod(settings) ??
+      smsRoleMissing(settings) ??
       passkeyWithoutFactor(settings);
     if (broken !== undefined) throw broken;
     const { pools, keys, clock, tables, place } = services;
@@ -57,7 +61,7 @@ export const updateUserPool = poolOperation({
   input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
   run(services, { UserPoolId, ...changes }, { settings }) {
     const wanted = changedPoolSettings(settings, changes);
-    const broken = mfaWithoutMethod(wanted) ?? passkeyWithoutFactor(wanted);
+    const broken = mfaWithoutMethod(wanted) ?? smsRoleMissing(wanted) ?? passkeyWithoutFactor(wanted);
     if (broken !== undefined) throw broken;
     changePool(services, UserPoolId, wanted);
     return {};
@@ -138,8 +142,8 @@ export const setUserPoolMfaConfig = poolOperation({
     UserPoolId: required(userPoolId),
     SmsMfaConfiguration: optional(
       structure({
-        SmsAuthenticationMessage: optional(string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s })),
-        SmsConfiguration: optional(anything),
+        SmsAuthenticationMessage: optional(smsText),
+        SmsConfiguration: optional(smsConfiguration),
       }),
     ),
     SoftwareTokenMfaConfiguration: optional(structure({ Enabled: withDefault(boolean, false) })),
@@ -165,11 +169,13 @@ export const setUserPoolMfaConfig = poolOperation({
       mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven) ??
       passkeyFactorBroken({ ...settings, MfaConfiguration, WebAuthnConfiguration });
     if (broken !== undefined) throw broken;
+    const SmsConfiguration = sms?.SmsConfiguration ?? settings.SmsConfiguration;
+    if (sms !== undefined && SmsConfiguration === undefined) throw new CognitoError("sms-not-configured");
     const pool = changePool(services, input.UserPoolId, {
       ...settings,
       MfaConfiguration,
       EnabledMfas: methods,
-      SmsConfiguration: sms?.SmsConfiguration ?? settings.SmsConfiguration,
+      SmsConfiguration,
       SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,
       EmailAuthenticationMessage: email?.Message ?? settings.EmailAuthenticationMessage,
       EmailAuthenticationSubject: email?.Subject ?? settings.EmailAuthenticationSubject,

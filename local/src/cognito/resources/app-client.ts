@@ -39,6 +39,7 @@ const explicitFlow = oneOf(
   "ALLOW_USER_SRP_AUTH",
   "ALLOW_REFRESH_TOKEN_AUTH",
   "ALLOW_USER_AUTH",
+  "ALLOW_CLIENT_TOKEN_AUTH",
 );
 export type ExplicitFlow = ValueOf<typeof explicitFlow>;
 
@@ -170,6 +171,10 @@ export function clientRuleBroken(
   const flows = settings.ExplicitAuthFlows ?? [];
   if (flows.some(isOlderFlow) && !flows.every(isOlderFlow))
     return invalidConfiguration("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.");
+  if (flows.includes("ALLOW_CLIENT_TOKEN_AUTH") && (flows.length > 1 || !settings.GenerateSecret))
+    return invalidConfiguration(
+      "ALLOW_CLIENT_TOKEN_AUTH must be the only auth flow, of a client that has a client secret.",
+    );
   if (hasRotation(settings) && flows.includes("ALLOW_REFRESH_TOKEN_AUTH"))
     return invalidConfiguration(
       "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled.",

@@ -6,6 +6,7 @@ import { type Client, type ClientSettings, clientRuleBroken } from "./app-client
 import { secretsIn } from "./client-secrets";
 import { configuredRecord } from "./configured";
 import { findIdentityProvider } from "./identity-provider";
+import { removeImportFiles } from "./import-job";
 import { resourceServersOf, scopesOfServer } from "./resource-server";
 import type { Services } from "./services";
 import { type Pool, poolRuleBroken } from "./user-pool";
@@ -85,6 +86,7 @@ function missingPart(tables: Tables, poolId: string, settings: ClientSettings): 
  * Removes a pool and everything that is stored for it, in one transaction: a process that dies leaves no half of it.
  */
 export function removePool(services: Services, poolId: string): void {
+  removeImportFiles(services, poolId);
   writePools(services, () => {
     services.pools.removePool(poolId);
     for (const table of Object.values(services.tables)) table.removeAll(poolId);

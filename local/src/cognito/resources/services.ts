@@ -4,9 +4,11 @@ import type { ProviderModes } from "../../model/provider-mode";
 import type { Clock } from "../../model/time";
 import type { Store } from "../../store/store";
 import type { Tables } from "../store/tables";
+import type { NewTrackedSession } from "../store/tracked-session";
 import type { KeyRing } from "./key-ring";
 import type { PoolRegistry } from "./pool-registry";
-import type { Place } from "./user-pool";
+import type { RunningImports } from "./running-imports";
+import type { Place, Pool } from "./user-pool";
 
 /** Everything that an operation, a page or an endpoint works with. */
 export interface Services {
@@ -21,6 +23,11 @@ export interface Services {
   readonly invoke: InvokeFunction;
   readonly log: (line: string) => void;
   readonly deliver: (message: DeliveredMessage) => void;
+  readonly imports: RunningImports;
+  /** Puts a session that begins into its user's list (tokens/tracked-sessions.ts). */
+  readonly trackSession: (services: Services, pool: Pool, session: NewTrackedSession) => void;
+  /** Who calls, where a request is answered. */
+  readonly caller?: { readonly device: string; readonly address: string };
   /** Told of each step of a sign-in. */
   readonly signInStepped?: (signIn: SignInRecord) => void;
   /** The address of the developer's window's inbox, once there is one. */

@@ -8,6 +8,7 @@ import type { Client } from "./app-client";
 import { type AttributeDefinition, describeAttribute, isStandardAttribute } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
 import { passkeyAlone } from "./passkey-factor";
+import { smsConfigurationBroken } from "./sms-rules";
 import type { PoolSettings } from "./user-pool-settings";
 
 /** A user pool as it is served. Never changed in place: an update replaces it. */
@@ -144,6 +145,8 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
   const lite = liteFeatures(settings);
   if (settings.UserPoolTier === "LITE" && lite.length > 0)
     return new CognitoError("feature-not-in-tier", lite.join(", "));
+  const sms = smsConfigurationBroken(settings);
+  if (sms !== undefined) return sms;
   const config = triggers.PreTokenGenerationConfig;
   if (
     config !== undefined &&

@@ -5,7 +5,7 @@ import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { findByUsername } from "../users/find-user";
 import { poolNameOf } from "../users/passwords/srp-verifier";
-import { askForProof, PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
+import { askForProof, keptMetadata, PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
 import { continueCustomAuth, readHistory } from "./custom-auth";
 import { checkPassword } from "./password";
 import {
@@ -59,7 +59,8 @@ export const passwordVerifier: Challenge = {
     const custom = block.isCustom ? findChallenge(services, answer, PASSWORD_VERIFIER) : undefined;
     if (custom !== undefined && custom.username !== block.username) throw new CognitoError("session-invalid");
     const user = findByUsername(services, pool, block.username);
-    const claim = { pool, client, user, username: block.username };
+    const kept = keptMetadata(services, answer, block);
+    const claim = { pool, client, user, username: block.username, clientMetadata: kept };
     const isProven = (candidate: UserRecord | undefined): boolean => {
       const verifierHex = candidate?.password?.verifier ?? syntheticPassword(claim, block.username).verifier;
       const identity = { poolName: poolNameOf(pool.id), username: block.username };

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../model/json";
+import { isJsonObject, type JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
 import { expireAt } from "../../store/expiry";
 import { CognitoError } from "../errors/cognito-error";
@@ -242,6 +242,12 @@ function isSameUser(
 /** What was proven before, from a challenge's stored state. */
 export const passedBefore = (stored: unknown): readonly string[] =>
   Array.isArray(stored) ? stored.filter((name) => typeof name === "string") : [];
+
+/** The `metadata` of a challenge's stored state: that of the call which began the sign-in. */
+export function metadataIn({ metadata }: JsonObject): Readonly<Record<string, string>> | undefined {
+  if (!isJsonObject(metadata)) return undefined;
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
+}
 
 /**
  * The challenge behind a `Session` that comes without a client, as in AssociateSoftwareToken. Throws as `findChallenge`

@@ -1,6 +1,8 @@
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
@@ -10,6 +12,7 @@ import {
   checkMaySignIn,
   claimedUser,
   type Flow,
+  metadataIn,
   needed,
   openChallenge,
   type SignInOutcome,
@@ -19,7 +22,7 @@ import {
   unknownUser,
 } from "./progress";
 import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
-import { isSetUp, requiresSecondFactor } from "./second-factors/second-factor";
+import { isSetUp, poolMethods, requiresSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
 import { askForPasskey, mayOfferPasskey, WEB_AUTHN } from "./web-authn";
 
@@ -51,8 +54,8 @@ type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | typeof WEB_AUTHN | Extract<Code
 
 /**
  * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who
- * needs a second factor is offered no code, and a passkey only where it counts as both, as on AWS. For an unknown name it is everything that the policy allows, so
- * that the answer does not show whether the user exists.
+ * needs a second factor is offered no code, and a passkey only where it counts as both, as on AWS. For an unknown name
+ * it is everything that the policy allows, so that the answer does not show whether the user exists.
  */
 function firstFactorsOf(services: Services, { pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
   const allowed = pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
@@ -66,6 +69,16 @@ function firstFactorsOf(services: Services, { pool, user }: Pick<UserClaim, "poo
   if (allowed.includes("EMAIL_OTP") && (user === undefined || isSetUp(user, "EMAIL_OTP"))) factors.push("EMAIL_OTP");
   if (allowed.includes("SMS_OTP") && (user === undefined || isSetUp(user, "SMS_MFA"))) factors.push("SMS_OTP");
   return factors;
+}
+
+/**
+ * The factors of a user as the API lists them: the first factors that USER_AUTH offers, and the authenticator, which is
+ * a second factor only.
+ */
+export function configuredFactors(services: Services, pool: Pool, user: UserRecord): readonly string[] {
+  const first = firstFactorsOf(services, { pool, user }).filter((factor) => factor !== "PASSWORD_SRP");
+  const hasToken = poolMethods(pool.settings).includes("SOFTWARE_TOKEN_MFA") && isSetUp(user, "SOFTWARE_TOKEN_MFA");
+  return hasToken ? [...first, "SOFTWARE_TOKEN"] : first;
 }
 
 /**
@@ -94,7 +107,15 @@ const SELECT_CHALLENGE = "SELECT_CHALLENGE";
 function askToSelect(services: Services, claim: UserClaim): SignInOutcome {
   const { pool, client, user } = claim;
   const username = user?.username ?? claim.username;
-  const of = { pool, client, challenge: SELECT_CHALLENGE, username, ...(user !== undefined && { sub: user.sub }) };
+  const state = claim.clientMetadata === undefined ? {} : { metadata: { ...claim.clientMetadata } };
+  const of = {
+    pool,
+    client,
+    challenge: SELECT_CHALLENGE,
+    username,
+    ...(user !== undefined && { sub: user.sub }),
+    state,
+  };
   const session = openChallenge(services, of);
   return {
     kind: "challenge",
@@ -112,7 +133,7 @@ export const selectChallenge: Challenge = {
     const { pool, client, responses, clientMetadata } = answer;
     const { record, user } = checkAnswer(services, answer, SELECT_CHALLENGE);
     const choice = needed(responses, "ANSWER");
-    const claim = { pool, client, user, username: record.username };
+    const claim = { pool, client, user, username: record.username, clientMetadata: metadataIn(record.state) };
     const factor = firstFactorsOf(services, claim).find((candidate) => candidate === choice);
     if (factor === undefined) throw new CognitoError("challenge-not-offered", choice.slice(0, 64));
     const progress = await askFirstFactor(services, factor, claim, responses);

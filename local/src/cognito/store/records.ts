@@ -47,7 +47,8 @@ export interface IdentityRecord {
   readonly userId: string;
   readonly providerName: string;
   readonly providerType: string;
-  readonly issuer: null;
+  /** The entity id of a SAML provider; null for every other. */
+  readonly issuer: string | null;
   readonly primary: boolean;
   readonly dateCreated: EpochMillis;
   /** Absent: `Cognito_Subject`. */
@@ -107,6 +108,8 @@ export interface SessionRecord {
   /** From then on none of its tokens can be valid, and the record may be removed. */
   readonly expiresAt: EpochMillis;
   readonly revokedAt?: EpochMillis;
+  /** The listed id of the browser's session that it came from. */
+  readonly browserSession?: string;
   /** Hash of the refresh token in force; absent where none was issued. */
   readonly current?: string;
   /** The one before, and when it was first used. */
@@ -205,6 +208,8 @@ export interface AuthorizationCodeRecord {
   readonly generation: number;
   readonly authTime: EpochSeconds;
   readonly eventId: string;
+  /** The listed id of the browser's session. */
+  readonly browserSession?: string;
   /** What the pre token generation trigger answered: it runs before the code is issued. */
   readonly overrides: TokenOverrides;
   readonly expiresAt: EpochMillis;
@@ -224,6 +229,40 @@ export interface AuthorizationTransactionRecord {
   /** Hash of the browser's token. */
   readonly browser: string;
   readonly expiresAt: EpochMillis;
+  /** A stand-in has answered it: it answers no second time. */
+  readonly isAnswered?: true;
+}
+
+/** A person whom a provider's stand-in knows. Nobody proves to be them. */
+export interface StandInPersonRecord {
+  /** What the provider calls the person. */
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isEmailVerified: boolean;
+  readonly groups: readonly string[];
+  /** Claims besides these, or in their place. */
+  readonly claims: JsonObject;
+  readonly usedAt: EpochMillis;
+}
+
+/** What a stand-in's code is exchanged for, and what it is bound to. Keyed by the code's hash. */
+export interface StandInAnswerRecord {
+  readonly provider: string;
+  readonly audience: string;
+  readonly redirectUri: string;
+  readonly nonce: string;
+  /** S256 of the verifier. */
+  readonly challenge: string;
+  readonly subject: string;
+  readonly claims: JsonObject;
+  readonly expiresAt: EpochMillis;
+}
+
+/** The key that a provider's stand-in signs with, PKCS #8 in PEM. */
+export interface StandInKeyRecord {
+  readonly kid: string;
+  readonly privateKey: string;
 }
 
 export interface AttemptsRecord {

@@ -1,6 +1,8 @@
+import type { ProviderMode } from "../../model/provider-mode";
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type { DeviceRecord } from "./device-record";
+import type { ImportJobRecord } from "./import-job";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -15,8 +17,13 @@ import type {
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
+  StandInAnswerRecord,
+  StandInKeyRecord,
+  StandInPersonRecord,
   UserRecord,
 } from "./records";
+
+import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
 
 /**
  * Everything that is stored. The comment behind each table is its key, which starts with the pool's id: a pool's records
@@ -50,6 +57,16 @@ export interface Tables {
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
+  readonly terms: Table<ConfiguredRecord>; // poolId, terms id
+  readonly replicas: Table<ConfiguredRecord>; // poolId, region
+  readonly importJobs: Table<ImportJobRecord>; // poolId, job id
+  readonly poolSessions: Table<PoolSessionsRecord>; // poolId
+  readonly clientSessions: Table<number>; // poolId, clientId -> minutes
+  readonly trackedSessions: Table<TrackedSessionRecord>; // poolId, sub, id that lists show
+  readonly providerModes: Table<ProviderMode>; // poolId, provider name; how its identities came about
+  readonly standInPeople: Table<StandInPersonRecord>; // poolId, provider name, subject
+  readonly standInKeys: Table<StandInKeyRecord>; // poolId, provider name
+  readonly standInAnswers: Table<StandInAnswerRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -82,6 +99,16 @@ export function tablesOf(store: Store): Tables {
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
+    terms: table(store, "terms"),
+    replicas: table(store, "replicas"),
+    importJobs: table(store, "importJobs"),
+    poolSessions: table(store, "poolSessions"),
+    clientSessions: table(store, "clientSessions"),
+    trackedSessions: table(store, "trackedSessions"),
+    providerModes: table(store, "providerModes"),
+    standInPeople: table(store, "standInPeople"),
+    standInKeys: table(store, "standInKeys"),
+    standInAnswers: table(store, "standInAnswers"),
     spent: table(store, "spent"),
   };
 }

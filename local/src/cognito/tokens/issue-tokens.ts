@@ -145,7 +145,16 @@ export async function signClientToken(services: Services, request: ClientTokenRe
 /** What a session keeps of its sign-in. */
 export type NewSession = Pick<
   SessionRecord,
-  "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "device" | "nonce" | "resource"
+  | "sub"
+  | "generation"
+  | "eventId"
+  | "authTime"
+  | "scopes"
+  | "origin"
+  | "device"
+  | "nonce"
+  | "resource"
+  | "browserSession"
 >;
 
 /** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */
@@ -180,6 +189,10 @@ export function storeSession(
     const record: SessionRecord = { ...session, clientId: client.id, refreshExpiresAt, expiresAt };
     services.tables.sessions.put([pool.id, id], hasRefreshToken ? { ...record, current } : record);
     expireAt(services.store, expiresAt, "sessions", pool.id, id);
+    const activeUntil = hasRefreshToken ? refreshExpiresAt : epochMillis(now + lifetimes.access);
+    const { sub, browserSession: origin } = session;
+    const listed = { kind: "TOKEN", record: id, clientId: client.id, activeUntil, sub } as const;
+    services.trackSession(services, pool, origin === undefined ? listed : { ...listed, origin });
     if (hasRefreshToken) storeRefreshToken(services, pool.id, current, id, expiresAt);
   });
   return hasRefreshToken ? refreshToken : "";

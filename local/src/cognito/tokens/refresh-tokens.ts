@@ -8,6 +8,7 @@ import type { SessionRecord, UserRecord } from "../store/records";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { hashToken, newRefreshToken, type SignedTokens, signTokens, storeRefreshToken } from "./issue-tokens";
 import { isRevoked } from "./revocation";
+import { touchSession } from "./tracked-sessions";
 
 export interface RefreshOptions {
   readonly source: TokenGenerationSource;
@@ -30,8 +31,10 @@ export async function refreshTokens(
   const facts = { eventId, authTime, scopes, origin, deviceKey: device?.key, nonce, resource };
   const tokens = await signTokens(services, { pool, client, user, originJti: id, ...facts, ...options });
   // Only now, so that the client keeps its token when the trigger fails.
-  if (hasRotation(client.settings)) return { tokens, refreshToken: rotate(services, presented) };
-  checkRefreshToken(services, presented);
+  const refreshToken = hasRotation(client.settings) ? rotate(services, presented) : undefined;
+  if (refreshToken === undefined) checkRefreshToken(services, presented);
+  touchSession(services, pool, user.sub, id);
+  if (refreshToken !== undefined) return { tokens, refreshToken };
   return { tokens };
 }
 

@@ -52,6 +52,8 @@ export function mfaMembers({ mfa }: UserRecord): JsonObject {
     ...(mfa.enabled.length > 0 && {
       UserMFASettingList: mfa.passkeys === true ? [...mfa.enabled, "WEB_AUTHN"] : mfa.enabled,
     }),
+    // The older member, which knows text messages alone.
+    ...(mfa.enabled.includes("SMS_MFA") && { MFAOptions: [SMS_OPTION] }),
   };
 }
 
@@ -59,3 +61,5 @@ function attributeValue(user: UserRecord, name: AttributeDefinition["name"]): st
   if (name === "identities") return user.identities === undefined ? undefined : identitiesAttribute(user.identities);
   return Object.hasOwn(user.attributes, name) ? user.attributes[name] : undefined;
 }
+
+const SMS_OPTION: JsonObject = { DeliveryMedium: "SMS", AttributeName: "phone_number" };

@@ -32,13 +32,17 @@ function ignoredType(type: string, location: SourceLocation): Notice {
 export const ignoredTypeIn = ({ code, message }: Notice): string | undefined =>
   code === "resource-type-not-emulated" ? message.slice(0, -IGNORED.length) : undefined;
 
-/** Of these types only some are read: rules for events, and how functions are called for them. */
+/** Of these types only some are read: rules for events, how functions are called for them, and replicas of a pool. */
 function isRead({ type, properties }: LiveResource): boolean {
   const property = own(READ_WITH, type);
   return property !== undefined && properties.entries.has(property);
 }
 
-const READ_WITH = { "AWS::Events::Rule": "EventPattern", "AWS::Lambda::EventInvokeConfig": "FunctionName" };
+const READ_WITH = {
+  "AWS::Events::Rule": "EventPattern",
+  "AWS::Lambda::EventInvokeConfig": "FunctionName",
+  "AWS::Cognito::UserPoolReplica": "UserPoolId",
+};
 
 /** Whether a resource is a firewall in front of a user pool or an API. */
 function isGuard(resource: LiveResource): boolean {
@@ -76,6 +80,7 @@ const READ = new Set([
   "AWS::ApiGatewayV2::Stage",
   "AWS::CloudFormation::Stack",
   "AWS::Cognito::ManagedLoginBranding",
+  "AWS::Cognito::Terms",
   "AWS::Cognito::UserPool",
   "AWS::Cognito::UserPoolClient",
   "AWS::Cognito::UserPoolDomain",
@@ -124,7 +129,6 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPoolPrincipalTag",
   "AWS::Cognito::IdentityPoolRoleAttachment",
   "AWS::Cognito::LogDeliveryConfiguration",
-  "AWS::Cognito::Terms",
   "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 

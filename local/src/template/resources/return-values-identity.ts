@@ -6,6 +6,11 @@ const providerName = (context: ReturnValueContext): string =>
 const clientId = ({ draw }: ReturnValueContext): string => draw("lower", 26);
 const apiId = ({ draw }: ReturnValueContext): string => draw("lower", 10);
 const gatewayId = ({ draw }: ReturnValueContext): string => draw("lower", 6);
+/** A UUID of version 4. */
+const termsId = ({ draw }: ReturnValueContext): string => {
+  const hex = Buffer.from(draw("any", 16)).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20)].join("-");
+};
 /** Letters and digits, as API Gateway has it. */
 const modelName = (context: ReturnValueContext): string => context.property("Name") ?? context.draw("lower", 12);
 const property =
@@ -50,6 +55,10 @@ export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Cognito::ManagedLoginBranding": {
     ref: (context) => `${context.property("UserPoolId") ?? ""}|${context.draw("lower", 20)}`,
     attributes: { ManagedLoginBrandingId: ({ draw }) => draw("lower", 20) },
+  },
+  "AWS::Cognito::Terms": {
+    ref: (context) => `${context.property("UserPoolId") ?? ""}|${termsId(context)}`,
+    attributes: { TermsId: termsId },
   },
   "AWS::ApiGatewayV2::Api": {
     ref: apiId,

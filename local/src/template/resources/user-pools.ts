@@ -20,6 +20,8 @@ const PARTS = {
   resourceServers: "AWS::Cognito::UserPoolResourceServer",
   identityProviders: "AWS::Cognito::UserPoolIdentityProvider",
   brandings: "AWS::Cognito::ManagedLoginBranding",
+  terms: "AWS::Cognito::Terms",
+  replicas: "AWS::Cognito::UserPoolReplica",
   users: "AWS::Cognito::UserPoolUser",
   groupMemberships: "AWS::Cognito::UserPoolUserToGroupAttachment",
 } as const;
@@ -53,6 +55,8 @@ function readPool(resource: LiveResource, resources: LiveResources, functions: S
     resourceServers: parts(PARTS.resourceServers),
     identityProviders: parts(PARTS.identityProviders),
     brandings: parts(PARTS.brandings),
+    terms: own(PARTS.terms).map((part) => ({ ...describe(part), termsId: attributeOf(part, "TermsId") })),
+    replicas: parts(PARTS.replicas),
     users: parts(PARTS.users),
     groupMemberships: parts(PARTS.groupMemberships),
     ...(domain === undefined ? {} : { domain: describe(domain) }),

@@ -1,5 +1,6 @@
 import {
   AdminDeleteUserCommand,
+  AdminGetUserAuthFactorsCommand,
   AdminInitiateAuthCommand,
   DeleteWebAuthnCredentialCommand,
   InitiateAuthCommand,
@@ -89,6 +90,10 @@ test("a user who has a passkey may choose it, and one who has none is not offere
     );
   expect((await choose("bob")).AvailableChallenges).toEqual(["PASSWORD", "PASSWORD_SRP"]);
   expect(await begin(running, "bob")).toMatchObject({ ChallengeName: "SELECT_CHALLENGE" });
+  const factorsOf = async (Username: string) =>
+    (await running.sdk.send(new AdminGetUserAuthFactorsCommand({ UserPoolId: POOL_ID, Username })))
+      .ConfiguredUserAuthFactors;
+  expect([await factorsOf("alice"), await factorsOf("bob")]).toEqual([["PASSWORD", "WEB_AUTHN"], ["PASSWORD"]]);
   const { Session, AvailableChallenges } = await choose("alice");
   expect(AvailableChallenges).toEqual(["PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"]);
   const chosen = await running.sdk.send(

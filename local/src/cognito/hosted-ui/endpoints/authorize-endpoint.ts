@@ -28,15 +28,17 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
   if (reading.kind === "refused") return redirectTo(reading.location);
   const { pool, client, request: asked } = reading;
   const prompt = isManagedLogin(services.tables, pool) ? parameters.get("prompt") : undefined;
-  const session = findBrowserSession(services, pool, request.headers.cookie);
+  const session = findBrowserSession(services, pool, client, request.headers.cookie);
   const choice = chooseProvider(services, pool, client, parameters);
   if (choice.kind === "unavailable")
     return redirectTo(
       callbackWithError(asked, { error: "invalid_request", description: "Login option is not available" }),
     );
   if (session !== undefined && prompt !== "login" && admits(client, session.user, choice)) {
-    const { user, authTime } = session;
-    return redirectTo(await grantAuthorization(services, { pool, client, request: asked, user, authTime }));
+    const { user, authTime, id: browserSession } = session;
+    return redirectTo(
+      await grantAuthorization(services, { pool, client, request: asked, user, authTime, browserSession }),
+    );
   }
   const elsewhere = choice.kind === "pages" ? addressAtLocalhost(services, request, pool, client) : undefined;
   if (elsewhere !== undefined) return redirectTo(elsewhere);

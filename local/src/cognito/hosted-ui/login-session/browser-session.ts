@@ -1,13 +1,13 @@
 import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/time";
 import { expireAt } from "../../../store/expiry";
+import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
+import { keptMinutes, reuseMinutes } from "../../resources/session-settings";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
+import { listedId, minutesAfter, trackSession } from "../../tokens/tracked-sessions";
 import { cookieIn, setCookie } from "./cookies";
-
-/** One hour from the sign-in. It is never extended. */
-const LIFETIME_SECONDS = 3600;
 
 /**
  * Cookies ignore ports, so the name holds the pool's id: two pools on one machine would overwrite each other's cookie.
@@ -18,41 +18,58 @@ const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_")
 interface SignedInBrowser {
   readonly user: UserRecord;
   readonly authTime: EpochSeconds;
+  /** The id that lists of sessions show. */
+  readonly id: string;
 }
 
 /**
- * Stores a sign-in and returns the cookie for it. Only a hash of the cookie's value is stored. It does not check the
+ * Stores a sign-in and returns the cookie for it. It is never extended. Only a hash of the cookie's value is stored. It does not check the
  * user.
  */
-export function openBrowserSession(services: Services, pool: Pool, user: UserRecord): string {
+export function openBrowserSession(services: Services, pool: Pool, client: Client, user: UserRecord): OpenedSession {
   const value = services.random(32).toString("base64url");
   const now = services.clock();
-  const expiresAt = epochMillis(now + LIFETIME_SECONDS * 1000);
+  const minutes = keptMinutes(services.tables, pool);
+  const expiresAt = minutesAfter(now, minutes);
+  const hash = hashToken(value);
   services.store.write(() => {
     const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt };
-    services.tables.browserSessions.put([pool.id, hashToken(value)], record);
-    expireAt(services.store, expiresAt, "browserSessions", pool.id, hashToken(value));
+    services.tables.browserSessions.put([pool.id, hash], record);
+    expireAt(services.store, expiresAt, "browserSessions", pool.id, hash);
+    const listed = { kind: "SSO", record: hash, clientId: client.id, activeUntil: expiresAt, sub: user.sub } as const;
+    trackSession(services, pool, listed);
   });
-  return setCookie(cookieName(pool), value, { maxAge: LIFETIME_SECONDS, isSecure: isSecure(services) });
+  const cookie = setCookie(cookieName(pool), value, { maxAge: minutes * 60, isSecure: isSecure(services) });
+  return { cookie, id: listedId(pool, "SSO", hash) };
+}
+
+/** A new session of a browser: its cookie, and the id that lists of sessions show. */
+export interface OpenedSession {
+  readonly cookie: string;
+  readonly id: string;
 }
 
 /**
- * The session of the browser's cookie. It checks the expiry and that the user is still enabled and confirmed. It does
+ * The session of the browser's cookie. It checks the expiry, that the client still takes a
+ * sign-in of that age, and that the user is still enabled and confirmed. It does
  * not check for a global sign-out, which ends tokens but not this session, as on AWS
  * (docs/aws-behaviour/cognito-oauth.md); `/logout` ends it.
  */
 export function findBrowserSession(
   services: Services,
   pool: Pool,
+  client: Client,
   cookies: string | undefined,
 ): SignedInBrowser | undefined {
   const value = cookieIn(cookies, cookieName(pool));
   if (value === undefined) return undefined;
   const session = services.tables.browserSessions.get(pool.id, hashToken(value));
   if (session === undefined || services.clock() >= session.expiresAt) return undefined;
+  const reusable = reuseMinutes(services.tables, pool.id, client.id);
+  if (services.clock() >= minutesAfter(epochMillis(session.authTime * 1000), reusable)) return undefined;
   const user = services.tables.users.get(pool.id, session.sub);
   const isFine = user?.enabled === true && SIGNED_IN.includes(user.status);
-  return isFine ? { user, authTime: session.authTime } : undefined;
+  return isFine ? { user, authTime: session.authTime, id: listedId(pool, "SSO", hashToken(value)) } : undefined;
 }
 
 const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
@@ -60,9 +77,14 @@ const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
 /** Removes the browser's session and returns the cookie that deletes the old one. */
 export function closeBrowserSession(services: Services, pool: Pool, cookies: string | undefined): string {
   const value = cookieIn(cookies, cookieName(pool));
-  if (value !== undefined)
-    services.store.write(() => services.tables.browserSessions.remove(pool.id, hashToken(value)));
+  if (value !== undefined) services.store.write(() => forget(services, pool, hashToken(value)));
   return setCookie(cookieName(pool), "", { maxAge: 0, isSecure: isSecure(services) });
+}
+
+function forget({ tables }: Services, pool: Pool, hash: string): void {
+  const session = tables.browserSessions.get(pool.id, hash);
+  tables.browserSessions.remove(pool.id, hash);
+  if (session !== undefined) tables.trackedSessions.remove(pool.id, session.sub, listedId(pool, "SSO", hash));
 }
 
 /** Whether the pages are served by TLS. */

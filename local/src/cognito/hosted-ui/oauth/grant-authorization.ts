@@ -16,6 +16,8 @@ interface Authorization {
   readonly request: AuthorizeRequest;
   readonly user: UserRecord;
   readonly authTime: EpochSeconds;
+  /** The listed id of the browser's session. */
+  readonly browserSession: string;
 }
 
 /**
@@ -24,11 +26,12 @@ interface Authorization {
  * whether the user may sign in, nor the request, which `readAuthorizeRequest` has checked.
  */
 export async function grantAuthorization(services: Services, authorization: Authorization): Promise<string> {
-  const { request } = authorization;
+  const { request, browserSession } = authorization;
   const facts = tokenRequest(services, authorization);
   try {
     const overrides = await askTrigger(services, facts);
-    if (request.responseType === "token") return await implicitAnswer(services, request, { ...facts, overrides });
+    if (request.responseType === "token")
+      return await implicitAnswer(services, { request, browserSession }, { ...facts, overrides });
     const { redirectUri, scopes, challenge, nonce, resource } = request;
     const { user, client, authTime, eventId } = facts;
     const code = newCode(services, authorization.pool.id, {
@@ -42,6 +45,7 @@ export async function grantAuthorization(services: Services, authorization: Auth
       generation: user.generation,
       authTime,
       eventId,
+      browserSession,
       overrides,
     });
     return callbackWith(request, { code });
@@ -72,10 +76,14 @@ function tokenRequest(services: Services, { pool, client, request, user, authTim
 }
 
 /** The implicit grant: tokens without a refresh token. The session is stored, so that it can be revoked. */
-async function implicitAnswer(services: Services, request: AuthorizeRequest, facts: TokenRequest): Promise<string> {
+async function implicitAnswer(
+  services: Services,
+  { request, browserSession }: Pick<Authorization, "request" | "browserSession">,
+  facts: TokenRequest,
+): Promise<string> {
   const { accessToken, idToken, expiresIn } = await signTokens(services, facts);
   const { pool, client, user, originJti, eventId, authTime, scopes, origin } = facts;
-  const session = { sub: user.sub, generation: user.generation, eventId, authTime, scopes, origin };
+  const session = { sub: user.sub, generation: user.generation, eventId, authTime, scopes, origin, browserSession };
   storeSession(services, pool, client, originJti, session, false);
   return callbackWith(request, {
     access_token: accessToken,

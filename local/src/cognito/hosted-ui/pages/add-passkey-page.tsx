@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../model/json";
 import type { HttpResponse } from "../../http/http-route";
+import { reuseMinutes } from "../../resources/session-settings";
 import { requiresSecondFactor } from "../../sign-in/second-factors/second-factor";
 import { countsAsBothFactors } from "../../sign-in/web-authn";
 import type { UserRecord } from "../../store/records";
@@ -42,6 +43,8 @@ export const addPasskeyPage: LoginPage = {
 export function mayAddPasskey({ services, pool, client, request, flow }: PageContext, user: UserRecord): boolean {
   if (flow.stage.kind !== "confirm" || !hasPasskeyPages(services, pool, client)) return false;
   if (addressAtLocalhost(services, request, pool, client) !== undefined) return false;
+  // The page works by the browser's session, which the client may not take again.
+  if (reuseMinutes(services.tables, pool.id, client.id) === 0) return false;
   return !requiresSecondFactor(pool, user) || countsAsBothFactors(pool, user);
 }
 
@@ -50,7 +53,7 @@ function sessionOf(context: PageContext) {
   const { services, pool, client, request, flow } = context;
   if (!hasPasskeyPages(services, pool, client)) return undefined;
   if (flow.stage.kind !== "add-passkey") return signedIn(context);
-  const session = findBrowserSession(services, pool, request.headers.cookie);
+  const session = findBrowserSession(services, pool, client, request.headers.cookie);
   return session?.user.sub === flow.stage.sub ? session : undefined;
 }
 
@@ -59,9 +62,9 @@ async function goBack(context: PageContext): Promise<HttpResponse> {
   const session = sessionOf(context);
   if (session === undefined) return context.expired();
   if (flow.stage.kind !== "add-passkey") return context.leaveTo(flow.request.redirectUri, []);
-  const { user, authTime } = session;
+  const { user, authTime, id: browserSession } = session;
   return context.leaveTo(
-    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime }),
+    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime, browserSession }),
     [],
   );
 }

@@ -6,7 +6,7 @@ import { CodeField, CodeSent, PageField, PageForm } from "./form";
 import { NewPasswordField, refusedPassword } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 
 /** `/forgotPassword`: asks for a code. */
 export const forgotPasswordPage: LoginPage = {
@@ -14,7 +14,7 @@ export const forgotPasswordPage: LoginPage = {
   show: (context) => showRequest(context),
   async submit(context, sent) {
     const { services, client, pool } = context;
-    const username = sent.get("username")?.trim() ?? "";
+    const username = typedName(pool, sent.get("username"));
     if (username === "")
       return showRequest(context, { text: `Enter your ${signInName(pool).inText}.`, field: "username" });
     try {
@@ -76,7 +76,9 @@ function showRequest(context: PageContext, problem?: Problem, sent?: Parameters)
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        <p class="lead">We send a code to the address of your account. With it you choose a new password.</p>
+        <p class="lead">
+          We send a code to the address or the number of your account. With it you choose a new password.
+        </p>
         <PageForm context={context} path="/forgotPassword" problem={problem} button="Send the code">
           <PageField
             name="username"

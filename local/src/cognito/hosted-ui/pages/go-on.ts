@@ -32,7 +32,7 @@ export async function goOn(context: PageContext, progress: SignInProgress): Prom
     throw new Error("A sign-in on the pages came to an outcome of the API.");
   const { name: challenge, session, parameters } = outcome;
   const username = parameters["USER_ID_FOR_SRP"] ?? parameters["USERNAME"] ?? usernameOf(context, progress);
-  if (challenge === "MFA_SETUP") return beginTotpSetup(context, { session, username });
+  if (challenge === "MFA_SETUP") return beginSetup(context, { session, username }, parameters["MFAS_CAN_SETUP"]);
   return context.moveTo({ kind: "challenge", challenge, session, username, parameters }, CHALLENGE_PATH);
 }
 
@@ -51,15 +51,16 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
     reportPageStep(context, signIn.user.username, refusalOf(error));
     return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
+  const authTime = toEpochSeconds(services.clock());
+  const { cookie, id: browserSession } = openBrowserSession(services, pool, client, signIn.user);
   if (mayAddPasskey(context, signIn.user)) {
     reportPageStep(context, signIn.user.username, { kind: "signed-in" });
-    const stage = { kind: "add-passkey", sub: signIn.user.sub } as const;
-    return context.moveTo(stage, ADD_PASSKEY_PATH, [openBrowserSession(services, pool, signIn.user)]);
+    return context.moveTo({ kind: "add-passkey", sub: signIn.user.sub }, ADD_PASSKEY_PATH, [cookie]);
   }
-  const authTime = toEpochSeconds(services.clock());
-  const location = await grantAuthorization(services, { pool, client, request, user: signIn.user, authTime });
+  const granted = { pool, client, request, user: signIn.user, authTime, browserSession };
+  const location = await grantAuthorization(services, granted);
   reportPageStep(context, signIn.user.username, { kind: "signed-in" });
-  return context.leaveTo(location, [openBrowserSession(services, pool, signIn.user)]);
+  return context.leaveTo(location, [cookie]);
 }
 
 /** Reports a step of a sign-in on the pages; an outcome that is undefined, a mistake of our own, is not reported. */
@@ -76,18 +77,39 @@ export function reportPageStep(context: PageContext, username: string, outcome: 
 const STEPS = {
   start: "PASSWORD",
   "totp-setup": "MFA_SETUP",
+  "factor-setup": "MFA_SETUP",
   confirm: "CONFIRM_SIGN_UP",
   reset: "RESET",
   "add-passkey": "ADD_PASSKEY",
 } as const;
 
 export const TOTP_SETUP_PATH = "/mfa/setup";
+export const FACTOR_SETUP_PATH = "/mfa/register";
+
+interface WaitingSetup {
+  readonly session: string;
+  readonly username: string;
+}
+
+/** Goes to the page on which a sign-in sets up a second factor: at once where an authenticator is the only one. */
+function beginSetup(
+  context: PageContext,
+  waiting: WaitingSetup,
+  offered: string | undefined,
+): Promise<HttpResponse> | HttpResponse {
+  const methods = textsIn(offered);
+  if (methods.length === 1 && methods[0] === "SOFTWARE_TOKEN_MFA") return beginTotpSetup(context, waiting);
+  return context.moveTo({ kind: "factor-setup", ...waiting, methods }, FACTOR_SETUP_PATH);
+}
+
+/** A list in the parameters of a challenge, which are all strings. */
+export function textsIn(text: string | undefined): readonly string[] {
+  const value: unknown = JSON.parse(text ?? "[]");
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
 
 /** Gets a secret for a sign-in that has to set up an authenticator, and goes to the page that shows it. */
-async function beginTotpSetup(
-  context: PageContext,
-  { session, username }: { readonly session: string; readonly username: string },
-): Promise<HttpResponse> {
+export async function beginTotpSetup(context: PageContext, { session, username }: WaitingSetup): Promise<HttpResponse> {
   const output = await callOperation(context.services, "AssociateSoftwareToken", { Session: session });
   const next = { session: String(output?.["Session"] ?? ""), secret: String(output?.["SecretCode"] ?? "") };
   return context.moveTo({ kind: "totp-setup", username, ...next }, TOTP_SETUP_PATH);

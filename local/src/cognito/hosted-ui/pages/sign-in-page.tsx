@@ -2,7 +2,9 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Hidden } from "../../../pages/controls";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
+import { maskAddress, recoveryOrder } from "../../messages/message";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
+import { labelOf } from "../../resources/provider-kinds";
 import { checkSentPassword } from "../../sign-in/password";
 import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
@@ -17,7 +19,7 @@ import { goOn, reportPageStep } from "./go-on";
 import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 import { signedIn } from "./signed-in";
 
 /** `/login`: name and password. The form has the field names of the classic page, so that programs can fill it in. */
@@ -31,17 +33,17 @@ export const signInPage: LoginPage = {
   async submit(context, sent) {
     if (sent.get("continue") !== undefined) return continueAs(context);
     if (!takesOwnUsers(context.client)) return show(context);
-    const username = sent.get("username")?.trim();
+    const username = typedName(context.pool, sent.get("username"));
     const password = sent.get("password");
-    const factor = otherFactor(context, sent);
-    if (username === undefined || username === "")
+    const other = othersOffered(context).find(({ button }) => sent.get(button) !== undefined);
+    if (username === "")
       return show(context, { text: `Enter your ${signInName(context.pool).inText}.`, field: "username" });
-    if (password === undefined && factor === undefined)
+    if (password === undefined && other === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return factor === undefined
+      return other === undefined
         ? await signIn(context, username, password ?? "")
-        : await askFor(context, factor, username);
+        : await askFor(context, username, other);
     } catch (error) {
       reportPageStep(context, username, refusalOf(error));
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
@@ -61,30 +63,38 @@ async function signIn(context: PageContext, username: string, password: string):
   return goOn(context, await checkSentPassword(services, claim, password));
 }
 
-/** Whether a code by e-mail can replace the password: the pool's sign-in policy and the client have to allow it. */
-const offersEmailCode = ({ pool, client }: PageContext): boolean =>
-  pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes("EMAIL_OTP") &&
-  allowsFlow(client.settings, "ALLOW_USER_AUTH");
-
-type OtherFactor = keyof typeof UNAVAILABLE;
-
-/** For users who have no address for a code, or no passkey. */
-const UNAVAILABLE = {
-  EMAIL_OTP: "No code can be sent for that name. Sign in with the password.",
-  WEB_AUTHN: "There is no passkey for that name here. Sign in with the password.",
-} as const;
-
-/** What the pressed button asks for instead of the password. */
-function otherFactor(context: PageContext, sent: Parameters): OtherFactor | undefined {
-  if (sent.get("emailCode") !== undefined && offersEmailCode(context)) return "EMAIL_OTP";
-  if (sent.get("passkey") !== undefined && offersPasskey(context)) return "WEB_AUTHN";
-  return undefined;
+/** What can replace the password, with its button, and the words for users who can't give it. */
+interface OtherFactor {
+  readonly challenge: string;
+  readonly button: string;
+  readonly text: string;
+  readonly unavailable: string;
 }
 
-const offersPasskey = ({ services, pool, client }: PageContext): boolean => hasPasskeyPages(services, pool, client);
+const NO_CODE = "No code can be sent for that name. Sign in with the password.";
+const CODES = [
+  { challenge: "EMAIL_OTP", button: "emailCode", text: "E-mail me a code instead", unavailable: NO_CODE },
+  { challenge: "SMS_OTP", button: "smsCode", text: "Text me a code instead", unavailable: NO_CODE },
+] as const;
+const PASSKEY: OtherFactor = {
+  challenge: "WEB_AUTHN",
+  button: "passkey",
+  text: "Sign in with a passkey",
+  unavailable: "There is no passkey for that name here. Sign in with the password.",
+};
 
-/** Sends a code by e-mail, or asks for a passkey. The page looks the same for an unknown name. */
-async function askFor(context: PageContext, factor: OtherFactor, username: string): Promise<HttpResponse> {
+/** What the pool's sign-in policy and the client allow instead of the password. */
+const othersOffered = (context: PageContext): readonly OtherFactor[] => {
+  const { services, pool, client } = context;
+  const { AllowedFirstAuthFactors: allowed } = pool.settings.Policies.SignInPolicy;
+  const codes = allowsFlow(client.settings, "ALLOW_USER_AUTH")
+    ? CODES.filter(({ challenge }) => allowed.includes(challenge))
+    : [];
+  return hasPasskeyPages(services, pool, client) ? [PASSKEY, ...codes] : codes;
+};
+
+/** Sends a code, or asks for a passkey, instead of the password. The page looks the same for an unknown name. */
+async function askFor(context: PageContext, username: string, other: OtherFactor): Promise<HttpResponse> {
   const { services, pool, client } = context;
   const secretHash = secretHashOf(client, username);
   const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
@@ -92,7 +102,7 @@ async function askFor(context: PageContext, factor: OtherFactor, username: strin
     client,
     parameters: {
       USERNAME: username,
-      PREFERRED_CHALLENGE: factor,
+      PREFERRED_CHALLENGE: other.challenge,
       ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
     },
     session: undefined,
@@ -100,8 +110,8 @@ async function askFor(context: PageContext, factor: OtherFactor, username: strin
     startedBy: "InitiateAuth",
   });
   // The answer is a choice of factors: the user can't give this one.
-  if (progress.kind === "challenge" && progress.name !== factor)
-    return show(context, { text: UNAVAILABLE[factor], field: "password" });
+  if (progress.kind === "challenge" && progress.name !== other.challenge)
+    return show(context, { text: other.unavailable, field: "password" });
   return goOn(context, progress);
 }
 
@@ -109,9 +119,9 @@ async function continueAs(context: PageContext): Promise<HttpResponse> {
   const { services, pool, client, flow } = context;
   const session = signedIn(context);
   if (session === undefined) return show(context);
-  const { user, authTime } = session;
+  const { user, authTime, id: browserSession } = session;
   return context.leaveTo(
-    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime }),
+    await grantAuthorization(services, { pool, client, request: flow.request, user, authTime, browserSession }),
     [],
   );
 }
@@ -156,21 +166,12 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
   const { pool, linkTo, request } = context;
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
-  const mayRecover = pool.settings.AccountRecoverySetting.RecoveryMechanisms.some(({ Name }) => Name !== "admin_only");
-  const others = (
-    <>
-      {offersPasskey(context) ? (
-        <button class="button wide" type="submit" name="passkey" value="1">
-          Sign in with a passkey
-        </button>
-      ) : null}
-      {offersEmailCode(context) ? (
-        <button class="button wide" type="submit" name="emailCode" value="1">
-          E-mail me a code instead
-        </button>
-      ) : null}
-    </>
-  );
+  const mayRecover = !recoveryOrder(pool.settings).includes("admin_only");
+  const others = othersOffered(context).map(({ button, text }) => (
+    <button class="button wide" type="submit" name={button} value="1">
+      {text}
+    </button>
+  ));
   return (
     <PageForm
       context={context}
@@ -209,13 +210,13 @@ function ProviderButtons({ services, pool, client, request }: PageContext): JSX.
   if (providers.length === 0) return null;
   return (
     <div class="providers">
-      {providers.map(({ settings: { ProviderName } }) => {
+      {providers.map(({ settings }) => {
         const search = new URLSearchParams(request.url.search);
         search.delete("idp_identifier");
-        search.set("identity_provider", ProviderName);
+        search.set("identity_provider", settings.ProviderName);
         return (
           <a class="button" href={`/oauth2/authorize?${search.toString()}`}>
-            Continue with {ProviderName}
+            Continue with {labelOf(settings)}
           </a>
         );
       })}
@@ -223,10 +224,14 @@ function ProviderButtons({ services, pool, client, request }: PageContext): JSX.
   );
 }
 
+/** The user name; where users have none but their phone number, that number, masked. */
+const nameOf = ({ username, sub, attributes: { phone_number: phone } }: UserRecord): string =>
+  username === sub && phone !== undefined ? maskAddress("phone_number", phone) : username;
+
 /** Shows who is signed in in this browser, and lets them continue or sign in as someone else. */
 function showSignedIn(context: PageContext, user: UserRecord): HttpResponse {
   const { client, request } = context;
-  const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? user.username;
+  const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? nameOf(user);
   const other = new URLSearchParams(request.url.search);
   other.set("prompt", "login");
   return context.show({

@@ -1,6 +1,8 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
+import { shownTerms } from "../../resources/terms";
+import { isManagedLogin } from "../oauth/authorize-request";
 import type { Parameters } from "../oauth/parameters";
 import { AttributeFields, attributeField, attributesOfSignUp, sentAttributes } from "./attribute-fields";
 import { callOperation, destinationIn } from "./call-operation";
@@ -9,7 +11,7 @@ import { PageField, PageForm } from "./form";
 import { NewPasswordField, refusedPassword } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 
 /** `/signup`: creates an account, in pools that are open for sign-up. */
 export const signUpPage: LoginPage = {
@@ -17,7 +19,7 @@ export const signUpPage: LoginPage = {
   show: (context) => show(context),
   async submit(context, sent) {
     const { pool } = context;
-    const username = sent.get("username")?.trim() ?? "";
+    const username = typedName(pool, sent.get("username"));
     if (username === "") return show(context, { text: `Enter ${nameOf(context).inText}.`, field: "username" }, sent);
     const { given, missing } = sentAttributes(attributesOfSignUp(pool), sent);
     if (missing !== undefined)
@@ -28,7 +30,11 @@ export const signUpPage: LoginPage = {
     try {
       return await signUp(context, username, password, given);
     } catch (error) {
-      const fields = { InvalidPasswordException: "password", other: "username" };
+      const fields = {
+        InvalidPasswordException: "password",
+        "phone-number-malformed": attributeField("phone_number"),
+        other: "username",
+      };
       return show(context, problemFrom(error, fields), sent);
     }
   },
@@ -86,10 +92,32 @@ function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpR
           <AttributeFields names={attributesOfSignUp(pool)} sent={sent} problem={problem} />
           <NewPasswordField pool={pool} label="Password" problem={problem} />
         </PageForm>
+        <TermsNotice context={context} />
         <HaveAnAccount at={linkTo("/login")} />
       </>
     ),
   });
+}
+
+/** Managed login alone shows it, and only where there are both documents (docs/aws-behaviour/cognito-terms.md). */
+function TermsNotice({ context }: { readonly context: PageContext }): JSX.Element | null {
+  const { services, pool, client, request } = context;
+  if (!isManagedLogin(services.tables, pool)) return null;
+  const links = shownTerms(services.tables, pool.id, client.id, request.url.searchParams.get("lang"));
+  if (links === undefined) return null;
+  return (
+    <p class="more">
+      By signing up you agree to the{" "}
+      <a href={links.termsOfUse} target="_blank" rel="noopener noreferrer">
+        terms of use
+      </a>{" "}
+      and the{" "}
+      <a href={links.privacyPolicy} target="_blank" rel="noopener noreferrer">
+        privacy policy
+      </a>
+      .
+    </p>
+  );
 }
 
 const HaveAnAccount = ({ at }: { readonly at: string }): JSX.Element => (

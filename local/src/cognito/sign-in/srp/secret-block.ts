@@ -19,6 +19,8 @@ export interface SecretBlock {
   readonly isCustom: boolean;
   /** Where a device is to be proven: the challenge that waits for it. */
   readonly session?: string;
+  /** The session under which the first call's metadata waits for the trigger; absent where none does. */
+  readonly metadata?: string;
 }
 
 /** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.9 kB. */
@@ -55,7 +57,7 @@ export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefi
 
 function parseBlock(block: unknown): SecretBlock | undefined {
   if (!isJsonObject(block)) return undefined;
-  const { id, clientId, username, expiresAt, a, b, bigB, isCustom, session } = block;
+  const { id, clientId, username, expiresAt, a, b, bigB, isCustom, session, metadata } = block;
   if (typeof id !== "string" || typeof clientId !== "string" || typeof username !== "string") return undefined;
   if (typeof expiresAt !== "number" || typeof a !== "string") return undefined;
   if (typeof b !== "string" || typeof bigB !== "string") return undefined;
@@ -69,5 +71,6 @@ function parseBlock(block: unknown): SecretBlock | undefined {
     bigB: toBigInt(Buffer.from(bigB, "base64")),
     isCustom: isCustom === true,
     ...(typeof session === "string" && { session }),
+    ...(typeof metadata === "string" && { metadata }),
   };
 }

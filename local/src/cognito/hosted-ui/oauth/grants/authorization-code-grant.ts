@@ -58,7 +58,7 @@ function remember(
   services: Services,
   { pool, client }: GrantRequest,
   originJti: string,
-  { sub, eventId, authTime, scopes, nonce, resource }: AuthorizationCodeRecord,
+  { sub, eventId, authTime, scopes, nonce, resource, browserSession }: AuthorizationCodeRecord,
   generation: number,
 ): string {
   return storeSession(services, pool, client, originJti, {
@@ -70,6 +70,7 @@ function remember(
     origin: "oauth",
     ...(nonce !== undefined && { nonce }),
     ...(resource !== undefined && { resource }),
+    ...(browserSession !== undefined && { browserSession }),
   });
 }
 
