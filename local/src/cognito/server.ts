@@ -14,7 +14,7 @@ import type { Store } from "../store/store";
 import { StoreError } from "../store/store-error";
 import { applyTemplate, planTemplate } from "./from-template/apply-template";
 import { refuseReplacement } from "./from-template/replaced-pool";
-import { callbackNotice } from "./hosted-ui/federation/client-providers";
+import { callbackNotice, samlNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
@@ -124,8 +124,8 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await store.close();
   };
   for (const pool of services.pools.all()) {
-    const notice = callbackNotice(services, pool);
-    if (notice !== undefined) options.log(notice);
+    for (const notice of [callbackNotice(services, pool), samlNotice(services, pool)])
+      if (notice !== undefined) options.log(notice);
   }
   return {
     endpoint: address.endpoint,

@@ -103,4 +103,8 @@ export const POOL_ERRORS = {
   "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
   "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
+  "provider-signing-algorithm": invalidParameter(
+    (name) => `RequestSigningAlgorithm can be rsa-sha256 alone, not ${name}.`,
+    "inferred",
+  ),
 } as const satisfies Record<string, ErrorRow>;

@@ -32,6 +32,7 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
+    removeOrphanedMetadata(services, id);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
@@ -43,4 +44,10 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
 function removeGone(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {
   for (const { key, value } of [...table.entries([poolId])])
     if (value.fromTemplate && !kept.includes(String(value.settings[member]))) table.remove(...key);
+}
+
+/** What was read of providers that are gone. */
+function removeOrphanedMetadata({ tables }: Services, poolId: string): void {
+  for (const { key } of [...tables.providerMetadata.entries([poolId])])
+    if (tables.identityProviders.get(poolId, String(key[1])) === undefined) tables.providerMetadata.remove(...key);
 }

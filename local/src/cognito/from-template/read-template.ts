@@ -141,7 +141,7 @@ const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
 
-/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is neither OIDC nor SAML. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders } = resource;
   return {
@@ -159,7 +159,7 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
 function providerFromTemplate(resource: CognitoResource): ProviderSettings {
   const page = PAGE("userpoolidentityprovider");
   const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
-  if (settings.ProviderType !== "OIDC")
+  if (settings.ProviderType !== "OIDC" && settings.ProviderType !== "SAML")
     throw unsupported(
       resource,
       "ProviderType",

@@ -5,7 +5,6 @@ import { string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
 import {
-  describeIdentityProvider as describe,
   findIdentityProvider,
   identityProviderOf,
   identityProvidersOf,
@@ -16,16 +15,18 @@ import {
   providerSchema,
   putIdentityProvider,
 } from "../resources/identity-provider";
+import { bareCertificate, poolCertificate } from "../resources/pool-certificate";
+import { describeProvider as describe } from "../resources/saml-details";
 import { poolOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
 
 const named = { UserPoolId: required(userPoolId), ProviderName: required(providerName) } as const;
 
-/** Takes OIDC providers only: any other kind is refused, not stored without effect. */
+/** Takes OIDC and SAML providers only: any other kind is refused, not stored without effect. */
 export const createIdentityProvider = poolOperation({
   name: "CreateIdentityProvider",
   input: structure({ UserPoolId: required(userPoolId), ...providerMembers }),
-  run(services, { UserPoolId, ...settings }, pool) {
+  async run(services, { UserPoolId, ...settings }, pool) {
     const broken = providerRuleBroken(settings);
     if (broken !== undefined) throw broken;
     const provider = services.store.write(() => {
@@ -33,14 +34,14 @@ export const createIdentityProvider = poolOperation({
         throw new CognitoError("provider-exists", settings.ProviderName);
       return putIdentityProvider(services, pool.id, settings, false);
     });
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
 export const updateIdentityProvider = poolOperation({
   name: "UpdateIdentityProvider",
   input: structure({ ...named, ...providerChanges }),
-  run(services, { UserPoolId, ProviderName, ...changes }, pool) {
+  async run(services, { UserPoolId, ProviderName, ...changes }, pool) {
     const provider = services.store.write(() => {
       const { settings, record } = identityProviderOf(services.tables, pool.id, ProviderName);
       const changed = {
@@ -53,15 +54,15 @@ export const updateIdentityProvider = poolOperation({
       if (broken !== undefined) throw broken;
       return putIdentityProvider(services, pool.id, changed, record.fromTemplate);
     });
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
 export const describeIdentityProvider = poolOperation({
   name: "DescribeIdentityProvider",
   input: structure(named),
-  run: ({ tables }, { ProviderName }, pool) => ({
-    IdentityProvider: describe(pool.id, identityProviderOf(tables, pool.id, ProviderName)),
+  run: async (services, { ProviderName }, pool) => ({
+    IdentityProvider: await describe(services, pool.id, identityProviderOf(services.tables, pool.id, ProviderName)),
   }),
 });
 
@@ -71,12 +72,12 @@ export const getIdentityProviderByIdentifier = poolOperation({
     UserPoolId: required(userPoolId),
     IdpIdentifier: required(string({ min: 1, max: 40, pattern: /^[\w\s+=.@-]+$/ })),
   }),
-  run({ tables }, { IdpIdentifier }, pool) {
-    const provider = identityProvidersOf(tables, pool.id).find(({ settings }) =>
+  async run(services, { IdpIdentifier }, pool) {
+    const provider = identityProvidersOf(services.tables, pool.id).find(({ settings }) =>
       settings.IdpIdentifiers.includes(IdpIdentifier),
     );
     if (provider === undefined) throw new CognitoError("no-such-provider", IdpIdentifier);
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
@@ -108,7 +109,17 @@ export const deleteIdentityProvider = poolOperation({
     store.write(() => {
       const { settings } = identityProviderOf(tables, pool.id, ProviderName);
       tables.identityProviders.remove(pool.id, settings.ProviderName);
+      tables.providerMetadata.remove(pool.id, settings.ProviderName);
     });
     return undefined;
   },
+});
+
+/** The certificate of the key that signs a pool's SAML requests, which is made when it is first asked for. */
+export const getSigningCertificate = poolOperation({
+  name: "GetSigningCertificate",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  run: async (services, _input, pool) => ({
+    Certificate: bareCertificate((await poolCertificate(services, pool.id)).certificate),
+  }),
 });

@@ -24,7 +24,11 @@ export const adminLinkProviderForUser = poolOperation({
   }),
   run(services, { DestinationUser: to, SourceUser: from }, pool) {
     if (from.ProviderName === "Cognito") throw new CognitoError("link-of-native-source");
-    const { ProviderName } = identityProviderOf(services.tables, pool.id, from.ProviderName).settings;
+    const { ProviderName, ProviderType: providerType } = identityProviderOf(
+      services.tables,
+      pool.id,
+      from.ProviderName,
+    ).settings;
     const attribute = from.ProviderAttributeName ?? SUBJECT;
     services.store.write(() => {
       const { tables, clock } = services;
@@ -33,7 +37,8 @@ export const adminLinkProviderForUser = poolOperation({
           ? findForAdmin(services, pool, to.ProviderAttributeValue)
           : findLinkTarget(tables, pool.id, to.ProviderName, to.ProviderAttributeValue);
       if (user === undefined) throw new CognitoError("no-such-user");
-      const identity = newIdentity(ProviderName, from.ProviderAttributeValue, clock(), { primary: false, attribute });
+      const link = { primary: false, attribute, providerType };
+      const identity = newIdentity(ProviderName, from.ProviderAttributeValue, clock(), link);
       if (findByIdentity(tables, pool.id, identityKey(identity)) !== undefined)
         throw new CognitoError("identity-already-linked");
       const identities = [...(user.identities ?? []), identity];

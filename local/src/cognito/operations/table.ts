@@ -33,6 +33,7 @@ import {
   deleteIdentityProvider,
   describeIdentityProvider,
   getIdentityProviderByIdentifier,
+  getSigningCertificate,
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
@@ -190,6 +191,7 @@ export const OPERATIONS: readonly Operation[] = [
   getIdentityProviderByIdentifier,
   listIdentityProviders,
   deleteIdentityProvider,
+  getSigningCertificate,
   tagResource,
   untagResource,
   listTagsForResource,

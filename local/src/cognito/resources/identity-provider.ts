@@ -65,13 +65,21 @@ const provider = (record: ConfiguredRecord): IdentityProvider => ({
 });
 
 /**
- * Why a provider is refused, by API and template alike: a kind other than OIDC, or a missing detail. Does not ask the
- * provider itself whether the details are right.
+ * Why a provider is refused, by API and template alike: a kind other than OIDC and SAML, or a missing detail. Does not
+ * ask the provider itself whether the details are right.
  */
 export function providerRuleBroken({ ProviderType, ProviderDetails }: ProviderSettings): CognitoError | undefined {
+  if (ProviderType === "SAML") return samlRuleBroken(ProviderDetails);
   if (ProviderType !== "OIDC") return new CognitoError("provider-type-not-local", ProviderType);
   const missing = OIDC_DETAILS.find((name) => !ProviderDetails[name]);
   return missing === undefined ? undefined : new CognitoError("provider-detail-missing", missing);
+}
+
+function samlRuleBroken(details: ProviderSettings["ProviderDetails"]): CognitoError | undefined {
+  if (!details["MetadataURL"] && !details["MetadataFile"])
+    return new CognitoError("provider-detail-missing", "MetadataURL or MetadataFile");
+  const algorithm = details["RequestSigningAlgorithm"] || "rsa-sha256";
+  return algorithm === "rsa-sha256" ? undefined : new CognitoError("provider-signing-algorithm", algorithm);
 }
 
 /** Stores a provider's settings. Call it in a transaction. */

@@ -95,7 +95,12 @@ function codeIn(parameters: Parameters): string {
 const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
 
-function refusalOf(services: Services, { provider, request }: AuthorizationTransactionRecord, error: unknown) {
+/** What the client's callback gets for an error. The log gets the rest of an error that is a bug. */
+export function refusalOf(
+  services: Services,
+  { provider, request }: Pick<AuthorizationTransactionRecord, "provider" | "request">,
+  error: unknown,
+) {
   if (error instanceof FederationError || error instanceof CognitoError) {
     services.log(`${provider}, for client ${request.clientId}: ${error.message}`);
     const name = error instanceof FederationError ? error.error : "invalid_request";

@@ -5,6 +5,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
+import { modeOf } from "./provider-mode";
 
 /** Whether native users of the pool may sign in to this client. They may if it names no provider at all. */
 export function takesOwnUsers({ settings }: Client): boolean {
@@ -59,7 +60,20 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
  * A start-up notice with the callback to register at the pool's providers; undefined without a domain or a provider.
  */
 export function callbackNotice({ tables, place }: Services, pool: Pool): string | undefined {
-  const names = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+  const names = identityProvidersOf(tables, pool.id)
+    .filter(({ settings }) => settings.ProviderType !== "SAML")
+    .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
   return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;
+}
+
+/** A start-up notice with what a pool is registered by at its real SAML providers; undefined without one. */
+export function samlNotice(services: Services, pool: Pool): string | undefined {
+  const { tables, place } = services;
+  const names = identityProvidersOf(tables, pool.id)
+    .filter(({ settings }) => settings.ProviderType === "SAML" && modeOf(services, settings) === "real")
+    .map(({ settings }) => settings.ProviderName);
+  if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
+  const own = `urn:amazon:cognito:sp:${pool.id}, assertions to ${place.domain()}/saml2/idpresponse`;
+  return `${pool.settings.PoolName} signs in by ${names.join(", ")} (SAML): register ${own}, or all of ${place.domain()}/saml2/metadata/${pool.id} there.`;
 }

@@ -18,8 +18,10 @@ export interface Arrival {
   readonly pool: Pool;
   readonly client: Client;
   readonly provider: IdentityProvider;
-  /** From a verified ID token; `sub` is a string. */
+  /** From a verified ID token or SAML assertion; `sub` is a string. */
   readonly claims: JsonObject;
+  /** The entity id of a SAML provider. */
+  readonly issuer?: string;
 }
 
 /**
@@ -83,10 +85,10 @@ async function createFederatedUser(
 
 function buildFederatedUser(
   { random, clock }: Services,
-  { pool, provider, claims }: Arrival,
+  { pool, provider, claims, issuer }: Arrival,
   mapped: Record<string, string>,
 ) {
-  const { ProviderName } = provider.settings;
+  const { ProviderName, ProviderType: providerType } = provider.settings;
   const subject = String(claims["sub"]);
   const username = foldName(pool.settings, `${ProviderName}_${subject}`);
   if (username.length > 128) throw new FederationError("The provider's subject is too long for a user name.");
@@ -101,7 +103,7 @@ function buildFederatedUser(
     modifiedAt: now,
     generation: 0,
     mfa: { enabled: [] },
-    identities: [newIdentity(ProviderName, subject, now, { primary: true })],
+    identities: [newIdentity(ProviderName, subject, now, { primary: true, providerType, issuer: issuer ?? null })],
   };
   return user;
 }

@@ -9,6 +9,7 @@ import { callbackWithError, redirectTo } from "../oauth/redirect";
 import { beginTransaction, secretsOf } from "./authorization-transactions";
 import { FederationError } from "./federation-error";
 import { endpointsOf } from "./provider-endpoints";
+import { modeOf } from "./provider-mode";
 
 /** The redirect URI that is registered at the provider. */
 export const callbackOf = ({ place }: Services): string => `${place.domain()}/oauth2/idpresponse`;
@@ -35,8 +36,12 @@ export async function sendToProvider(
   const home = services.place.domain();
   if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
   try {
-    const endpoints = await endpointsOf(settings);
     const token = browserToken(services, http);
+    if (settings.ProviderType === "SAML" && modeOf(services, settings) === "real") {
+      const { sendToSaml } = await import("./saml/send-to-saml");
+      return await sendToSaml(services, { pool, provider, request, parameters }, token);
+    }
+    const endpoints = await endpointsOf(settings);
     const state = beginTransaction(services, pool, { provider: settings.ProviderName, request }, token.value);
     const { nonce, challenge } = secretsOf(pool, state);
     const address = new URL(endpoints.authorize);

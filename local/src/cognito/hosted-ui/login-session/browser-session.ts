@@ -2,7 +2,7 @@ import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/t
 import { expireAt } from "../../../store/expiry";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import type { UserRecord } from "../../store/records";
+import type { SamlSession, UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
 import { cookieIn, setCookie } from "./cookies";
 
@@ -18,18 +18,20 @@ const cookieName = ({ id }: Pool): string => `cognito-${id.slice(id.indexOf("_")
 interface SignedInBrowser {
   readonly user: UserRecord;
   readonly authTime: EpochSeconds;
+  /** Where a SAML provider signed the user in. */
+  readonly saml?: SamlSession;
 }
 
 /**
  * Stores a sign-in and returns the cookie for it. Only a hash of the cookie's value is stored. It does not check the
  * user.
  */
-export function openBrowserSession(services: Services, pool: Pool, user: UserRecord): string {
+export function openBrowserSession(services: Services, pool: Pool, user: UserRecord, saml?: SamlSession): string {
   const value = services.random(32).toString("base64url");
   const now = services.clock();
   const expiresAt = epochMillis(now + LIFETIME_SECONDS * 1000);
   services.store.write(() => {
-    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt };
+    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt, ...(saml !== undefined && { saml }) };
     services.tables.browserSessions.put([pool.id, hashToken(value)], record);
     expireAt(services.store, expiresAt, "browserSessions", pool.id, hashToken(value));
   });
@@ -52,7 +54,8 @@ export function findBrowserSession(
   if (session === undefined || services.clock() >= session.expiresAt) return undefined;
   const user = services.tables.users.get(pool.id, session.sub);
   const isFine = user?.enabled === true && SIGNED_IN.includes(user.status);
-  return isFine ? { user, authTime: session.authTime } : undefined;
+  const { authTime, saml } = session;
+  return isFine ? { user, authTime, ...(saml !== undefined && { saml }) } : undefined;
 }
 
 const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
