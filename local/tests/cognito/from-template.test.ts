@@ -55,7 +55,7 @@ test.each<[string, FixtureOptions, string]>([
     {
       edit: (pool) => ({
         ...pool,
-        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "SAML", ProviderDetails: {} })],
+        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "Google", ProviderDetails: {} })],
       }),
     },
     "Resources/UserPool/Properties/ProviderType): ProviderType: The local user pool federates by OIDC alone",
