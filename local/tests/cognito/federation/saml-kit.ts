@@ -154,23 +154,36 @@ export async function startSaml(
   given: HostedOptions & { readonly clientTakes?: string[]; readonly mapping?: Record<string, string> } = {},
 ): Promise<SamlPool> {
   const names = Object.keys(providers);
-  const providerModes = new Map(names.map((name) => [name, "real" as const]));
   const { clientTakes = ["COGNITO", ...names], mapping = { email: "mail" }, ...rest } = given;
-  const running = await startHosted({ ...rest, options: { providerModes, ...given.options } });
-  for (const [ProviderName, ProviderDetails] of Object.entries(providers))
-    await running.sdk.send(
-      new CreateIdentityProviderCommand({
-        UserPoolId: POOL_ID,
-        ProviderName,
-        ProviderType: "SAML",
-        ProviderDetails,
-        AttributeMapping: mapping,
-        IdpIdentifiers: [`${ProviderName.toLowerCase()}.example`],
-      }),
-    );
+  const running = await startSamlPool(names, rest);
+  for (const [name, details] of Object.entries(providers)) await addSamlProvider(running, name, details, mapping);
   await supportProviders(running, clientTakes);
+  return running;
+}
+
+/** A pool that asks SAML providers of these names themselves, once they are added. */
+export async function startSamlPool(names: readonly string[], given: HostedOptions = {}): Promise<SamlPool> {
+  const providerModes = new Map(names.map((name) => [name, "real" as const]));
+  const running = await startHosted({ ...given, options: { providerModes, ...given.options } });
   return { ...running, consumer: `${running.pools.endpoint}/saml2/idpresponse` };
 }
+
+export const addSamlProvider = (
+  { sdk }: RunningPools,
+  ProviderName: string,
+  ProviderDetails: Readonly<Record<string, string>>,
+  AttributeMapping: Record<string, string>,
+) =>
+  sdk.send(
+    new CreateIdentityProviderCommand({
+      UserPoolId: POOL_ID,
+      ProviderName,
+      ProviderType: "SAML",
+      ProviderDetails,
+      AttributeMapping,
+      IdpIdentifiers: [`${ProviderName.toLowerCase()}.example`],
+    }),
+  );
 
 export interface Begun {
   readonly location: string;
