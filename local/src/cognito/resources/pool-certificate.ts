@@ -1,7 +1,7 @@
 import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { makeCertificate, messageExtensions } from "../../http/tls/certificate";
-import type { PoolCertificateRecord } from "../store/records";
+import type { PoolCertificateRecord } from "../store/saml-records";
 import type { Services } from "./services";
 
 export type PoolCertificate = PoolCertificateRecord;

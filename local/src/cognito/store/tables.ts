@@ -10,14 +10,12 @@ import type {
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
-  PoolCertificateRecord,
-  ProviderMetadataRecord,
   RefreshTokenRecord,
-  SamlExchangeRecord,
   SessionRecord,
   SigningKeyRecord,
   UserRecord,
 } from "./records";
+import type { PoolCertificateRecord, ProviderMetadataRecord, SamlExchangeRecord } from "./saml-records";
 
 /**
  * Everything that is stored. The comment behind each table is its key, which starts with the pool's id: a pool's records

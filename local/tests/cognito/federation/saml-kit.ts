@@ -23,7 +23,7 @@ export interface IdpKey {
 export function newIdpKey(bits = 2048): IdpKey {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
   const serial = Buffer.concat([Buffer.from([1]), randomBytes(15)]);
-  const dates = { from: new Date(Date.now() - 86_400_000), until: new Date(Date.now() + 86_400_000) };
+  const dates = { from: new Date(Date.UTC(2020, 0)), until: new Date(Date.UTC(2049, 0)) };
   const names = { subject: "idp", issuer: "idp", publicKey, signingKey: privateKey, serial };
   const certificate = makeCertificate({ ...names, ...dates, extensions: messageExtensions() });
   return { privateKey: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), certificate };

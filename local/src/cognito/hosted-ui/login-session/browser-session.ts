@@ -2,7 +2,8 @@ import { type EpochSeconds, epochMillis, toEpochSeconds } from "../../../model/t
 import { expireAt } from "../../../store/expiry";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import type { SamlSession, UserRecord } from "../../store/records";
+import type { UserRecord } from "../../store/records";
+import type { SamlSession } from "../../store/saml-records";
 import { hashToken } from "../../tokens/issue-tokens";
 import { cookieIn, setCookie } from "./cookies";
 

@@ -102,13 +102,13 @@ function redirectedMessage(query: string): IncomingMessage | undefined {
 /** Over the parameters as the browser sent them: encoding them anew could change them. */
 function isSigned(query: string, name: string, certificate: string): boolean {
   const parts = query.split("&");
-  const raw = (key: string) => parts.filter((part) => part.startsWith(`${key}=`));
-  const [signature, algorithm] = [raw("Signature"), raw("SigAlg")];
+  const sent = (key: string) => parts.filter((part) => part.startsWith(`${key}=`));
+  const [signature, algorithm] = [sent("Signature"), sent("SigAlg")];
   const hash = HASHES[new URLSearchParams(algorithm[0]).get("SigAlg") ?? ""];
   // A parameter whose name is encoded would be read, but not be among what is signed.
-  if (new URLSearchParams(query).getAll("RelayState").length !== raw("RelayState").length) return false;
-  if (hash === undefined || signature.length !== 1 || algorithm.length !== 1 || raw(name).length !== 1) return false;
-  const signed = [...raw(name), ...raw("RelayState"), ...algorithm].join("&");
+  if (new URLSearchParams(query).getAll("RelayState").length !== sent("RelayState").length) return false;
+  if (hash === undefined || signature.length !== 1 || algorithm.length !== 1 || sent(name).length !== 1) return false;
+  const signed = [...sent(name), ...sent("RelayState"), ...algorithm].join("&");
   const bytes = Buffer.from(new URLSearchParams(signature[0]).get("Signature") ?? "", "base64");
   try {
     const key = { key: certificate, padding: constants.RSA_PKCS1_PADDING };

@@ -1,5 +1,5 @@
 import { type EpochMillis, epochMillis } from "../../../../model/time";
-import type { SamlNameId, SamlSubject } from "../../../store/records";
+import type { SamlNameId, SamlSubject } from "../../../store/saml-records";
 import { FederationError } from "../federation-error";
 import { ASSERTION, BEARER, ISSUER, NAME_ID } from "./saml-names";
 import { attributeOf, childrenOf, onlyChild, textOf, type XmlElement, type XmlName } from "./xml";

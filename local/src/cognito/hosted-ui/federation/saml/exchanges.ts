@@ -1,7 +1,7 @@
 import { epochMillis } from "../../../../model/time";
 import { expireAt } from "../../../../store/expiry";
 import type { Services } from "../../../resources/services";
-import type { SamlExchangeRecord } from "../../../store/records";
+import type { SamlExchangeRecord } from "../../../store/saml-records";
 import { hashToken } from "../../../tokens/issue-tokens";
 
 /** The browser follows the redirect at once; at a provider one may take longer. */

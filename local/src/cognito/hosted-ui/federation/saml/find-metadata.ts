@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readResponse } from "../../../../http/body";
 import type { ProviderSettings } from "../../../resources/identity-provider";
 import type { Services } from "../../../resources/services";
-import type { ProviderMetadataRecord } from "../../../store/records";
+import type { ProviderMetadataRecord } from "../../../store/saml-records";
 import { FederationError } from "../federation-error";
 import { checkAddress } from "../fetch-json";
 import { type IdpMetadata, readIdpMetadata } from "./idp-metadata";

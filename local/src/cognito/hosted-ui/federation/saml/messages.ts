@@ -1,5 +1,5 @@
 import type { EpochMillis } from "../../../../model/time";
-import type { SamlSession } from "../../../store/records";
+import type { SamlSession } from "../../../store/saml-records";
 import { ASSERTION, DSIG, METADATA, POST, PROTOCOL, REDIRECT, SUCCESS } from "./saml-names";
 import { escapeXml } from "./xml";
 

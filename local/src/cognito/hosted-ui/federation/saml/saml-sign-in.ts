@@ -5,7 +5,8 @@ import type { IdentityProvider, ProviderSettings } from "../../../resources/iden
 import { poolCertificate } from "../../../resources/pool-certificate";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
-import type { SamlSession, SamlSubject, UserRecord } from "../../../store/records";
+import type { UserRecord } from "../../../store/records";
+import type { SamlSession, SamlSubject } from "../../../store/saml-records";
 import { admitFederatedUser } from "../federated-user";
 import { FederationError } from "../federation-error";
 import { modeOf } from "../provider-mode";

@@ -4,7 +4,7 @@ import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from
 import { poolCertificate } from "../../../resources/pool-certificate";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
-import type { SamlSession } from "../../../store/records";
+import type { SamlSession } from "../../../store/saml-records";
 import { FederationError } from "../federation-error";
 import { type IncomingMessage, sendMessage } from "./bindings";
 import { poolIdIn, putExchange, takeExchange } from "./exchanges";
