@@ -6,6 +6,7 @@ import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
 import { modeOf } from "./provider-mode";
+import { consumerOf, descriptionOf, entityIdOf } from "./saml/saml-names";
 
 /** Whether native users of the pool may sign in to this client. They may if it names no provider at all. */
 export function takesOwnUsers({ settings }: Client): boolean {
@@ -69,11 +70,11 @@ export function callbackNotice({ tables, place }: Services, pool: Pool): string 
 
 /** A start-up notice with what a pool is registered by at its real SAML providers; undefined without one. */
 export function samlNotice(services: Services, pool: Pool): string | undefined {
-  const { tables, place } = services;
+  const { tables } = services;
   const names = identityProvidersOf(tables, pool.id)
     .filter(({ settings }) => settings.ProviderType === "SAML" && modeOf(services, settings) === "real")
     .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
-  const own = `urn:amazon:cognito:sp:${pool.id}, assertions to ${place.domain()}/saml2/idpresponse`;
-  return `${pool.settings.PoolName} signs in by ${names.join(", ")} (SAML): register ${own}, or all of ${place.domain()}/saml2/metadata/${pool.id} there.`;
+  const own = `${entityIdOf(pool.id)}, assertions to ${consumerOf(services)}`;
+  return `${pool.settings.PoolName} signs in by ${names.join(", ")} (SAML): register ${own}, or all of ${descriptionOf(services, pool.id)} there.`;
 }

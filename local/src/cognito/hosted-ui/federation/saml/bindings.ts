@@ -58,7 +58,7 @@ export interface IncomingMessage {
 }
 
 /** AWS takes 100,000 characters at its endpoint for responses. */
-export const LONGEST_MESSAGE = 100_000;
+const LONGEST_MESSAGE = 100_000;
 const FORM_LIMIT = 262_144;
 const HASHES: Readonly<Record<string, string>> = { [RSA_SHA256]: "sha256", [RSA_SHA512]: "sha512" };
 
