@@ -107,6 +107,18 @@ function samlpParticipants() {
   };
 }
 
+/** Asks who it is, and then for the same address with the answer. */
+const loginPage = (parameters) => {
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const hidden = [...parameters].map(
+    ([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`,
+  );
+  return (
+    '<!doctype html><html lang="en"><title>Corp</title><form action="/sso"><label>Login <input name="login" autofocus></label>' +
+    `${hidden.join("")}<button>Sign in</button></form></html>`
+  );
+};
+
 server.on("request", async (request, response) => {
   const url = new URL(request.url, origin);
   const chunks = [];
@@ -122,6 +134,7 @@ server.on("request", async (request, response) => {
   };
   response.redirect = (location) => response.writeHead(302, { location }).end();
   if (request.query.login !== undefined) session.login = request.query.login;
+  if (url.pathname === "/sso" && session.login === undefined) return response.end(loginPage(url.searchParams));
   const route = routes[url.pathname];
   if (route === undefined) return response.writeHead(404).end();
   route()(request, response, (error) => response.writeHead(500).end(String(error?.stack ?? error)));
