@@ -194,8 +194,13 @@ export interface Begun {
 }
 
 /** Begins a sign-in in a browser, as far as the provider. */
-export async function begin(running: RunningPools, browser: WebBrowser, provider = "Corp"): Promise<Begun> {
-  const { location } = await browser.send(authorizeAt(running, { identity_provider: provider }));
+export async function begin(
+  running: RunningPools,
+  browser: WebBrowser,
+  provider = "Corp",
+  more: Readonly<Record<string, string>> = {},
+): Promise<Begun> {
+  const { location } = await browser.send(authorizeAt(running, { identity_provider: provider, ...more }));
   const parameters = new URL(location).searchParams;
   const request = inflateRawSync(Buffer.from(parameters.get("SAMLRequest") ?? "", "base64")).toString();
   const requestId = / ID="([^"]+)"/.exec(request)?.[1] ?? "";

@@ -6,9 +6,10 @@ import {
   GetSigningCertificateCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import type { JsonObject } from "../../../src/model/json";
 import { CALLBACK } from "../oauth/hosted-pool";
 import { carried, postForm, query } from "../oauth/test-browser";
-import { CLIENT_ID, POOL_ID } from "../running-pool";
+import { CLIENT_ID, POOL_ID, TRIGGER_ARN } from "../running-pool";
 import { claimsOf } from "../running-pool-steps";
 import { authorizeAt, supportProviders } from "./federated-pool";
 import {
@@ -184,6 +185,40 @@ test("a provider that takes sign-ins by POST alone gets a signed form, which nee
   expect(Buffer.from(request, "base64").toString()).toMatch(
     /<\/saml:Issuer><Signature .*<\/Signature><\/samlp:AuthnRequest>$/,
   );
+});
+
+test("prompt=login asks the provider to ask its user again", async () => {
+  const forced = await begin(running, new WebBrowser(), "Corp", { prompt: "login" });
+  expect(forced.request).toContain(' ForceAuthn="true"');
+  expect((await begin(running, new WebBrowser())).request).not.toContain("ForceAuthn");
+});
+
+test("triggers get the sources of an outside provider, with the user's SAML identity", async () => {
+  const events: JsonObject[] = [];
+  const trigger = (event: JsonObject) => {
+    events.push(event);
+    return event;
+  };
+  const LambdaConfig = { PreSignUp: TRIGGER_ARN, PostConfirmation: TRIGGER_ARN, PostAuthentication: TRIGGER_ARN };
+  const pool = await startSaml(
+    { Corp: { MetadataFile: metadataOf([own]) } },
+    { pool: { LambdaConfig }, triggers: { [TRIGGER_ARN]: trigger } },
+  );
+  try {
+    for (const id of ["_t1", "_t2"]) {
+      const begun = await begin(pool, new WebBrowser());
+      const parts = { now: pool.now(), consumer: pool.consumer, requestId: begun.requestId, id };
+      await bring(pool, begun, signXml(responseXml(parts, assertionXml(parts)), own));
+    }
+  } finally {
+    await pool.close();
+  }
+  expect(events.map((event) => [event["triggerSource"], event["userName"]])).toEqual([
+    ["PreSignUp_ExternalProvider", "corp_fred"],
+    ["PostConfirmation_ConfirmSignUp", "corp_fred"],
+    ["PostAuthentication_Authentication", "corp_fred"],
+  ]);
+  expect(JSON.stringify(events.at(-1))).toContain(`\\"providerType\\":\\"SAML\\",\\"issuer\\":\\"${ENTITY}\\"`);
 });
 
 const relayed = (more: Record<string, string> = {}) => query({ identity_provider: "Corp", ...more });

@@ -63,6 +63,7 @@ export function endTransaction(
  */
 export function findTransaction(services: Services, state: string): AuthorizationTransactionRecord | undefined {
   const poolId = state.slice(0, Math.max(0, state.indexOf(".")));
+  if (services.pools.find(poolId) === undefined) return undefined;
   const transaction = services.tables.authorizationTransactions.get(poolId, hashToken(state));
   return transaction !== undefined && services.clock() < transaction.expiresAt ? transaction : undefined;
 }

@@ -29,6 +29,7 @@ export function takeExchange<Kind extends SamlExchangeRecord["kind"]>(
 ): Exchange<Kind> | undefined {
   const key = [poolIdIn(secret), hashToken(secret)] as const;
   const isKind = (exchange: SamlExchangeRecord): exchange is Exchange<Kind> => exchange.kind === kind;
+  if (services.pools.find(key[0]) === undefined) return undefined;
   return services.store.write(() => {
     const exchange = services.tables.samlExchanges.get(...key);
     if (exchange === undefined || !isKind(exchange)) return undefined;
