@@ -124,8 +124,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await store.close();
   };
   for (const pool of services.pools.all()) {
-    for (const notice of [callbackNotice(services, pool), samlNotice(services, pool)])
-      if (notice !== undefined) options.log(notice);
+    const saml = samlNotice(services, pool);
+    for (const notice of [callbackNotice(services, pool), saml]) if (notice !== undefined) options.log(notice);
+    if (saml !== undefined)
+      (await import("./hosted-ui/federation/saml/find-metadata")).warnOfMetadata(services, pool.id);
   }
   return {
     endpoint: address.endpoint,

@@ -127,6 +127,14 @@ test("the start says what a pool is registered by, and its own metadata says the
   }
 });
 
+test("the start says what is wrong with a provider's metadata file", async () => {
+  const { restart } = await startSaml({ Corp: { MetadataFile: metadataOf([]) }, Good: { MetadataFile: right } });
+  const { logged, close } = await restart();
+  await close();
+  expect(logged).toContain(`Corp: ${AT} has no RSA certificate for signatures. Nobody can sign in by it.`);
+  expect(logged.join("\n")).not.toContain("Good: ");
+});
+
 test("a provider that has a stand-in is not listened to itself", async () => {
   const running = await startSaml(
     { Corp: { MetadataFile: right, IDPInit: "true" } },

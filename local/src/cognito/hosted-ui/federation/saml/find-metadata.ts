@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { readResponse } from "../../../../http/body";
-import type { ProviderSettings } from "../../../resources/identity-provider";
+import { identityProvidersOf, type ProviderSettings } from "../../../resources/identity-provider";
 import type { Services } from "../../../resources/services";
 import type { ProviderMetadataRecord } from "../../../store/saml-records";
 import { FederationError } from "../federation-error";
 import { checkAddress } from "../fetch-json";
+import { modeOf } from "../provider-mode";
 import { type IdpMetadata, readIdpMetadata } from "./idp-metadata";
 
 /** AWS reads metadata anew after six hours. */
@@ -37,6 +38,21 @@ export async function findMetadata(
     if (kept === undefined || !(error instanceof FederationError)) throw error;
     services.log(`${ProviderName}: ${error.message} What it answered before is used.`);
     return readIdpMetadata(kept.text, now);
+  }
+}
+
+/** Logs what is wrong with a `MetadataFile`, so that it shows at the start and not only when somebody signs in. */
+export function warnOfMetadata(services: Services, poolId: string): void {
+  const { tables, clock, log } = services;
+  for (const { settings } of identityProvidersOf(tables, poolId)) {
+    const file = settings.ProviderDetails["MetadataFile"];
+    if (!file || settings.ProviderType !== "SAML" || modeOf(services, settings) !== "real") continue;
+    try {
+      readIdpMetadata(file, clock());
+    } catch (error) {
+      if (!(error instanceof FederationError)) throw error;
+      log(`${settings.ProviderName}: ${error.message} Nobody can sign in by it.`);
+    }
   }
 }
 
