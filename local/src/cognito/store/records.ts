@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
+import type { SamlSession } from "./saml-records";
 
 /** The status of a user, in the API's words. */
 export type UserStatus =
@@ -203,6 +204,8 @@ export interface BrowserSessionRecord {
   readonly sub: string;
   readonly authTime: EpochSeconds;
   readonly expiresAt: EpochMillis;
+  /** Present where a SAML provider signed the user in: what single logout names the session by. */
+  readonly saml?: SamlSession;
 }
 
 /** An authorization request that waits for an outside provider's answer. Keyed by the hash of `state`. */

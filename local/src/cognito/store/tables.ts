@@ -21,6 +21,7 @@ import type {
   StandInPersonRecord,
   UserRecord,
 } from "./records";
+import type { PoolCertificateRecord, ProviderMetadataRecord, SamlExchangeRecord } from "./saml-records";
 
 import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
 
@@ -35,6 +36,9 @@ export interface Tables {
   readonly domains: Table<ConfiguredRecord>; // poolId, domain
   readonly brandings: Table<ConfiguredRecord>; // poolId, branding id
   readonly identityProviders: Table<ConfiguredRecord>; // poolId, provider name
+  readonly providerMetadata: Table<ProviderMetadataRecord>; // poolId, provider name
+  readonly samlExchanges: Table<SamlExchangeRecord>; // poolId, hash
+  readonly poolCertificates: Table<PoolCertificateRecord>; // poolId
   readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
   readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
   readonly counters: Table<number>; // poolId, what is counted
@@ -75,6 +79,9 @@ export function tablesOf(store: Store): Tables {
     domains: table(store, "domains"),
     brandings: table(store, "brandings"),
     identityProviders: table(store, "identityProviders"),
+    providerMetadata: table(store, "providerMetadata"),
+    samlExchanges: table(store, "samlExchanges"),
+    poolCertificates: table(store, "poolCertificates"),
     signingKeys: table(store, "signingKeys"),
     poolSecrets: table(store, "poolSecrets"),
     counters: table(store, "counters"),
