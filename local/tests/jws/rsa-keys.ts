@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** jest.config.ts names a folder that lasts for one run. Without it every test file makes its own keys. */
@@ -30,10 +30,14 @@ function readOrMake(name: string): string {
   const publicKeyEncoding = { type: "spki", format: "pem" } as const;
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding });
   if (place !== undefined) {
-    // Another file may be reading.
     const unfinished = `${place}.${process.pid}`;
     writeFileSync(unfinished, privateKey, { mode: 0o600 });
-    renameSync(unfinished, place);
+    try {
+      renameSync(unfinished, place);
+    } catch {
+      // Another process was first and is reading its key, which Windows protects: either will do.
+      rmSync(unfinished);
+    }
   }
   return privateKey;
 }
