@@ -13,6 +13,7 @@ import { findBrowserSession } from "../login-session/browser-session";
 import { isManagedLogin } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { beginReset } from "./forgot-password-page";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
 import { goOn, reportPageStep } from "./go-on";
 import { Mark } from "./layout";
@@ -38,17 +39,25 @@ export const signInPage: LoginPage = {
     if (password === undefined && !byCode)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return byCode ? await sendCode(context, username) : await signIn(context, username, password ?? "");
+      return byCode ? await sendCode(context, username) : await signInOrReset(context, username, password ?? "");
     } catch (error) {
       reportPageStep(context, username, refusalOf(error));
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
         return context.moveTo({ kind: "confirm", username }, "/confirm");
-      if (error instanceof CognitoError && error.code === "reset-required")
-        return context.moveTo({ kind: "reset", username }, "/confirmforgotPassword");
       return show(context, problemFrom(error, { NotAuthorizedException: "password", other: "username" }), sent);
     }
   },
 };
+
+async function signInOrReset(context: PageContext, username: string, password: string): Promise<HttpResponse> {
+  try {
+    return await signIn(context, username, password);
+  } catch (error) {
+    if (!(error instanceof CognitoError) || error.code !== "reset-required") throw error;
+    reportPageStep(context, username, refusalOf(error));
+    return beginReset(context, username);
+  }
+}
 
 /** Managed login ignores which sign-in flows the client may use in the API. */
 async function signIn(context: PageContext, username: string, password: string): Promise<HttpResponse> {
