@@ -1,9 +1,11 @@
-"""Runs SAM's own translator over template.yaml, once for each set of parameters that makes it something else.
+"""Runs SAM's own translator. Needs aws-sam-cli, which brings it.
 
-    python .ci/translate.py FOLDER      writes FOLDER/<name>.json, for cfn-lint and other linters to read
+    python .ci/translate.py FOLDER                       template.yaml, once for each set of parameters that makes it
+                                                         something else, as FOLDER/<name>.json for linters to read
+    python .ci/translate.py --built TEMPLATE ENVIRONMENT prints what it makes of the template that `sam build` wrote
 
 cfn-lint passes templates that SAM then refuses, and SAM passes circles that CloudFormation then refuses. The exit status is
-0 only if SAM takes every set and no translated template has a circle. Needs aws-sam-cli, which brings the translator.
+0 only if SAM takes every set and no translated template has a circle.
 """
 
 import copy
@@ -55,24 +57,41 @@ SETS = {
 }
 
 
-class Packaged(Parser):
-    """The template as `sam package` leaves it: the code lies in S3."""
-
-    def parse(self, sam_template, parameter_values, sam_plugins=None):
-        sam_template["Globals"]["Function"]["CodeUri"] = "s3://bucket/key"
-        super().parse(sam_template, parameter_values, sam_plugins)
+PLACE = "s3://built/"
 
 
-def translate(template, overrides):
-    defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
-    unknown = set(overrides) - set(defaults)
+def functions_of(template, kind):
+    return {name: resource for name, resource in template["Resources"].items() if resource["Type"] == kind}
+
+
+def translate(template, parameters):
+    """What CloudFormation gets, with all code in S3 as `sam package` leaves it."""
+    packaged = copy.deepcopy(template)
+    for name, resource in functions_of(packaged, "AWS::Serverless::Function").items():
+        resource["Properties"]["CodeUri"] = PLACE + resource["Properties"].get("CodeUri", name)
+    return Translator({}, Parser()).translate(packaged, parameters)
+
+
+def translate_set(template, overrides):
+    unknown = set(overrides) - set(template["Parameters"])
     if unknown:
         raise ValueError(f"the template has no parameters {unknown}")
-    values = {**defaults, **overrides, "AWS::Region": "us-east-1", "AWS::Partition": "aws"}
-    translated = Translator({}, Packaged()).translate(copy.deepcopy(template), values)
+    translated = translate(template, overrides)
     # What the linters read as the parameters' values.
     for name, value in overrides.items():
         translated["Parameters"][name]["Default"] = value
+    return translated
+
+
+def translate_built(path, environment):
+    """The code of each function stays the folder that was built: by its absolute path, where S3's address would be."""
+    translated = translate(yaml_parse(path.read_text(encoding="utf-8")), {"Environment": environment})
+    for resource in functions_of(translated, "AWS::Lambda::Function").values():
+        resource["Properties"]["Code"] = str(path.resolve().parent / resource["Properties"]["Code"]["S3Key"])
+        # How the code was made is SAM CLI's business; it is made.
+        resource.pop("Metadata", None)
+    # The page's folder, relative to the source: no answer of the API depends on it.
+    translated.pop("Metadata", None)
     return translated
 
 
@@ -117,7 +136,7 @@ def main(folder):
     failed = False
     for name, overrides in SETS.items():
         try:
-            translated = translate(template, overrides)
+            translated = translate_set(template, overrides)
         except Exception as error:  # SAM has several kinds, and each is a failure.
             causes = getattr(error, "causes", None) or [error]
             print(f"FAILED {name}: SAM refuses it: {'; '.join(str(getattr(c, 'message', c)) for c in causes)}")
@@ -133,6 +152,9 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python .ci/translate.py FOLDER")
-    sys.exit(main(Path(sys.argv[1])))
+    if len(sys.argv) == 4 and sys.argv[1] == "--built":
+        json.dump(translate_built(Path(sys.argv[2]), sys.argv[3]), sys.stdout)
+    elif len(sys.argv) == 2:
+        sys.exit(main(Path(sys.argv[1])))
+    else:
+        sys.exit("usage: python .ci/translate.py FOLDER | --built TEMPLATE ENVIRONMENT")

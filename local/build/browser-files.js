@@ -1,5 +1,5 @@
-// What the pages send to browsers: style sheets, and the scripts of the developer's window and the sign-in pages. They are text in the pages
-// themselves, so each is one file, without anything to load later.
+// What the pages send to browsers: style sheets, and the scripts of the developer's window and the sign-in pages. They are
+// text in the pages themselves, so each is one file, without anything to load later.
 
 const { buildSync } = require("esbuild");
 const path = require("node:path");

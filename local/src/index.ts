@@ -4,6 +4,7 @@
  */
 
 export { StartError } from "./model/errors";
+export type { ProviderMode } from "./model/provider-mode";
 export type { ReadyApi, ReadyLine, ReadyUserPool, SeededUser, UserTokens } from "./model/ready-line";
 export type { IssuerMode, StackOptions } from "./stack/options";
 export { type Stack, type StackHooks, startStack, type TokenOptions } from "./stack/start-stack";

@@ -31,6 +31,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
+test("the ready line has the pair of keys and nothing that a client noted in it", () => {
+  const secretAccessKey = expect.stringMatching(/^\S{40}$/);
+  expect(stack.ready.credentials).toEqual({ accessKeyId: "local", secretAccessKey });
+});
+
 /** How long it takes until something is so, in milliseconds. */
 async function until(isSo: () => Promise<boolean>, most: number): Promise<number> {
   const startedAt = performance.now();
@@ -45,7 +50,8 @@ async function until(isSo: () => Promise<boolean>, most: number): Promise<number
 function bucketOf({ buckets, credentials }: Ready) {
   const bucket = buckets["UploadsBucket"];
   if (bucket === undefined) throw new Error("the ready line lacks the bucket");
-  const s3 = new S3Client({ endpoint: bucket.endpoint, region: "us-east-1", credentials, forcePathStyle: true });
+  const options = { endpoint: bucket.endpoint, region: "us-east-1", forcePathStyle: true };
+  const s3 = new S3Client({ ...options, credentials: { ...credentials } });
   const target = { Bucket: bucket.name };
   return {
     put: (Key: string, Body: string) =>

@@ -1,3 +1,4 @@
+/** @jest-config-loader-options {"transpileOnly": true} */
 import type { Config } from "jest";
 
 // The SDK prints its plans for Node.js 20 in every test file that loads it; its version is pinned by the lockfile.
@@ -13,7 +14,7 @@ const config: Config = {
   roots: ["<rootDir>/tests/browser"],
   testMatch: ["**/*.test.ts"],
   moduleNameMapper: { "^sam-gatehouse$": "<rootDir>/local/src/index.ts" },
-  transform: { "^.+\\.tsx?$": ["ts-jest", { diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": "<rootDir>/tests/esbuild-for-jest.js" },
   testTimeout: 90_000,
 };
 

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { beforeAll, expect, test } from "@jest/globals";
-import { budgetOf, bundleFunctions, type FunctionBundle } from "../../local/bench/function-bundles";
+import { budgetOf, bundleFunctions, type FunctionBundle } from "../../bench/function-bundles";
 import { project, resourcesOfType } from "../template/read-template";
 
 /**
- * The bundles that `sam build` makes. Their loading time is reported by local/bench/cold-start.ts and held by no test.
+ * The bundles that `sam build` makes. Their loading time is reported by bench/cold-start.ts and held by no test.
  */
 let bundles: ReadonlyMap<string, FunctionBundle>;
 beforeAll(async () => {

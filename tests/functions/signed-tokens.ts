@@ -1,4 +1,5 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
+import { rsaKey } from "../../local/tests/jws/rsa-keys";
 
 /** A user pool's signing key, made for one test run. */
 interface SigningKey {
@@ -7,8 +8,7 @@ interface SigningKey {
 }
 
 export function makeKey(kid: string): SigningKey {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding });
-  return { kid, privateKey: createPrivateKey(privateKey) };
+  return { kid, privateKey: rsaKey() };
 }
 
 /** The JWK set of a pool with these keys, as text. */
@@ -32,6 +32,3 @@ export function unsignedToken(header: object, payload: object, signature = "AAAA
 }
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-
-const publicKeyEncoding = { type: "spki", format: "pem" } as const;
-const privateKeyEncoding = { type: "pkcs8", format: "pem" } as const;

@@ -13,7 +13,7 @@ const { spawnSync } = require("node:child_process");
 const { mkdtempSync, rmSync, statSync } = require("node:fs");
 const { availableParallelism, tmpdir } = require("node:os");
 const { join } = require("node:path");
-const { budgetOf, bundleFunctions } = require("../../local/bench/function-bundles");
+const { budgetOf, bundleFunctions } = require("../../bench/function-bundles");
 
 const MOST_SECONDS = 60;
 const project = join(__dirname, "../..");

@@ -8,7 +8,6 @@ import { type EnvironmentFile, environmentFile, functionOf } from "./function-en
 import { imageOptions, program, requireBuild, run, type Server, serve } from "./programs";
 
 /** `sam local start-lambda`, called by the AWS CLI as Lambda is. */
-const architecture = process.arch === "arm64" ? "arm64" : "x86_64";
 const anyone = { AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any", AWS_DEFAULT_REGION: "us-east-1" };
 const folder = mkdtempSync(join(tmpdir(), "gatehouse-sam-"));
 
@@ -17,8 +16,7 @@ let sam: Server;
 beforeAll(async () => {
   requireBuild();
   environment = environmentFile("client-of-the-test", { USER_POOL_ID: "us-east-1_EXAMPLE01", JWKS: '{"keys":[]}' });
-  const overrides = ["--parameter-overrides", `Architecture=${architecture}`];
-  const args = ["local", "start-lambda", "--env-vars", environment.path, ...overrides, ...imageOptions];
+  const args = ["local", "start-lambda", "--env-vars", environment.path, ...imageOptions];
   sam = await serve(program("GATEHOUSE_SAM"), (port) => [...args, "--port", String(port)]);
 }, 180_000);
 afterAll(async () => {

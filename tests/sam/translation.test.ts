@@ -22,7 +22,10 @@ let translated: World;
 beforeAll(async () => {
   requireBuild();
   const built = join(project, ".aws-sam/build/template.yaml");
-  writeFileSync(translation, mustRun(program("GATEHOUSE_PYTHON"), [join(__dirname, "translate.py"), built, "dev"]));
+  writeFileSync(
+    translation,
+    mustRun(program("GATEHOUSE_PYTHON"), [join(project, ".ci/translate.py"), "--built", built, "dev"]),
+  );
   source = await open(join(project, "template.yaml"));
   translated = await open(translation);
 }, 180_000);

@@ -76,11 +76,15 @@ function describePool(name: string, pool: ReadyUserPool, application: Applicatio
     const address = pool.domain === "" ? undefined : signInAddress(pool.domain, clientId, application);
     return [[`client ${client}`, clientId], ...(address === undefined ? [] : [["  sign-in page", address]])];
   });
+  const providers = Object.entries(pool.providers ?? {}).map(([provider, mode]) => [
+    `provider ${provider}`,
+    mode === "real" ? "asked itself" : "stand-in: no real account",
+  ]);
   const declared = application.userPools.find(({ logicalId }) => logicalId === name);
   const title = declared === undefined ? name : titleOf(declared);
   return section(
     `${title}  ${pool.endpoint}`,
-    table([["pool id", pool.id], ["issuer", pool.issuer], ...clients], look),
+    table([["pool id", pool.id], ["issuer", pool.issuer], ...clients, ...providers], look),
     look,
   );
 }

@@ -6,13 +6,14 @@ import type { DeliveredMessage, SignInRecord } from "../model/activity";
 import { textForLog } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { LocalKeys } from "../model/keys";
-import type { ProviderModes } from "../model/provider-mode";
+import type { ProviderMode, ProviderModes } from "../model/provider-mode";
 import type { StorageCredentials } from "../model/ready-line";
 import type { Clock } from "../model/time";
 import type { UserPoolResource } from "../model/user-pool";
 import { sweepExpired } from "../store/expiry";
 import type { Store } from "../store/store";
 import { StoreError } from "../store/store-error";
+import { refuseOtherModes } from "./from-template/apply-attachments";
 import { applyTemplate, planTemplate } from "./from-template/apply-template";
 import { refuseReplacement } from "./from-template/replaced-pool";
 import { callbackNotice } from "./hosted-ui/federation/client-providers";
@@ -24,10 +25,12 @@ import { createPoolServer } from "./http/listener";
 import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
+import { identityProvidersOf } from "./resources/identity-provider";
 import { endInterruptedJobs } from "./resources/import-job";
 import { KeyRing } from "./resources/key-ring";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
+import { checkProviderModes, modeOf, standInNotice } from "./resources/provider-modes";
 import { RunningImports } from "./resources/running-imports";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
@@ -57,8 +60,12 @@ export interface UserPoolOptions {
   readonly signInStepped?: (signIn: SignInRecord) => void;
   readonly inboxUrl?: () => string | undefined;
   readonly random?: (size: number) => Buffer;
+  /** Makes the keys that sign tokens: RSA of 2048 bits, PKCS #8 in PEM. Node.js makes them unless given. */
+  readonly newPrivateKey?: () => Promise<string>;
   /** None: every provider as its kind has it. */
   readonly providerModes?: ProviderModes;
+  /** Only the keys are wanted: how providers' identities came about does not matter. */
+  readonly isForKeys?: true;
 }
 
 export interface UserPools {
@@ -84,6 +91,8 @@ export interface RunningPool {
   /** Where the OAuth endpoints and pages are; empty without a domain. */
   readonly domain: string;
   readonly clients: readonly { readonly logicalId: string; readonly clientId: string }[];
+  /** How sign-ins by its outside providers take place, by name. */
+  readonly providers: Readonly<Record<string, ProviderMode>>;
 }
 
 /**
@@ -117,7 +126,9 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     address.endpoint = `http://127.0.0.1:${await listenOnLoopback(listener.server, wanted)}`;
     sweepLeftovers(services);
     endInterruptedJobs(services);
+    if (options.isForKeys !== true) refuseOtherModes(services, options.pools);
     state.notices = await applyTemplate(services, options.pools);
+    if (options.isForKeys !== true) checkProviderModes(services);
   } catch (error) {
     await listener.close();
     throw error;
@@ -131,8 +142,9 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await store.close();
   };
   for (const pool of services.pools.all()) {
-    const notice = callbackNotice(services, pool);
-    if (notice !== undefined) options.log(notice);
+    const { id, settings } = pool;
+    for (const notice of [callbackNotice(services, pool), standInNotice(services, id, settings.PoolName)])
+      if (notice !== undefined) options.log(notice);
   }
   return {
     endpoint: address.endpoint,
@@ -143,6 +155,7 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     services,
     plan(resources) {
       refuseReplacement(state.resources, resources);
+      refuseOtherModes(services, resources);
       const write = planTemplate(services, resources);
       return () => {
         const { notices, invite } = write();
@@ -163,8 +176,8 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
   const domain = (): string => (options.tls === undefined ? endpoint() : endpoint().replace(/^http:/, "https:"));
   const place: Place = { region, accountId, issuerMode, endpoint, domain };
   const pools = new PoolRegistry(tables, place, random);
-  const keys = new KeyRing({ store, tables, clock, random });
-  const { signInStepped, inboxUrl } = options;
+  const { signInStepped, inboxUrl, newPrivateKey } = options;
+  const keys = new KeyRing({ store, tables, clock, random, ...(newPrivateKey && { newPrivateKey }) });
   const watched = { ...(signInStepped && { signInStepped }), ...(inboxUrl && { inboxUrl }) };
   const passwordQueue = new PasswordQueue();
   const imports = new RunningImports(join(options.stateDirectory, "user-imports"));
@@ -212,11 +225,15 @@ function localKeysOf({ pools, keys }: Services): LocalKeys {
   };
 }
 
-function describePool({ pools, place }: Services, resource: UserPoolResource): RunningPool {
+function describePool(services: Services, resource: UserPoolResource): RunningPool {
+  const { pools, place, tables } = services;
   const { id, issuer } = pools.pool(resource.id);
   const clients = resource.clients.map(({ logicalId, clientId }) => ({ logicalId, clientId }));
   const domain = resource.domain === undefined ? "" : place.domain();
-  return { logicalId: resource.logicalId, id, issuer, domain, clients };
+  const providers = Object.fromEntries(
+    identityProvidersOf(tables, id).map(({ settings }) => [settings.ProviderName, modeOf(services, settings)]),
+  );
+  return { logicalId: resource.logicalId, id, issuer, domain, clients, providers };
 }
 
 /** Everything that the pool's port answers, asked in this order. */

@@ -1,3 +1,5 @@
+import type { ProviderMode } from "./provider-mode";
+
 /** What `--json` prints on one line once everything answers. The keys of the tables are the template's logical ids. */
 export interface ReadyLine {
   readonly ready: true;
@@ -25,6 +27,8 @@ export interface ReadyUserPool {
   readonly issuer: string;
   readonly domain: string;
   readonly clients: Readonly<Record<string, { readonly clientId: string }>>;
+  /** How sign-ins by its outside identity providers take place, by the provider's name; absent where it has none. */
+  readonly providers?: Readonly<Record<string, ProviderMode>>;
 }
 
 /** What `Stack.tokens` makes: both as JWTs. */

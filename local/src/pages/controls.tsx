@@ -96,9 +96,13 @@ interface AreaProps extends Labelled, Typing {
   readonly most: number;
   readonly rows: number;
   readonly isRequired?: boolean;
+  readonly isFocused?: boolean | undefined;
+  /** The id of the text that says what is wrong with the field. */
+  readonly wrong?: string | undefined;
 }
 
-export function Area({ name, label, hint, value = "", most, isRequired, ...attributes }: AreaProps): JSX.Element {
+export function Area(props: AreaProps): JSX.Element {
+  const { name, label, hint, value = "", most, isRequired, isFocused, wrong, ...attributes } = props;
   const id = idOf(name);
   return (
     <div class="field">
@@ -108,7 +112,9 @@ export function Area({ name, label, hint, value = "", most, isRequired, ...attri
         name={name}
         maxlength={most}
         required={isRequired}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={wrong === undefined ? undefined : "true"}
+        aria-describedby={described(wrong, hint === undefined ? undefined : `${id}-hint`)}
+        autofocus={isFocused}
         {...attributes}
       >
         {value}

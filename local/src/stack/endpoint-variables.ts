@@ -68,6 +68,8 @@ export function runningVariables(running: JsonObject): Variables {
     AWS_ACCESS_KEY_ID: text(accessKeyId),
     AWS_SECRET_ACCESS_KEY: text(secretAccessKey),
     AWS_REGION: text(region),
+    // AWS CLI 1 and boto3 read this one alone.
+    AWS_DEFAULT_REGION: text(region),
   });
 }
 

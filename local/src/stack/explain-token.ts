@@ -115,6 +115,7 @@ async function withKeysOfFolder<T>(settings: Settings, use: (keys: ApisAndKeys) 
       accountId: application.accountId,
       issuerMode: settings.issuer,
       strictSignatures: false,
+      isForKeys: true,
       invoke: async () => ({ kind: "not-invoked", reason: "no-such-function", message: "no function runs here" }),
       clock: systemClock,
       log: () => {},

@@ -107,6 +107,7 @@ export function openUserPools(
     strictSignatures: settings.strictSignatures,
     credentials,
     tls,
+    providerModes: new Map(Object.entries(settings.providerModes)),
     invoke: watchTriggers(invoke, clock.now, activity.triggerRan),
     clock: clock.now,
     log: activity.log,

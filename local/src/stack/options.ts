@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import type { ProviderMode } from "../model/provider-mode";
 import { projectFolderOf } from "../template/cdk/assembly-folder";
 import { readSamconfig, type Samconfig, type SamconfigChoice } from "./samconfig";
 
@@ -46,6 +47,11 @@ export interface StackOptions {
   readonly awsEndpoint?: string;
   /** Serves the user pool's port by TLS as well; the pages' address is then https. */
   readonly tls?: boolean;
+  /**
+   * Whether sign-ins by an outside identity provider go to the provider itself or to a page that stands in for it, by the
+   * provider's name. Unless named, an OIDC provider is asked itself, and a social or SAML provider has a stand-in.
+   */
+  readonly providerModes?: Readonly<Record<string, ProviderMode>>;
   /** Serves routes with `AWS_IAM`: a signature must be present, but is NOT verified. */
   readonly allowUnsignedIam?: boolean;
   /** File for the APIs' access logs; the terminal unless given. */
@@ -152,6 +158,7 @@ export function resolveOptions(
     issuer: options.issuer ?? DEFAULTS.issuer,
     strictSignatures: options.strictSignatures ?? false,
     tls: options.tls ?? false,
+    providerModes: options.providerModes ?? {},
     allowUnsignedIam: options.allowUnsignedIam ?? false,
     watch: options.watch ?? true,
     accessLog: options.accessLog === undefined ? undefined : resolve(options.accessLog),

@@ -47,9 +47,10 @@ export function readyLine(parts: RunningParts): ReadyLine {
   };
 }
 
-function readyUserPool({ id, issuer, domain, clients }: RunningPool, endpoint: string): ReadyUserPool {
+function readyUserPool({ id, issuer, domain, clients, providers }: RunningPool, endpoint: string): ReadyUserPool {
   const byLogicalId = Object.fromEntries(clients.map(({ logicalId, clientId }) => [logicalId, { clientId }]));
-  return { id, endpoint, issuer, domain, clients: byLogicalId };
+  const outside = Object.keys(providers).length === 0 ? {} : { providers };
+  return { id, endpoint, issuer, domain, clients: byLogicalId, ...outside };
 }
 
 /**

@@ -70,7 +70,9 @@ export function describeSamconfig(config: Samconfig, taken: readonly (keyof Samc
     taken.includes("port") && port !== undefined ? `port (${port})` : "",
   ].filter((part) => part !== "");
   if (parts.length === 0) return undefined;
-  return `From ${basename(file)}, [${environment}.${command}.parameters] and [${environment}.global.parameters]: ${parts.join(", ")}.`;
+  const reader = command === "local_invoke" ? "sam local invoke" : "sam local start-api";
+  const whose = environment === "default" ? basename(file) : `the environment ${environment} of ${basename(file)}`;
+  return `As for ${reader}, ${whose} sets ${new Intl.ListFormat("en").format(parts)}.`;
 }
 
 type Table = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type { Application, Notice } from "../model/application";
 import { StartError } from "../model/errors";
 import type { InvokeFunction } from "../model/invocation";
 import type { ReadyLine, UserTokens } from "../model/ready-line";
-import { type Clock, systemClock } from "../model/time";
+import { type Clock, type EpochMillis, systemClock } from "../model/time";
 import { openCredentials } from "../storage/credentials";
 import type { Storage } from "../storage/storage-server";
 import type { WebServer } from "../web/web-server";
@@ -72,6 +72,7 @@ export interface StackHooks {
  * running.
  */
 export async function startStack(options: StackOptions = {}, hooks: StackHooks = {}): Promise<Stack> {
+  const readSince = systemClock();
   const settings = resolveOptions(options);
   checkOpenFiles();
   const state = openStateFolder({ path: settings.state, fresh: settings.fresh });
@@ -86,6 +87,7 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
       return openParts(
         {
           settings,
+          readSince,
           settingsNow: () => resolveOptions(options),
           state,
           application,
@@ -107,6 +109,8 @@ export async function startStack(options: StackOptions = {}, hooks: StackHooks =
 /** The context of a stack whose template may be edited while it runs. */
 interface RunningContext extends StackContext {
   application: Application;
+  /** When its files began to be read. */
+  readonly readSince: EpochMillis;
   /** As the files of settings are by now. What parts were opened with stays. */
   readonly settingsNow: () => Settings;
 }
@@ -159,6 +163,8 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
         parts: { functions, pools, storage, gateways, mayHaveWeb: webServer !== undefined },
         application: () => context.application,
         seedFile: settings.seed?.file,
+        readSince: context.readSince,
+        awaitingRestart: () => awaitingRestart(settings, context.settingsNow()),
         read: () => readApplicationAs(state.identity, context.settingsNow(), "refuse", webServer?.url),
         notices: noticesOf,
         become(application) {
@@ -190,6 +196,10 @@ async function openParts(context: RunningContext, webServer: WebServer | undefin
     close: () => closing.run(),
   };
 }
+
+/** What was edited in the files of settings and can't be changed in a stack that runs. */
+const awaitingRestart = (settings: Settings, now: Settings): readonly string[] =>
+  settings.port === now.port ? [] : [`restart for port ${now.port} to take effect; until then it is ${settings.port}`];
 
 const endpointsOf = ({ tables, buckets }: Application, pools: UserPools, storage: Storage | undefined): Endpoints => ({
   userPool: pools.endpoint,

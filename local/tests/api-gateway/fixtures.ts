@@ -1,7 +1,8 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import type { CorsConfiguration, HttpApi, JwtAuthorizer, Route, Stage } from "../../src/model/http-api";
 import type { PublicJwk } from "../../src/model/keys";
 import { epochMillis, millis } from "../../src/model/time";
+import { rsaKey } from "../jws/rsa-keys";
 
 export const LOCATION = { file: "/app/template.yaml", line: 1, path: "Resources/HttpApi" };
 export const ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_abcdefghi";
@@ -68,8 +69,8 @@ export interface SigningKey {
 }
 
 export function makeKey(kid: string = randomUUID(), modulusLength = 2048): SigningKey {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength });
-  const { n = "", e = "" } = publicKey.export({ format: "jwk" });
+  const privateKey = modulusLength === 2048 ? rsaKey() : generateKeyPairSync("rsa", { modulusLength }).privateKey;
+  const { n = "", e = "" } = createPublicKey(privateKey).export({ format: "jwk" });
   return { jwk: { kty: "RSA", kid, n, e, alg: "RS256", use: "sig" }, privateKey };
 }
 

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Stack, startStack } from "../../src/stack/start-stack";
+import { rsaKey } from "../jws/rsa-keys";
 
 /**
  * The apps of `apps/`, as aws-cdk-lib synthesized them: the committed outcome, or with GATEHOUSE_CDK_OUT a new one
@@ -66,7 +67,6 @@ export async function signIn(stack: Stack, pool: string): Promise<Tokens> {
 
 /** The same header and payload under the signature of another key. */
 export function forged(token: string): string {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const signed = token.split(".").slice(0, 2).join(".");
-  return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), rsaKey()).toString("base64url")}`;
 }

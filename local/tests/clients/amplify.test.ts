@@ -1,10 +1,7 @@
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Answer } from "./api-client";
+import { openAmplify } from "./amplify/open-amplify";
 import { openAwsSdk } from "./aws-sdk";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
-import { lineCalls } from "./line-calls";
 import { totp } from "./totp";
 
 /**
@@ -16,7 +13,7 @@ let stack: EveryFlow;
 let amplify: ReturnType<typeof openAmplify>;
 beforeAll(async () => {
   stack = await startEveryFlow();
-  amplify = openAmplify(stack, "Public");
+  amplify = openAmplify(stack.endpoint, stack.poolId, stack.clients.Public);
 });
 afterAll(async () => {
   amplify.close();
@@ -112,7 +109,7 @@ test("Amplify goes on with rotating refresh tokens", async () => {
   await setUp.call("AdminCreateUser", { ...user, MessageAction: "SUPPRESS" });
   await setUp.call("AdminSetUserPassword", { ...user, Password: PASSWORD, Permanent: true });
   setUp.close();
-  const rotating = openAmplify(stack, "Rotating");
+  const rotating = openAmplify(stack.endpoint, stack.poolId, stack.clients.Rotating);
   await rotating.call("signIn", { username: "bob", password: PASSWORD });
   const tokens: string[] = [];
   for (let count = 0; count < 3; count += 1)
@@ -121,12 +118,3 @@ test("Amplify goes on with rotating refresh tokens", async () => {
   expect(new Set(tokens).size).toBe(3);
   expect((await stack.get("/caller", tokens[2] ?? "")).body).toMatchObject({ username: "bob" });
 });
-
-/** Amplify in one long-lived process. */
-function openAmplify({ endpoint, poolId, clients }: EveryFlow, client: keyof EveryFlow["clients"]) {
-  const script = join(__dirname, "amplify", "calls.ts");
-  const loader = ["-r", "ts-node/register/transpile-only"];
-  const args = [...loader, script, endpoint, poolId, clients[client]];
-  const { send, close } = lineCalls<Answer>(spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] }));
-  return { call: (operation: string, ...input: readonly unknown[]) => send({ operation, input }), close };
-}

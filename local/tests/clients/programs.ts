@@ -2,7 +2,7 @@
 const PROGRAMS = {
   GATEHOUSE_AWS_CLI_1: "AWS CLI 1",
   GATEHOUSE_AWS_CLI_2: "AWS CLI 2",
-  GATEHOUSE_PYTHON: "a Python with boto3",
+  GATEHOUSE_PYTHON: "a Python with boto3 and pycognito",
 } as const;
 
 /** Where a program is; undefined, with a line that says so, if no variable names it: its tests are left out. */

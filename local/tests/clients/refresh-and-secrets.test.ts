@@ -56,6 +56,28 @@ for (const { name, open, Username } of kinds) {
     expect(await client.call("GetTokensFromRefreshToken", plain)).not.toHaveProperty("error");
   });
 
+  test(`by ${name} a client changes its secret: for a while it has two`, async () => {
+    const of = { UserPoolId: stack.poolId, ClientId: stack.clients.Secret };
+    const { output: described } = await client.call("DescribeUserPoolClient", of);
+    const { output: added } = await client.call("AddUserPoolClientSecret", of);
+    const { ClientSecretId, ClientSecretValue } = added.ClientSecretDescriptor;
+    const attempt = (secret: string) => {
+      const SECRET_HASH = secretHash(Username, of.ClientId, secret);
+      return initiate(of.ClientId, "USER_PASSWORD_AUTH", { ...byPassword, SECRET_HASH });
+    };
+    for (const secret of [described.UserPoolClient.ClientSecret, ClientSecretValue])
+      expect((await attempt(secret)).output.AuthenticationResult.RefreshToken).toEqual(expect.any(String));
+    const third = await client.call("AddUserPoolClientSecret", of);
+    expect(third.error?.name).toBe("LimitExceededException");
+    const { output: listed } = await client.call("ListUserPoolClientSecrets", of);
+    expect(listed.ClientSecrets.map((secret: object) => Object.keys(secret).sort())).toEqual([
+      ["ClientSecretCreateDate", "ClientSecretId"],
+      ["ClientSecretCreateDate", "ClientSecretId"],
+    ]);
+    expect(await client.call("DeleteUserPoolClientSecret", { ...of, ClientSecretId })).not.toHaveProperty("error");
+    expect((await attempt(ClientSecretValue)).error?.name).toBe("NotAuthorizedException");
+  });
+
   test(`by ${name} a rotating refresh token can be used once, and its successor goes on`, async () => {
     const { Rotating: ClientId } = stack.clients;
     const { output } = await initiate(ClientId, "USER_PASSWORD_AUTH", byPassword);

@@ -51,14 +51,14 @@ test.each<[string, FixtureOptions, string]>([
     "judges no risk",
   ],
   [
-    "a provider that is not OIDC",
+    "a SAML provider without metadata",
     {
       edit: (pool) => ({
         ...pool,
         identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "SAML", ProviderDetails: {} })],
       }),
     },
-    "Resources/UserPool/Properties/ProviderType): ProviderType: The local user pool federates by OIDC alone",
+    "At least one of the MetadataURL or MetadataFile should be provided.",
   ],
   [
     "an OIDC provider without its client",
@@ -68,7 +68,7 @@ test.each<[string, FixtureOptions, string]>([
         identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "OIDC", ProviderDetails: {} })],
       }),
     },
-    "ProviderDetails is missing client_id.",
+    "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.",
   ],
   [
     "a domain with a word that AWS keeps for itself",

@@ -307,7 +307,7 @@ test("each client of a pool may have a style", async () => {
   await expect(send(new DescribeManagedLoginBrandingCommand(style))).rejects.toThrow("does not exist");
 });
 
-test("outside identity providers belong to a pool, and only OIDC is accepted", async () => {
+test("outside identity providers belong to a pool, and a social one is called as its kind", async () => {
   const id = await newPool();
   const ProviderDetails = {
     client_id: "c",
@@ -340,7 +340,7 @@ test("outside identity providers belong to a pool, and only OIDC is accepted", a
   expect((await send(new ListIdentityProvidersCommand({ UserPoolId: id }))).Providers).toHaveLength(1);
   await expectTold(
     send(new CreateIdentityProviderCommand({ ...wanted, ProviderName: "Goo", ProviderType: "Google" })),
-    ["inferred", "provider-type-not-local", "The local user pool federates by OIDC alone, not by Google."],
+    ["observed", "provider-name-of-type", "Provider Goo cannot be of type Google."],
   );
   await send(new DeleteIdentityProviderCommand(provider));
   await expectTold(send(new DescribeIdentityProviderCommand(provider)), [

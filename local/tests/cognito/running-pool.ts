@@ -8,6 +8,7 @@ import type { InvokeFunction } from "../../src/model/invocation";
 import { isJsonObject, type JsonObject } from "../../src/model/json";
 import { type Clock, epochMillis, millis, systemClock } from "../../src/model/time";
 import type { UserPoolResource } from "../../src/model/user-pool";
+import { rsaKeyAsPem } from "../jws/rsa-keys";
 
 export const POOL_ID = "us-east-1_AbCdEf123";
 export const CLIENT_ID = "1h57kf5cpq17m0eml12EXAMPLE".toLowerCase();
@@ -102,6 +103,7 @@ export async function startFixture(given: FixtureOptions = {}): Promise<RunningP
     clock,
     log: (line) => logged.push(line),
     deliver: (message) => delivered.push(message),
+    newPrivateKey: async () => rsaKeyAsPem(),
     ...given.options,
   });
   const sdk = sdkFor(pools.endpoint);

@@ -1,4 +1,5 @@
 import {
+  AdminDeleteUserAttributesCommand,
   AdminInitiateAuthCommand,
   AdminRespondToAuthChallengeCommand,
   AdminSetUserMFAPreferenceCommand,
@@ -73,9 +74,14 @@ test("a pool that requires MFA sends codes to a verified address without a prefe
   expect((await signIn(running.sdk, "alice")).ChallengeName).toBe("EMAIL_OTP");
 });
 
-test("a user who has no address and can set nothing up can't sign in", async () => {
+test("a user whose second factor has lost its address can't sign in, nor set another one up", async () => {
   await start({ pool: { MfaConfiguration: "ON", EnabledMfas: ["EMAIL_OTP"] } });
-  await makeUser(running.sdk, "bob");
+  await makeUser(running.sdk, "bob", { email: "bob@example.com" });
+  await prefer({ EmailMfaSettings: { Enabled: true } }, "bob");
+  const UserAttributeNames = ["email"];
+  await running.sdk.send(
+    new AdminDeleteUserAttributesCommand({ UserPoolId: POOL_ID, Username: "bob", UserAttributeNames }),
+  );
   await expectTold(signIn(running.sdk, "bob"), [
     "inferred",
     "second-factor-missing",

@@ -154,9 +154,15 @@ test("a client with a secret requires its hash", async () => {
   });
 });
 
-test("a required second factor that nothing can check refuses every sign-in", async () => {
+test("a required second factor that nothing can check yet gives nobody a token", async () => {
   await withPool({ pool: { MfaConfiguration: "ON", EnabledMfas: ["SMS_MFA"] } }, async ({ sdk }) => {
-    await expect(signIn(sdk, "alice")).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    const asked = await signIn(sdk, "alice");
+    expect(asked.AuthenticationResult).toBeUndefined();
+    expect(asked.ChallengeParameters).toMatchObject({ MFAS_CAN_SETUP: '["SMS_MFA"]' });
+    const given = { Session: asked.Session, ChallengeResponses: { USERNAME: "alice" } };
+    await expect(
+      sdk.send(new RespondToAuthChallengeCommand({ ClientId: CLIENT_ID, ChallengeName: "MFA_SETUP", ...given })),
+    ).rejects.toMatchObject({ name: "SoftwareTokenMFANotFoundException" });
   });
 });
 

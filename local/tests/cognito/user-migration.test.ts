@@ -127,3 +127,30 @@ test.each<[string, Trigger, JsonObject, Told]>([
   ).rejects.toMatchObject({ name: "UserNotFoundException" });
   expect(running.logged.join("\n")).not.toContain(PASSWORD);
 });
+
+test("enableSMSMFA asks the user for a code by text message from the first sign-in on", async () => {
+  const userAttributes = { phone_number: "+15550109934" };
+  heard = [];
+  running = await startFixture({
+    pool: {
+      LambdaConfig: { UserMigration: TRIGGER_ARN },
+      MfaConfiguration: "OPTIONAL",
+      SmsConfiguration: { SnsCallerArn: "arn:aws:iam::123456789012:role/sms-sender" },
+    },
+    triggers: { [TRIGGER_ARN]: answering({ userAttributes, finalUserStatus: "CONFIRMED", enableSMSMFA: true }) },
+  });
+  const asked = await signIn(running.sdk, "veteran");
+  expect(asked).toMatchObject({
+    ChallengeName: "SMS_MFA",
+    ChallengeParameters: { CODE_DELIVERY_DESTINATION: "+*******9934" },
+  });
+});
+
+test("enableSMSMFA without a phone number brings nobody over", async () => {
+  const userAttributes = { email: "veteran@example.com" };
+  await start(answering({ userAttributes, finalUserStatus: "CONFIRMED", enableSMSMFA: true }));
+  await expect(signIn(running.sdk, "veteran")).rejects.toThrow("Incorrect username or password.");
+  await expect(
+    running.sdk.send(new AdminGetUserCommand({ UserPoolId: POOL_ID, Username: "veteran" })),
+  ).rejects.toMatchObject({ name: "UserNotFoundException" });
+});

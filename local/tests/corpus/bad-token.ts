@@ -1,4 +1,5 @@
 import { constants, createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { rsaKey } from "../jws/rsa-keys";
 import corpus from "./bad-tokens.json";
 
 /**
@@ -41,7 +42,7 @@ export interface GoodToken {
 
 export const goodToken = (good: GoodToken): string => makeBadToken({ name: "a good token" }, good);
 
-const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+const stranger = rsaKey();
 const curve = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
 const edwards = generateKeyPairSync("ed25519").privateKey;
 

@@ -27,12 +27,12 @@ const PATIENCE = 20_000;
 export async function startLive(
   files: Readonly<Record<string, string>>,
   options: StackOptions = {},
+  ports: StackOptions = { port: 0, poolPort: 0, storagePort: 0 },
 ): Promise<LiveProject> {
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-live-"));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   for (const [name, text] of Object.entries(files)) write(name, text);
   const lines: string[] = [];
-  const ports = { port: 0, poolPort: 0, storagePort: 0 };
   const template = join(folder, "template.yaml");
   const stack = await startStack({ template, ...ports, ...options }, { log: (line) => lines.push(line) });
   const until = async (isSo: () => boolean): Promise<void> => {

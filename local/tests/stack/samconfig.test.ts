@@ -104,7 +104,7 @@ test("what is taken is said in one line, without values of parameters", () => {
   const { samconfig, fromSamconfig } = settingsOf();
   const said = (taken: typeof fromSamconfig) => samconfig && describeSamconfig(samconfig, taken);
   expect([said(fromSamconfig), said(settingsOf({ port: 0 }).fromSamconfig), said([])]).toEqual([
-    `From samconfig.yaml, [default.local_start_api.parameters] and [default.global.parameters]: parameter_overrides (Colour), env_vars (${join(folder, "vars.json")}), port (4300).`,
+    `As for sam local start-api, samconfig.yaml sets parameter_overrides (Colour), env_vars (${join(folder, "vars.json")}), and port (4300).`,
     expect.not.stringContaining("4300"),
     undefined,
   ]);

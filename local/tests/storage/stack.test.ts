@@ -66,11 +66,12 @@ test("gatehouse env prints shell lines of the running stack, and says so where n
   const { run, ready } = await start();
   const env = runCommand(["env", "--state", state], { cwd });
   expect(await env.ended).toBe(0);
-  const script = `${env.stdout()}\nprintf '%s\\n' "$AWS_ENDPOINT_URL_DYNAMODB" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_REGION"`;
+  const script = `${env.stdout()}\nprintf '%s\\n' "$AWS_ENDPOINT_URL_DYNAMODB" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" "$AWS_REGION" "$AWS_DEFAULT_REGION"`;
   expect(execFileSync("sh", ["-c", script], { encoding: "utf8" }).trim().split("\n")).toEqual([
     ready.tables.Counters.endpoint,
     "local",
     ready.credentials.secretAccessKey,
+    "us-east-1",
     "us-east-1",
   ]);
   run.process.kill("SIGTERM");

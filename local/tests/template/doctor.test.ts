@@ -162,6 +162,22 @@ test.each<[string, string, readonly string[]]>([
     ),
     ["refresh-flow-and-rotation"],
   ],
+  [
+    "a password that is sent where devices are tracked",
+    pool(
+      "DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}",
+      "PreventUserExistenceErrors: ENABLED, ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_USER_PASSWORD_AUTH]",
+    ),
+    ["device-tracking-needs-srp"],
+  ],
+  [
+    "nothing at SRP where devices are tracked",
+    pool(
+      "DeviceConfiguration: {ChallengeRequiredOnNewDevice: true}",
+      "PreventUserExistenceErrors: ENABLED, ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH]",
+    ),
+    [],
+  ],
   ["managed login without branding", pool("", undefined, domain("shop", 2)), ["client-without-branding"]],
   ["nothing at managed login with branding", pool("", undefined, domain("shop", 2) + branding), []],
   [

@@ -51,7 +51,9 @@ Hub.listen("auth", ({ payload }) => {
   if (payload.event === "signInWithRedirect_failure") show(`failed: ${String(payload.data?.error)}`);
 });
 
-document.getElementById("sign-in")?.addEventListener("click", () => void signInWithRedirect());
+const provider = new URLSearchParams(location.search).get("provider") === "Google" ? "Google" : undefined;
+const signIn = () => signInWithRedirect(provider === undefined ? undefined : { provider });
+document.getElementById("sign-in")?.addEventListener("click", () => void signIn());
 document.getElementById("sign-out")?.addEventListener("click", () => void signOut());
 document.body.dataset["ready"] = "true";
 void showUser().catch((error: unknown) => show(`failed: ${String(error)}`));

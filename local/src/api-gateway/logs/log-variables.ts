@@ -1,8 +1,8 @@
 import type { EpochMillis } from "../../model/time";
 import { type Answer, GATEWAY_ERRORS, type GatewayError } from "../answer";
-import { formatTime, type RequestFacts } from "../payload/event-input";
+import type { RequestFacts } from "../payload/event-input";
 import type { RequestContext } from "../request-context";
-import { readVariable } from "./read-variable";
+import { readVariable, SHARED_VARIABLES, type VariableReader } from "./read-variable";
 
 /** What the values of `$context` variables come from. An authorizer's identity sources have no answer yet. */
 export interface ContextSource {
@@ -25,33 +25,23 @@ const RESPONSE_TYPES: Partial<Record<GatewayError, string>> = {
   unavailable: "INTEGRATION_TIMEOUT",
 };
 
-/** What only mutual TLS, Cognito identity pools or AWS's own endpoints would give. */
+/** What AWS's own endpoints would give. */
 const nothing = (): Value => undefined;
-const accessKey = ({ context: { authorizer } }: ContextSource): Value =>
-  authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
-const integrationLatency = ({ context: { integration } }: ContextSource): Value =>
-  integration && integration.endedAt - integration.startedAt;
-const integrationStatus = ({ context }: ContextSource): Value => context.integration?.status;
-const functionRequestId = ({ context: { integration } }: ContextSource): Value => integration?.functionRequestId;
-const integrationError = ({ context }: ContextSource): Value => context.integration?.error;
+const accessKey = SHARED_VARIABLES["$context.identity.caller"];
+const responseLength = SHARED_VARIABLES["$context.responseLength"];
 const errorMessage = ({ context: { error } }: ContextSource): Value => error && GATEWAY_ERRORS[error].message;
-const responseLength = ({ answer }: ContextSource): Value => answer && Buffer.byteLength(answer.body);
 
 /**
  * Every variable of the AWS page on access logs of HTTP APIs, but for those under `$context.authorizer`, whose names
  * depend on the claims and on the authorizer function.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
  */
-const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
+const VARIABLES: Readonly<Record<string, VariableReader<ContextSource>>> = {
+  ...SHARED_VARIABLES,
   "$context.accountId": ({ facts }) => facts.accountId,
   "$context.apiId": ({ facts }) => facts.apiId,
-  "$context.authorizer.claims": nothing,
   "$context.authorizer.error": ({ context }) => context.authorizerError,
-  "$context.authorizer.principalId": ({ context: { authorizer } }) =>
-    authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
-  "$context.awsEndpointRequestId": functionRequestId,
   "$context.awsEndpointRequestId2": nothing,
-  "$context.customDomain.basePathMatched": nothing,
   "$context.dataProcessed": (source) =>
     Number(source.context.request.headers["content-length"] ?? 0) + Number(responseLength(source) ?? 0),
   "$context.domainName": ({ facts }) => facts.domainName,
@@ -63,42 +53,11 @@ const VARIABLES: Readonly<Record<string, (source: ContextSource) => Value>> = {
   },
   "$context.error.responseType": ({ context: { error } }) => error && RESPONSE_TYPES[error],
   "$context.extendedRequestId": ({ context }) => context.requestId,
-  "$context.httpMethod": ({ context }) => context.request.method,
   "$context.identity.accountId": (source) => accessKey(source) && source.facts.accountId,
-  "$context.identity.caller": accessKey,
-  "$context.identity.clientCert.clientCertPem": nothing,
-  "$context.identity.clientCert.issuerDN": nothing,
-  "$context.identity.clientCert.serialNumber": nothing,
-  "$context.identity.clientCert.subjectDN": nothing,
-  "$context.identity.clientCert.validity.notAfter": nothing,
-  "$context.identity.clientCert.validity.notBefore": nothing,
-  "$context.identity.cognitoAuthenticationProvider": nothing,
-  "$context.identity.cognitoAuthenticationType": nothing,
-  "$context.identity.cognitoIdentityId": nothing,
-  "$context.identity.cognitoIdentityPoolId": nothing,
-  "$context.identity.principalOrgId": nothing,
-  "$context.identity.sourceIp": ({ context }) => context.request.sourceIp,
-  "$context.identity.user": accessKey,
-  "$context.identity.userAgent": ({ context }) => context.request.headers["user-agent"],
-  "$context.identity.userArn": nothing,
-  "$context.integration.error": integrationError,
-  "$context.integration.integrationStatus": integrationStatus,
-  "$context.integration.latency": integrationLatency,
-  "$context.integration.requestId": functionRequestId,
-  "$context.integration.status": ({ context }) => context.integration?.functionStatus,
-  "$context.integrationErrorMessage": integrationError,
-  "$context.integrationLatency": integrationLatency,
-  "$context.integrationStatus": integrationStatus,
   "$context.path": ({ context }) => context.request.path,
-  "$context.protocol": ({ context }) => context.request.protocol,
-  "$context.requestId": ({ context }) => context.requestId,
-  "$context.requestTime": ({ context }) => formatTime(context.startedAt),
-  "$context.requestTimeEpoch": ({ context }) => context.startedAt,
   "$context.responseLatency": ({ context, answer, now }) => answer && now - context.startedAt,
-  "$context.responseLength": responseLength,
   "$context.routeKey": ({ context }) => context.match?.route.routeKey,
   "$context.stage": ({ facts }) => facts.stage.name,
-  "$context.status": ({ answer }) => answer?.status,
 };
 
 /**

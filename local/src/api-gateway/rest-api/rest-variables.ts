@@ -1,7 +1,6 @@
 import type { EpochMillis } from "../../model/time";
 import type { Answer } from "../answer";
-import { readVariable, type VariableReader } from "../logs/read-variable";
-import { formatTime } from "../payload/event-input";
+import { readVariable, SHARED_VARIABLES, type VariableReader } from "../logs/read-variable";
 import type { RestContext } from "./rest-context";
 import { restError } from "./rest-errors";
 
@@ -14,21 +13,9 @@ export interface RestVariableSource {
 
 type Reader = VariableReader<RestVariableSource>;
 
-/** What only mutual TLS, Cognito identity pools, a firewall or AWS's own endpoints would give. */
+/** What an interface endpoint, a canary, a firewall or AWS itself would give. */
 const nothing: Reader = () => undefined;
 const ELSEWHERE = [
-  "customDomain.basePathMatched",
-  "identity.clientCert.clientCertPem",
-  "identity.clientCert.issuerDN",
-  "identity.clientCert.serialNumber",
-  "identity.clientCert.subjectDN",
-  "identity.clientCert.validity.notAfter",
-  "identity.clientCert.validity.notBefore",
-  "identity.cognitoAuthenticationProvider",
-  "identity.cognitoAuthenticationType",
-  "identity.cognitoIdentityId",
-  "identity.cognitoIdentityPoolId",
-  "identity.principalOrgId",
   "identity.vpcId",
   "identity.vpceId",
   "isCanaryRequest",
@@ -38,13 +25,7 @@ const ELSEWHERE = [
   "wafResponseCode",
   "webaclArn",
 ];
-const accessKey: Reader = ({ context: { authorizer } }) =>
-  authorizer?.kind === "iam" ? authorizer.accessKey : undefined;
-const integrationLatency: Reader = ({ context: { integration } }) =>
-  integration && integration.endedAt - integration.startedAt;
-const integrationStatus: Reader = ({ context }) => context.integration?.status;
-const functionRequestId: Reader = ({ context }) => context.integration?.functionRequestId;
-const integrationError: Reader = ({ context }) => context.integration?.error;
+const accessKey = SHARED_VARIABLES["$context.identity.caller"];
 /** Whether the method's authorizer found out who calls; no authorizer: nothing. */
 const authenticateStatus: Reader = ({ context }) => {
   if (context.checks === undefined) return undefined;
@@ -71,6 +52,7 @@ const authorizerError: Reader = ({ context }) => context.authorizerError;
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 const VARIABLES: Readonly<Record<string, Reader>> = {
+  ...SHARED_VARIABLES,
   "$context.accountId": ({ context }) => context.accountId,
   "$context.apiId": ({ context }) => context.api.apiId,
   "$context.authenticate.error": ofOthers(authorizerError),
@@ -81,16 +63,12 @@ const VARIABLES: Readonly<Record<string, Reader>> = {
   "$context.authorize.latency": nothing,
   "$context.authorize.status": ({ context }) =>
     context.error?.responseType === "ACCESS_DENIED" ? restError(context.error.name).status : undefined,
-  "$context.authorizer.claims": nothing,
   "$context.authorizer.error": ofLambda(authorizerError),
   "$context.authorizer.integrationLatency": authorizerLatency,
   "$context.authorizer.integrationStatus": ofLambda(authenticateStatus),
   "$context.authorizer.latency": authorizerLatency,
-  "$context.authorizer.principalId": ({ context: { authorizer } }) =>
-    authorizer?.kind === "lambda" ? authorizer.principalId : undefined,
   "$context.authorizer.requestId": nothing,
   "$context.authorizer.status": ofLambda(authenticateStatus),
-  "$context.awsEndpointRequestId": functionRequestId,
   ...Object.fromEntries(ELSEWHERE.map((name) => [`$context.${name}`, nothing])),
   "$context.deploymentId": ({ context }) => context.place.stage.deploymentId,
   "$context.domainName": ({ context }) => context.domainName,
@@ -100,34 +78,14 @@ const VARIABLES: Readonly<Record<string, Reader>> = {
   "$context.error.responseType": ({ context }) => context.error?.responseType,
   "$context.error.validationErrorString": ({ context }) => context.error?.validationError,
   "$context.extendedRequestId": ({ context }) => context.extendedRequestId,
-  "$context.httpMethod": ({ context }) => context.request.method,
   "$context.identity.accountId": (source) => accessKey(source) && source.context.accountId,
   "$context.identity.apiKey": ({ context }) => context.apiKey?.value,
   "$context.identity.apiKeyId": ({ context }) => context.apiKey?.known?.keyId,
-  "$context.identity.caller": accessKey,
-  "$context.identity.sourceIp": ({ context }) => context.request.sourceIp,
-  "$context.identity.user": accessKey,
-  "$context.identity.userAgent": ({ context }) => context.request.headers["user-agent"],
-  "$context.identity.userArn": nothing,
-  "$context.integration.error": integrationError,
-  "$context.integration.integrationStatus": integrationStatus,
-  "$context.integration.latency": integrationLatency,
-  "$context.integration.requestId": functionRequestId,
-  "$context.integration.status": ({ context }) => context.integration?.functionStatus,
-  "$context.integrationErrorMessage": integrationError,
-  "$context.integrationLatency": integrationLatency,
-  "$context.integrationStatus": integrationStatus,
   "$context.path": ({ context }) => context.place.pathWithStage,
-  "$context.protocol": ({ context }) => context.request.protocol,
-  "$context.requestId": ({ context }) => context.requestId,
-  "$context.requestTime": ({ context }) => formatTime(context.startedAt),
-  "$context.requestTimeEpoch": ({ context }) => context.startedAt,
   "$context.resourceId": ({ context }) => context.match?.method.resourceId,
   "$context.resourcePath": ({ context }) => context.match?.method.resourcePath,
   "$context.responseLatency": ({ context, now }) => now && now - context.startedAt,
-  "$context.responseLength": ({ answer }) => answer && Buffer.byteLength(answer.body),
   "$context.stage": ({ context }) => context.place.stage.name,
-  "$context.status": ({ answer }) => answer?.status,
   "$context.xrayTraceId": ({ context }) => /Root=([^;]+)/.exec(context.traceId)?.[1],
 };
 

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { ProviderMode } from "../../model/provider-mode";
 import { millis } from "../../model/time";
 import { DEFAULTS, type StackOptions, stateFolderOf } from "../../stack/options";
 import { startStack } from "../../stack/start-stack";
@@ -19,6 +20,7 @@ interface StartValues extends TemplateOptionValues {
   readonly seed?: string;
   readonly strictSignatures?: boolean;
   readonly tls?: boolean;
+  readonly provider?: Readonly<Record<string, ProviderMode>>;
   readonly awsEndpoint?: string;
   readonly allowUnsignedIam?: boolean;
   readonly accessLog?: string;
@@ -50,6 +52,11 @@ export function startCommand(): Command {
     .option("--strict-signatures", "refuse signed operations whose signature is wrong")
     .option("--aws-endpoint <url>", "another emulator that functions use for every service but the user pool")
     .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
+    .option(
+      "--provider <name=mode>",
+      "real: sign-ins by this identity provider go to it itself; stand-in: to a page here (repeatable; default: real for OIDC)",
+      parseProviderMode,
+    )
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
     .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
     .option("--execution-log <file>", "where the execution logs of REST APIs go (default: nowhere)")
@@ -88,7 +95,7 @@ async function run(values: StartValues): Promise<void> {
 function startOptions(values: StartValues): StackOptions {
   const { port, poolPort, storagePort, webPort, consolePort, watch, seed } = values;
   const { accessLog, executionLog, awsEndpoint } = values;
-  const { fresh, strictSignatures, tls, allowUnsignedIam } = values;
+  const { fresh, strictSignatures, tls, allowUnsignedIam, provider } = values;
   return {
     ...toStackOptions(values),
     ...(port === undefined ? {} : { port }),
@@ -101,11 +108,26 @@ function startOptions(values: StartValues): StackOptions {
     strictSignatures: strictSignatures ?? false,
     tls: tls ?? false,
     allowUnsignedIam: allowUnsignedIam ?? false,
+    ...(provider === undefined ? {} : { providerModes: provider }),
     ...(seed === undefined ? {} : { seed }),
     ...(accessLog === undefined ? {} : { accessLog }),
     ...(executionLog === undefined ? {} : { executionLog }),
     ...(awsEndpoint === undefined ? {} : { awsEndpoint }),
   };
+}
+
+/** `Google=stand-in`; a later argument adds to the earlier ones. A name may hold an equals sign, a mode none. */
+export function parseProviderMode(
+  argument: string,
+  earlier: Readonly<Record<string, ProviderMode>> | undefined,
+): Record<string, ProviderMode> {
+  const equals = argument.lastIndexOf("=");
+  const [name, mode] = [argument.slice(0, Math.max(0, equals)), argument.slice(equals + 1)];
+  if (name === "" || (mode !== "real" && mode !== "stand-in"))
+    throw new InvalidArgumentError("A provider is given as NAME=real or NAME=stand-in.");
+  const said = earlier !== undefined && Object.hasOwn(earlier, name) ? earlier[name] : undefined;
+  if (said !== undefined && said !== mode) throw new InvalidArgumentError(`${name} can't be both real and stand-in.`);
+  return { ...earlier, [name]: mode };
 }
 
 export function parsePort(text: string): number {

@@ -27,9 +27,27 @@ export const POOL_ERRORS = {
   },
   "invalid-configuration": invalidParameter((what) => what, "observed"),
 
+  // secrets of a client
+  "client-without-secret": invalidParameter(
+    (id) => `User pool client ${id} does not have a client secret.`,
+    "inferred",
+  ),
+  "too-many-client-secrets": {
+    type: "LimitExceededException",
+    message: (id) => `User pool client ${id} has two client secrets already.`,
+    mark: "inferred",
+  },
+  "client-secret-twice": invalidParameter((id) => `User pool client ${id} has this client secret already.`, "inferred"),
+  "no-such-client-secret": notFound("Client secret does not exist.", "inferred"),
+  "last-client-secret": invalidParameter("The last client secret of a client can't be deleted.", "inferred"),
+
   // what belongs to a pool
   "sms-not-configured": invalidParameter(
     "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+    "observed",
+  ),
+  "sms-role-missing": invalidParameter(
+    "SMS configuration is required when phone_number is selected for auto verification",
     "observed",
   ),
   "pool-protected": invalidParameter(
@@ -91,18 +109,46 @@ export const POOL_ERRORS = {
   "no-such-resource": notFound((arn) => `No resource of ${arn}.`, "inferred"),
   "domain-reserved-word": invalidParameter((word) => `Domain cannot contain reserved word: ${word}`, "observed"),
   "domain-certificate-missing": invalidParameter("A custom domain needs a CustomDomainConfig.", "inferred"),
-  "provider-type-not-local": invalidParameter(
-    (type) => `The local user pool federates by OIDC alone, not by ${type}.`,
+  "provider-name-of-type": invalidParameter(
+    (which) => `Provider ${which.replace(/ (?=[^ ]*$)/, " cannot be of type ")}.`,
+    "observed",
+  ),
+  "social-details-missing": invalidParameter(
+    "clientId, clientSecret and authorizeScopes are all required idp details.",
+    "observed",
+  ),
+  "apple-details-missing": invalidParameter(
+    "clientId, privateKey, teamId, and keyId are all required idp details.",
+    "observed",
+  ),
+  "oidc-details-missing": invalidParameter(
+    "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.",
+    "observed",
+  ),
+  "saml-metadata-missing": invalidParameter(
+    "At least one of the MetadataURL or MetadataFile should be provided.",
+    "observed",
+  ),
+  "saml-metadata-twice": invalidParameter(
+    "Only one of the MetadataURL or MetadataFile should be provided.",
+    "observed",
+  ),
+  "provider-signing-algorithm": invalidParameter(
+    (name) => `RequestSigningAlgorithm can be rsa-sha256 alone, not ${name}.`,
     "inferred",
   ),
+  "provider-mode": invalidParameter((why) => why, "inferred"),
   "too-many-identities": {
     type: "LimitExceededException",
     message: "A user can't be linked with more than five identities.",
     mark: "inferred",
   },
   "link-of-native-source": invalidParameter("The source user must be of an outside provider.", "inferred"),
+  "social-link-attribute": invalidParameter(
+    "ProviderAttributeName must be Cognito_Subject for a social provider.",
+    "inferred",
+  ),
   "identity-already-linked": invalidParameter("SourceUser is already linked to DestinationUser", "observed"),
-  "provider-detail-missing": invalidParameter((name) => `ProviderDetails is missing ${name}.`, "inferred"),
 
   // terms, replicas, limits, client tokens
   "terms-exist": {

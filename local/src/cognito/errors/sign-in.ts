@@ -70,6 +70,8 @@ export const SIGN_IN_ERRORS = {
   "mfa-preferred-but-off": invalidParameter((method) => `${method} must be enabled to be preferred.`, "inferred"),
   "mfa-two-preferred": invalidParameter("Only one MFA method can be preferred.", "inferred"),
   "mfa-answer-not-offered": invalidParameter((answer) => `${answer} is not among the choices.`, "inferred"),
+  "mfa-option-not-sms": invalidParameter("Only SMS to phone_number can be set.", "inferred"),
+  "software-token-absent": notFound("User has no software token.", "inferred"),
   "token-or-session": invalidParameter("One of AccessToken and Session is needed.", "inferred"),
 
   // devices
@@ -79,6 +81,10 @@ export const SIGN_IN_ERRORS = {
     message: "Device tracking is not enabled for the user pool.",
     mark: "inferred",
   },
+
+  "device-key-wrong": invalidParameter("Invalid device key given.", "observed"),
+  "device-key-exists": { type: "DeviceKeyExistsException", message: "Device key already exists.", mark: "inferred" },
+  "device-verifier-wrong": invalidParameter("Invalid device secret verifier given.", "inferred"),
 
   // challenges
   "challenge-not-offered": invalidParameter((name) => `${name} is not available for the user.`, "inferred"),

@@ -1,9 +1,12 @@
+import { StartError } from "../../model/errors";
 import type { UserPoolResource } from "../../model/user-pool";
 import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
 import { withoutUndefined } from "../resources/configured";
 import { domainRuleBroken, putDomain } from "../resources/domain";
-import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { putIdentityProvider } from "../resources/identity-provider";
+import { providerRuleBroken } from "../resources/provider-kinds";
+import { modeRuleBroken } from "../resources/provider-modes";
 import { putReplica } from "../resources/replica";
 import { putResourceServer } from "../resources/resource-server";
 import type { Services } from "../resources/services";
@@ -57,6 +60,15 @@ function isReplacedBy({ id, settings, record }: Terms, named: readonly Pick<Term
   const isSame = ({ settings: one }: Pick<Terms, "settings">) =>
     one.ClientId === settings.ClientId && one.TermsName === settings.TermsName;
   return !isNamed && (record.fromTemplate || named.some(isSame));
+}
+
+/** Throws a StartError for a provider of a template's pools that can't have its mode. It changes nothing. */
+export function refuseOtherModes(services: Services, resources: readonly UserPoolResource[]): void {
+  for (const resource of resources)
+    for (const provider of attachmentsFromTemplate(resource).identityProviders) {
+      const broken = modeRuleBroken(services, resource.id, provider);
+      if (broken !== undefined) throw new StartError("provider-mode", broken);
+    }
 }
 
 /** Removes the template's own records that it no longer names. */

@@ -1,12 +1,14 @@
 import { TemplateError } from "../../model/errors";
-import type { CognitoResource, UserPoolResource } from "../../model/user-pool";
+import type { CognitoResource, UserPoolClientResource, UserPoolResource } from "../../model/user-pool";
 import { CognitoError } from "../errors/cognito-error";
 import { writePools } from "../resources/change-pool";
+import { makeSecret, secretsIn } from "../resources/client-secrets";
 import { configuredRecord } from "../resources/configured";
 import { newClientSecret } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { PoolSettings } from "../resources/user-pool-settings";
+import type { ClientRecord, ClientSecretRecord } from "../store/records";
 import { attributeRecord } from "../users/attribute-rules";
 import { findForAdmin, findForSignIn } from "../users/find-user";
 import { groupOf, type KeptGroup, keptGroups, putGroup, retireGroups, setMembership } from "../users/groups";
@@ -110,9 +112,9 @@ function plan(
     );
     for (const { client, settings: clientSettings } of clients) {
       const before = services.tables.clients.get(resource.id, client.clientId);
-      const secret = clientSettings.GenerateSecret ? (before?.secret ?? newClientSecret(services)) : undefined;
+      const secrets = clientSettings.GenerateSecret ? keptSecrets(services, client, before) : [];
       const record = configuredRecord(services.clock, before, clientSettings, true);
-      services.pools.putClient(resource.id, client.clientId, secret === undefined ? record : { ...record, secret });
+      services.pools.putClient(resource.id, client.clientId, { ...record, secrets });
     }
     attachments();
     const { tables } = services;
@@ -127,6 +129,17 @@ function plan(
       });
     return invitations.filter((invitation) => invitation !== undefined);
   };
+}
+
+/** The secrets of a template's client: those that it has, which the API may have changed, or its first one. */
+function keptSecrets(
+  services: Services,
+  { clientId, clientSecret }: UserPoolClientResource,
+  before: ClientRecord | undefined,
+): readonly ClientSecretRecord[] {
+  const kept = before === undefined ? [] : secretsIn(clientId, before);
+  if (kept.length > 0) return kept;
+  return [makeSecret(clientId, clientSecret ?? newClientSecret(services), services.clock())];
 }
 
 /** Turns an error of the API into an error of the template. */

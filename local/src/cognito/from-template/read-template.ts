@@ -13,6 +13,7 @@ import { type ProviderSettings, providerSchema } from "../resources/identity-pro
 import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { schemaRuleBroken } from "../resources/schema-rules";
+import { textsWithoutRole } from "../resources/sms-rules";
 import { type Terms, termsSchema } from "../resources/terms";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
@@ -81,12 +82,16 @@ const nameOf = ({ logicalId }: CognitoResource): string => logicalId.slice(logic
 /** One line for each thing that the template asks for and the local pool leaves out. None of them lets anyone in. */
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
-  if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
   if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
-  return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+  const withoutRole =
+    "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
+  return [
+    ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
+    ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${withoutRole}`] : []),
+  ];
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
@@ -146,7 +151,7 @@ const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
 
-/** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
+/** Throws TemplateError for what is wrong. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
   return {
@@ -166,18 +171,8 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
   };
 }
 
-function providerFromTemplate(resource: CognitoResource): ProviderSettings {
-  const page = PAGE("userpoolidentityprovider");
-  const settings = readResource(providerSchema, resource, {}, IN_POOL, page);
-  if (settings.ProviderType !== "OIDC")
-    throw unsupported(
-      resource,
-      "ProviderType",
-      `The local user pool federates by OIDC alone, not by ${settings.ProviderType}.`,
-      page,
-    );
-  return settings;
-}
+const providerFromTemplate = (resource: CognitoResource): ProviderSettings =>
+  readResource(providerSchema, resource, {}, IN_POOL, PAGE("userpoolidentityprovider"));
 
 /** `AWS::Cognito::UserPoolUser`. */
 export type TemplateUser = ValueOf<typeof userSchema>;

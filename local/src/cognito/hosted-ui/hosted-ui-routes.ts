@@ -32,6 +32,10 @@ export function hostedUiRoute(services: Services): HttpRoute {
     const { pathname } = request.url;
     const endpoint = Object.hasOwn(OAUTH_ENDPOINTS, pathname) ? OAUTH_ENDPOINTS[pathname] : undefined;
     if (endpoint !== undefined) return serveEndpoint(services, endpoint, request);
+    if (pathname.startsWith("/stand-in/")) {
+      const { standInEndpoint } = await import("./federation/stand-in/stand-in-endpoint");
+      return serveEndpoint(services, standInEndpoint, request);
+    }
     opening ??= import("./pages/pages-route").then(({ pagesRoute }) => pagesRoute(services));
     return (await opening)(request);
   };

@@ -1,14 +1,4 @@
-import {
-  canonicalRequest,
-  type HeaderFault,
-  isSameSignature,
-  parseSignatureHeader,
-  parseStamp,
-  sha256,
-  signingKey,
-  signText,
-  stringToSign,
-} from "../../http/signature/sigv4";
+import { type HeaderFault, isSignedWith, parseSignatureHeader, parseStamp } from "../../http/signature/sigv4";
 import type { StorageCredentials } from "../../model/ready-line";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
@@ -39,11 +29,10 @@ export function checkSignature(
 ): void {
   const authorization = request.headers.authorization;
   if (authorization === undefined || authorization === "") throw new CognitoError("no-signature");
-  const parsed = parseSignatureHeader(authorization);
-  if ("reason" in parsed) throw malformed(textOf(parsed));
+  const signed = parseSignatureHeader(authorization);
+  if ("reason" in signed) throw malformed(textOf(signed));
   if (!strictSignatures) return;
-  const { scope, signedHeaders, signature } = parsed;
-  const pair = [KNOWN_PAIR, credentials].find((each) => each?.accessKeyId === scope.keyId);
+  const pair = [KNOWN_PAIR, credentials].find((each) => each?.accessKeyId === signed.scope.keyId);
   if (pair === undefined) throw new CognitoError("unknown-access-key");
   const header = (name: string): string => String(request.headers[name] ?? "");
   const stamp = header("x-amz-date");
@@ -51,16 +40,8 @@ export function checkSignature(
   if (signedAt === undefined)
     throw malformed("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
   const { method } = request;
-  const canonical = canonicalRequest({
-    method,
-    path: "/",
-    query: "",
-    signedHeaders,
-    header,
-    payloadHash: sha256(body),
-  });
-  const expected = signText(signingKey(pair.secretAccessKey, scope), stringToSign(canonical, stamp, scope));
-  if (!isSameSignature(expected, signature)) throw new CognitoError("wrong-signature");
+  if (!isSignedWith({ method, body, header, stamp, signed, secret: pair.secretAccessKey }))
+    throw new CognitoError("wrong-signature");
   if (Math.abs(signedAt - now) > 300_000) throw new CognitoError("signature-expired", stamp);
 }
 

@@ -10,6 +10,8 @@ export const accessToken = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: t
 export const refreshTokenText = string({ pattern: /^[A-Za-z0-9\-_=.]+$/, sensitive: true, max: 16_384 });
 export const session = string({ min: 20, max: 2048, sensitive: true });
 export const secretHash = string({ min: 1, max: 128, sensitive: true });
+/** Region, then a UUID. */
+export const deviceKey = string({ min: 1, max: 55, pattern: /^[\w-]+_[0-9a-f-]+$/ });
 /** A code that was sent. */
 export const code = string({ min: 1, max: 2048, pattern: /^[\S]+$/, sensitive: true });
 export const metadata = map(string({ max: 131_072 }), { max: 100 });

@@ -122,20 +122,36 @@ export const destinationOf = (attribute: ContactAttribute, address: string): Des
  * verifies neither.
  */
 export function destinationAtSignUp({ settings }: Pool, user: UserRecord): Destination | undefined {
-  const order = ["phone_number", "email"] as const;
-  return firstOf(order.filter((attribute) => settings.AutoVerifiedAttributes.includes(attribute)).map(contact(user)));
+  return firstOf(
+    OLDER_ORDER.filter((attribute) => settings.AutoVerifiedAttributes.includes(attribute)).map(contact(user)),
+  );
 }
 
-/** Where a code to reset the password goes: the first verified contact by the pool's order of recovery. */
+/**
+ * Where a code to reset the password goes: the first verified contact by the pool's order of recovery. One that is the
+ * user's second factor does not count, since one address would then be enough to take the account over. A pool whose
+ * setting is empty has the older rule: the phone number, else the e-mail address, second factors or not.
+ */
 export function destinationToRecover({ settings }: Pool, user: UserRecord): Destination | undefined {
-  const mechanisms = [...settings.AccountRecoverySetting.RecoveryMechanisms].sort((a, b) => a.Priority - b.Priority);
-  return firstOf(
-    mechanisms.map(({ Name }) => {
-      const attribute = RECOVERED_BY[Name];
-      if (attribute === undefined || user.attributes[`${attribute}_verified`] !== "true") return undefined;
-      return contactOf(user, attribute);
-    }),
-  );
+  const isProven = (attribute: ContactAttribute) => user.attributes[`${attribute}_verified`] === "true";
+  const order = recoveryOrder(settings);
+  if (order.length === 0) return firstOf(OLDER_ORDER.filter(isProven).map(contact(user)));
+  const attributes = order.map((name) => RECOVERED_BY[name]).filter((attribute) => attribute !== undefined);
+  const usable = attributes.filter((attribute) => isProven(attribute) && !isSecondFactor(settings, user, attribute));
+  return firstOf(usable.map(contact(user)));
+}
+
+const OLDER_ORDER = ["phone_number", "email"] as const;
+
+/** The names of the pool's recovery mechanisms, the first one first. None: the older rule. */
+export const recoveryOrder = ({ AccountRecoverySetting: { RecoveryMechanisms: all } }: PoolSettings) =>
+  [...(all ?? [])].sort((a, b) => a.Priority - b.Priority).map(({ Name }) => Name);
+
+/** Whether sign-ins of a user send codes to this address: it was turned on, or the pool asks and nothing was. */
+function isSecondFactor(settings: PoolSettings, { mfa }: UserRecord, attribute: ContactAttribute): boolean {
+  const method = attribute === "email" ? "EMAIL_OTP" : "SMS_MFA";
+  if (settings.MfaConfiguration === "OFF" || !settings.EnabledMfas.includes(method)) return false;
+  return mfa.enabled.includes(method) || (settings.MfaConfiguration === "ON" && mfa.enabled.length === 0);
 }
 
 const RECOVERED_BY = {
@@ -158,7 +174,7 @@ export const describeDelivery = ({ attribute, medium, address }: Destination): J
 
 /** `f***@e***`, `+*******9934`. */
 export function maskAddress(attribute: ContactAttribute, address: string): string {
-  if (attribute === "phone_number") return `+*******${address.slice(-4)}`;
+  if (attribute === "phone_number") return `+*******${address.slice(1).slice(-4)}`;
   const [name = "", domain = ""] = address.split("@");
   return `${name.slice(0, 1)}***@${domain.slice(0, 1)}***`;
 }

@@ -9,33 +9,44 @@ import {
   findIdentityProvider,
   identityProviderOf,
   identityProvidersOf,
+  type ProviderSettings,
   providerChanges,
   providerMembers,
   providerName,
-  providerRuleBroken,
   providerSchema,
   putIdentityProvider,
 } from "../resources/identity-provider";
+import { changedDetails, labelOf, providerRuleBroken } from "../resources/provider-kinds";
+import { modeOf, modeRuleBroken } from "../resources/provider-modes";
+import type { Services } from "../resources/services";
 import { poolOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
 
 const named = { UserPoolId: required(userPoolId), ProviderName: required(providerName) } as const;
 
-/** Takes OIDC providers only: any other kind is refused, not stored without effect. */
+/** Refuses a provider that can't have the mode that its kind and the start give it (resources/provider-modes.ts). */
 export const createIdentityProvider = poolOperation({
   name: "CreateIdentityProvider",
   input: structure({ UserPoolId: required(userPoolId), ...providerMembers }),
   run(services, { UserPoolId, ...settings }, pool) {
-    const broken = providerRuleBroken(settings);
-    if (broken !== undefined) throw broken;
+    checkProvider(services, pool.id, settings);
     const provider = services.store.write(() => {
       if (findIdentityProvider(services.tables, pool.id, settings.ProviderName) !== undefined)
         throw new CognitoError("provider-exists", settings.ProviderName);
       return putIdentityProvider(services, pool.id, settings, false);
     });
+    if (modeOf(services, settings) === "stand-in")
+      services.log(`${labelOf(settings)} has a stand-in on this machine: no real account, and no network.`);
     return { IdentityProvider: describe(pool.id, provider) };
   },
 });
+
+function checkProvider(services: Services, poolId: string, settings: ProviderSettings): void {
+  const broken = providerRuleBroken(settings);
+  if (broken !== undefined) throw broken;
+  const mode = modeRuleBroken(services, poolId, settings);
+  if (mode !== undefined) throw new CognitoError("provider-mode", mode);
+}
 
 export const updateIdentityProvider = poolOperation({
   name: "UpdateIdentityProvider",
@@ -45,12 +56,11 @@ export const updateIdentityProvider = poolOperation({
       const { settings, record } = identityProviderOf(services.tables, pool.id, ProviderName);
       const changed = {
         ...settings,
-        ProviderDetails: changes.ProviderDetails ?? settings.ProviderDetails,
+        ProviderDetails: changedDetails(settings.ProviderDetails, changes.ProviderDetails),
         AttributeMapping: changes.AttributeMapping ?? settings.AttributeMapping,
         IdpIdentifiers: changes.IdpIdentifiers ?? settings.IdpIdentifiers,
       };
-      const broken = providerRuleBroken(changed);
-      if (broken !== undefined) throw broken;
+      checkProvider(services, pool.id, changed);
       return putIdentityProvider(services, pool.id, changed, record.fromTemplate);
     });
     return { IdentityProvider: describe(pool.id, provider) };
@@ -100,7 +110,7 @@ export const listIdentityProviders = poolOperation({
   },
 });
 
-/** The provider's users stay, but can no longer sign in through it. */
+/** The provider's users stay, but can no longer sign in through it. Its stand-in forgets its people and its key. */
 export const deleteIdentityProvider = poolOperation({
   name: "DeleteIdentityProvider",
   input: structure(named),
@@ -108,6 +118,8 @@ export const deleteIdentityProvider = poolOperation({
     store.write(() => {
       const { settings } = identityProviderOf(tables, pool.id, ProviderName);
       tables.identityProviders.remove(pool.id, settings.ProviderName);
+      tables.standInPeople.removeAll(pool.id, settings.ProviderName);
+      tables.standInKeys.remove(pool.id, settings.ProviderName);
     });
     return undefined;
   },

@@ -3,6 +3,8 @@ import { userPoolId } from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { identityProviderOf } from "../resources/identity-provider";
+import { isSocial } from "../resources/provider-kinds";
+import { noteMode } from "../resources/provider-modes";
 import { findByIdentity, findForAdmin, findLinkTarget } from "../users/find-user";
 import { identityKey, newIdentity, SUBJECT, saveUser } from "../users/user-record";
 import { poolOperation } from "./operation";
@@ -24,8 +26,10 @@ export const adminLinkProviderForUser = poolOperation({
   }),
   run(services, { DestinationUser: to, SourceUser: from }, pool) {
     if (from.ProviderName === "Cognito") throw new CognitoError("link-of-native-source");
-    const { ProviderName } = identityProviderOf(services.tables, pool.id, from.ProviderName).settings;
+    const { settings } = identityProviderOf(services.tables, pool.id, from.ProviderName);
     const attribute = from.ProviderAttributeName ?? SUBJECT;
+    // Whoever has an address at a social provider has not proven it, so a link by it could be anybody's.
+    if (isSocial(settings) && attribute !== SUBJECT) throw new CognitoError("social-link-attribute");
     services.store.write(() => {
       const { tables, clock } = services;
       const user =
@@ -33,13 +37,14 @@ export const adminLinkProviderForUser = poolOperation({
           ? findForAdmin(services, pool, to.ProviderAttributeValue)
           : findLinkTarget(tables, pool.id, to.ProviderName, to.ProviderAttributeValue);
       if (user === undefined) throw new CognitoError("no-such-user");
-      const identity = newIdentity(ProviderName, from.ProviderAttributeValue, clock(), { primary: false, attribute });
+      const identity = newIdentity(settings, from.ProviderAttributeValue, clock(), { primary: false, attribute });
       if (findByIdentity(tables, pool.id, identityKey(identity)) !== undefined)
         throw new CognitoError("identity-already-linked");
       const identities = [...(user.identities ?? []), identity];
       // At most five links (docs/aws-behaviour/cognito-federation.md).
       if (identities.filter(({ primary }) => !primary).length > 5) throw new CognitoError("too-many-identities");
       saveUser(services, pool, user, { ...user, identities, modifiedAt: clock() });
+      noteMode(services, pool.id, settings);
     });
     return {};
   },

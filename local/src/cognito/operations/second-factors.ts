@@ -9,7 +9,13 @@ import {
   type SetupCaller,
   withSoftwareToken,
 } from "../sign-in/second-factors/authenticator-setup";
-import { preferenceMembers, withPreferences } from "../sign-in/second-factors/mfa-preferences";
+import {
+  olderSettings,
+  preferenceMembers,
+  withOlderSettings,
+  withoutSoftwareToken,
+  withPreferences,
+} from "../sign-in/second-factors/mfa-preferences";
 import { MFA_SETUP } from "../sign-in/second-factors/second-factor";
 import { checkSoftwareToken } from "../sign-in/second-factors/software-token";
 import { newTotpSecret } from "../sign-in/second-factors/totp";
@@ -106,6 +112,43 @@ export const adminSetUserMfaPreference = adminOperation({
   input: structure({ UserPoolId: required(userPoolId), Username: required(username), ...preferenceMembers }),
   run(services, input, pool, user) {
     services.store.write(() => saveUser(services, pool, user, { ...user, mfa: withPreferences(pool, user, input) }));
+    return {};
+  },
+});
+
+/** The older form of SetUserMFAPreference: text messages, on or off. */
+export const setUserSettings = userOperation({
+  name: "SetUserSettings",
+  input: structure({ AccessToken: required(accessToken), MFAOptions: required(olderSettings) }),
+  run(services, { MFAOptions }, { pool, user }) {
+    const mfa = withOlderSettings(pool, user, MFAOptions);
+    services.store.write(() => saveUser(services, pool, user, { ...user, mfa }));
+    return {};
+  },
+});
+
+export const adminSetUserSettings = adminOperation({
+  name: "AdminSetUserSettings",
+  input: structure({
+    UserPoolId: required(userPoolId),
+    Username: required(username),
+    MFAOptions: required(olderSettings),
+  }),
+  run(services, { MFAOptions }, pool, user) {
+    const mfa = withOlderSettings(pool, user, MFAOptions);
+    services.store.write(() => saveUser(services, pool, user, { ...user, mfa }));
+    return {};
+  },
+});
+
+/** Removes a lost authenticator. Where the pool requires a second factor, the next sign-in has one set up. */
+export const adminDeleteSoftwareToken = adminOperation({
+  name: "AdminDeleteSoftwareToken",
+  input: structure({ UserPoolId: required(userPoolId), Username: required(username) }),
+  run(services, _input, pool, user) {
+    if (user.status === "UNCONFIRMED") throw new CognitoError("user-not-confirmed");
+    const mfa = withoutSoftwareToken(user);
+    services.store.write(() => saveUser(services, pool, user, { ...user, mfa }));
     return {};
   },
 });

@@ -1,5 +1,13 @@
 import { CognitoError } from "../errors/cognito-error";
-import { accessToken, clientId, metadata, refreshTokenText, username, userPoolId } from "../input/api-members";
+import {
+  accessToken,
+  clientId,
+  deviceKey,
+  metadata,
+  refreshTokenText,
+  username,
+  userPoolId,
+} from "../input/api-members";
 import { string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import { allowsFlow, hasRotation, isClientSecret } from "../resources/app-client";
@@ -19,7 +27,7 @@ export const getTokensFromRefreshToken = publicOperation({
     RefreshToken: required(refreshTokenText),
     ClientId: required(clientId),
     ClientSecret: optional(string({ min: 1, max: 64, sensitive: true })),
-    DeviceKey: optional(string()),
+    DeviceKey: optional(deviceKey),
     ClientMetadata: optional(metadata),
   }),
   async run(services, input) {
@@ -27,7 +35,7 @@ export const getTokensFromRefreshToken = publicOperation({
     if (!isClientSecret(client, input.ClientSecret)) throw new CognitoError("wrong-client-secret", client.id);
     if (!hasRotation(client.settings) && !allowsFlow(client.settings, "ALLOW_REFRESH_TOKEN_AUTH"))
       throw new CognitoError("flow-not-enabled");
-    const presented = { pool, client, token: input.RefreshToken };
+    const presented = { pool, client, token: input.RefreshToken, at: "api", deviceKey: input.DeviceKey } as const;
     const { tokens, refreshToken } = await refreshTokens(services, presented, {
       source: "TokenGeneration_Authentication",
       clientMetadata: input.ClientMetadata,

@@ -4,8 +4,8 @@ import { oneOf, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
-import type { SignInOutcome } from "../sign-in/progress";
+import { deviceGroupKey, type Pool } from "../resources/user-pool";
+import { carriedDeviceKey, carryDeviceKey, type SignInOutcome, type SignInProgress } from "../sign-in/progress";
 import { challengeOf, continueSignIn, flowOf } from "../sign-in/steps";
 import type { SignedTokens } from "../tokens/issue-tokens";
 import { publicOperation, signedOperation } from "./operation";
@@ -68,7 +68,26 @@ async function startSignIn(
     clientMetadata: input.ClientMetadata,
     startedBy,
   });
-  return describeOutcome(await continueSignIn(services, progress));
+  return goOn(services, pool, progress, deviceKeyIn(input.AuthParameters));
+}
+
+/** The device that a request names, cut where it is longer than any. */
+const deviceKeyIn = (given: Readonly<Record<string, string>> | undefined): string | undefined =>
+  given?.["DEVICE_KEY"]?.slice(0, 56) || undefined;
+
+/** Continues a sign-in, which from now on carries the device that it has named. */
+async function goOn(
+  services: Services,
+  pool: Pool,
+  progress: SignInProgress,
+  deviceKey: string | undefined,
+): Promise<JsonObject> {
+  if (deviceKey === undefined) return describeOutcome(pool, await continueSignIn(services, progress));
+  const named = progress.kind === "passed" ? { ...progress, signIn: { ...progress.signIn, deviceKey } } : progress;
+  const outcome = await continueSignIn(services, named);
+  if (outcome.kind === "challenge" && outcome.session !== undefined)
+    carryDeviceKey(services, pool, outcome.session, deviceKey);
+  return describeOutcome(pool, outcome);
 }
 
 const challengeName = oneOf(
@@ -115,20 +134,27 @@ async function answerChallenge(
   { pool, client }: { readonly pool: Pool; readonly client: Client },
   input: ValueOf<typeof answerSchema>,
 ): Promise<JsonObject> {
-  const progress = await challengeOf(input.ChallengeName).respond(services, {
+  const { ChallengeName, ChallengeResponses, Session } = input;
+  // PASSWORD_VERIFIER names the device itself: without it, a client begins again without the device.
+  const carried = ChallengeName === "PASSWORD_VERIFIER" ? undefined : carriedDeviceKey(services, pool, Session);
+  const deviceKey = deviceKeyIn(ChallengeResponses) ?? carried;
+  const progress = await challengeOf(ChallengeName).respond(services, {
     pool,
     client,
-    responses: input.ChallengeResponses ?? {},
-    session: input.Session,
+    responses: ChallengeResponses ?? {},
+    session: Session,
     clientMetadata: input.ClientMetadata,
   });
-  return describeOutcome(await continueSignIn(services, progress));
+  return goOn(services, pool, progress, deviceKey);
 }
 
 /** An outcome as InitiateAuth and RespondToAuthChallenge answer it. */
-function describeOutcome(outcome: SignInOutcome): JsonObject {
-  if (outcome.kind === "tokens")
-    return { ChallengeParameters: {}, AuthenticationResult: describeTokens(outcome.tokens, outcome.refreshToken) };
+function describeOutcome(pool: Pool, outcome: SignInOutcome): JsonObject {
+  if (outcome.kind === "tokens") {
+    const { tokens, refreshToken, newDeviceKey: DeviceKey } = outcome;
+    const device = DeviceKey && { NewDeviceMetadata: { DeviceGroupKey: deviceGroupKey(pool), DeviceKey } };
+    return { ChallengeParameters: {}, AuthenticationResult: { ...describeTokens(tokens, refreshToken), ...device } };
+  }
   return {
     ChallengeName: outcome.name,
     ...(outcome.session !== undefined && { Session: outcome.session }),

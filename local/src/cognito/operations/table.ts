@@ -1,10 +1,14 @@
 import {
+  addUserPoolClientSecret,
   createUserPoolClient,
   deleteUserPoolClient,
+  deleteUserPoolClientSecret,
   describeUserPoolClient,
+  listUserPoolClientSecrets,
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { adminGetUserAuthFactors, getUserAuthFactors } from "./auth-factors";
 import { getClientToken } from "./client-tokens";
 import {
   adminForgetDevice,
@@ -72,9 +76,12 @@ import {
   updateResourceServer,
 } from "./resource-servers";
 import {
+  adminDeleteSoftwareToken,
   adminSetUserMfaPreference,
+  adminSetUserSettings,
   associateSoftwareToken,
   setUserMfaPreference,
+  setUserSettings,
   verifySoftwareToken,
 } from "./second-factors";
 import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revokeToken } from "./sessions";
@@ -167,6 +174,11 @@ export const OPERATIONS: readonly Operation[] = [
   getDevice,
   listDevices,
   updateDeviceStatus,
+  getUserAuthFactors,
+  adminGetUserAuthFactors,
+  setUserSettings,
+  adminSetUserSettings,
+  adminDeleteSoftwareToken,
   createUserPool,
   updateUserPool,
   listUserPools,
@@ -176,6 +188,9 @@ export const OPERATIONS: readonly Operation[] = [
   updateUserPoolClient,
   listUserPoolClients,
   deleteUserPoolClient,
+  addUserPoolClientSecret,
+  listUserPoolClientSecrets,
+  deleteUserPoolClientSecret,
   createResourceServer,
   updateResourceServer,
   describeResourceServer,

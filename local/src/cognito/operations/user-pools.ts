@@ -10,6 +10,7 @@ import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
 import { additionRuleBroken, schemaRuleBroken } from "../resources/schema-rules";
 import type { Services } from "../resources/services";
+import { smsRoleMissing } from "../resources/sms-rules";
 import type { Pool } from "../resources/user-pool";
 import {
   describeMfaConfiguration,
@@ -25,6 +26,8 @@ import {
   newPoolSettings,
   poolChanges,
   schemaAttribute,
+  smsConfiguration,
+  smsText,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
 import { poolOperation, signedOperation } from "./operation";
@@ -35,7 +38,11 @@ export const createUserPool = signedOperation({
   input: structure(newPoolMembers),
   async run(services, input) {
     const settings = newPoolSettings(input);
-    const broken = schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings) ?? mfaWithoutMethod(settings);
+    const broken =
+      schemaRuleBroken(settings.Schema) ??
+      poolRuleBroken(settings) ??
+      mfaWithoutMethod(settings) ??
+      smsRoleMissing(settings);
     if (broken !== undefined) throw broken;
     const { pools, keys, clock, tables, place } = services;
     const id = newPoolId(place.region, services);
@@ -51,7 +58,7 @@ export const updateUserPool = poolOperation({
   input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
   run(services, { UserPoolId, ...changes }, { settings }) {
     const wanted = changedPoolSettings(settings, changes);
-    const broken = mfaWithoutMethod(wanted);
+    const broken = mfaWithoutMethod(wanted) ?? smsRoleMissing(wanted);
     if (broken !== undefined) throw broken;
     changePool(services, UserPoolId, wanted);
     return {};
@@ -132,8 +139,8 @@ export const setUserPoolMfaConfig = poolOperation({
     UserPoolId: required(userPoolId),
     SmsMfaConfiguration: optional(
       structure({
-        SmsAuthenticationMessage: optional(string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s })),
-        SmsConfiguration: optional(anything),
+        SmsAuthenticationMessage: optional(smsText),
+        SmsConfiguration: optional(smsConfiguration),
       }),
     ),
     SoftwareTokenMfaConfiguration: optional(structure({ Enabled: withDefault(boolean, false) })),
@@ -156,11 +163,13 @@ export const setUserPoolMfaConfig = poolOperation({
     const isAnyGiven = [sms, token, email].some((given) => given !== undefined);
     const broken = mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven);
     if (broken !== undefined) throw broken;
+    const SmsConfiguration = sms?.SmsConfiguration ?? settings.SmsConfiguration;
+    if (sms !== undefined && SmsConfiguration === undefined) throw new CognitoError("sms-not-configured");
     const pool = changePool(services, input.UserPoolId, {
       ...settings,
       MfaConfiguration,
       EnabledMfas: methods,
-      SmsConfiguration: sms?.SmsConfiguration ?? settings.SmsConfiguration,
+      SmsConfiguration,
       SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,
       EmailAuthenticationMessage: email?.Message ?? settings.EmailAuthenticationMessage,
       EmailAuthenticationSubject: email?.Subject ?? settings.EmailAuthenticationSubject,

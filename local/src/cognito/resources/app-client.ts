@@ -5,6 +5,7 @@ import { CognitoError, invalidConfiguration } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
 import { anything, boolean, integer, list, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
+import type { ClientSecretRecord } from "../store/records";
 import { type AttributeDefinition, attributesOf } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
 import type { PoolSettings } from "./user-pool-settings";
@@ -136,13 +137,16 @@ export interface Client {
   readonly id: string;
   readonly poolId: string;
   readonly settings: ClientSettings;
+  /** The oldest one: what is described, and what pages that act for the client use. */
   readonly secret?: string;
+  /** All that are valid, the oldest first. */
+  readonly secrets: readonly ClientSecretRecord[];
   readonly createdAt: EpochMillis;
   readonly modifiedAt: EpochMillis;
   readonly fromTemplate: boolean;
 }
 
-/** A client as DescribeUserPoolClient shows it, its secret included. Members without a value are left out. */
+/** A client as DescribeUserPoolClient shows it, its oldest secret included. Members without a value are left out. */
 export function describeClient(client: Client): JsonObject {
   const { GenerateSecret, ...settings } = client.settings;
   return withoutUndefined({
@@ -266,20 +270,16 @@ function attributeListProblem(
 const NOT_BY_CLIENTS: readonly string[] = ["sub", "identities", "email_verified", "phone_number_verified"];
 
 /**
- * Throws unless the request proves the client's secret: base64 of HMAC-SHA-256 over user name and client id. `names`
- * are those that a client may have used: the one it sent, and the internal name from a challenge. For a client
- * without a secret it checks nothing. It does not check that the user exists.
+ * Throws unless the request proves one of the client's secrets: base64 of HMAC-SHA-256 over user name and client id.
+ * `names` are those that a client may have used: the one it sent, and the internal name from a challenge. For a client
+ * without a secret it checks nothing. Every candidate is compared, in constant time. It does not check that the user
+ * exists.
  */
-export function checkSecretHash(client: Client, hash: string | undefined, names: readonly string[]): void {
-  if (client.secret === undefined) return;
-  if (hash === undefined) throw new CognitoError("secret-hash-missing", client.id);
-  const { secret } = client;
-  const given = Buffer.from(hash, "base64");
-  const isProven = names.some((name) => {
-    const expected = hashOf(client.id, secret, name);
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
-  if (!isProven) throw new CognitoError("secret-hash-wrong", client.id);
+export function checkSecretHash({ id, secrets }: Client, hash: string | undefined, names: readonly string[]): void {
+  if (secrets.length === 0) return;
+  if (hash === undefined) throw new CognitoError("secret-hash-missing", id);
+  const expected = secrets.flatMap(({ value }) => names.map((name) => hashOf(id, value, name)));
+  if (!isOneOf(Buffer.from(hash, "base64"), expected)) throw new CognitoError("secret-hash-wrong", id);
 }
 
 /** The hash itself, for pages that act for a client; undefined for a client without a secret. */
@@ -289,9 +289,14 @@ export const secretHashOf = (client: Client, name: string): string | undefined =
 const hashOf = (clientId: string, secret: string, name: string): Buffer =>
   createHmac("sha256", secret).update(`${name}${clientId}`).digest();
 
-/** Whether a plain secret is the client's, in constant time. Always true for a client without a secret. */
-export function isClientSecret(client: Client, secret: string | undefined): boolean {
-  if (client.secret === undefined) return true;
-  const digest = (text: string): Buffer => createHmac("sha256", client.id).update(text).digest();
-  return secret !== undefined && timingSafeEqual(digest(secret), digest(client.secret));
+/** Whether a plain secret is one of the client's, in constant time. Always true for a client without a secret. */
+export function isClientSecret({ id, secrets }: Client, secret: string | undefined): boolean {
+  if (secrets.length === 0) return true;
+  const digest = (text: string): Buffer => createHmac("sha256", id).update(text).digest();
+  const expected = secrets.map(({ value }) => digest(value));
+  return secret !== undefined && isOneOf(digest(secret), expected);
 }
+
+/** Compares with every candidate, so that the time does not show which of them it was. */
+const isOneOf = (given: Buffer, candidates: readonly Buffer[]): boolean =>
+  candidates.filter((candidate) => given.length === candidate.length && timingSafeEqual(given, candidate)).length > 0;

@@ -1,7 +1,9 @@
 import type { Table } from "../../store/table";
 import { CognitoError } from "../errors/cognito-error";
+import type { ClientSecretRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type Client, type ClientSettings, clientRuleBroken } from "./app-client";
+import { secretsIn } from "./client-secrets";
 import { configuredRecord } from "./configured";
 import { findIdentityProvider } from "./identity-provider";
 import { removeImportFiles } from "./import-job";
@@ -35,7 +37,7 @@ export function putClientByApi(
   pool: Pool,
   clientId: string,
   settings: ClientSettings,
-  secret: string | undefined,
+  secrets: readonly ClientSecretRecord[],
 ): Client {
   const before = services.tables.clients.get(pool.id, clientId);
   const act = before === undefined ? "creating" : "updating";
@@ -46,7 +48,24 @@ export function putClientByApi(
     services.log(`The API has changed client ${clientId}. The template's settings hold again after a restart.`);
   return writePools(services, () => {
     const record = configuredRecord(services.clock, before, settings, fromTemplate);
-    return services.pools.putClient(pool.id, clientId, secret === undefined ? record : { ...record, secret });
+    return services.pools.putClient(pool.id, clientId, { ...record, secrets });
+  });
+}
+
+/**
+ * Changes the secrets of a client, as they are when it is done. The client's other settings and its time of change stay.
+ * Unlike those, a template's client keeps its secrets over restarts.
+ */
+export function changeSecrets(
+  services: Services,
+  { poolId, id }: Client,
+  change: (secrets: readonly ClientSecretRecord[]) => readonly ClientSecretRecord[],
+): void {
+  writePools(services, () => {
+    const record = services.tables.clients.get(poolId, id);
+    if (record === undefined) throw new CognitoError("no-such-client", id);
+    const { secret: _older, ...rest } = record;
+    services.pools.putClient(poolId, id, { ...rest, secrets: change(secretsIn(id, record)) });
   });
 }
 

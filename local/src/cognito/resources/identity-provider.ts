@@ -6,6 +6,7 @@ import { optional, required, structure, withDefault } from "../input/structure";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
+import { completeMapping, shownDetails } from "./provider-kinds";
 import type { Services } from "./services";
 
 export const providerName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u });
@@ -26,16 +27,13 @@ export const providerMembers = {
   ProviderName: required(newProviderName),
   ProviderType: required(oneOf("SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC")),
   ProviderDetails: required(details),
-  AttributeMapping: withDefault(mapping, { username: "sub" }),
+  AttributeMapping: withDefault(mapping, {}),
   IdpIdentifiers: withDefault(identifiers, []),
 } as const;
 
 export const providerSchema = structure(providerMembers);
 /** An outside identity provider: its endpoints, this pool's client there, and how its claims map to attributes. */
 export type ProviderSettings = ValueOf<typeof providerSchema>;
-
-/** The `ProviderDetails` that an OIDC provider must have. */
-const OIDC_DETAILS: readonly string[] = ["client_id", "authorize_scopes", "oidc_issuer"];
 
 export interface IdentityProvider {
   readonly settings: ProviderSettings;
@@ -64,34 +62,26 @@ const provider = (record: ConfiguredRecord): IdentityProvider => ({
   record,
 });
 
-/**
- * Why a provider is refused, by API and template alike: a kind other than OIDC, or a missing detail. Does not ask the
- * provider itself whether the details are right.
- */
-export function providerRuleBroken({ ProviderType, ProviderDetails }: ProviderSettings): CognitoError | undefined {
-  if (ProviderType !== "OIDC") return new CognitoError("provider-type-not-local", ProviderType);
-  const missing = OIDC_DETAILS.find((name) => !ProviderDetails[name]);
-  return missing === undefined ? undefined : new CognitoError("provider-detail-missing", missing);
-}
-
-/** Stores a provider's settings. Call it in a transaction. */
+/** Stores a provider's settings, with the mapping of its user name. Call it in a transaction. */
 export function putIdentityProvider(
   { tables, clock }: Services,
   poolId: string,
-  settings: ProviderSettings,
+  given: ProviderSettings,
   fromTemplate: boolean,
 ): IdentityProvider {
+  const settings = { ...given, AttributeMapping: completeMapping(given.ProviderType, given.AttributeMapping) };
   const before = tables.identityProviders.get(poolId, settings.ProviderName);
   const record = configuredRecord(clock, before, settings, fromTemplate);
   tables.identityProviders.put([poolId, settings.ProviderName], record);
   return { settings, record };
 }
 
-/** As DescribeIdentityProvider shows it, its secret included, as on AWS. */
+/** As DescribeIdentityProvider shows it, its client secret included, as on AWS. */
 export function describeIdentityProvider(poolId: string, { settings, record }: IdentityProvider): JsonObject {
   return {
     UserPoolId: poolId,
     ...settings,
+    ProviderDetails: shownDetails(settings),
     LastModifiedDate: toApiTime(record.modifiedAt),
     CreationDate: toApiTime(record.createdAt),
   };

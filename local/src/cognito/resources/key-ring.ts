@@ -27,6 +27,8 @@ interface KeyRingParts {
   readonly tables: Tables;
   readonly clock: Clock;
   readonly random: (size: number) => Buffer;
+  /** A new RSA key of 2048 bits, PKCS #8 in PEM; made by Node.js unless given. */
+  readonly newPrivateKey?: () => Promise<string>;
 }
 
 /** The signing keys of all pools: two RSA-2048 keys each, one for ID tokens and one for access tokens. */
@@ -79,7 +81,7 @@ export class KeyRing {
   }
 
   async #make(poolId: string, uses: readonly KeyUse[]): Promise<void> {
-    const { store, tables, clock, random } = this.#parts;
+    const { store, tables, clock, random, newPrivateKey = generateKey } = this.#parts;
     const made = await Promise.all(uses.map(async (use) => ({ use, privateKey: await newPrivateKey() })));
     store.write(() => {
       const now = clock();
@@ -125,7 +127,7 @@ function inOrder(one: SigningKeyRecord, other: SigningKeyRecord): number {
 
 const generate = promisify(generateKeyPair);
 
-async function newPrivateKey(): Promise<string> {
+async function generateKey(): Promise<string> {
   const { privateKey } = await generate("rsa", { modulusLength: 2048 });
   return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }

@@ -13,6 +13,9 @@ export const newClientId = (services: Random): string => letters(services, 26);
 /** 52 of `a-z0-9`: 268 bits. */
 export const newClientSecret = (services: Random): string => letters(services, 52);
 
+/** A device's key: the pool's region and a UUID. */
+export const newDeviceKey = (region: string, { random }: Random): string => `${region}_${newUuid(random)}`;
+
 /** 252 is the largest multiple of 36 in a byte: what is above would make some letters likelier. */
 function letters({ random }: Random, length: number): string {
   let text = "";

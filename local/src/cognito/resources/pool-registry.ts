@@ -3,6 +3,7 @@ import type { ClientRecord, ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { type Client, clientSchema } from "./app-client";
 import { attributesOf } from "./attribute-schema";
+import { secretsIn } from "./client-secrets";
 import { storedSettings } from "./configured";
 import { arnOf, issuerOf, type Place, type Pool, poolSecret } from "./user-pool";
 import { poolSchema } from "./user-pool-settings";
@@ -157,11 +158,14 @@ export class PoolRegistry {
 
   #admitClient(poolId: string, clientId: string, record: ClientRecord): Client {
     const pool = this.pool(poolId);
+    const secrets = secretsIn(clientId, record);
+    const [oldest] = secrets;
     const client: Client = {
       id: clientId,
       poolId,
       settings: storedSettings(clientSchema, record),
-      ...(record.secret !== undefined && { secret: record.secret }),
+      ...(oldest !== undefined && { secret: oldest.value }),
+      secrets,
       createdAt: record.createdAt,
       modifiedAt: record.modifiedAt,
       fromTemplate: record.fromTemplate,

@@ -57,6 +57,7 @@ const lambdaConfig = structure({
   ),
   CustomEmailSender: optional(customSender),
   CustomSMSSender: optional(customSender),
+  InboundFederation: optional(customSender),
   KMSKeyID: optional(arn),
 });
 
@@ -74,6 +75,7 @@ const NO_TRIGGERS: ValueOf<typeof lambdaConfig> = {
   PreTokenGenerationConfig: undefined,
   CustomEmailSender: undefined,
   CustomSMSSender: undefined,
+  InboundFederation: undefined,
   KMSKeyID: undefined,
 };
 
@@ -87,8 +89,11 @@ export const schemaAttribute = structure({
   StringAttributeConstraints: optional(structure({ MinLength: optional(string()), MaxLength: optional(string()) })),
 });
 
+/** A text message of the pool's own, with the place of the code. */
+export const smsText = string({ min: 6, max: 140, pattern: /^.*\{####\}.*$/s });
+
 const messageTemplate = structure({
-  SmsMessage: optional(string()),
+  SmsMessage: optional(smsText),
   EmailMessage: optional(string()),
   EmailSubject: optional(string()),
   EmailMessageByLink: optional(string()),
@@ -100,7 +105,27 @@ const adminCreateUserConfig = structure({
   AllowAdminCreateUserOnly: withDefault(boolean, false),
   UnusedAccountValidityDays: withDefault(integer({ min: 0, max: 365 }), 7),
   InviteMessageTemplate: optional(
-    structure({ SMSMessage: optional(string()), EmailMessage: optional(string()), EmailSubject: optional(string()) }),
+    structure({ SMSMessage: optional(smsText), EmailMessage: optional(string()), EmailSubject: optional(string()) }),
+  ),
+});
+
+const region = string({ min: 5, max: 32 });
+
+/** How a pool sends text messages: by SNS or by End User Messaging, one of them. Nothing is sent here. */
+export const smsConfiguration = structure({
+  SnsCallerArn: optional(arn),
+  ExternalId: optional(string({ max: 131_072 })),
+  SnsRegion: optional(region),
+  EumsSms: optional(
+    structure({
+      CallerArn: required(arn),
+      ExternalId: optional(string({ max: 131_072 })),
+      OriginationIdentity: optional(string({ max: 2048 })),
+      ConfigurationSetName: optional(string({ max: 256 })),
+      InEntityId: optional(string({ max: 256 })),
+      InTemplateId: optional(string({ max: 256 })),
+      Region: optional(region),
+    }),
   ),
 });
 
@@ -132,7 +157,7 @@ export const poolSchema = structure({
     InviteMessageTemplate: undefined,
   }),
   AccountRecoverySetting: withDefault(
-    structure({ RecoveryMechanisms: withDefault(list(recoveryMechanism, { min: 1, max: 2 }), []) }),
+    structure({ RecoveryMechanisms: optional(list(recoveryMechanism, { min: 1, max: 2 })) }),
     {
       RecoveryMechanisms: [
         { Name: "verified_email", Priority: 1 },
@@ -156,10 +181,10 @@ export const poolSchema = structure({
     EmailSubjectByLink: undefined,
     DefaultEmailOption: "CONFIRM_WITH_CODE",
   }),
-  SmsVerificationMessage: optional(string()),
+  SmsVerificationMessage: optional(smsText),
   EmailVerificationMessage: optional(string()),
   EmailVerificationSubject: optional(string()),
-  SmsAuthenticationMessage: optional(string()),
+  SmsAuthenticationMessage: optional(smsText),
   EmailAuthenticationMessage: optional(string()),
   EmailAuthenticationSubject: optional(string()),
   EmailConfiguration: withDefault(
@@ -178,8 +203,14 @@ export const poolSchema = structure({
       ConfigurationSet: undefined,
     },
   ),
-  SmsConfiguration: optional(anything),
-  DeviceConfiguration: optional(anything),
+  SmsConfiguration: optional(smsConfiguration),
+  /** There at all: the pool tracks devices. */
+  DeviceConfiguration: optional(
+    structure({
+      ChallengeRequiredOnNewDevice: withDefault(boolean, false),
+      DeviceOnlyRememberedOnUserPrompt: withDefault(boolean, false),
+    }),
+  ),
   UserPoolTags: withDefault(map(string()), {}),
   UserPoolAddOns: optional(
     structure({

@@ -7,6 +7,7 @@ import type { Tables } from "../store/tables";
 import type { Client } from "./app-client";
 import { type AttributeDefinition, describeAttribute, isStandardAttribute } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
+import { smsConfigurationBroken } from "./sms-rules";
 import type { PoolSettings } from "./user-pool-settings";
 
 /** A user pool as it is served. Never changed in place: an update replaces it. */
@@ -33,6 +34,10 @@ export const poolSecret = (secretHex: string): PoolSecret => {
   const secret = Buffer.from(secretHex, "hex");
   return (purpose, text = "") => createHmac("sha256", secret).update(`${purpose}\0${text}`).digest();
 };
+
+/** What a device's secret is bound to besides the device's key: one text for all devices of a pool. */
+export const deviceGroupKey = ({ secret }: Pick<Pool, "secret">): string =>
+  `-${secret("device-group").toString("base64url").replace(/[-_]/g, "").slice(0, 8)}`;
 
 /** Region, account and addresses, which all pools share. They decide issuer and ARN. */
 export interface Place {
@@ -139,6 +144,8 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
   const lite = liteFeatures(settings);
   if (settings.UserPoolTier === "LITE" && lite.length > 0)
     return new CognitoError("feature-not-in-tier", lite.join(", "));
+  const sms = smsConfigurationBroken(settings);
+  if (sms !== undefined) return sms;
   const config = triggers.PreTokenGenerationConfig;
   if (
     config !== undefined &&

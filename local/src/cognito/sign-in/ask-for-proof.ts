@@ -6,8 +6,8 @@ import type { Services } from "../resources/services";
 import { foldName } from "../resources/user-pool";
 import type { PasswordRecord } from "../store/records";
 import { randomExponent, SALT_SIZE } from "../users/passwords/srp-verifier";
-import type { SignInOutcome, UserClaim } from "./progress";
-import { openChallenge } from "./progress";
+import type { ChallengeAnswer, SignInOutcome, UserClaim } from "./progress";
+import { findChallenge, metadataIn, openChallenge } from "./progress";
 import { readPublicValue, serverPublicValue } from "./srp/proof";
 import { type SecretBlock, sealSecretBlock } from "./srp/secret-block";
 
@@ -42,6 +42,7 @@ export async function askForProof(
     b,
     bigB,
     isCustom: history !== undefined,
+    ...(history === undefined && keepMetadata(services, claim, username)),
   };
   const parameters = {
     SALT: salt.replace(/^0+(?=.)/, ""),
@@ -54,6 +55,22 @@ export async function askForProof(
   const of = { pool, client, challenge: PASSWORD_VERIFIER, username, ...(user !== undefined && { sub: user.sub }) };
   const session = openChallenge(services, { ...of, state: { history } });
   return { kind: "challenge", name: PASSWORD_VERIFIER, parameters, session };
+}
+
+const FIRST_METADATA = "FIRST_METADATA";
+
+/** Keeps the metadata of a call that begins a sign-in, where the pre authentication trigger is to get it at the proof. */
+function keepMetadata(services: Services, claim: UserClaim, username: string): Pick<SecretBlock, "metadata"> {
+  const { pool, client, clientMetadata } = claim;
+  if (clientMetadata === undefined || pool.settings.LambdaConfig.PreAuthentication === undefined) return {};
+  const state = { metadata: { ...clientMetadata } };
+  return { metadata: openChallenge(services, { pool, client, challenge: FIRST_METADATA, username, state }) };
+}
+
+/** The metadata that `askForProof` kept; undefined where it kept none. Throws where it has expired. */
+export function keptMetadata(services: Services, answer: ChallengeAnswer, { metadata }: SecretBlock) {
+  if (metadata === undefined) return undefined;
+  return metadataIn(findChallenge(services, { ...answer, session: metadata }, FIRST_METADATA).state);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Services } from "../resources/services";
 import type { UserRecord } from "../store/records";
 import { findByUsername } from "../users/find-user";
 import { poolNameOf } from "../users/passwords/srp-verifier";
-import { askForProof, PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
+import { askForProof, keptMetadata, PASSWORD_VERIFIER, syntheticPassword } from "./ask-for-proof";
 import { continueCustomAuth, readHistory } from "./custom-auth";
 import { checkPassword } from "./password";
 import {
@@ -19,6 +19,7 @@ import {
   spendChallenge,
   unknownUser,
 } from "./progress";
+import { namedDevice } from "./second-factors/second-factor";
 import { isTimely, provesPassword } from "./srp/proof";
 import { openSecretBlock, type SecretBlock } from "./srp/secret-block";
 
@@ -58,7 +59,8 @@ export const passwordVerifier: Challenge = {
     const custom = block.isCustom ? findChallenge(services, answer, PASSWORD_VERIFIER) : undefined;
     if (custom !== undefined && custom.username !== block.username) throw new CognitoError("session-invalid");
     const user = findByUsername(services, pool, block.username);
-    const claim = { pool, client, user, username: block.username };
+    const kept = keptMetadata(services, answer, block);
+    const claim = { pool, client, user, username: block.username, clientMetadata: kept };
     const isProven = (candidate: UserRecord | undefined): boolean => {
       const verifierHex = candidate?.password?.verifier ?? syntheticPassword(claim, block.username).verifier;
       const identity = { poolName: poolNameOf(pool.id), username: block.username };
@@ -67,15 +69,31 @@ export const passwordVerifier: Challenge = {
       return provesPassword(identity, exchange, srpClaim) && candidate?.password !== undefined;
     };
     const proven = await checkPassword(services, claim, isProven, { isAnnounced: block.isCustom });
+    const deviceKey = responses["DEVICE_KEY"] || undefined;
+    checkDevice(services, block, { pool, user: proven, deviceKey });
     if (custom !== undefined) {
       spendChallenge(services, answer, PASSWORD_VERIFIER);
       const result = { challengeName: PASSWORD_VERIFIER, challengeResult: true, challengeMetadata: null };
       const history = [...readHistory(custom.state["history"]), result];
       return continueCustomAuth(services, { ...claim, user: proven, history, clientMetadata });
     }
-    return { kind: "passed", signIn: { pool, client, user: proven, passed: ["PASSWORD"], clientMetadata } };
+    const signIn = { pool, client, user: proven, passed: ["PASSWORD"], srpA: block.a, clientMetadata };
+    return { kind: "passed", signIn };
   },
 };
+
+/**
+ * Throws for a device that the user does not have. The block may then be used once more: clients answer this by sending
+ * the same proof again without the device. It was right, so this gives nobody another guess.
+ */
+function checkDevice(services: Services, { id }: SecretBlock, named: Parameters<typeof namedDevice>[1]): void {
+  try {
+    namedDevice(services, named);
+  } catch (error) {
+    services.store.write(() => services.tables.spent.remove(named.pool.id, id));
+    throw error;
+  }
+}
 
 /** Whether the block was made for this client and for the name in the answer. */
 const isFor = ({ client, responses }: ChallengeAnswer, block: SecretBlock): boolean =>

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../model/json";
+import { isJsonObject, type JsonObject } from "../../model/json";
 import { epochMillis } from "../../model/time";
 import { expireAt } from "../../store/expiry";
 import { CognitoError } from "../errors/cognito-error";
@@ -46,6 +46,10 @@ export interface SignIn {
   readonly user: UserRecord;
   /** What has been proven or answered so far: `PASSWORD`, `NEW_PASSWORD_REQUIRED`, `SOFTWARE_TOKEN_MFA`… */
   readonly passed: readonly string[];
+  /** The device that the sign-in names. It is proven only if `passed` says so. */
+  readonly deviceKey?: string | undefined;
+  /** The client's public value of SRP, where that proved the password in this call. */
+  readonly srpA?: bigint;
   /** From RespondToAuthChallenge. The later triggers never see InitiateAuth's. */
   readonly clientMetadata?: Readonly<Record<string, string>> | undefined;
 }
@@ -55,7 +59,12 @@ export type SignInProgress = SignInOutcome | { readonly kind: "passed"; readonly
 
 /** The result of one call. Refusals are thrown as CognitoError. */
 export type SignInOutcome =
-  | { readonly kind: "tokens"; readonly tokens: SignedTokens; readonly refreshToken?: string }
+  | {
+      readonly kind: "tokens";
+      readonly tokens: SignedTokens;
+      readonly refreshToken?: string;
+      readonly newDeviceKey?: string;
+    }
   | {
       readonly kind: "challenge";
       readonly name: string;
@@ -120,14 +129,17 @@ export interface NewChallenge {
   /** Absent for an unknown user, where the client must not learn that. */
   readonly sub?: string;
   readonly state?: JsonObject;
+  readonly deviceKey?: string;
+  /** Absent: a random one. */
+  readonly session?: string;
 }
 
 /**
  * Stores a challenge for as long as the client's `AuthSessionValidity` and returns its `Session` string. Its key is a
  * hash of that, so reading the store does not help to answer the challenge.
  */
-export function openChallenge(services: Services, { pool, client, state = {}, ...rest }: NewChallenge): string {
-  const session = services.random(96).toString("base64url");
+export function openChallenge(services: Services, challenge: NewChallenge): string {
+  const { pool, client, state = {}, session = services.random(96).toString("base64url"), ...rest } = challenge;
   const expiresAt = epochMillis(services.clock() + client.settings.AuthSessionValidity * 60_000);
   services.store.write(() => {
     const record: ChallengeRecord = { ...rest, state, clientId: client.id, expiresAt, used: false };
@@ -163,6 +175,21 @@ export function spendChallenge(services: Services, answer: ChallengeAnswer, name
     const record = findChallenge(services, answer, name);
     const key = [answer.pool.id, hashToken(answer.session ?? "")];
     services.tables.challenges.put(key, { ...record, used: true });
+  });
+}
+
+/** The device that a sign-in named before the challenge that this `Session` stands for. It does not check the session. */
+export const carriedDeviceKey = (
+  { tables }: Services,
+  { id }: Pool,
+  session: string | undefined,
+): string | undefined => (session === undefined ? undefined : tables.challenges.get(id, hashToken(session))?.deviceKey);
+
+/** Keeps, with an open challenge, which device the sign-in has named. */
+export function carryDeviceKey({ store, tables }: Services, { id }: Pool, session: string, deviceKey: string): void {
+  store.write(() => {
+    const record = tables.challenges.get(id, hashToken(session));
+    if (record !== undefined) tables.challenges.put([id, hashToken(session)], { ...record, deviceKey });
   });
 }
 
@@ -215,6 +242,12 @@ function isSameUser(
 /** What was proven before, from a challenge's stored state. */
 export const passedBefore = (stored: unknown): readonly string[] =>
   Array.isArray(stored) ? stored.filter((name) => typeof name === "string") : [];
+
+/** The `metadata` of a challenge's stored state: that of the call which began the sign-in. */
+export function metadataIn({ metadata }: JsonObject): Readonly<Record<string, string>> | undefined {
+  if (!isJsonObject(metadata)) return undefined;
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, String(value)]));
+}
 
 /**
  * The challenge behind a `Session` that comes without a client, as in AssociateSoftwareToken. Throws as `findChallenge`

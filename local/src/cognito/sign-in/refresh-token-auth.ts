@@ -13,7 +13,7 @@ export const refreshTokenAuth: Flow = {
     const token = needed(parameters, "REFRESH_TOKEN");
     if (client.secret !== undefined && parameters["SECRET_HASH"] === undefined)
       throw new CognitoError("secret-hash-missing", client.id);
-    const presented = { pool, client, token };
+    const presented = { pool, client, token, at: "api", deviceKey: parameters["DEVICE_KEY"] } as const;
     const { user } = checkRefreshToken(services, presented);
     checkSecretHash(client, parameters["SECRET_HASH"], [user.username, user.sub]);
     const { tokens } = await refreshTokens(services, presented, { source: "TokenGeneration_RefreshTokens" });

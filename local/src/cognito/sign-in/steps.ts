@@ -1,19 +1,29 @@
 import { toEpochSeconds } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import { newUuid } from "../resources/new-ids";
+import { newDeviceKey, newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
+import type { SessionDevice } from "../store/records";
 import { SELF_SERVICE_SCOPE } from "../tokens/claims";
 import { newSessionId, signTokens, storeSession } from "../tokens/issue-tokens";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { runPostAuthentication } from "../triggers/trigger";
 import { customAuth, customChallenge } from "./custom-auth";
+import { devicePasswordVerifier, deviceSrpAuth } from "./device-proof";
 import { askForNewPassword, newPasswordRequired } from "./new-password-required";
 import { adminUserPassword, userPassword } from "./password";
 import { passwordVerifier, userSrp } from "./password-verifier";
 import type { Challenge, Flow, FlowRequest, SignIn, SignInOutcome, SignInProgress } from "./progress";
 import { refreshTokenAuth } from "./refresh-token-auth";
 import { emailOtp, smsMfa, smsOtp } from "./second-factors/one-time-code";
-import { askForSecondFactor, lacksSecondFactor, mfaSetup, selectMfaType } from "./second-factors/second-factor";
+import {
+  askForDevice,
+  askForSecondFactor,
+  DEVICE_PASSWORD_VERIFIER,
+  lacksSecondFactor,
+  mfaSetup,
+  namedDevice,
+  selectMfaType,
+} from "./second-factors/second-factor";
 import { softwareTokenMfa } from "./second-factors/software-token";
 import { selectChallenge, userAuth } from "./user-auth";
 
@@ -37,6 +47,8 @@ const CHALLENGES: readonly Challenge[] = [
   selectMfaType,
   mfaSetup,
   softwareTokenMfa,
+  deviceSrpAuth,
+  devicePasswordVerifier,
   emailOtp,
   smsMfa,
   smsOtp,
@@ -54,8 +66,23 @@ const refuseMissingFactor: SignInStep = (_services, signIn) => {
   return undefined;
 };
 
-/** What may be asked for after the first factor, in this order. The refusal stands last. */
-const SIGN_IN_STEPS: readonly SignInStep[] = [askForNewPassword, askForSecondFactor, refuseMissingFactor];
+/**
+ * What may be asked for after the first factor, in this order. A device is asked for where it takes the place of a second
+ * factor, or else after it. The refusal stands last.
+ */
+const SIGN_IN_STEPS: readonly SignInStep[] = [
+  refuseUnknownDevice,
+  askForNewPassword,
+  askForDevice,
+  askForSecondFactor,
+  askForDevice,
+  refuseMissingFactor,
+];
+
+/** Before anything else is asked for, so that a client can begin again without the device. */
+function refuseUnknownDevice(services: Services, signIn: SignIn): undefined {
+  namedDevice(services, signIn);
+}
 
 /**
  * The flow of this name, if the call may start it. Throws InvalidParameterException. It does not ask the client's
@@ -69,14 +96,10 @@ export function flowOf(name: string, startedBy: FlowRequest["startedBy"]): Flow 
 
 /** The challenge of this name. Throws for an unknown one. It does not check whether anybody was asked. */
 export function challengeOf(name: string): Challenge {
-  if (DEVICE_CHALLENGES.includes(name)) throw new CognitoError("no-such-device");
   const challenge = CHALLENGES.find((candidate) => candidate.name === name);
   if (challenge === undefined) throw new CognitoError("no-such-challenge", name);
   return challenge;
 }
-
-/** Challenges for remembered devices. The local pool remembers none. */
-const DEVICE_CHALLENGES: readonly string[] = ["DEVICE_SRP_AUTH", "DEVICE_PASSWORD_VERIFIER"];
 
 /**
  * Continues after a flow or an answered challenge: asks for what is missing, or issues tokens. It checks only that
@@ -101,7 +124,9 @@ export async function askNext(services: Services, signIn: SignIn): Promise<SignI
 
 async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInOutcome> {
   const { pool, client, user, clientMetadata } = signIn;
-  await runPostAuthentication(services, signIn);
+  const isTracked = pool.settings.DeviceConfiguration !== undefined;
+  await runPostAuthentication(services, { ...signIn, newDeviceUsed: isTracked && signIn.deviceKey === undefined });
+  const device = isTracked ? deviceOf(services, signIn) : undefined;
   const eventId = newUuid(services.random);
   const sessionId = newSessionId(services, client, eventId);
   const facts = {
@@ -117,12 +142,29 @@ async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInO
     user,
     originJti: sessionId,
     ...facts,
+    deviceKey: device?.key,
     source,
     clientMetadata,
   });
-  const session = { ...facts, sub: user.sub, generation: user.generation };
-  return { kind: "tokens", tokens, refreshToken: storeSession(services, pool, client, sessionId, session) };
+  const session = { ...facts, sub: user.sub, generation: user.generation, ...(device && { device }) };
+  const refreshToken = storeSession(services, pool, client, sessionId, session);
+  return { kind: "tokens", tokens, refreshToken, ...(device?.isNew && { newDeviceKey: device.key }) };
 }
 
-const sourceOf = ({ passed }: SignIn): TokenGenerationSource =>
-  passed.includes("NEW_PASSWORD_REQUIRED") ? "TokenGeneration_NewPasswordChallenge" : "TokenGeneration_Authentication";
+/** The device of a finished sign-in: the one that it named, which has now been used, or a new key. */
+function deviceOf(services: Services, signIn: SignIn): SessionDevice {
+  const { pool, user, deviceKey } = signIn;
+  if (deviceKey === undefined) return { key: newDeviceKey(pool.region, services), isNew: true };
+  services.store.write(() => {
+    const device = namedDevice(services, signIn);
+    if (device !== undefined)
+      services.tables.devices.put([pool.id, user.sub, deviceKey], { ...device, authenticatedAt: services.clock() });
+  });
+  return { key: deviceKey };
+}
+
+function sourceOf({ passed }: SignIn): TokenGenerationSource {
+  if (passed.includes(DEVICE_PASSWORD_VERIFIER)) return "TokenGeneration_AuthenticateDevice";
+  if (passed.includes("NEW_PASSWORD_REQUIRED")) return "TokenGeneration_NewPasswordChallenge";
+  return "TokenGeneration_Authentication";
+}

@@ -1,6 +1,8 @@
 import { CognitoError } from "../errors/cognito-error";
 import { allowsFlow, hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
+import type { UserRecord } from "../store/records";
 import { runPreAuthentication } from "../triggers/trigger";
 import { askForProof } from "./ask-for-proof";
 import { checkSentPassword } from "./password";
@@ -10,6 +12,7 @@ import {
   checkMaySignIn,
   claimedUser,
   type Flow,
+  metadataIn,
   needed,
   openChallenge,
   type SignInOutcome,
@@ -19,7 +22,7 @@ import {
   unknownUser,
 } from "./progress";
 import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
-import { isSetUp, requiresSecondFactor } from "./second-factors/second-factor";
+import { isSetUp, poolMethods, requiresSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
 
 /**
@@ -67,6 +70,16 @@ function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): reado
 }
 
 /**
+ * The factors of a user as the API lists them: the first factors that USER_AUTH offers, and the authenticator, which is
+ * a second factor only. Passkeys belong here, too, once sign-ins offer them.
+ */
+export function configuredFactors(pool: Pool, user: UserRecord): readonly string[] {
+  const first = firstFactorsOf({ pool, user }).filter((factor) => factor !== "PASSWORD_SRP");
+  const hasToken = poolMethods(pool.settings).includes("SOFTWARE_TOKEN_MFA") && isSetUp(user, "SOFTWARE_TOKEN_MFA");
+  return hasToken ? [...first, "SOFTWARE_TOKEN"] : first;
+}
+
+/**
  * Continues with the chosen first factor: checks the password, asks for its proof, or sends a code. It does not check
  * that the factor was offered.
  */
@@ -91,7 +104,15 @@ const SELECT_CHALLENGE = "SELECT_CHALLENGE";
 function askToSelect(services: Services, claim: UserClaim): SignInOutcome {
   const { pool, client, user } = claim;
   const username = user?.username ?? claim.username;
-  const of = { pool, client, challenge: SELECT_CHALLENGE, username, ...(user !== undefined && { sub: user.sub }) };
+  const state = claim.clientMetadata === undefined ? {} : { metadata: { ...claim.clientMetadata } };
+  const of = {
+    pool,
+    client,
+    challenge: SELECT_CHALLENGE,
+    username,
+    ...(user !== undefined && { sub: user.sub }),
+    state,
+  };
   const session = openChallenge(services, of);
   return { kind: "challenge", name: SELECT_CHALLENGE, parameters: {}, session, available: firstFactorsOf(claim) };
 }
@@ -103,7 +124,7 @@ export const selectChallenge: Challenge = {
     const { pool, client, responses, clientMetadata } = answer;
     const { record, user } = checkAnswer(services, answer, SELECT_CHALLENGE);
     const choice = needed(responses, "ANSWER");
-    const claim = { pool, client, user, username: record.username };
+    const claim = { pool, client, user, username: record.username, clientMetadata: metadataIn(record.state) };
     const factor = firstFactorsOf(claim).find((candidate) => candidate === choice);
     if (factor === undefined) throw new CognitoError("challenge-not-offered", choice.slice(0, 64));
     const progress = await askFirstFactor(services, factor, claim, responses);

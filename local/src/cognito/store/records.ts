@@ -47,7 +47,8 @@ export interface IdentityRecord {
   readonly userId: string;
   readonly providerName: string;
   readonly providerType: string;
-  readonly issuer: null;
+  /** The entity id of a SAML provider; null for every other. */
+  readonly issuer: string | null;
   readonly primary: boolean;
   readonly dateCreated: EpochMillis;
   /** Absent: `Cognito_Subject`. */
@@ -81,6 +82,8 @@ export interface SessionRecord {
   readonly scopes: readonly string[];
   /** Of the user pools API, or of the authorization server. */
   readonly origin: "api" | "oauth";
+  /** The device that the sign-in named, or got a new key for, where the pool tracks devices. */
+  readonly device?: SessionDevice;
   readonly nonce?: string;
   /** Bound resource (RFC 8707), the access token's `aud`. */
   readonly resource?: string;
@@ -94,6 +97,12 @@ export interface SessionRecord {
   readonly current?: string;
   /** The one before, and when it was first used. */
   readonly previous?: { readonly hash: string; readonly usedAt: EpochMillis };
+}
+
+export interface SessionDevice {
+  readonly key: string;
+  /** This sign-in's own key, which no ConfirmDevice has confirmed yet. */
+  readonly isNew?: true;
 }
 
 /** Which session a refresh token, current or former, belongs to. Keyed by the token's hash. */
@@ -111,6 +120,8 @@ export interface ChallengeRecord {
   readonly challenge: string;
   /** What the challenge needs when the answer comes. */
   readonly state: JsonObject;
+  /** The device that the sign-in names. Nothing is proven of it. */
+  readonly deviceKey?: string;
   readonly expiresAt: EpochMillis;
   readonly used: boolean;
 }
@@ -201,6 +212,40 @@ export interface AuthorizationTransactionRecord {
   /** Hash of the browser's token. */
   readonly browser: string;
   readonly expiresAt: EpochMillis;
+  /** A stand-in has answered it: it answers no second time. */
+  readonly isAnswered?: true;
+}
+
+/** A person whom a provider's stand-in knows. Nobody proves to be them. */
+export interface StandInPersonRecord {
+  /** What the provider calls the person. */
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isEmailVerified: boolean;
+  readonly groups: readonly string[];
+  /** Claims besides these, or in their place. */
+  readonly claims: JsonObject;
+  readonly usedAt: EpochMillis;
+}
+
+/** What a stand-in's code is exchanged for, and what it is bound to. Keyed by the code's hash. */
+export interface StandInAnswerRecord {
+  readonly provider: string;
+  readonly audience: string;
+  readonly redirectUri: string;
+  readonly nonce: string;
+  /** S256 of the verifier. */
+  readonly challenge: string;
+  readonly subject: string;
+  readonly claims: JsonObject;
+  readonly expiresAt: EpochMillis;
+}
+
+/** The key that a provider's stand-in signs with, PKCS #8 in PEM. */
+export interface StandInKeyRecord {
+  readonly kid: string;
+  readonly privateKey: string;
 }
 
 export interface AttemptsRecord {
@@ -231,7 +276,16 @@ export interface ConfiguredRecord {
 }
 
 export interface ClientRecord extends ConfiguredRecord {
+  /** The oldest first; two while a client changes from one to the other. */
+  readonly secrets?: readonly ClientSecretRecord[];
+  /** The one secret, as earlier versions stored it. */
   readonly secret?: string;
+}
+
+export interface ClientSecretRecord {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: EpochMillis;
 }
 
 /** A signing key of a pool, PKCS #8 in PEM. */

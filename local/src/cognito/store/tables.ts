@@ -1,5 +1,7 @@
+import type { ProviderMode } from "../../model/provider-mode";
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
+import type { DeviceRecord } from "./device-record";
 import type { ImportJobRecord } from "./import-job";
 import type {
   AttemptsRecord,
@@ -14,6 +16,9 @@ import type {
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
+  StandInAnswerRecord,
+  StandInKeyRecord,
+  StandInPersonRecord,
   UserRecord,
 } from "./records";
 
@@ -37,6 +42,7 @@ export interface Tables {
   readonly usernames: Table<string>; // poolId, folded username -> sub
   readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
   readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
+  readonly devices: Table<DeviceRecord>; // poolId, sub, device key
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
   readonly usersOfGroup: Table<true>; // poolId, group name, sub
@@ -54,6 +60,10 @@ export interface Tables {
   readonly poolSessions: Table<PoolSessionsRecord>; // poolId
   readonly clientSessions: Table<number>; // poolId, clientId -> minutes
   readonly trackedSessions: Table<TrackedSessionRecord>; // poolId, sub, id that lists show
+  readonly providerModes: Table<ProviderMode>; // poolId, provider name; how its identities came about
+  readonly standInPeople: Table<StandInPersonRecord>; // poolId, provider name, subject
+  readonly standInKeys: Table<StandInKeyRecord>; // poolId, provider name
+  readonly standInAnswers: Table<StandInAnswerRecord>; // poolId, hash
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -72,6 +82,7 @@ export function tablesOf(store: Store): Tables {
     usernames: table(store, "usernames"),
     aliases: table(store, "aliases"),
     identities: table(store, "identities"),
+    devices: table(store, "devices"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),
     usersOfGroup: table(store, "usersOfGroup"),
@@ -89,6 +100,10 @@ export function tablesOf(store: Store): Tables {
     poolSessions: table(store, "poolSessions"),
     clientSessions: table(store, "clientSessions"),
     trackedSessions: table(store, "trackedSessions"),
+    providerModes: table(store, "providerModes"),
+    standInPeople: table(store, "standInPeople"),
+    standInKeys: table(store, "standInKeys"),
+    standInAnswers: table(store, "standInAnswers"),
     spent: table(store, "spent"),
   };
 }

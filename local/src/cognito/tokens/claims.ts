@@ -22,6 +22,7 @@ export interface TokenFacts {
   readonly scopes: readonly string[];
   /** The user pools API, or the authorization server, whose access tokens carry `version`. */
   readonly origin: "api" | "oauth";
+  readonly deviceKey?: string | undefined;
   readonly resource?: string | undefined;
   readonly nonce?: string | undefined;
 }
@@ -30,6 +31,7 @@ export interface TokenFacts {
 export function accessClaims(facts: TokenFacts, expiresAt: EpochSeconds, jti: string): JsonObject {
   return {
     sub: facts.user.sub,
+    ...(facts.deviceKey !== undefined && { device_key: facts.deviceKey }),
     ...groupsClaim(facts.groups),
     iss: facts.pool.issuer,
     ...(facts.origin === "oauth" && { version: 2 }),

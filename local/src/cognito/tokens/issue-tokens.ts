@@ -145,7 +145,16 @@ export async function signClientToken(services: Services, request: ClientTokenRe
 /** What a session keeps of its sign-in. */
 export type NewSession = Pick<
   SessionRecord,
-  "sub" | "generation" | "eventId" | "authTime" | "scopes" | "origin" | "nonce" | "resource" | "browserSession"
+  | "sub"
+  | "generation"
+  | "eventId"
+  | "authTime"
+  | "scopes"
+  | "origin"
+  | "device"
+  | "nonce"
+  | "resource"
+  | "browserSession"
 >;
 
 /** How long a session is kept after its last token has expired, so that errors can say that it expired: a day. */

@@ -27,8 +27,8 @@ export async function refreshTokens(
 ): Promise<{ readonly tokens: SignedTokens; readonly refreshToken?: string }> {
   const { pool, client } = presented;
   const { id, session, user } = checkRefreshToken(services, presented);
-  const { eventId, authTime, scopes, origin, nonce, resource } = session;
-  const facts = { eventId, authTime, scopes, origin, nonce, resource };
+  const { eventId, authTime, scopes, origin, device, nonce, resource } = session;
+  const facts = { eventId, authTime, scopes, origin, deviceKey: device?.key, nonce, resource };
   const tokens = await signTokens(services, { pool, client, user, originJti: id, ...facts, ...options });
   // Only now, so that the client keeps its token when the trigger fails.
   const refreshToken = hasRotation(client.settings) ? rotate(services, presented) : undefined;
@@ -50,6 +50,9 @@ export interface PresentedToken {
   readonly pool: Pool;
   readonly client: Client;
   readonly token: string;
+  /** Where it is presented: at the user pools API, or at the token endpoint, which knows no devices. */
+  readonly at: "api" | "token-endpoint";
+  readonly deviceKey?: string | undefined;
 }
 
 /** The session that a token belongs to, in whatever state; undefined for a token that this pool never issued. */
@@ -61,11 +64,12 @@ export function findSession({ tables }: Services, poolId: string, token: string)
 }
 
 /**
- * Decides whether a client may use a refresh token. Checks that the pool issued it to this client, expiry, user,
+ * Decides whether a client may use a refresh token. Checks that the pool issued it to this client, expiry, user, device,
  * revocation and reuse; throws the errors of docs/aws-behaviour/cognito-refresh.md. It does not check the client's
  * secret, and changes nothing: `rotate` checks again and writes.
  */
-export function checkRefreshToken(services: Services, { pool, client, token }: PresentedToken): RefreshableSession {
+export function checkRefreshToken(services: Services, presented: PresentedToken): RefreshableSession {
+  const { pool, client, token } = presented;
   const found = findSession(services, pool.id, token);
   if (found === undefined) throw new CognitoError("refresh-token-invalid");
   const { id, session, hash } = found;
@@ -76,6 +80,11 @@ export function checkRefreshToken(services: Services, { pool, client, token }: P
   if (user === undefined)
     throw new CognitoError(hidesUsers(client.settings) ? "refresh-token-invalid" : "refresh-token-of-deleted-user");
   if (!user.enabled) throw new CognitoError("user-disabled");
+  const obstacle = deviceObstacle(services, presented, session);
+  if (obstacle !== undefined) {
+    services.log(`A refresh by client ${client.id} was refused, since ${pool.id} tracks devices: ${obstacle}.`);
+    throw new CognitoError("refresh-token-invalid");
+  }
   const rotates = hasRotation(client.settings);
   if (isRevoked(session, user.generation))
     throw new CognitoError(rotates ? "refresh-token-family-revoked" : "refresh-token-revoked");
@@ -97,6 +106,25 @@ function rotate(services: Services, presented: PresentedToken): string {
     storeRefreshToken(services, presented.pool.id, current, id, session.expiresAt);
     return child;
   });
+}
+
+/**
+ * Why a pool that tracks devices does not take a token here, for the log; undefined if it does. The API wants the key of
+ * the device that the session is bound to, confirmed and not forgotten; the token endpoint takes sessions of its own.
+ */
+function deviceObstacle(
+  { tables }: Services,
+  { pool, at, deviceKey }: PresentedToken,
+  { origin, device, sub }: SessionRecord,
+): string | undefined {
+  if (pool.settings.DeviceConfiguration === undefined) return undefined;
+  if (at === "token-endpoint")
+    return origin === "oauth" ? undefined : "the token endpoint takes no refresh token of the API then";
+  if (device === undefined) return "the session has no device";
+  if (deviceKey === undefined || deviceKey === "") return "the request names no DEVICE_KEY";
+  if (deviceKey !== device.key) return "the request names another device than the session's";
+  const isConfirmed = tables.devices.get(pool.id, sub, device.key) !== undefined;
+  return isConfirmed ? undefined : "the device was not confirmed by ConfirmDevice, or was forgotten";
 }
 
 /** Whether this is the current token, or the one before within its grace period. */

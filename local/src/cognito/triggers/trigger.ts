@@ -23,7 +23,8 @@ export type TriggerName =
   | "DefineAuthChallenge"
   | "CreateAuthChallenge"
   | "VerifyAuthChallengeResponse"
-  | "CustomEmailSender";
+  | "CustomEmailSender"
+  | "InboundFederation";
 
 export interface TriggerCall {
   readonly trigger: TriggerName;
@@ -148,9 +149,10 @@ export async function runPreSignUp(services: Services, signUp: SignUpEvent): Pro
   const { pool, client, userName, attributes, source, validationData, clientMetadata } = signUp;
   const functionArn = pool.settings.LambdaConfig.PreSignUp;
   if (functionArn === undefined) return UNDECIDED;
+  const isExternal = source === "ExternalProvider";
   const request: JsonObject = {
-    userAttributes: { ...attributes },
-    validationData: validationData === undefined ? null : { ...validationData },
+    userAttributes: { ...(isExternal && NO_ALIASES), ...attributes },
+    validationData: validationData === undefined ? (isExternal ? {} : null) : { ...validationData },
     ...given("clientMetadata", clientMetadata),
   };
   const response = { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false };
@@ -159,6 +161,9 @@ export async function runPreSignUp(services: Services, signUp: SignUpEvent): Pro
   const answer = await invokeTrigger(services, { trigger: "PreSignUp", functionArn, event });
   return source === "AdminCreateUser" ? UNDECIDED : readPreSignUp(answer, attributes);
 }
+
+/** What a new user of an outside provider has in place of aliases (docs/aws-behaviour/cognito-federation.md). */
+const NO_ALIASES = { "cognito:email_alias": "", "cognito:phone_number_alias": "" } as const;
 
 function readPreSignUp(answer: JsonObject, attributes: SignUpEvent["attributes"]): PreSignUpAnswer {
   const verified: PreSignUpAnswer["verified"][number][] = [];
@@ -208,7 +213,8 @@ export interface SignInAttempt {
 }
 
 /**
- * Runs the pre authentication trigger before the password is checked. An error from the trigger refuses the sign-in.
+ * Runs the pre authentication trigger before the password is checked, or before a user of an outside provider is let in
+ * again. An error from the trigger refuses the sign-in.
  * For an unknown user it runs only where the client hides which users exist. It checks no credentials.
  */
 export async function runPreAuthentication(services: Services, attempt: SignInAttempt): Promise<void> {
@@ -231,17 +237,19 @@ export interface ProvenSignIn {
   readonly pool: Pool;
   readonly client: Client;
   readonly user: UserRecord;
+  /** A sign-in without the key of a device, where the pool tracks devices. */
+  readonly newDeviceUsed?: boolean;
   readonly clientMetadata?: Metadata;
 }
 
 /** Runs the post authentication trigger before tokens are issued. An error from the trigger refuses the sign-in. */
 export async function runPostAuthentication(services: Services, signIn: ProvenSignIn): Promise<void> {
-  const { pool, client, user, clientMetadata } = signIn;
+  const { pool, client, user, newDeviceUsed = false, clientMetadata } = signIn;
   const functionArn = pool.settings.LambdaConfig.PostAuthentication;
   if (functionArn === undefined) return;
   const request = {
     userAttributes: triggerAttributes(pool, user),
-    newDeviceUsed: false,
+    newDeviceUsed,
     ...given("clientMetadata", clientMetadata),
   };
   const triggerSource = "PostAuthentication_Authentication";

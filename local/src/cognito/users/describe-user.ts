@@ -50,6 +50,8 @@ export function mfaMembers({ mfa }: UserRecord): JsonObject {
   return {
     ...(mfa.preferred !== undefined && { PreferredMfaSetting: mfa.preferred }),
     ...(mfa.enabled.length > 0 && { UserMFASettingList: mfa.enabled }),
+    // The older member, which knows text messages alone.
+    ...(mfa.enabled.includes("SMS_MFA") && { MFAOptions: [SMS_OPTION] }),
   };
 }
 
@@ -57,3 +59,5 @@ function attributeValue(user: UserRecord, name: AttributeDefinition["name"]): st
   if (name === "identities") return user.identities === undefined ? undefined : identitiesAttribute(user.identities);
   return Object.hasOwn(user.attributes, name) ? user.attributes[name] : undefined;
 }
+
+const SMS_OPTION: JsonObject = { DeliveryMedium: "SMS", AttributeName: "phone_number" };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ContactAttribute, type Destination, destinationOf } from "../messages/message";
+import { type ContactAttribute, type Destination, destinationOf, recoveryOrder } from "../messages/message";
 import { type Client, hidesUsers } from "../resources/app-client";
 import { foldName, type Pool } from "../resources/user-pool";
 
@@ -41,6 +41,6 @@ export function simulatedDelivery(pool: Pool, username: string, attribute?: Cont
 const letter = (byte: number): string => String.fromCharCode(97 + (byte % 26));
 
 function prefersPhone({ settings }: Pool): boolean {
-  const [first] = [...settings.AccountRecoverySetting.RecoveryMechanisms].sort((a, b) => a.Priority - b.Priority);
-  return first?.Name === "verified_phone_number";
+  const [first = "verified_phone_number"] = recoveryOrder(settings);
+  return first === "verified_phone_number";
 }

@@ -48,7 +48,8 @@ function takeOver(services: Services, request: MigrationRequest, migrated: Migra
   const owner = { poolId: pool.id, username: user.username };
   const record =
     password === undefined ? {} : { password: recordPassword(owner, password, services.clock(), services.random) };
-  return saveUser(services, pool, undefined, { ...user, ...record }, { takeAliases: migrated.takeAliases });
+  const mfa = migrated.hasSmsMfa ? ({ mfa: { enabled: ["SMS_MFA"] } } as const) : {};
+  return saveUser(services, pool, undefined, { ...user, ...record, ...mfa }, { takeAliases: migrated.takeAliases });
 }
 
 type Metadata = Readonly<Record<string, string>> | undefined;
@@ -71,6 +72,8 @@ interface MigratedUser {
   /** A user whom the trigger does not call confirmed has to choose a new password (inferred). */
   readonly status: "CONFIRMED" | "RESET_REQUIRED";
   readonly takeAliases: boolean;
+  /** Whether the user's sign-ins ask for a code by text message, where the pool has second factors. */
+  readonly hasSmsMfa: boolean;
 }
 
 /**
@@ -108,7 +111,7 @@ const EMPTY_RESPONSE: JsonObject = {
 
 /** No `userAttributes` at all means that the other directory does not know the user, or not with this password. */
 function readMigratedUser(response: JsonObject): MigratedUser | undefined {
-  const { userAttributes, finalUserStatus, forceAliasCreation } = response;
+  const { userAttributes, finalUserStatus, forceAliasCreation, enableSMSMFA } = response;
   if (userAttributes === undefined || userAttributes === null) return undefined;
   if (!isJsonObject(userAttributes)) throw new CognitoError("trigger-answer-unrecognizable");
   const attributes: Record<string, string> = {};
@@ -118,5 +121,7 @@ function readMigratedUser(response: JsonObject): MigratedUser | undefined {
   }
   const status = finalUserStatus ?? "RESET_REQUIRED";
   if (status !== "CONFIRMED" && status !== "RESET_REQUIRED") throw new CognitoError("trigger-answer-unrecognizable");
-  return { attributes, status, takeAliases: forceAliasCreation === true };
+  const hasSmsMfa = enableSMSMFA === true;
+  if (hasSmsMfa && (attributes["phone_number"] ?? "") === "") throw new CognitoError("trigger-answer-unrecognizable");
+  return { attributes, status, takeAliases: forceAliasCreation === true, hasSmsMfa };
 }

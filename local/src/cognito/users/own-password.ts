@@ -1,6 +1,7 @@
+import type { JsonObject } from "../../model/json";
 import { millis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import { type Destination, destinationToRecover, type Message, NO_CLIENT } from "../messages/message";
+import { type Destination, destinationToRecover, type Message, NO_CLIENT, recoveryOrder } from "../messages/message";
 import { sendMessage } from "../messages/send-message";
 import { hidesUsers } from "../resources/app-client";
 import type { Services } from "../resources/services";
@@ -43,7 +44,7 @@ async function answerForgotPassword(services: Services, request: ForgottenPasswo
   const to = user?.enabled ? destinationToRecover(pool, user) : undefined;
   if (user !== undefined && (user.enabled || !isHidden)) checkResettable(user);
   if (to === undefined && !isHidden) throw new CognitoError("no-verified-contact");
-  const code = makeResetCode(services, keyOf(pool, user, username));
+  const code = makeResetCode(services, keyOf(pool, user, username), to);
   if (user === undefined || to === undefined) return simulatedDelivery(pool, username);
   const message: Message = { pool, client, user, to, purpose: "ForgotPassword", code, clientMetadata };
   await sendMessage(services, message);
@@ -80,7 +81,7 @@ export async function resetByAdmin(
   const modifiedAt = services.clock();
   const { reset, code } = services.store.write(() => ({
     reset: saveUser(services, pool, user, { ...user, status: "RESET_REQUIRED", modifiedAt }),
-    code: makeResetCode(services, keyOf(pool, user, "")),
+    code: makeResetCode(services, keyOf(pool, user, ""), to),
   }));
   const message: Message = {
     pool,
@@ -113,11 +114,12 @@ async function chooseNewPassword(services: Services, request: NewPassword): Prom
   const found = findForSignIn(services, pool, username);
   if (found === undefined && !hidesUsers(client.settings)) throw new CognitoError("no-such-user-of-client");
   const key = keyOf(pool, found, username);
-  proveCode(services, key, code);
+  const subject = proveCode(services, key, code);
   // The code was sent to no one, so this one was guessed.
   if (found === undefined || (!found.enabled && hidesUsers(client.settings))) throw new CognitoError("code-mismatch");
   if (!found.enabled) throw new CognitoError("user-disabled");
   checkResettable(found);
+  checkStillAt(found, subject);
   const user = services.store.write(() => {
     spendCode(services, key);
     const changed = changePassword(services, pool, found, password, "new-password");
@@ -127,10 +129,18 @@ async function chooseNewPassword(services: Services, request: NewPassword): Prom
   await runPostConfirmation(services, { pool, client, user, source: "ConfirmForgotPassword", clientMetadata });
 }
 
+/** A code that went to an address which is no longer the user's, or no longer verified, resets nothing. */
+function checkStillAt(user: UserRecord, { attribute, address }: JsonObject): void {
+  const isStill = user.attributes[String(attribute)] === address && user.attributes[`${attribute}_verified`] === "true";
+  if (!isStill) throw new CognitoError("code-expired");
+}
+
 const RESET_LIFETIME = millis(3_600_000);
 
-const makeResetCode = (services: Services, key: CodeKey): string =>
-  makeCode(services, key, { lifetime: RESET_LIFETIME });
+const makeResetCode = (services: Services, key: CodeKey, to: Destination | undefined): string => {
+  const subject = to === undefined ? {} : { attribute: to.attribute, address: to.address };
+  return makeCode(services, key, { lifetime: RESET_LIFETIME, subject });
+};
 
 /** Whether a user has a code for a new password. Who was imported or migrated has none until one is sent. */
 export const hasResetCode = (services: Services, pool: Pool, username: string): boolean =>
@@ -143,8 +153,7 @@ const keyOf = (pool: Pool, user: UserRecord | undefined, username: string): Code
   purpose: "ForgotPassword",
 });
 
-const isByAdministrator = ({ settings }: Pool): boolean =>
-  settings.AccountRecoverySetting.RecoveryMechanisms.some(({ Name }) => Name === "admin_only");
+const isByAdministrator = ({ settings }: Pool): boolean => recoveryOrder(settings).includes("admin_only");
 
 function checkResettable({ status }: UserRecord): void {
   if (status !== "CONFIRMED" && status !== "RESET_REQUIRED") throw new CognitoError("password-not-resettable");

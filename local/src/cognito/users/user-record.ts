@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
+import type { ProviderSettings } from "../resources/identity-provider";
 import { newSub } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
@@ -35,8 +36,8 @@ export function saveUser(
 }
 
 /**
- * Removes a user with its name, aliases, identities, group memberships, codes and list of sessions. Sessions stay, so that a token of
- * the user can be refused with the right error.
+ * Removes a user with its name, aliases, identities, group memberships, devices, codes and list of sessions. Sessions
+ * stay, so that a token of the user can be refused with the right error.
  */
 export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): void {
   tables.usernames.remove(pool.id, nameKey(pool, user.username));
@@ -45,6 +46,7 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
   for (const { key } of [...tables.groupsOfUser.entries([pool.id, user.sub])])
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);
+  tables.devices.removeAll(pool.id, user.sub);
   tables.trackedSessions.removeAll(pool.id, user.sub);
   tables.users.remove(pool.id, user.sub);
   changeUserCount(tables, pool.id, -1);
@@ -208,17 +210,24 @@ export interface IdentityKey {
   readonly value: string;
 }
 
-/** `primary`: the user was created by this identity and not linked to it later. */
+interface IdentityFacts {
+  /** The user was created by this identity and not linked to it later. */
+  readonly primary: boolean;
+  readonly attribute?: string;
+  /** The entity id of a SAML provider. */
+  readonly issuer?: string | undefined;
+}
+
 export const newIdentity = (
-  providerName: string,
+  { ProviderName, ProviderType }: Pick<ProviderSettings, "ProviderName" | "ProviderType">,
   userId: string,
   now: EpochMillis,
-  { primary, attribute = SUBJECT }: { readonly primary: boolean; readonly attribute?: string },
+  { primary, attribute = SUBJECT, issuer }: IdentityFacts,
 ): IdentityRecord => ({
   userId,
-  providerName,
-  providerType: "OIDC",
-  issuer: null,
+  providerName: ProviderName,
+  providerType: ProviderType,
+  issuer: issuer ?? null,
   primary,
   dateCreated: now,
   ...(attribute !== SUBJECT && { attribute }),

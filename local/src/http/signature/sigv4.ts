@@ -87,6 +87,28 @@ export const signingKey = (secret: string, scope: CredentialScope): Buffer =>
     .split("/")
     .reduce<Buffer>((soFar, part) => hmac(soFar, part), Buffer.from(`AWS4${secret}`));
 
+/** A request to the root of a server, without a query, and what its `Authorization` header says. */
+export interface RootRequestToVerify {
+  readonly method: string;
+  readonly body: Buffer;
+  readonly header: (name: string) => string;
+  /** `x-amz-date` */
+  readonly stamp: string;
+  readonly signed: HeaderSignature;
+  readonly secret: string;
+}
+
+/**
+ * Whether a secret made the signature of a request to `/` without a query, which is how AWS's JSON protocols send all of
+ * theirs. It does NOT look at whose secret that is, at the time, nor at what the scope is for.
+ */
+export function isSignedWith({ method, body, header, stamp, signed, secret }: RootRequestToVerify): boolean {
+  const { scope, signedHeaders, signature } = signed;
+  const payloadHash = sha256(body);
+  const canonical = canonicalRequest({ method, path: "/", query: "", signedHeaders, header, payloadHash });
+  return isSameSignature(signText(signingKey(secret, scope), stringToSign(canonical, stamp, scope)), signature);
+}
+
 /** The signature of a string, in hex. */
 export const signText = (key: Buffer, text: string): string => hmac(key, text).toString("hex");
 

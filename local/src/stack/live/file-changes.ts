@@ -1,10 +1,14 @@
+import { statSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SourceWatcher } from "../../files/source-watcher";
+import type { EpochMillis } from "../../model/time";
 
 export interface FileChangesOptions {
   /** Absolute paths of the files that count, as of now. */
   readonly files: () => readonly string[];
+  /** When they began to be read: what was written after that is a change. */
+  readonly readSince: EpochMillis;
   /** Whether a file that is none of them may be the one that is missing. */
   readonly isLacking: () => boolean;
   /** Called with the files that changed, one call after the other. Never rejects. */
@@ -36,6 +40,7 @@ export class FileChanges {
     this.#options = options;
     this.#watcher = new SourceWatcher((file) => this.#noticed(file), options.onProblem);
     this.#watch();
+    for (const file of options.files()) if (isWrittenAfter(file, options.readSince)) this.#noticed(file);
   }
 
   /** Resolves when a change that is being worked on is done. */
@@ -74,6 +79,15 @@ export class FileChanges {
       if (!this.#isClosed) this.#watch();
     }
   }
+}
+
+/**
+ * A file that is gone was changed too. File systems stamp by a clock that is a few milliseconds behind, which is less
+ * than a start takes before it reads.
+ */
+function isWrittenAfter(file: string, moment: EpochMillis): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined || stats.mtimeMs >= moment;
 }
 
 /** Milliseconds until a file that could not be read, since it may have been half written, is read once more. */

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Application, Notice } from "../../model/application";
 import { describeLocation, RestartError, textForLog } from "../../model/errors";
+import type { EpochMillis } from "../../model/time";
 import { describeChange } from "./describe-change";
 import { FileChanges, readTwice } from "./file-changes";
 import { type FollowingParts, updateStack } from "./update-stack";
@@ -10,9 +11,13 @@ export interface LiveStackOptions {
   readonly application: () => Application;
   /** Absolute path of the seed file; undefined: nothing is seeded. */
   readonly seedFile: string | undefined;
+  /** When the start began to read these files. */
+  readonly readSince: EpochMillis;
   /** Reads the template as a start does. */
   readonly read: () => Application;
   readonly notices: (application: Application) => readonly Notice[];
+  /** What the files of settings ask for and only a restart brings, each as one sentence. */
+  readonly awaitingRestart: () => readonly string[];
   /** Called with the application that runs from now on. */
   readonly become: (application: Application) => void;
   /** Adds what is new in the seed file, and says so. */
@@ -34,12 +39,14 @@ class LiveStack {
   readonly #options: LiveStackOptions;
   readonly #changes: FileChanges;
   #isBroken = false;
+  #awaited: readonly string[] = [];
 
   constructor(options: LiveStackOptions) {
     this.#options = options;
-    const { application, seedFile, log } = options;
+    const { application, seedFile, readSince, log } = options;
     this.#changes = new FileChanges({
       files: () => [...application().sourceFiles, ...(seedFile === undefined ? [] : [seedFile])],
+      readSince,
       isLacking: () => this.#isBroken,
       onChange: (files) => this.#follow(files),
       onProblem: log,
@@ -58,7 +65,7 @@ class LiveStack {
   }
 
   async #followTemplate(what: string): Promise<void> {
-    const { application, read, parts, become, notices, log } = this.#options;
+    const { application, read, parts, become, notices, awaitingRestart, log } = this.#options;
     const startedAt = performance.now();
     const before = application();
     try {
@@ -71,6 +78,9 @@ class LiveStack {
       if (change !== "") log(`${what}: ${change} (${Math.round(performance.now() - startedAt)} ms)`);
       for (const { message, location } of notices(next))
         if (!known.has(message)) log(location === undefined ? message : `${describeLocation(location)}: ${message}`);
+      const awaited = awaitingRestart();
+      for (const sentence of awaited) if (!this.#awaited.includes(sentence)) log(`${what}: ${sentence}`);
+      this.#awaited = awaited;
     } catch (error) {
       this.#isBroken = true;
       log(`${what}: ${whyNot(error)}`);

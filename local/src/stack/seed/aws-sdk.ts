@@ -13,13 +13,16 @@ export function loadCloudFormationSdk() {
   return import("@aws-sdk/client-cloudformation");
 }
 
-/** How the SDK reaches a user pool that runs here. The credentials mean nothing anywhere else. */
+/**
+ * How the SDK reaches a user pool that runs here. The credentials mean nothing anywhere else; the SDK gets a copy, since it
+ * writes marks of its own into what it is given.
+ */
 export function localClientConfig(
   endpoint: string,
   region: string,
   credentials: StorageCredentials = { accessKeyId: "local", secretAccessKey: "local" },
 ): CognitoIdentityProviderClientConfig {
-  return { endpoint, region, credentials };
+  return { endpoint, region, credentials: { ...credentials } };
 }
 
 /** The SDK warns of the end of Node.js 20 at every start; the lockfile pins the version in use. */

@@ -1,14 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import {
-  canonicalRequest,
-  isSameSignature,
-  parseSignatureHeader,
-  parseStamp,
-  sha256,
-  signingKey,
-  signText,
-  stringToSign,
-} from "../../http/signature/sigv4";
+import { isSignedWith, parseSignatureHeader, parseStamp } from "../../http/signature/sigv4";
 import type { StorageCredentials } from "../../model/ready-line";
 import type { EpochMillis } from "../../model/time";
 import { DynamoDBError } from "./dynamodb-error";
@@ -29,10 +20,10 @@ export function checkSignature(
   const { authorization } = headers;
   if (authorization === undefined)
     throw new DynamoDBError("MissingAuthenticationTokenException", "Request is missing Authentication Token");
-  const parsed = parseSignatureHeader(authorization);
-  if ("reason" in parsed)
+  const signed = parseSignatureHeader(authorization);
+  if ("reason" in signed)
     throw new DynamoDBError("IncompleteSignatureException", "The Authorization header is not a whole SigV4 signature.");
-  const { scope, signedHeaders, signature } = parsed;
+  const { scope, signedHeaders } = signed;
   if (scope.keyId !== accessKeyId)
     throw new DynamoDBError("UnrecognizedClientException", "The security token included in the request is invalid.");
   const header = (name: string): string => String(headers[name] ?? "");
@@ -44,16 +35,7 @@ export function checkSignature(
       "IncompleteSignatureException",
       "The signature wants an X-Amz-Date of the day of its scope, the service dynamodb, and host among its headers.",
     );
-  const canonical = canonicalRequest({
-    method,
-    path: "/",
-    query: "",
-    signedHeaders,
-    header,
-    payloadHash: sha256(body),
-  });
-  const expected = signText(signingKey(secretAccessKey, scope), stringToSign(canonical, stamp, scope));
-  if (!isSameSignature(expected, signature))
+  if (!isSignedWith({ method, body, header, stamp, signed, secret: secretAccessKey }))
     throw new DynamoDBError(
       "InvalidSignatureException",
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",

@@ -1,6 +1,15 @@
 import { dirname, resolve } from "node:path";
 import { TemplateError, UnsupportedError } from "../../model/errors";
-import { list, map, type ResolvedMap, type ResolvedNode, readMap, readText, type TemplateNode } from "../document/node";
+import {
+  list,
+  map,
+  own,
+  type ResolvedMap,
+  type ResolvedNode,
+  readMap,
+  readText,
+  type TemplateNode,
+} from "../document/node";
 import { readTemplateFile } from "../document/parse";
 import type { Resolver } from "../intrinsics/resolver";
 import { assetOf, type LiveResource } from "../resources/live-resource";
@@ -143,3 +152,21 @@ function readDefinitionFile(name: string, { at }: TemplateNode): TemplateNode {
     },
   );
 }
+
+/** The methods that an OpenAPI document's path item may have, and what API Gateway calls them. */
+export const METHODS: Readonly<Record<string, string>> = {
+  get: "GET",
+  head: "HEAD",
+  post: "POST",
+  put: "PUT",
+  delete: "DELETE",
+  patch: "PATCH",
+  options: "OPTIONS",
+  "x-amazon-apigateway-any-method": "ANY",
+};
+
+const NOT_METHODS = ["parameters", "summary", "description", "servers"];
+
+/** Whether a key of a path item is none of a method: one of OpenAPI's own, or an extension that API Gateway makes no method of. */
+export const isBesideMethods = (key: string): boolean =>
+  NOT_METHODS.includes(key) || (key.startsWith("x-") && own(METHODS, key) === undefined);

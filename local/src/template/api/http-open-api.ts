@@ -3,22 +3,12 @@ import { TemplateError, UnsupportedError } from "../../model/errors";
 import type { HttpApi, Route } from "../../model/http-api";
 import { own, type ResolvedMap, type ResolvedNode, readMap, readTexts } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
+import { isBesideMethods, METHODS } from "./definition-file";
 import { type RouteSecurity, readSchemeAuthorizer } from "./http-authorizers";
 import { OPEN_API_INTEGRATION, readIntegration } from "./http-integration";
 import { pathProblem } from "./http-routes";
 
 const PAGE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html";
-const METHODS: Readonly<Record<string, string>> = {
-  get: "GET",
-  head: "HEAD",
-  post: "POST",
-  put: "PUT",
-  delete: "DELETE",
-  patch: "PATCH",
-  options: "OPTIONS",
-  "x-amazon-apigateway-any-method": "ANY",
-};
-const NOT_METHODS = ["parameters", "summary", "description", "servers"];
 
 /**
  * The routes that API Gateway makes of an OpenAPI 3 document on import. A path with a final slash makes none: silently
@@ -75,7 +65,7 @@ function readPath(
   notice: (notice: Notice) => void,
 ): readonly Route[] {
   const item = readMap(node, `the path '${path}'`);
-  const operations = [...item.entries].filter(([key]) => !NOT_METHODS.includes(key) && !isOtherExtension(key));
+  const operations = [...item.entries].filter(([key]) => !isBesideMethods(key));
   if (operations.length > 0 && path.length > 1 && path.endsWith("/")) {
     notice({
       code: "route-not-imported",
@@ -86,8 +76,6 @@ function readPath(
   }
   return operations.map(([key, operation]) => readOperation(path, key, operation, document, functions));
 }
-
-const isOtherExtension = (key: string): boolean => key.startsWith("x-") && own(METHODS, key) === undefined;
 
 function readOperation(
   path: string,

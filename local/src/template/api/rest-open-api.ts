@@ -11,23 +11,13 @@ import {
   toJsonObject,
 } from "../document/node";
 import type { StackFunctions } from "../resources/lambda-functions";
+import { isBesideMethods, METHODS } from "./definition-file";
 import { restPath } from "./rest-checks";
 import { OPEN_API, readMethodIntegration } from "./rest-integration";
 import { type Models, withDefinitions } from "./rest-models";
 import { operationParameters, readRequestParameters } from "./rest-parameters";
 import { readMethodSecurity } from "./rest-security";
 
-const METHODS: Readonly<Record<string, string>> = {
-  get: "GET",
-  head: "HEAD",
-  post: "POST",
-  put: "PUT",
-  delete: "DELETE",
-  patch: "PATCH",
-  options: "OPTIONS",
-  "x-amazon-apigateway-any-method": "ANY",
-};
-const NOT_METHODS = ["parameters", "summary", "description", "servers", "$ref"];
 const INTEGRATION = "x-amazon-apigateway-integration";
 
 /** An OpenAPI document as it is imported into a REST API. */
@@ -63,7 +53,7 @@ export function readRestOpenApi(source: RestImport): readonly RestMethod[] {
     if (path.startsWith("x-")) return [];
     const item = readMap(node, `the path '${path}'`);
     return [...item.entries].flatMap(([key, operation]) => {
-      if (NOT_METHODS.includes(key) || (key.startsWith("x-") && own(METHODS, key) === undefined)) return [];
+      if (key === "$ref" || isBesideMethods(key)) return [];
       return [readOperation(source, models, path, key, operation, item)];
     });
   });

@@ -56,6 +56,11 @@ export const POOL_RULES: readonly Rule[] = [
     ),
   },
   {
+    code: "device-tracking-needs-srp",
+    page: "https://repost.aws/knowledge-center/cognito-invalid-refresh-token-error",
+    find: ({ userPools }) => userPools.flatMap(passwordsOnDevices),
+  },
+  {
     code: "domain-prefix-refused",
     page: `${GUIDE}/cognito-user-pools-assign-domain-prefix.html`,
     find: ({ userPools }) => userPools.flatMap(refusedPrefixes),
@@ -88,6 +93,19 @@ function slowTriggers(pool: UserPoolResource, functions: Application["functions"
     const message = `'${called.logicalId}' may run ${called.timeout} s as trigger ${trigger} of '${pool.logicalId}', but Cognito waits 5 s`;
     return [{ message, location: called.location }];
   });
+}
+
+/** The local pool lets such sign-ins refresh by their device's key: docs/aws-behaviour/cognito-mfa.md, D18. */
+function passwordsOnDevices({ properties: pool, clients: all }: UserPoolResource): readonly Finding[] {
+  if (objectAt(pool, "DeviceConfiguration") === undefined) return [];
+  return all
+    .filter(({ properties }) =>
+      listAt(properties, "ExplicitAuthFlows").some((flow) => /^(ALLOW_)?USER_PASSWORD_AUTH$/.test(String(flow))),
+    )
+    .map(({ logicalId, location }) => ({
+      message: `'${logicalId}' allows USER_PASSWORD_AUTH in a pool with DeviceConfiguration; AWS refreshes no session of it there, but of USER_SRP_AUTH`,
+      location,
+    }));
 }
 
 /** Managed login of version 2 answers 403 for a client without a branding. */

@@ -21,10 +21,16 @@ export function checkResourceTypes(resources: LiveResources): void {
   }
 }
 
+const IGNORED = " is ignored: nothing of it runs here";
+
 /** What is said of a type that is ignored, at the first resource of it. */
 function ignoredType(type: string, location: SourceLocation): Notice {
-  return { code: "resource-type-not-emulated", message: `${type} is ignored: nothing of it runs here`, location };
+  return { code: "resource-type-not-emulated", message: `${type}${IGNORED}`, location };
 }
+
+/** The type that a notice says is ignored; undefined for any other notice. */
+export const ignoredTypeIn = ({ code, message }: Notice): string | undefined =>
+  code === "resource-type-not-emulated" ? message.slice(0, -IGNORED.length) : undefined;
 
 /** Of these types only some are read: rules for events, how functions are called for them, and replicas of a pool. */
 function isRead({ type, properties }: LiveResource): boolean {

@@ -79,7 +79,7 @@ function triggerNames(
     throw new TemplateError("wrong-event", event.at, `the Cognito event '${name}' needs a Trigger`);
   return items.map((item) => {
     if (item.kind !== "scalar") throw wrongType(item.at, `Trigger of the Cognito event '${name}'`, "literal text");
-    if (["PreTokenGenerationConfig", "CustomEmailSender", "CustomSMSSender"].includes(item.text)) {
+    if (["PreTokenGenerationConfig", "CustomEmailSender", "CustomSMSSender", "InboundFederation"].includes(item.text)) {
       throw new TemplateError(
         "wrong-event",
         item.at,

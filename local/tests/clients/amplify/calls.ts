@@ -13,6 +13,9 @@ cognitoUserPoolsTokenProvider.setAuthConfig(Auth);
 cognitoUserPoolsTokenProvider.setKeyValueStorage(defaultStorage);
 Amplify.configure({ Auth }, { Auth: { tokenProvider: cognitoUserPoolsTokenProvider } });
 
+// Amplify names a device after its browser, which Node.js 20 does not describe.
+if (!("navigator" in globalThis)) Object.assign(globalThis, { navigator: { userAgent: "Node.js" } });
+
 interface Request {
   readonly operation: string;
   readonly input: readonly unknown[];

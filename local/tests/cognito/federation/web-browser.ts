@@ -16,7 +16,7 @@ export class WebBrowser {
     const response = await fetch(url, {
       redirect: "manual",
       method: form === undefined ? "GET" : "POST",
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; ") },
+      headers: { cookie: this.cookiesAt(url) },
       ...(form !== undefined && { body: new URLSearchParams(form) }),
     });
     for (const set of response.headers.getSetCookie()) {
@@ -31,6 +31,11 @@ export class WebBrowser {
       text: await response.text(),
       location: location === null ? "" : new URL(location, url).href,
     };
+  }
+
+  /** The `Cookie` header for an address. */
+  cookiesAt(url: string): string {
+    return [...(this.#jars.get(new URL(url).origin) ?? [])].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
   /** Goes on as long as a redirect leads to this machine. */

@@ -10,13 +10,15 @@ import { WebBrowser } from "./web-browser";
 import { startWicked, type Wickedness } from "./wicked-provider";
 
 let running: RunningPools;
+/** The steps of sign-ins, which become lines of the terminal. */
+const reported: string[] = [];
 let wicked: Awaited<ReturnType<typeof startWicked>>;
 let other: Awaited<ReturnType<typeof startWicked>>;
 
 const MAPPING = { username: "sub", email: "email" };
 
 beforeAll(async () => {
-  running = await startFederated();
+  running = await startFederated({ options: { signInStepped: (step) => reported.push(JSON.stringify(step)) } });
   wicked = await startWicked(systemClock);
   other = await startWicked(systemClock);
   await addProvider(running, "Wicked", wicked.issuer, { mapping: MAPPING });
@@ -194,7 +196,8 @@ test("a provider that the client does not take is not gone to", async () => {
 });
 
 test("no secret, code or token of it is in the log", () => {
-  const log = running.logged.join("\n");
+  const log = [...running.logged, ...reported].join("\n");
+  expect(reported.length).toBeGreaterThan(20);
   expect(log).not.toContain(PROVIDER_CLIENT.secret);
   expect(log).not.toContain("eyJ");
 });

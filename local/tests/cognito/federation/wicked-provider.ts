@@ -1,7 +1,8 @@
-import { createHmac, generateKeyPairSync, sign } from "node:crypto";
+import { createHmac, createPublicKey, sign } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { JsonObject } from "../../../src/model/json";
 import type { Clock } from "../../../src/model/time";
+import { rsaKey } from "../../jws/rsa-keys";
 import { PROVIDER_CLIENT } from "./provider-child";
 
 /** What a provider does otherwise than it should. Everything left out is as it should be. */
@@ -16,7 +17,10 @@ export interface Wickedness {
   readonly jwks?: JsonObject;
 }
 
-const keys = () => generateKeyPairSync("rsa", { modulusLength: 2048 });
+const keys = () => {
+  const privateKey = rsaKey();
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+};
 
 /** A provider that signs every user in as `mallory` and does what a test says, with its tokens' times by `clock`. */
 export async function startWicked(clock: Clock) {

@@ -29,6 +29,8 @@ export interface HostedOptions extends FixtureOptions {
   readonly managedLogin?: 0 | 1 | 2;
   /** `AWS::Cognito::ManagedLoginBranding`'s properties; false: the client has no style. */
   readonly branding?: JsonObject | false;
+  /** Properties of the pool's `AWS::Cognito::UserPoolIdentityProvider`s. */
+  readonly identityProviders?: readonly JsonObject[];
   /** Properties of a second client, with a secret, which acts for itself. */
   readonly machine?: JsonObject;
 }
@@ -36,6 +38,7 @@ export interface HostedOptions extends FixtureOptions {
 /** A pool with a domain, a style, a resource server, a client for people and one for machines. */
 export function startHosted(given: HostedOptions = {}): Promise<RunningPools> {
   const { managedLogin = 2, branding = { UseCognitoProvidedValues: true }, machine, ...rest } = given;
+  const { identityProviders = [] } = given;
   const of = (properties: JsonObject) => ({ logicalId: "Part", location, properties });
   return startFixture({
     ...rest,
@@ -47,6 +50,7 @@ export function startHosted(given: HostedOptions = {}): Promise<RunningPools> {
         branding === false
           ? []
           : [of({ ClientId: resource.clients[0]?.clientId ?? "", UserPoolId: POOL_ID, ...branding })],
+      identityProviders: identityProviders.map(of),
       resourceServers: [
         of({
           Identifier: "orders",

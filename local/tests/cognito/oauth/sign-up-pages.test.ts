@@ -95,15 +95,18 @@ test("the link in a message confirms a sign-up, where the pool sends links", asy
       AutoVerifiedAttributes: ["email"],
       VerificationMessageTemplate: { DefaultEmailOption: "CONFIRM_WITH_LINK" },
     },
+    client: { ClientName: "Photo album" },
   });
   const browser = new TestBrowser(linked);
-  await browser.get(`/signup?${query()}`);
+  expect((await browser.get(`/signup?${query()}`)).text).toContain("· Photo album</title>");
   await browser.submit({ username: "hugo", "requiredAttributes[email]": "hugo@example.com", password: PASSWORD });
   const link = (code: string) =>
     `/confirmUser?${new URLSearchParams({ client_id: CLIENT_ID, user_name: "hugo", confirmation_code: code })}`;
-  expect((await browser.get(link("nothing"))).status).toBe(400);
+  const wrong = await browser.get(link("nothing"));
+  expect([wrong.status, wrong.text.includes("Account not confirmed · Photo album</title>")]).toEqual([400, true]);
   const done = await browser.get(link(lastCode(linked)));
   expect([done.status, done.text.includes("Your account is confirmed.")]).toEqual([200, true]);
+  expect(done.text).toContain("Account confirmed · Photo album</title>");
   expect(isBack((await new TestBrowser(linked).signIn(query(), "hugo")).location)).toBe(true);
   await linked.close();
 });

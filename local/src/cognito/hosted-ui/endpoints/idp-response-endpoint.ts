@@ -1,7 +1,11 @@
+import type { SignInStepOutcome } from "../../../model/activity";
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
+import { findIdentityProvider } from "../../resources/identity-provider";
+import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
+import { reportSignIn } from "../../sign-in/report-sign-in";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { endTransaction, secretsOf } from "../federation/authorization-transactions";
 import { providersOf } from "../federation/client-providers";
@@ -10,12 +14,13 @@ import { FederationError } from "../federation/federation-error";
 import { type CodeProof, providerClaims } from "../federation/provider-claims";
 import { endpointsOf } from "../federation/provider-endpoints";
 import { callbackOf } from "../federation/send-to-provider";
+import { redeemStandInCode, samlIssuerOf, standInOf } from "../federation/stand-in/stand-in-provider";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { answerHeaders } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
-import { callbackWithError, redirectTo } from "../oauth/redirect";
+import { type CallbackError, callbackWithError, redirectTo } from "../oauth/redirect";
 
 /**
  * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
@@ -36,15 +41,37 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
   if (found === undefined || !isStillGood) return showError("redirect_mismatch", transaction.request.clientId);
   const { pool, client } = found;
+  const report = reporting(services, transaction);
   try {
     const user = await signInBy(services, { transaction, state, parameters });
     const authTime = toEpochSeconds(services.clock());
     const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user);
     const granted = { pool, client, request: transaction.request, user, authTime, browserSession };
-    return redirectTo(await grantAuthorization(services, granted), [cookie]);
+    const location = await grantAuthorization(services, granted);
+    report({ kind: "signed-in" }, user.username);
+    return redirectTo(location, [cookie]);
   } catch (error) {
-    return redirectTo(callbackWithError(transaction.request, refusalOf(services, transaction, error)));
+    const refusal = refusalOf(services, transaction, error);
+    if (refusal.description !== undefined)
+      report({ kind: "refused", error: refusal.error, message: refusal.description }, undefined);
+    return redirectTo(callbackWithError(transaction.request, refusal));
   }
+}
+
+/** Reports how a sign-in by a provider ends, with the provider's name as its step. */
+function reporting(services: Services, { provider, request }: AuthorizationTransactionRecord) {
+  const since = services.clock();
+  const { poolId, clientId } = request;
+  const settings = findIdentityProvider(services.tables, poolId, provider)?.settings;
+  const isStandIn = settings !== undefined && modeOf(services, settings) === "stand-in";
+  const step = isStandIn ? `${provider} (stand-in)` : provider;
+  return (outcome: SignInStepOutcome, username: string | undefined): void =>
+    reportSignIn(
+      services,
+      { userPoolId: poolId, clientId, username, by: "GET /oauth2/idpresponse", step },
+      outcome,
+      since,
+    );
 }
 
 interface Return {
@@ -60,12 +87,17 @@ async function signInBy(services: Services, { transaction, state, parameters }: 
     ({ settings }) => settings.ProviderName === transaction.provider,
   );
   if (provider === undefined) throw new FederationError("The app client no longer takes this provider.");
+  const { nonce, verifier } = secretsOf(pool, state);
+  const proofOf = (code: string): CodeProof => ({ code, verifier, nonce, redirectUri: callbackOf(services) });
+  if (modeOf(services, provider.settings) === "stand-in") {
+    const { issuer: sender } = standInOf(services, pool, provider.settings);
+    checkSender(parameters, { issuer: sender, namesItself: true });
+    const person = await redeemStandInCode(services, pool, provider.settings, proofOf(codeIn(parameters)));
+    return admitFederatedUser(services, { pool, client, provider, ...person, issuer: samlIssuerOf(provider.settings) });
+  }
   const endpoints = await endpointsOf(provider.settings);
   checkSender(parameters, endpoints);
-  const code = codeIn(parameters);
-  const { nonce, verifier } = secretsOf(pool, state);
-  const proof: CodeProof = { code, verifier, nonce, redirectUri: callbackOf(services) };
-  const claims = await providerClaims(services, provider.settings, endpoints, proof);
+  const claims = await providerClaims(services, provider.settings, endpoints, proofOf(codeIn(parameters)));
   return admitFederatedUser(services, { pool, client, provider, claims });
 }
 
@@ -96,9 +128,9 @@ function codeIn(parameters: Parameters): string {
 const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
 
-function refusalOf(services: Services, { provider, request }: AuthorizationTransactionRecord, error: unknown) {
+/** Without a description: a mistake of our own, which is logged here. */
+function refusalOf(services: Services, { provider }: AuthorizationTransactionRecord, error: unknown): CallbackError {
   if (error instanceof FederationError || error instanceof CognitoError) {
-    services.log(`${provider}, for client ${request.clientId}: ${error.message}`);
     const name = error instanceof FederationError ? error.error : "invalid_request";
     return { error: name, description: error.message };
   }

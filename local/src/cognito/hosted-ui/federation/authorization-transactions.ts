@@ -57,6 +57,33 @@ export function endTransaction(
   });
 }
 
+/**
+ * The transaction of a `state` that this browser was given and that has not ended, left in the store. Undefined as for
+ * `endTransaction`.
+ */
+export function findOwnTransaction(
+  { tables, clock }: Services,
+  pool: Pool,
+  state: string,
+  browser: string,
+): AuthorizationTransactionRecord | undefined {
+  const transaction = tables.authorizationTransactions.get(pool.id, hashToken(state));
+  if (transaction === undefined || transaction.browser !== hashToken(browser)) return undefined;
+  return clock() < transaction.expiresAt ? transaction : undefined;
+}
+
+/**
+ * Notes that a stand-in answers a transaction. False if it has answered it before. Call it in a store transaction. It
+ * does not check the browser.
+ */
+export function takeAnswer({ tables }: Services, pool: Pool, state: string): boolean {
+  const key = [pool.id, hashToken(state)] as const;
+  const transaction = tables.authorizationTransactions.get(...key);
+  if (transaction === undefined || transaction.isAnswered === true) return false;
+  tables.authorizationTransactions.put(key, { ...transaction, isAnswered: true });
+  return true;
+}
+
 export function secretsOf(pool: Pool, state: string): TransactionSecrets {
   const verifier = pool.secret("provider-verifier", state).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");

@@ -1,6 +1,7 @@
 import type { Client } from "../../resources/app-client";
 import { domainOf } from "../../resources/domain";
 import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-provider";
+import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
@@ -56,10 +57,14 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
 }
 
 /**
- * A start-up notice with the callback to register at the pool's providers; undefined without a domain or a provider.
+ * A start-up notice with the callback to register at the pool's OIDC providers that are asked themselves; undefined
+ * without a domain or such a provider.
  */
-export function callbackNotice({ tables, place }: Services, pool: Pool): string | undefined {
-  const names = identityProvidersOf(tables, pool.id).map(({ settings }) => settings.ProviderName);
+export function callbackNotice(services: Services, pool: Pool): string | undefined {
+  const { tables, place } = services;
+  const names = identityProvidersOf(tables, pool.id)
+    .filter(({ settings }) => settings.ProviderType === "OIDC" && modeOf(services, settings) === "real")
+    .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
   return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;
 }

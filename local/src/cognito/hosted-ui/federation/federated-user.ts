@@ -3,11 +3,14 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { Client } from "../../resources/app-client";
 import type { IdentityProvider, ProviderSettings } from "../../resources/identity-provider";
 import { newSub } from "../../resources/new-ids";
+import { isSocial } from "../../resources/provider-kinds";
+import { noteMode } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import { foldName, type Pool } from "../../resources/user-pool";
 import { checkMaySignIn } from "../../sign-in/progress";
 import type { UserRecord } from "../../store/records";
-import { runPostAuthentication, runPostConfirmation, runPreSignUp } from "../../triggers/trigger";
+import { runInboundFederation } from "../../triggers/inbound-federation";
+import { runPostAuthentication, runPostConfirmation, runPreAuthentication, runPreSignUp } from "../../triggers/trigger";
 import { readAttributes } from "../../users/attribute-rules";
 import { findByIdentity } from "../../users/find-user";
 import { findGroup, putGroup, setMembership } from "../../users/groups";
@@ -18,9 +21,16 @@ export interface Arrival {
   readonly pool: Pool;
   readonly client: Client;
   readonly provider: IdentityProvider;
-  /** From a verified ID token; `sub` is a string. */
+  /** What the provider says of the user, verified. */
   readonly claims: JsonObject;
+  /** What the provider calls the user; unless given, the claim `sub`, which is a string then. */
+  readonly subject?: string;
+  /** The entity id of a SAML provider. */
+  readonly issuer?: string | undefined;
 }
+
+const subjectOf = ({ subject, claims }: Pick<Arrival, "subject" | "claims">): string =>
+  subject ?? String(claims["sub"]);
 
 /**
  * The user for a provider's claims: the one linked to the identity, or a federated user, who is created at the first
@@ -30,11 +40,13 @@ export interface Arrival {
  * @see docs/aws-behaviour/cognito-federation.md, "The user"
  */
 export async function admitFederatedUser(services: Services, arrival: Arrival): Promise<UserRecord> {
-  const mapped = mapAttributes(arrival.provider.settings, arrival.claims);
+  const { pool, client, provider } = arrival;
+  const said = { pool, client, provider: provider.settings, subject: subjectOf(arrival), claims: arrival.claims };
+  const mapped = mapAttributes(provider.settings, await runInboundFederation(services, said));
   const known = findKnown(services, arrival, mapped);
   if (known === undefined) return createFederatedUser(services, arrival, mapped);
   checkMaySignIn(known);
-  const { pool, client } = arrival;
+  await runPreAuthentication(services, { pool, client, username: known.username, user: known, clientMetadata: {} });
   const changes = readAttributes(pool, mapped, "change");
   const user = services.store.write(() => {
     const before = services.tables.users.get(pool.id, known.sub) ?? known;
@@ -46,10 +58,14 @@ export async function admitFederatedUser(services: Services, arrival: Arrival): 
   return user;
 }
 
-/** Looks for the subject first, then for mapped attributes, by which an administrator may have linked the user. */
-function findKnown({ tables }: Services, { pool, provider, claims }: Arrival, mapped: Record<string, string>) {
+/**
+ * Looks for the subject first, then for mapped attributes, by which an administrator may have linked the user of an OIDC
+ * or SAML provider.
+ */
+function findKnown({ tables }: Services, arrival: Arrival, mapped: Record<string, string>) {
+  const { pool, provider } = arrival;
   const { ProviderName } = provider.settings;
-  const keys = [[SUBJECT, String(claims["sub"])] as const, ...Object.entries(mapped)];
+  const keys = [[SUBJECT, subjectOf(arrival)] as const, ...(isSocial(provider.settings) ? [] : Object.entries(mapped))];
   for (const [attribute, value] of keys) {
     const user = findByIdentity(tables, pool.id, { provider: ProviderName, attribute, value });
     if (user !== undefined) return user;
@@ -75,20 +91,18 @@ async function createFederatedUser(
       throw new FederationError(`Already found an entry for username ${userName}`);
     const made = store(services, pool, { ...newUser, attributes: { ...attributes, ...flags } });
     joinGroup(services, pool.id, provider.settings.ProviderName, made.sub);
+    noteMode(services, pool.id, provider.settings);
     return made;
   });
   await runPostConfirmation(services, { pool, client, user, source: "ConfirmSignUp" });
   return user;
 }
 
-function buildFederatedUser(
-  { random, clock }: Services,
-  { pool, provider, claims }: Arrival,
-  mapped: Record<string, string>,
-) {
-  const { ProviderName } = provider.settings;
-  const subject = String(claims["sub"]);
-  const username = foldName(pool.settings, `${ProviderName}_${subject}`);
+function buildFederatedUser({ random, clock }: Services, arrival: Arrival, mapped: Record<string, string>) {
+  const { pool, provider, issuer } = arrival;
+  const { settings } = provider;
+  const subject = subjectOf(arrival);
+  const username = foldName(pool.settings, `${settings.ProviderName}_${subject}`);
   if (username.length > 128) throw new FederationError("The provider's subject is too long for a user name.");
   const now = clock();
   const user: UserRecord = {
@@ -101,7 +115,7 @@ function buildFederatedUser(
     modifiedAt: now,
     generation: 0,
     mfa: { enabled: [] },
-    identities: [newIdentity(ProviderName, subject, now, { primary: true })],
+    identities: [newIdentity(settings, subject, now, { primary: true, issuer })],
   };
   return user;
 }
@@ -138,7 +152,7 @@ function joinGroup(services: Services, poolId: string, provider: string, sub: st
 
 /**
  * Maps a provider's claims to attributes by `AttributeMapping` (attribute → claim). `username` is left out, since it is
- * always derived from `sub`. An attribute whose claim is missing is left out too, and keeps its value.
+ * always derived from the subject. An attribute whose claim is missing is left out too, and keeps its value.
  */
 function mapAttributes({ AttributeMapping }: ProviderSettings, claims: JsonObject): Record<string, string> {
   const mapped: Record<string, string> = {};

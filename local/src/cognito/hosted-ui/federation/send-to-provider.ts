@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import type { IdentityProvider } from "../../resources/identity-provider";
+import type { IdentityProvider, ProviderSettings } from "../../resources/identity-provider";
+import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest } from "../../store/records";
@@ -9,6 +10,7 @@ import { callbackWithError, redirectTo } from "../oauth/redirect";
 import { beginTransaction, secretsOf } from "./authorization-transactions";
 import { FederationError } from "./federation-error";
 import { endpointsOf } from "./provider-endpoints";
+import { standInOf } from "./stand-in/stand-in-provider";
 
 /** The redirect URI that is registered at the provider. */
 export const callbackOf = ({ place }: Services): string => `${place.domain()}/oauth2/idpresponse`;
@@ -35,13 +37,13 @@ export async function sendToProvider(
   const home = services.place.domain();
   if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
   try {
-    const endpoints = await endpointsOf(settings);
+    const endpoints = await destinationOf(services, pool, settings);
     const token = browserToken(services, http);
     const state = beginTransaction(services, pool, { provider: settings.ProviderName, request }, token.value);
     const { nonce, challenge } = secretsOf(pool, state);
     const address = new URL(endpoints.authorize);
     const asked = {
-      client_id: settings.ProviderDetails["client_id"] ?? "",
+      client_id: endpoints.clientId,
       redirect_uri: callbackOf(services),
       response_type: "code",
       scope: settings.ProviderDetails["authorize_scopes"] ?? "openid",
@@ -58,6 +60,16 @@ export async function sendToProvider(
     services.log(`${settings.ProviderName}: ${error.message}`);
     return redirectTo(callbackWithError(request, { error: error.error, description: error.message }));
   }
+}
+
+/** Where the browser is sent, and the pool's client id there: at the provider itself or at its stand-in. */
+async function destinationOf(services: Services, pool: Pool, settings: ProviderSettings) {
+  if (modeOf(services, settings) === "stand-in") {
+    const { authorize, audience } = standInOf(services, pool, settings);
+    return { authorize, clientId: audience };
+  }
+  const { authorize } = await endpointsOf(settings);
+  return { authorize, clientId: settings.ProviderDetails["client_id"] ?? "" };
 }
 
 /** What is passed on to the provider (docs/aws-behaviour/cognito-federation.md). */

@@ -14,6 +14,13 @@ export type Stage =
     }
   /** An authenticator is being set up. The secret is shown until the user enters a right code. */
   | { readonly kind: "totp-setup"; readonly session: string; readonly username: string; readonly secret: string }
+  /** A second factor is being chosen, or its number or address asked for: one method is left then. */
+  | {
+      readonly kind: "factor-setup";
+      readonly session: string;
+      readonly username: string;
+      readonly methods: readonly string[];
+    }
   /** `signedUp`: the `sub` of the user who has just signed up, with a password, in this browser. */
   | { readonly kind: "confirm"; readonly username: string; readonly sentTo?: string; readonly signedUp?: string }
   | { readonly kind: "reset"; readonly username: string; readonly sentTo?: string };
@@ -34,6 +41,7 @@ const MINUTES: Readonly<Record<Stage["kind"], number>> = {
   start: 5,
   challenge: 15,
   "totp-setup": 15,
+  "factor-setup": 15,
   confirm: 15,
   reset: 8,
 };

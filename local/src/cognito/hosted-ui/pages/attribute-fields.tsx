@@ -3,13 +3,19 @@ import type { Pool } from "../../resources/user-pool";
 import type { Parameters } from "../oauth/parameters";
 import { PageField } from "./form";
 import type { Problem } from "./page";
+import { plainNumber } from "./sign-in-name";
 
 /** The fields of the standard attributes. Others are labelled by their names. */
 const ASKED: Readonly<
-  Record<string, { label: string; type?: "email" | "tel" | "date" | "url"; autocomplete: string }>
+  Record<string, { label: string; type?: "email" | "tel" | "date" | "url"; autocomplete: string; hint?: string }>
 > = {
   email: { label: "E-mail address", type: "email", autocomplete: "email" },
-  phone_number: { label: "Phone number", type: "tel", autocomplete: "tel" },
+  phone_number: {
+    label: "Phone number",
+    type: "tel",
+    autocomplete: "tel",
+    hint: "With + and the country code, digits only: +15550109934",
+  },
   name: { label: "Name", autocomplete: "name" },
   given_name: { label: "First name", autocomplete: "given-name" },
   family_name: { label: "Last name", autocomplete: "family-name" },
@@ -43,7 +49,10 @@ export const AttributeFields = ({ names, sent, problem }: AttributeFieldsProps):
 
 /** The values that were sent, and the first attribute that is missing. */
 export function sentAttributes(names: readonly string[], sent: Parameters) {
-  const given = names.map((name) => ({ name, value: sent.get(attributeField(name))?.trim() ?? "" }));
+  const given = names.map((name) => {
+    const value = sent.get(attributeField(name))?.trim() ?? "";
+    return { name, value: name === "phone_number" ? plainNumber(value) : value };
+  });
   return { given, missing: given.find(({ value }) => value === "")?.name };
 }
 

@@ -7,7 +7,7 @@ import type { Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import { AttributeFields, attributeField, sentAttributes } from "./attribute-fields";
 import { CodeField, InboxName, PageForm } from "./form";
-import { CHALLENGE_PATH, goOn, reportPageStep } from "./go-on";
+import { CHALLENGE_PATH, goOn, reportPageStep, textsIn } from "./go-on";
 import { NewPasswordField } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { isSessionOver, problemFrom } from "./problems";
@@ -77,7 +77,7 @@ const selectMethod: ChallengeForm = {
   fields: (_context, { parameters }) => (
     <fieldset>
       <legend>Second factor</legend>
-      {listIn(parameters["MFAS_CAN_CHOOSE"]).map((method, index) => (
+      {textsIn(parameters["MFAS_CAN_CHOOSE"]).map((method, index) => (
         <label class="choice">
           <input type="radio" name="answer" value={method} checked={index === 0} />
           {METHODS[method] ?? method}
@@ -102,6 +102,7 @@ const FORMS: Readonly<Record<string, ChallengeForm>> = {
   ),
   EMAIL_OTP: codeForm("Check your e-mail", "EMAIL_OTP_CODE", sentTo),
   SMS_MFA: codeForm("Check your messages", "SMS_MFA_CODE", sentTo),
+  SMS_OTP: codeForm("Check your messages", "SMS_OTP_CODE", sentTo),
 };
 
 /** `/mfa`: every challenge between the first factor and the redirect to the client. */
@@ -168,10 +169,4 @@ function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpR
 }
 
 const missingAttributes = ({ parameters }: Asked): readonly string[] =>
-  listIn(parameters["requiredAttributes"]).map((name) => name.replace(/^userAttributes\./, ""));
-
-/** A list in the parameters of a challenge, which are all strings. */
-function listIn(text: string | undefined): readonly string[] {
-  const value: unknown = JSON.parse(text ?? "[]");
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
-}
+  textsIn(parameters["requiredAttributes"]).map((name) => name.replace(/^userAttributes\./, ""));

@@ -1,6 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import { secretHashOf } from "../../resources/app-client";
+import { appName, secretHashOf } from "../../resources/app-client";
 import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import { checkMaySignIn } from "../../sign-in/progress";
@@ -9,7 +9,7 @@ import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
 import { errorPage } from "./error-page";
-import { ButtonForm, CodeField, InboxName, Notice, PageForm, ProblemText } from "./form";
+import { ButtonForm, CodeField, CodeSent, Notice, PageForm, ProblemText } from "./form";
 import { goOn } from "./go-on";
 import { pageAnswer } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
@@ -90,11 +90,11 @@ function show(context: PageContext, problem?: Problem): HttpResponse {
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        {sentTo === undefined ? null : <Notice text={`We sent a code to ${sentTo}.`} />}
-        <p class="lead">
-          Enter the code that was sent to you. On this machine it stands in the terminal and in{" "}
-          <InboxName services={context.services} />.
-        </p>
+        <CodeSent
+          services={context.services}
+          sentTo={sentTo}
+          lead="Enter the code that was sent to you. On this machine it"
+        />
         <PageForm context={context} path="/confirm" problem={problem} button="Confirm">
           <CodeField problem={problem} value={undefined} />
         </PageForm>
@@ -119,7 +119,7 @@ export async function confirmUserPage(services: Services, request: HttpRequest):
     return errorPage(services, "invalid_request", clientId);
   const { pool, client } = found;
   const look = {
-    brand: pool.settings.PoolName,
+    brand: appName(pool, client),
     theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
   };
   try {

@@ -3,11 +3,11 @@ import { secretHashOf } from "../../resources/app-client";
 import { hasResetCode } from "../../users/own-password";
 import type { Parameters } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
-import { CodeField, InboxName, Notice, PageField, PageForm } from "./form";
+import { CodeField, CodeSent, PageField, PageForm } from "./form";
 import { NewPasswordField, refusedPassword } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 
 /** `/forgotPassword`: asks for a code. */
 export const forgotPasswordPage: LoginPage = {
@@ -15,7 +15,7 @@ export const forgotPasswordPage: LoginPage = {
   show: (context) => showRequest(context),
   async submit(context, sent) {
     const { pool } = context;
-    const username = sent.get("username")?.trim() ?? "";
+    const username = typedName(pool, sent.get("username"));
     if (username === "")
       return showRequest(context, { text: `Enter your ${signInName(pool).inText}.`, field: "username" });
     try {
@@ -91,7 +91,9 @@ function showRequest(context: PageContext, problem?: Problem, sent?: Parameters)
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        <p class="lead">We send a code to the address of your account. With it you choose a new password.</p>
+        <p class="lead">
+          We send a code to the address or the number of your account. With it you choose a new password.
+        </p>
         <PageForm context={context} path="/forgotPassword" problem={problem} button="Send the code">
           <PageField
             name="username"
@@ -119,10 +121,7 @@ function showReset(context: PageContext, problem?: Problem, sent?: Parameters): 
     status: problem === undefined ? 200 : 400,
     content: (
       <>
-        {sentTo === undefined ? null : <Notice text={`We sent a code to ${sentTo}.`} />}
-        <p class="lead">
-          On this machine the code stands in the terminal and in <InboxName services={context.services} />.
-        </p>
+        <CodeSent services={context.services} sentTo={sentTo} lead="On this machine the code" />
         <PageForm context={context} path="/confirmforgotPassword" problem={problem} button="Change the password">
           <CodeField value={sent?.get("code")} problem={problem} />
           <NewPasswordField pool={pool} label="New password" problem={problem} />

@@ -43,6 +43,23 @@ export function InboxName({ services }: Pick<PageContext, "services">): JSX.Elem
   );
 }
 
+interface CodeSentProps extends Pick<PageContext, "services"> {
+  /** Masked; undefined where the page does not know it. */
+  readonly sentTo: string | undefined;
+  /** The beginning of the sentence that says where the code stands on this machine. */
+  readonly lead: string;
+}
+
+/** Where a code was sent, and where it stands on this machine. */
+export const CodeSent = ({ services, sentTo, lead }: CodeSentProps): JSX.Element => (
+  <>
+    {sentTo === undefined ? null : <Notice text={`We sent a code to ${sentTo}.`} />}
+    <p class="lead">
+      {lead} stands in the terminal and in <InboxName services={services} />.
+    </p>
+  </>
+);
+
 interface PageFieldProps {
   readonly name: string;
   readonly label: string;

@@ -31,7 +31,7 @@ export async function goOn(context: PageContext, progress: SignInProgress): Prom
     throw new Error("A sign-in on the pages came to an outcome of the API.");
   const { name: challenge, session, parameters } = outcome;
   const username = parameters["USER_ID_FOR_SRP"] ?? parameters["USERNAME"] ?? usernameOf(context, progress);
-  if (challenge === "MFA_SETUP") return beginTotpSetup(context, { session, username });
+  if (challenge === "MFA_SETUP") return beginSetup(context, { session, username }, parameters["MFAS_CAN_SETUP"]);
   return context.moveTo({ kind: "challenge", challenge, session, username, parameters }, CHALLENGE_PATH);
 }
 
@@ -69,15 +69,41 @@ export function reportPageStep(context: PageContext, username: string, outcome: 
 }
 
 /** The steps of the pages that are no challenge of the API. */
-const STEPS = { start: "PASSWORD", "totp-setup": "MFA_SETUP", confirm: "CONFIRM_SIGN_UP", reset: "RESET" } as const;
+const STEPS = {
+  start: "PASSWORD",
+  "totp-setup": "MFA_SETUP",
+  "factor-setup": "MFA_SETUP",
+  confirm: "CONFIRM_SIGN_UP",
+  reset: "RESET",
+} as const;
 
 export const TOTP_SETUP_PATH = "/mfa/setup";
+export const FACTOR_SETUP_PATH = "/mfa/register";
+
+interface WaitingSetup {
+  readonly session: string;
+  readonly username: string;
+}
+
+/** Goes to the page on which a sign-in sets up a second factor: at once where an authenticator is the only one. */
+function beginSetup(
+  context: PageContext,
+  waiting: WaitingSetup,
+  offered: string | undefined,
+): Promise<HttpResponse> | HttpResponse {
+  const methods = textsIn(offered);
+  if (methods.length === 1 && methods[0] === "SOFTWARE_TOKEN_MFA") return beginTotpSetup(context, waiting);
+  return context.moveTo({ kind: "factor-setup", ...waiting, methods }, FACTOR_SETUP_PATH);
+}
+
+/** A list in the parameters of a challenge, which are all strings. */
+export function textsIn(text: string | undefined): readonly string[] {
+  const value: unknown = JSON.parse(text ?? "[]");
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
 
 /** Gets a secret for a sign-in that has to set up an authenticator, and goes to the page that shows it. */
-async function beginTotpSetup(
-  context: PageContext,
-  { session, username }: { readonly session: string; readonly username: string },
-): Promise<HttpResponse> {
+export async function beginTotpSetup(context: PageContext, { session, username }: WaitingSetup): Promise<HttpResponse> {
   const output = await callOperation(context.services, "AssociateSoftwareToken", { Session: session });
   const next = { session: String(output?.["Session"] ?? ""), secret: String(output?.["SecretCode"] ?? "") };
   return context.moveTo({ kind: "totp-setup", username, ...next }, TOTP_SETUP_PATH);

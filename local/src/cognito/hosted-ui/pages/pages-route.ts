@@ -7,6 +7,7 @@ import { confirmPage, confirmUserPage, resendCodePage } from "./confirm-page";
 import { showErrorPage } from "./error-page";
 import { forgotPasswordPage, resetPasswordPage } from "./forgot-password-page";
 import type { LoginPage } from "./page";
+import { factorSetupPage } from "./second-factor-setup-page";
 import { servePage } from "./serve-page";
 import { signInPage } from "./sign-in-page";
 import { signUpPage } from "./sign-up-page";
@@ -22,6 +23,7 @@ const LOGIN_PAGES: readonly LoginPage[] = [
   resetPasswordPage,
   challengePage,
   totpSetupPage,
+  factorSetupPage,
 ];
 
 /** The pages of every pool that has a domain. Undefined for an address that has none. */

@@ -8,6 +8,7 @@ const TEXTS: Partial<Readonly<Record<ErrorCode | KnownType, string>>> = {
   "user-disabled": "This account is switched off. Ask an administrator.",
   "too-many-attempts": "Too many attempts. Wait a little and try again.",
   "temporary-password-expired": "Your temporary password is too old. Ask an administrator for another one.",
+  "phone-number-malformed": "Write the phone number with + and the country code, digits only: +15550109934.",
   "second-factor-missing": "This account needs a second factor, and none is set up. Ask an administrator.",
   CodeMismatchException: "That code is not right. Check it, or ask for another one.",
   ExpiredCodeException: "That code is no longer valid. Ask for another one.",
@@ -32,7 +33,7 @@ type KnownType =
 export function problemFrom(error: unknown, fields: Readonly<Record<string, string>> = {}): Problem {
   if (!(error instanceof CognitoError)) throw error;
   const known = TEXTS[error.code] ?? (isKnownType(error.type) ? TEXTS[error.type] : undefined);
-  return { text: known ?? inWords(error), field: fields[error.type] ?? fields["other"] };
+  return { text: known ?? inWords(error), field: fields[error.code] ?? fields[error.type] ?? fields["other"] };
 }
 
 const isKnownType = (type: string): type is KnownType => Object.hasOwn(TEXTS, type);

@@ -27,3 +27,12 @@ export function signInName({ settings }: Pick<Pool, "settings">): SignInName {
     autocomplete: "username",
   };
 }
+
+/** The name that a form sent, without blanks around it. A phone number is taken as people write it. */
+export function typedName(pool: Pick<Pool, "settings">, typed: string | undefined): string {
+  const name = typed?.trim() ?? "";
+  return signInName(pool).inputType === "tel" ? plainNumber(name) : name;
+}
+
+/** A phone number without the blanks, brackets, dots and hyphens that people write in it. */
+export const plainNumber = (text: string): string => text.replace(/[\s().\u2010-\u2015-]/g, "");

@@ -2,7 +2,9 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Hidden } from "../../../pages/controls";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
+import { maskAddress, recoveryOrder } from "../../messages/message";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
+import { labelOf } from "../../resources/provider-kinds";
 import { checkSentPassword } from "../../sign-in/password";
 import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
@@ -19,7 +21,7 @@ import { goOn, reportPageStep } from "./go-on";
 import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 
 /** `/login`: name and password. The form has the field names of the classic page, so that programs can fill it in. */
 export const signInPage: LoginPage = {
@@ -31,15 +33,19 @@ export const signInPage: LoginPage = {
   async submit(context, sent) {
     if (sent.get("continue") !== undefined) return continueAs(context);
     if (!takesOwnUsers(context.client)) return show(context);
-    const username = sent.get("username")?.trim();
+    const username = typedName(context.pool, sent.get("username"));
     const password = sent.get("password");
-    const byCode = sent.get("emailCode") !== undefined && offersEmailCode(context);
-    if (username === undefined || username === "")
+    const byCode = codesOffered(context).find(({ button }) => sent.get(button) !== undefined);
+    if (username === "")
       return show(context, { text: `Enter your ${signInName(context.pool).inText}.`, field: "username" });
-    if (password === undefined && !byCode)
+    if (password === undefined && byCode === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return byCode ? await sendCode(context, username) : await signInOrReset(context, username, password ?? "");
+      return await orReset(context, username, () =>
+        byCode === undefined
+          ? signIn(context, username, password ?? "")
+          : sendCode(context, username, byCode.challenge),
+      );
     } catch (error) {
       reportPageStep(context, username, refusalOf(error));
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
@@ -49,9 +55,10 @@ export const signInPage: LoginPage = {
   },
 };
 
-async function signInOrReset(context: PageContext, username: string, password: string): Promise<HttpResponse> {
+/** A step of a sign-in; or, where the password has to be reset first, the page for that. */
+async function orReset(context: PageContext, username: string, step: () => Promise<HttpResponse>) {
   try {
-    return await signIn(context, username, password);
+    return await step();
   } catch (error) {
     if (!(error instanceof CognitoError) || error.code !== "reset-required") throw error;
     reportPageStep(context, username, refusalOf(error));
@@ -67,13 +74,20 @@ async function signIn(context: PageContext, username: string, password: string):
   return goOn(context, await checkSentPassword(services, claim, password));
 }
 
-/** Whether a code by e-mail can replace the password: the pool's sign-in policy and the client have to allow it. */
-const offersEmailCode = ({ pool, client }: PageContext): boolean =>
-  pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes("EMAIL_OTP") &&
-  allowsFlow(client.settings, "ALLOW_USER_AUTH");
+/** Codes that can replace the password, each with its button. */
+const CODES = [
+  { challenge: "EMAIL_OTP", button: "emailCode", text: "E-mail me a code instead" },
+  { challenge: "SMS_OTP", button: "smsCode", text: "Text me a code instead" },
+] as const;
 
-/** Sends a code by e-mail. The page looks the same for an unknown name. */
-async function sendCode(context: PageContext, username: string): Promise<HttpResponse> {
+/** The codes that the pool's sign-in policy and the client allow instead of the password. */
+const codesOffered = ({ pool, client }: PageContext) =>
+  allowsFlow(client.settings, "ALLOW_USER_AUTH")
+    ? CODES.filter(({ challenge }) => pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes(challenge))
+    : [];
+
+/** Sends a code instead of asking for the password. The page looks the same for an unknown name. */
+async function sendCode(context: PageContext, username: string, challenge: string): Promise<HttpResponse> {
   const { services, pool, client } = context;
   const secretHash = secretHashOf(client, username);
   const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
@@ -81,7 +95,7 @@ async function sendCode(context: PageContext, username: string): Promise<HttpRes
     client,
     parameters: {
       USERNAME: username,
-      PREFERRED_CHALLENGE: "EMAIL_OTP",
+      PREFERRED_CHALLENGE: challenge,
       ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
     },
     session: undefined,
@@ -89,7 +103,7 @@ async function sendCode(context: PageContext, username: string): Promise<HttpRes
     startedBy: "InitiateAuth",
   });
   // The answer is a choice of factors: the user has no address for a code.
-  if (progress.kind === "challenge" && progress.name !== "EMAIL_OTP")
+  if (progress.kind === "challenge" && progress.name !== challenge)
     return show(context, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
   return goOn(context, progress);
 }
@@ -151,12 +165,12 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
   const { pool, linkTo, request } = context;
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
-  const mayRecover = pool.settings.AccountRecoverySetting.RecoveryMechanisms.some(({ Name }) => Name !== "admin_only");
-  const byCode = (
-    <button class="button wide" type="submit" name="emailCode" value="1">
-      E-mail me a code instead
+  const mayRecover = !recoveryOrder(pool.settings).includes("admin_only");
+  const codes = codesOffered(context).map(({ button, text }) => (
+    <button class="button wide" type="submit" name={button} value="1">
+      {text}
     </button>
-  );
+  ));
   return (
     <PageForm
       context={context}
@@ -164,7 +178,7 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
       problem={problem}
       button="Sign in"
       buttonName="signInSubmitButton"
-      more={offersEmailCode(context) ? byCode : undefined}
+      more={codes}
     >
       <PageField
         name="username"
@@ -195,13 +209,13 @@ function ProviderButtons({ services, pool, client, request }: PageContext): JSX.
   if (providers.length === 0) return null;
   return (
     <div class="providers">
-      {providers.map(({ settings: { ProviderName } }) => {
+      {providers.map(({ settings }) => {
         const search = new URLSearchParams(request.url.search);
         search.delete("idp_identifier");
-        search.set("identity_provider", ProviderName);
+        search.set("identity_provider", settings.ProviderName);
         return (
           <a class="button" href={`/oauth2/authorize?${search.toString()}`}>
-            Continue with {ProviderName}
+            Continue with {labelOf(settings)}
           </a>
         );
       })}
@@ -209,10 +223,14 @@ function ProviderButtons({ services, pool, client, request }: PageContext): JSX.
   );
 }
 
+/** The user name; where users have none but their phone number, that number, masked. */
+const nameOf = ({ username, sub, attributes: { phone_number: phone } }: UserRecord): string =>
+  username === sub && phone !== undefined ? maskAddress("phone_number", phone) : username;
+
 /** Shows who is signed in in this browser, and lets them continue or sign in as someone else. */
 function showSignedIn(context: PageContext, user: UserRecord): HttpResponse {
   const { client, request } = context;
-  const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? user.username;
+  const name = user.attributes["email"] ?? user.attributes["preferred_username"] ?? nameOf(user);
   const other = new URLSearchParams(request.url.search);
   other.set("prompt", "login");
   return context.show({

@@ -11,7 +11,7 @@ import { PageField, PageForm } from "./form";
 import { NewPasswordField, refusedPassword } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { signInName } from "./sign-in-name";
+import { signInName, typedName } from "./sign-in-name";
 
 /** `/signup`: creates an account, in pools that are open for sign-up. */
 export const signUpPage: LoginPage = {
@@ -19,7 +19,7 @@ export const signUpPage: LoginPage = {
   show: (context) => show(context),
   async submit(context, sent) {
     const { pool } = context;
-    const username = sent.get("username")?.trim() ?? "";
+    const username = typedName(pool, sent.get("username"));
     if (username === "") return show(context, { text: `Enter ${nameOf(context).inText}.`, field: "username" }, sent);
     const { given, missing } = sentAttributes(attributesOfSignUp(pool), sent);
     if (missing !== undefined)
@@ -30,7 +30,11 @@ export const signUpPage: LoginPage = {
     try {
       return await signUp(context, username, password, given);
     } catch (error) {
-      const fields = { InvalidPasswordException: "password", other: "username" };
+      const fields = {
+        InvalidPasswordException: "password",
+        "phone-number-malformed": attributeField("phone_number"),
+        other: "username",
+      };
       return show(context, problemFrom(error, fields), sent);
     }
   },

@@ -1,5 +1,6 @@
 import { CognitoError } from "../../errors/cognito-error";
-import { boolean, type ValueOf } from "../../input/schema";
+import { attributeName } from "../../input/api-members";
+import { boolean, list, oneOf, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
 import type { Pool } from "../../resources/user-pool";
 import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
@@ -44,6 +45,42 @@ export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferen
   }
   const { preferred: _former, ...rest } = user.mfa;
   return { ...rest, enabled: [...enabled], ...(preferred !== undefined && { preferred }) };
+}
+
+/**
+ * A user's second factors after SetUserSettings, the older operation, which knows text messages alone: an entry turns
+ * them on, an empty list turns them off. Throws for what is not a text message, as `withPreferences` does for the rest.
+ */
+export function withOlderSettings(pool: Pool, user: UserRecord, options: OlderSettings): MfaRecord {
+  const isOther = options.some(
+    ({ DeliveryMedium: medium, AttributeName: name }) => medium !== "SMS" || name !== "phone_number",
+  );
+  if (isOther) throw new CognitoError("mfa-option-not-sms");
+  const isPreferred = user.mfa.preferred === "SMS_MFA";
+  const change = { Enabled: options.length > 0, PreferredMfa: options.length > 0 && isPreferred };
+  return withPreferences(pool, user, { ...NO_CHANGE, SMSMfaSettings: change });
+}
+
+const NO_CHANGE: MfaPreferences = {
+  SMSMfaSettings: undefined,
+  SoftwareTokenMfaSettings: undefined,
+  EmailMfaSettings: undefined,
+};
+
+/** `MFAOptions` of SetUserSettings and AdminSetUserSettings. */
+export const olderSettings = list(
+  structure({ DeliveryMedium: optional(oneOf("SMS", "EMAIL")), AttributeName: optional(attributeName) }),
+  { max: 10 },
+);
+export type OlderSettings = ValueOf<typeof olderSettings>;
+
+/** A user's second factors without the authenticator. Throws where there is none. */
+export function withoutSoftwareToken({ mfa }: UserRecord): MfaRecord {
+  const { softwareToken, pendingSecret: _pending, preferred, ...rest } = mfa;
+  if (softwareToken === undefined) throw new CognitoError("software-token-absent");
+  const isOther = (method: MfaMethod) => method !== "SOFTWARE_TOKEN_MFA";
+  const kept = preferred !== undefined && isOther(preferred) ? { preferred } : {};
+  return { ...rest, enabled: mfa.enabled.filter(isOther), ...kept };
 }
 
 function checkAvailable({ settings }: Pool, user: UserRecord, method: MfaMethod): void {

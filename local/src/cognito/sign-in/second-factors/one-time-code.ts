@@ -1,9 +1,11 @@
+import type { JsonObject } from "../../../model/json";
 import { millis } from "../../../model/time";
 import { CognitoError, type ErrorCode } from "../../errors/cognito-error";
-import { type ContactAttribute, contactOf, maskAddress } from "../../messages/message";
+import { type ContactAttribute, contactOf, type Destination, maskAddress } from "../../messages/message";
 import { sendMessage } from "../../messages/send-message";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
+import type { UserRecord } from "../../store/records";
 import { hashToken } from "../../tokens/issue-tokens";
 import { type CodeKey, type CodeVerdict, checkCode, makeCode, spendCode } from "../../users/codes";
 import { simulatedDelivery } from "../../users/hidden-users";
@@ -24,6 +26,7 @@ import {
   spendChallenge,
   type UserClaim,
 } from "../progress";
+import { saveProvenAddress, withAddress } from "./address-setup";
 
 /** A code by e-mail or text message: as a second factor, or (EMAIL_OTP, SMS_OTP) as the first factor of USER_AUTH. */
 export type CodeChallenge = keyof typeof KINDS;
@@ -41,25 +44,28 @@ const KINDS = {
 const ONE_TIME_CODE = "ONE_TIME_CODE";
 
 /**
- * Sends a code to a user and asks for it. `role` decides what a right answer proves. It does not check that the user
- * may sign in.
+ * Sends a code to a user and asks for it. `role` decides what a right answer proves. `toSetUp` is an address that a
+ * right answer makes the user's. It does not check that the user may sign in.
  */
 export async function askForCode(
   services: Services,
   name: CodeChallenge,
   role: "first" | "second",
   signIn: SignIn,
+  toSetUp?: Destination,
 ): Promise<SignInOutcome> {
   const { pool, client, user, passed, clientMetadata } = signIn;
   const { attribute, medium } = KINDS[name];
-  const to = contactOf(user, attribute);
+  const to = toSetUp ?? contactOf(user, attribute);
   if (to === undefined) throw new CognitoError("mfa-not-set-up", name);
   const { username, sub } = user;
-  const state = { passed: [...passed], role };
+  const state = { passed: [...passed], role, isSetUp: toSetUp !== undefined };
   const session = openChallenge(services, { pool, client, challenge: name, username, sub, state });
   const lifetime = millis(client.settings.AuthSessionValidity * 60_000);
-  const code = makeCode(services, codeKey(pool, sub, session), { lifetime });
-  await sendMessage(services, { pool, client, user, purpose: "Authentication", to, code, clientMetadata });
+  const subject = { address: to.address };
+  const code = makeCode(services, codeKey(pool, sub, session), { lifetime, subject });
+  const told = withAddress(user, to);
+  await sendMessage(services, { pool, client, user: told, purpose: "Authentication", to, code, clientMetadata });
   return asked(name, session, username, medium, maskAddress(attribute, to.address));
 }
 
@@ -96,25 +102,45 @@ const codeChallenge = (name: CodeChallenge): Challenge => ({
       recordSecondFactorFailure(services, pool.id, record.username);
       throw new CognitoError("sign-in-code-wrong");
     }
-    judgeCode(services, answer, user.sub, code);
-    services.store.write(() => {
+    const { address } = judgeCode(services, answer, user.sub, code);
+    const isSecond = record.state["role"] === "second";
+    const saved = services.store.write(() => {
       spendChallenge(services, answer, name);
       spendCode(services, codeKey(pool, user.sub, answer.session ?? ""));
+      const now = services.tables.users.get(pool.id, user.sub) ?? user;
+      const isSetUp = record.state["isSetUp"] === true;
+      if (isSecond && name !== "SMS_OTP")
+        return saveProvenAddress(services, pool, now, {
+          method: name,
+          attribute: KINDS[name].attribute,
+          address: String(address),
+          isSetUp,
+        });
+      return checkStillProven(now, name, address);
     });
-    const proven = record.state["role"] === "second" ? name : ONE_TIME_CODE;
-    const passed = [...passedBefore(record.state["passed"]), proven];
-    return { kind: "passed", signIn: { pool, client, user, passed, clientMetadata } };
+    const passed = [...passedBefore(record.state["passed"]), isSecond ? name : ONE_TIME_CODE];
+    return { kind: "passed", signIn: { pool, client, user: saved, passed, clientMetadata } };
   },
 });
 
-function judgeCode(services: Services, { pool, session = "" }: ChallengeAnswer, sub: string, code: string): void {
+/** A code instead of a password is good for as long as its address is the user's and verified. */
+function checkStillProven(user: UserRecord, name: CodeChallenge, address: unknown): UserRecord {
+  const { attribute } = KINDS[name];
+  const isStill = user.attributes[attribute] === address && user.attributes[`${attribute}_verified`] === "true";
+  if (!isStill) throw new CognitoError("session-invalid");
+  return user;
+}
+
+/** Returns what a right code was made with. */
+function judgeCode(services: Services, { pool, session = "" }: ChallengeAnswer, sub: string, code: string): JsonObject {
   checkSecondFactorAttempts(services, pool.id, sub);
-  const { kind } = checkCode(services, codeKey(pool, sub, session), code);
-  if (kind !== "right") {
+  const verdict = checkCode(services, codeKey(pool, sub, session), code);
+  if (verdict.kind !== "right") {
     recordSecondFactorFailure(services, pool.id, sub);
-    throw new CognitoError(REFUSALS[kind]);
+    throw new CognitoError(REFUSALS[verdict.kind]);
   }
   forgetSecondFactorFailures(services, pool.id, sub);
+  return verdict.subject;
 }
 
 const REFUSALS = {

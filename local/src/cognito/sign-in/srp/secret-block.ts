@@ -17,6 +17,10 @@ export interface SecretBlock {
   readonly bigB: bigint;
   /** Part of a custom sign-in, whose session must be sent too. */
   readonly isCustom: boolean;
+  /** Where a device is to be proven: the challenge that waits for it. */
+  readonly session?: string;
+  /** The session under which the first call's metadata waits for the trigger; absent where none does. */
+  readonly metadata?: string;
 }
 
 /** Encrypts and authenticates a block (AES-256-GCM) under a key of the pool. Base64, about 1.9 kB. */
@@ -53,7 +57,7 @@ export function openSecretBlock(text: string, key: Buffer): SecretBlock | undefi
 
 function parseBlock(block: unknown): SecretBlock | undefined {
   if (!isJsonObject(block)) return undefined;
-  const { id, clientId, username, expiresAt, a, b, bigB, isCustom } = block;
+  const { id, clientId, username, expiresAt, a, b, bigB, isCustom, session, metadata } = block;
   if (typeof id !== "string" || typeof clientId !== "string" || typeof username !== "string") return undefined;
   if (typeof expiresAt !== "number" || typeof a !== "string") return undefined;
   if (typeof b !== "string" || typeof bigB !== "string") return undefined;
@@ -66,5 +70,7 @@ function parseBlock(block: unknown): SecretBlock | undefined {
     b: Buffer.from(b, "base64"),
     bigB: toBigInt(Buffer.from(bigB, "base64")),
     isCustom: isCustom === true,
+    ...(typeof session === "string" && { session }),
+    ...(typeof metadata === "string" && { metadata }),
   };
 }

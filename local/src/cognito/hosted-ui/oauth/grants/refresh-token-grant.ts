@@ -12,7 +12,7 @@ import type { Grant } from "./grant";
 export const refreshToken: Grant = async (services, { pool, client, form }) => {
   const token = form.get("refresh_token");
   if (token === undefined) return refuse("invalid_request");
-  const presented = { pool, client, token };
+  const presented = { pool, client, token, at: "token-endpoint" } as const;
   try {
     checkRefreshToken(services, presented);
   } catch (error) {

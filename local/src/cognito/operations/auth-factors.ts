@@ -1,0 +1,26 @@
+import type { JsonObject } from "../../model/json";
+import { accessToken, username, userPoolId } from "../input/api-members";
+import { required, structure } from "../input/structure";
+import type { Pool } from "../resources/user-pool";
+import { configuredFactors } from "../sign-in/user-auth";
+import type { UserRecord } from "../store/records";
+import { mfaMembers } from "../users/describe-user";
+import { adminOperation, userOperation } from "./operation";
+
+/** How a user can sign in: by which first factors of USER_AUTH, and with which second factors. */
+function describeFactors(pool: Pool, user: UserRecord): JsonObject {
+  const { MFAOptions: _older, ...second } = mfaMembers(user);
+  return { Username: user.username, ...second, ConfiguredUserAuthFactors: configuredFactors(pool, user) };
+}
+
+export const getUserAuthFactors = userOperation({
+  name: "GetUserAuthFactors",
+  input: structure({ AccessToken: required(accessToken) }),
+  run: (_services, _input, { pool, user }) => describeFactors(pool, user),
+});
+
+export const adminGetUserAuthFactors = adminOperation({
+  name: "AdminGetUserAuthFactors",
+  input: structure({ UserPoolId: required(userPoolId), Username: required(username) }),
+  run: (_services, _input, pool, user) => describeFactors(pool, user),
+});
