@@ -1,11 +1,8 @@
-import type { SignInStepOutcome } from "../../../model/activity";
 import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import { findIdentityProvider } from "../../resources/identity-provider";
 import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
-import { reportSignIn } from "../../sign-in/report-sign-in";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { endTransaction, secretsOf } from "../federation/authorization-transactions";
 import { providersOf } from "../federation/client-providers";
@@ -13,6 +10,7 @@ import { admitFederatedUser } from "../federation/federated-user";
 import { FederationError } from "../federation/federation-error";
 import { type CodeProof, providerClaims } from "../federation/provider-claims";
 import { endpointsOf } from "../federation/provider-endpoints";
+import { reporterOf } from "../federation/report-provider-sign-in";
 import { callbackOf } from "../federation/send-to-provider";
 import { redeemStandInCode, samlIssuerOf, standInOf } from "../federation/stand-in/stand-in-provider";
 import { openBrowserSession } from "../login-session/browser-session";
@@ -41,7 +39,7 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
   if (found === undefined || !isStillGood) return showError("redirect_mismatch", transaction.request.clientId);
   const { pool, client } = found;
-  const report = reporting(services, transaction);
+  const report = reporterOf(services, transaction, "GET /oauth2/idpresponse");
   try {
     const user = await signInBy(services, { transaction, state, parameters });
     const authTime = toEpochSeconds(services.clock());
@@ -51,25 +49,9 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   } catch (error) {
     const refusal = refusalOf(services, transaction, error);
     if (refusal.description !== undefined)
-      report({ kind: "refused", error: refusal.error, message: refusal.description }, undefined);
+      report({ kind: "refused", error: refusal.error, message: refusal.description });
     return redirectTo(callbackWithError(transaction.request, refusal));
   }
-}
-
-/** Reports how a sign-in by a provider ends, with the provider's name as its step. */
-function reporting(services: Services, { provider, request }: AuthorizationTransactionRecord) {
-  const since = services.clock();
-  const { poolId, clientId } = request;
-  const settings = findIdentityProvider(services.tables, poolId, provider)?.settings;
-  const isStandIn = settings !== undefined && modeOf(services, settings) === "stand-in";
-  const step = isStandIn ? `${provider} (stand-in)` : provider;
-  return (outcome: SignInStepOutcome, username: string | undefined): void =>
-    reportSignIn(
-      services,
-      { userPoolId: poolId, clientId, username, by: "GET /oauth2/idpresponse", step },
-      outcome,
-      since,
-    );
 }
 
 interface Return {
@@ -127,7 +109,11 @@ const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
 
 /** Without a description: a mistake of our own, which is logged here. */
-function refusalOf(services: Services, { provider }: AuthorizationTransactionRecord, error: unknown): CallbackError {
+function refusalOf(
+  services: Services,
+  { provider }: Pick<AuthorizationTransactionRecord, "provider">,
+  error: unknown,
+): CallbackError {
   if (error instanceof FederationError || error instanceof CognitoError) {
     const name = error instanceof FederationError ? error.error : "invalid_request";
     return { error: name, description: error.message };
