@@ -16,5 +16,10 @@ export function reporterOf(
   const settings = findIdentityProvider(services.tables, userPoolId, provider)?.settings;
   const isStandIn = settings !== undefined && modeOf(services, settings) === "stand-in";
   const step = isStandIn ? `${provider} (stand-in)` : provider;
-  return (outcome, username) => reportSignIn(services, { userPoolId, clientId, username, by, step }, outcome, since);
+  return (outcome, username) => {
+    // Where nobody is told of the steps of a sign-in, a refusal is still a line of the log.
+    if (services.signInStepped === undefined && outcome.kind === "refused")
+      services.log(`${provider}, for client ${clientId}: ${outcome.message}`);
+    reportSignIn(services, { userPoolId, clientId, username, by, step }, outcome, since);
+  };
 }
