@@ -1,13 +1,10 @@
-import type { SignInStepOutcome } from "../../../model/activity";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
-import { findIdentityProvider } from "../../resources/identity-provider";
-import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
-import { reportSignIn } from "../../sign-in/report-sign-in";
 import type { AuthorizationTransactionRecord } from "../../store/records";
 import { type CallbackError, callbackWithError, redirectTo } from "../oauth/redirect";
 import { FederationError } from "./federation-error";
+import { reporterOf } from "./report-provider-sign-in";
 
 /** A sign-in by a provider that is about to end, one way or the other. */
 export interface EndingSignIn extends Pick<AuthorizationTransactionRecord, "provider" | "request"> {
@@ -26,7 +23,7 @@ export async function endSignIn(
   ending: EndingSignIn,
   signIn: () => Promise<SignedIn>,
 ): Promise<HttpResponse> {
-  const report = reporting(services, ending);
+  const report = reporterOf(services, ending, ending.by);
   try {
     const { username, response } = await signIn();
     report({ kind: "signed-in" }, username);
@@ -34,20 +31,9 @@ export async function endSignIn(
   } catch (error) {
     const refusal = refusalOf(services, ending, error);
     if (refusal.description !== undefined)
-      report({ kind: "refused", error: refusal.error, message: refusal.description }, undefined);
+      report({ kind: "refused", error: refusal.error, message: refusal.description });
     return redirectTo(callbackWithError(ending.request, refusal));
   }
-}
-
-/** Reports how a sign-in by a provider ends, with the provider's name as its step. */
-function reporting(services: Services, { provider, request, by }: EndingSignIn) {
-  const since = services.clock();
-  const { poolId, clientId } = request;
-  const settings = findIdentityProvider(services.tables, poolId, provider)?.settings;
-  const isStandIn = settings !== undefined && modeOf(services, settings) === "stand-in";
-  const step = isStandIn ? `${provider} (stand-in)` : provider;
-  return (outcome: SignInStepOutcome, username: string | undefined): void =>
-    reportSignIn(services, { userPoolId: poolId, clientId, username, by, step }, outcome, since);
 }
 
 /** Without a description: a mistake of our own, which is logged here. */
