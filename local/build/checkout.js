@@ -57,6 +57,8 @@ function build() {
       "csv-parse",
       "@aws-sdk/*",
       "@simplewebauthn/*",
+      "xml-crypto",
+      "@xmldom/xmldom",
     ],
     // What is loaded late is CommonJS itself, and compiled code that is kept can't call `import()`.
     supported: { "dynamic-import": false },

@@ -247,6 +247,15 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     })),
   },
   {
+    statement: "cognito-sms#F2",
+    asks: "What does SetUserSettings say to codes by e-mail?",
+    ours: "400 InvalidParameterException: Only SMS to phone_number can be set.",
+    probe: pool("SetUserSettings", ({ regular }) => ({
+      AccessToken: regular.access,
+      MFAOptions: [{ DeliveryMedium: "EMAIL", AttributeName: "email" }],
+    })),
+  },
+  {
     statement: "cognito-mfa#D2",
     asks: "What does ConfirmDevice say in a pool that remembers none?",
     ours: "400 InvalidUserPoolConfigurationException: Device tracking is not enabled for the user pool.",

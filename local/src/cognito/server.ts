@@ -16,7 +16,7 @@ import { StoreError } from "../store/store-error";
 import { refuseOtherModes } from "./from-template/apply-attachments";
 import { applyTemplate, planTemplate } from "./from-template/apply-template";
 import { refuseReplacement } from "./from-template/replaced-pool";
-import { callbackNotice } from "./hosted-ui/federation/client-providers";
+import { callbackNotice, samlNotice } from "./hosted-ui/federation/client-providers";
 import { hostedUiRoute } from "./hosted-ui/hosted-ui-routes";
 import { apiRoute } from "./http/api-route";
 import type { HttpRoute } from "./http/http-route";
@@ -143,8 +143,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
   };
   for (const pool of services.pools.all()) {
     const { id, settings } = pool;
-    for (const notice of [callbackNotice(services, pool), standInNotice(services, id, settings.PoolName)])
+    const saml = samlNotice(services, pool);
+    for (const notice of [callbackNotice(services, pool), saml, standInNotice(services, id, settings.PoolName)])
       if (notice !== undefined) options.log(notice);
+    if (saml !== undefined) (await import("./hosted-ui/federation/saml/find-metadata")).warnOfMetadata(services, id);
   }
   return {
     endpoint: address.endpoint,

@@ -3,6 +3,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { startRestGateway } from "../api-gateway/rest-api/rest-server";
 import { type RunningApi, startGateway } from "../api-gateway/server";
+import { refuseUnknownProviders } from "../cognito/resources/provider-modes";
 import { startUserPools, type UserPools } from "../cognito/server";
 import { loopbackCertificate } from "../http/tls/loopback-certificate";
 import { FunctionRuntime } from "../lambda/runtime";
@@ -84,8 +85,11 @@ export async function openStorage({
   });
 }
 
-/** The template's user pools, with its functions as their triggers. */
-export function openUserPools(
+/**
+ * The template's user pools, with its functions as their triggers. Rejects with a StartError for a provider's mode that
+ * names no provider.
+ */
+export async function openUserPools(
   { application, settings, state, activity, clock, credentials, window }: StackContext,
   invoke: InvokeFunction,
 ): Promise<UserPools> {
@@ -97,7 +101,7 @@ export function openUserPools(
       `The sign-in pages are served by https. For Node.js to trust them: NODE_EXTRA_CA_CERTS=${tls.authorityFile}; for a ` +
         "browser, import that file as an authority. It can vouch for this machine alone.",
     );
-  return startUserPools({
+  const pools = await startUserPools({
     pools: application.userPools,
     stateDirectory: state.folder("user-pools"),
     port: settings.poolPort,
@@ -115,6 +119,13 @@ export function openUserPools(
     signInStepped: activity.signInStepped,
     inboxUrl: () => (window?.url === undefined ? undefined : `${window.url}/inbox`),
   });
+  try {
+    refuseUnknownProviders(pools.services);
+    return pools;
+  } catch (error) {
+    await pools.close();
+    throw error;
+  }
 }
 
 /** An API of the template that runs here. */

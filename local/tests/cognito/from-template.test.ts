@@ -55,7 +55,7 @@ test.each<[string, FixtureOptions, string]>([
     {
       edit: (pool) => ({
         ...pool,
-        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "SAML", ProviderDetails: {} })],
+        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "Google", ProviderDetails: {} })],
       }),
     },
     "At least one of the MetadataURL or MetadataFile should be provided.",

@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { printScreen } from "../../src/cli/screen";
-import { startStack } from "../../src/stack/start-stack";
 import { type LiveProject, startLive } from "./live";
 
 /** `providerModes` of startStack, which is `--provider` of the command line. */
@@ -33,12 +32,20 @@ test("the ready line, the start screen and the log say how sign-ins by each prov
   expect(project.lines.join("\n")).toContain("users signs in by Google at stand-ins on this machine");
 });
 
-test("a provider that is named has the mode that it is given, and a name that is none ends the start", async () => {
+test("a provider that is named has the mode that it is given", async () => {
   project = await startLive({ "template.yaml": TEMPLATE }, { watch: false, providerModes: { Corp: "stand-in" } });
   expect(project.stack.ready.userPools["Users"]?.providers).toEqual({ Corp: "stand-in", Google: "stand-in" });
-  const options = { template: `${project.folder}/template.yaml`, port: 0, poolPort: 0, storagePort: 0, fresh: true };
-  await expect(startStack({ ...options, providerModes: { Okta: "real" } })).rejects.toMatchObject({
+});
+
+const WITHOUT = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Users: { Type: AWS::Cognito::UserPool }\n";
+
+test.each([
+  [TEMPLATE, { Okta: "real" }, "--provider Okta=real: the providers are Corp, Google."],
+  [WITHOUT, { Google: "stand-in" }, "--provider Google=stand-in: no user pool has an identity provider."],
+  [TEMPLATE, { Google: "real" }, expect.stringContaining("Google can't be asked itself")],
+] as const)("a mode that can't be ends the start: %#", async (template, providerModes, message) => {
+  await expect(startLive({ "template.yaml": template }, { watch: false, providerModes })).rejects.toMatchObject({
     name: "StartError",
-    message: "--provider Okta=real: the providers are Corp, Google.",
+    message,
   });
 });

@@ -43,6 +43,7 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
     removeGone(tables.replicas, id, "RegionName", names.replicas);
     for (const known of termsOf(tables, id)) if (isReplacedBy(known, terms)) tables.terms.remove(id, known.id);
+    removeOrphanedMetadata(services, id);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
@@ -75,4 +76,10 @@ export function refuseOtherModes(services: Services, resources: readonly UserPoo
 function removeGone(table: Table<ConfiguredRecord>, poolId: string, member: string, kept: readonly string[]): void {
   for (const { key, value } of [...table.entries([poolId])])
     if (value.fromTemplate && !kept.includes(String(value.settings[member]))) table.remove(...key);
+}
+
+/** What was read of providers that are gone. */
+function removeOrphanedMetadata({ tables }: Services, poolId: string): void {
+  for (const { key } of [...tables.providerMetadata.entries([poolId])])
+    if (tables.identityProviders.get(poolId, String(key[1])) === undefined) tables.providerMetadata.remove(...key);
 }

@@ -20,17 +20,27 @@ const OAUTH_ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "/oauth2/revoke": revokeEndpoint,
   "/oauth2/idpresponse": idpResponseEndpoint,
   "/logout": logoutEndpoint,
+  "/saml2/idpresponse": async (...asked) =>
+    (await import("./endpoints/saml-response-endpoint")).samlResponseEndpoint(...asked),
+  "/saml2/logout": async (...asked) => (await import("./endpoints/saml-logout-endpoint")).samlLogoutEndpoint(...asked),
+};
+
+const endpointOf = (pathname: string): Endpoint | undefined => {
+  if (pathname.startsWith("/saml2/metadata/"))
+    return async (...asked) => (await import("./endpoints/saml-metadata-endpoint")).samlMetadataEndpoint(...asked);
+  return Object.hasOwn(OAUTH_ENDPOINTS, pathname) ? OAUTH_ENDPOINTS[pathname] : undefined;
 };
 
 /**
  * The authorization server and the login pages of every pool that has a domain. The client id or the token says which
- * pool is meant. Other paths are left to other routes. The pages are loaded for the first request that asks for one.
+ * pool is meant. Other paths are left to other routes. The pages, and SAML, are loaded for the first request that asks
+ * for one.
  */
 export function hostedUiRoute(services: Services): HttpRoute {
   let opening: Promise<HttpRoute> | undefined;
   return async (request) => {
     const { pathname } = request.url;
-    const endpoint = Object.hasOwn(OAUTH_ENDPOINTS, pathname) ? OAUTH_ENDPOINTS[pathname] : undefined;
+    const endpoint = endpointOf(pathname);
     if (endpoint !== undefined) return serveEndpoint(services, endpoint, request);
     if (pathname.startsWith("/stand-in/")) {
       const { standInEndpoint } = await import("./federation/stand-in/stand-in-endpoint");

@@ -5,7 +5,6 @@ import { string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
 import {
-  describeIdentityProvider as describe,
   findIdentityProvider,
   identityProviderOf,
   identityProvidersOf,
@@ -16,8 +15,10 @@ import {
   providerSchema,
   putIdentityProvider,
 } from "../resources/identity-provider";
+import { bareCertificate, poolCertificate } from "../resources/pool-certificate";
 import { changedDetails, labelOf, providerRuleBroken } from "../resources/provider-kinds";
 import { modeOf, modeRuleBroken } from "../resources/provider-modes";
+import { describeProvider as describe } from "../resources/saml-details";
 import type { Services } from "../resources/services";
 import { poolOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
@@ -28,7 +29,7 @@ const named = { UserPoolId: required(userPoolId), ProviderName: required(provide
 export const createIdentityProvider = poolOperation({
   name: "CreateIdentityProvider",
   input: structure({ UserPoolId: required(userPoolId), ...providerMembers }),
-  run(services, { UserPoolId, ...settings }, pool) {
+  async run(services, { UserPoolId, ...settings }, pool) {
     checkProvider(services, pool.id, settings);
     const provider = services.store.write(() => {
       if (findIdentityProvider(services.tables, pool.id, settings.ProviderName) !== undefined)
@@ -37,7 +38,7 @@ export const createIdentityProvider = poolOperation({
     });
     if (modeOf(services, settings) === "stand-in")
       services.log(`${labelOf(settings)} has a stand-in on this machine: no real account, and no network.`);
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
@@ -51,7 +52,7 @@ function checkProvider(services: Services, poolId: string, settings: ProviderSet
 export const updateIdentityProvider = poolOperation({
   name: "UpdateIdentityProvider",
   input: structure({ ...named, ...providerChanges }),
-  run(services, { UserPoolId, ProviderName, ...changes }, pool) {
+  async run(services, { UserPoolId, ProviderName, ...changes }, pool) {
     const provider = services.store.write(() => {
       const { settings, record } = identityProviderOf(services.tables, pool.id, ProviderName);
       const changed = {
@@ -63,15 +64,15 @@ export const updateIdentityProvider = poolOperation({
       checkProvider(services, pool.id, changed);
       return putIdentityProvider(services, pool.id, changed, record.fromTemplate);
     });
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
 export const describeIdentityProvider = poolOperation({
   name: "DescribeIdentityProvider",
   input: structure(named),
-  run: ({ tables }, { ProviderName }, pool) => ({
-    IdentityProvider: describe(pool.id, identityProviderOf(tables, pool.id, ProviderName)),
+  run: async (services, { ProviderName }, pool) => ({
+    IdentityProvider: await describe(services, pool.id, identityProviderOf(services.tables, pool.id, ProviderName)),
   }),
 });
 
@@ -81,12 +82,12 @@ export const getIdentityProviderByIdentifier = poolOperation({
     UserPoolId: required(userPoolId),
     IdpIdentifier: required(string({ min: 1, max: 40, pattern: /^[\w\s+=.@-]+$/ })),
   }),
-  run({ tables }, { IdpIdentifier }, pool) {
-    const provider = identityProvidersOf(tables, pool.id).find(({ settings }) =>
+  async run(services, { IdpIdentifier }, pool) {
+    const provider = identityProvidersOf(services.tables, pool.id).find(({ settings }) =>
       settings.IdpIdentifiers.includes(IdpIdentifier),
     );
     if (provider === undefined) throw new CognitoError("no-such-provider", IdpIdentifier);
-    return { IdentityProvider: describe(pool.id, provider) };
+    return { IdentityProvider: await describe(services, pool.id, provider) };
   },
 });
 
@@ -120,7 +121,17 @@ export const deleteIdentityProvider = poolOperation({
       tables.identityProviders.remove(pool.id, settings.ProviderName);
       tables.standInPeople.removeAll(pool.id, settings.ProviderName);
       tables.standInKeys.remove(pool.id, settings.ProviderName);
+      tables.providerMetadata.remove(pool.id, settings.ProviderName);
     });
     return undefined;
   },
+});
+
+/** The certificate of the key that signs a pool's SAML requests, which is made when it is first asked for. */
+export const getSigningCertificate = poolOperation({
+  name: "GetSigningCertificate",
+  input: structure({ UserPoolId: required(userPoolId) }),
+  run: async (services, _input, pool) => ({
+    Certificate: bareCertificate((await poolCertificate(services, pool.id)).certificate),
+  }),
 });

@@ -38,6 +38,7 @@ import {
   deleteIdentityProvider,
   describeIdentityProvider,
   getIdentityProviderByIdentifier,
+  getSigningCertificate,
   listIdentityProviders,
   updateIdentityProvider,
 } from "./identity-providers";
@@ -221,6 +222,7 @@ export const OPERATIONS: readonly Operation[] = [
   getIdentityProviderByIdentifier,
   listIdentityProviders,
   deleteIdentityProvider,
+  getSigningCertificate,
   tagResource,
   untagResource,
   listTagsForResource,

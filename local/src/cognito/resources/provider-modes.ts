@@ -48,16 +48,18 @@ export function noteMode(services: Deciding, poolId: string, provider: Named): v
   services.tables.providerModes.put([poolId, provider.ProviderName], modeOf(services, provider));
 }
 
-/**
- * Throws a StartError for a mode that names no provider, and for a provider that the API made and that can't have its
- * mode. Those of the template are looked at where it is read.
- */
-export function checkProviderModes({ tables, pools, providerModes }: Services): void {
-  const all = pools
-    .all()
-    .flatMap(({ id }) => identityProvidersOf(tables, id).map(({ settings }) => ({ id, settings })));
-  const names = [...new Set(all.map(({ settings }) => settings.ProviderName))];
-  for (const [name, mode] of providerModes) {
+/** Throws a StartError for a provider that the API made and that can't have its mode. `refuseOtherModes` looks at others. */
+export function checkProviderModes(services: Services): void {
+  for (const { id, settings } of allProviders(services)) {
+    const broken = modeRuleBroken(services, id, settings);
+    if (broken !== undefined) throw new StartError("provider-mode", broken);
+  }
+}
+
+/** Throws a StartError for a mode that is none or names no provider, with the names of those that there are. */
+export function refuseUnknownProviders(services: Services): void {
+  const names = [...new Set(allProviders(services).map(({ settings }) => settings.ProviderName))];
+  for (const [name, mode] of services.providerModes) {
     if (mode !== "real" && mode !== "stand-in")
       throw new StartError(
         "provider-mode",
@@ -71,11 +73,10 @@ export function checkProviderModes({ tables, pools, providerModes }: Services): 
         }`,
       );
   }
-  for (const { id, settings } of all) {
-    const broken = modeRuleBroken({ tables, providerModes }, id, settings);
-    if (broken !== undefined) throw new StartError("provider-mode", broken);
-  }
 }
+
+const allProviders = ({ tables, pools }: Services) =>
+  pools.all().flatMap(({ id }) => identityProvidersOf(tables, id).map(({ settings }) => ({ id, settings })));
 
 /** One line for the start about the pool's providers that have stand-ins; undefined where none has. */
 export function standInNotice(services: Services, poolId: string, poolName: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../model/json";
 import type { EpochMillis, EpochSeconds } from "../../model/time";
+import type { SamlSession } from "./saml-records";
 
 /** The status of a user, in the API's words. */
 export type UserStatus =
@@ -70,21 +71,6 @@ export interface MfaRecord {
     /** The last 30-second step that was used: none may be used twice. */
     readonly lastStep?: number;
   };
-}
-
-/** A passkey of a user. Keyed by the user and a hash of its id. */
-export interface PasskeyRecord {
-  /** The authenticator's, base64url. */
-  readonly credentialId: string;
-  /** COSE, base64url. */
-  readonly publicKey: string;
-  /** The authenticator's signature counter when the passkey was last used; 0 for authenticators without one. */
-  readonly counter: number;
-  readonly relyingPartyId: string;
-  readonly friendlyName: string;
-  readonly transports: readonly string[];
-  readonly attachment?: string;
-  readonly createdAt: EpochMillis;
 }
 
 export type MfaMethod = "SOFTWARE_TOKEN_MFA" | "SMS_MFA" | "EMAIL_OTP";
@@ -220,6 +206,8 @@ export interface BrowserSessionRecord {
   readonly sub: string;
   readonly authTime: EpochSeconds;
   readonly expiresAt: EpochMillis;
+  /** Present where a SAML provider signed the user in: what single logout names the session by. */
+  readonly saml?: SamlSession;
 }
 
 /** An authorization request that waits for an outside provider's answer. Keyed by the hash of `state`. */

@@ -3,6 +3,7 @@ import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type { DeviceRecord } from "./device-record";
 import type { ImportJobRecord } from "./import-job";
+import type { PasskeyRecord } from "./passkey-record";
 import type {
   AttemptsRecord,
   AuthorizationCodeRecord,
@@ -13,7 +14,6 @@ import type {
   CodeRecord,
   ConfiguredRecord,
   GroupRecord,
-  PasskeyRecord,
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
@@ -22,6 +22,7 @@ import type {
   StandInPersonRecord,
   UserRecord,
 } from "./records";
+import type { PoolCertificateRecord, ProviderMetadataRecord, SamlExchangeRecord } from "./saml-records";
 
 import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
 
@@ -36,6 +37,9 @@ export interface Tables {
   readonly domains: Table<ConfiguredRecord>; // poolId, domain
   readonly brandings: Table<ConfiguredRecord>; // poolId, branding id
   readonly identityProviders: Table<ConfiguredRecord>; // poolId, provider name
+  readonly providerMetadata: Table<ProviderMetadataRecord>; // poolId, provider name
+  readonly samlExchanges: Table<SamlExchangeRecord>; // poolId, hash
+  readonly poolCertificates: Table<PoolCertificateRecord>; // poolId
   readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
   readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
   readonly counters: Table<number>; // poolId, what is counted
@@ -78,6 +82,9 @@ export function tablesOf(store: Store): Tables {
     domains: table(store, "domains"),
     brandings: table(store, "brandings"),
     identityProviders: table(store, "identityProviders"),
+    providerMetadata: table(store, "providerMetadata"),
+    samlExchanges: table(store, "samlExchanges"),
+    poolCertificates: table(store, "poolCertificates"),
     signingKeys: table(store, "signingKeys"),
     poolSecrets: table(store, "poolSecrets"),
     counters: table(store, "counters"),

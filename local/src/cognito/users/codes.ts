@@ -39,6 +39,12 @@ export function makeCode(services: Services, key: CodeKey, { lifetime, subject =
   return code;
 }
 
+/** Whether a code was sent that still serves. */
+export function hasCode({ tables, clock }: Services, { pool, sub, purpose }: CodeKey): boolean {
+  const record = tables.codes.get(pool.id, sub, purpose);
+  return record !== undefined && clock() < record.expiresAt && record.failures < ALLOWED_FAILURES;
+}
+
 /** `none`: there is no code, or it was used. `exhausted`: too many wrong answers. */
 export type CodeVerdict =
   | { readonly kind: "right"; readonly subject: JsonObject }

@@ -8,7 +8,7 @@ import type { Services } from "../resources/services";
 import { foldName, type Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import { runPostConfirmation } from "../triggers/trigger";
-import { type CodeKey, limitRequests, makeCode, proveCode, spendCode } from "./codes";
+import { type CodeKey, hasCode, limitRequests, makeCode, proveCode, spendCode } from "./codes";
 import { findForSignIn, type PoolAndClient } from "./find-user";
 import { inEvenTime, simulatedDelivery } from "./hidden-users";
 import { migrateUser } from "./migrate-user";
@@ -141,6 +141,10 @@ const makeResetCode = (services: Services, key: CodeKey, to: Destination | undef
   const subject = to === undefined ? {} : { attribute: to.attribute, address: to.address };
   return makeCode(services, key, { lifetime: RESET_LIFETIME, subject });
 };
+
+/** Whether a user has a code for a new password. Who was imported or migrated has none until one is sent. */
+export const hasResetCode = (services: Services, pool: Pool, username: string): boolean =>
+  hasCode(services, keyOf(pool, findForSignIn(services, pool, username), username));
 
 /** The key of the code of a user, or of an unknown name. */
 const keyOf = (pool: Pool, user: UserRecord | undefined, username: string): CodeKey => ({

@@ -1,12 +1,12 @@
 import { type KeyObject, sign } from "node:crypto";
-import { bits, boolean, context, integer, objectId, octets, sequence, set, text, time } from "./der";
+import { bits, boolean, context, integer, nothing, objectId, octets, sequence, set, text, time } from "./der";
 
 interface CertificateParts {
   /** Common names. */
   readonly subject: string;
   readonly issuer: string;
   readonly publicKey: KeyObject;
-  /** Of the issuer; a P-256 key. */
+  /** Of the issuer; a P-256 or an RSA key. */
   readonly signingKey: KeyObject;
   /** 16 random bytes, the first below 0x80. */
   readonly serial: Buffer;
@@ -16,20 +16,22 @@ interface CertificateParts {
 }
 
 const ECDSA_WITH_SHA256 = sequence(objectId("1.2.840.10045.4.3.2"));
+const RSA_WITH_SHA256 = sequence(objectId("1.2.840.113549.1.1.11"), nothing());
 
 /** An X.509 certificate, version 3 (RFC 5280), in PEM. */
 export function makeCertificate(parts: CertificateParts): string {
+  const algorithm = parts.signingKey.asymmetricKeyType === "rsa" ? RSA_WITH_SHA256 : ECDSA_WITH_SHA256;
   const content = sequence(
     context(0, integer(Buffer.from([2]))),
     integer(parts.serial),
-    ECDSA_WITH_SHA256,
+    algorithm,
     name(parts.issuer),
     sequence(time(parts.from), time(parts.until)),
     name(parts.subject),
     parts.publicKey.export({ type: "spki", format: "der" }),
     context(3, sequence(...parts.extensions)),
   );
-  const der = sequence(content, ECDSA_WITH_SHA256, bits(sign("sha256", content, parts.signingKey)));
+  const der = sequence(content, algorithm, bits(sign("sha256", content, parts.signingKey)));
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
 }
@@ -69,4 +71,10 @@ export const serverExtensions = (): readonly Buffer[] => [
   extension("2.5.29.15", true, bits(Buffer.from([0b1000_0000]), 7)),
   extension("2.5.29.37", false, sequence(objectId("1.3.6.1.5.5.7.3.1"))),
   extension("2.5.29.17", false, sequence(...[...HOSTS, "*.localhost"].map(dnsName), ...ADDRESSES.map(ipAddress))),
+];
+
+/** The extensions of a certificate for messages: its key signs them, and keys are encrypted to it. */
+export const messageExtensions = (): readonly Buffer[] => [
+  extension("2.5.29.19", true, sequence()),
+  extension("2.5.29.15", true, bits(Buffer.from([0b1010_0000]), 5)),
 ];

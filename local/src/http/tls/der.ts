@@ -19,6 +19,8 @@ export const octets = (content: Buffer): Buffer => tagged(0x04, content);
 export const text = (content: string): Buffer => tagged(0x0c, Buffer.from(content));
 export const boolean = (value: boolean): Buffer => tagged(0x01, Buffer.from([value ? 0xff : 0]));
 
+export const nothing = (): Buffer => tagged(0x05);
+
 /** A positive number, big-endian. */
 export const integer = (content: Buffer): Buffer =>
   tagged(0x02, (content[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), content]) : content);

@@ -1,5 +1,5 @@
 import { CreateIdentityProviderCommand, UpdateUserPoolClientCommand } from "@aws-sdk/client-cognito-identity-provider";
-import { CALLBACK, SCOPES, startHosted } from "../oauth/hosted-pool";
+import { CALLBACK, SCOPES, SIGNED_OUT, startHosted } from "../oauth/hosted-pool";
 import { query } from "../oauth/test-browser";
 import { CLIENT_ID, POOL_ID, type RunningPools } from "../running-pool";
 import { PROVIDER_CLIENT } from "./provider-child";
@@ -46,6 +46,7 @@ export const supportProviders = ({ sdk }: RunningPools, names: string[]) =>
       AllowedOAuthFlows: ["code"],
       AllowedOAuthScopes: SCOPES,
       CallbackURLs: [CALLBACK],
+      LogoutURLs: [SIGNED_OUT],
       SupportedIdentityProviders: names,
     }),
   );

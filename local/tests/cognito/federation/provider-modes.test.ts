@@ -41,16 +41,6 @@ async function link({ sdk }: RunningPools, provider: string) {
 
 const OIDC = { CorpOidc: "stand-in" } as const;
 
-test("a mode that names no provider ends the start, and names those that there are", async () => {
-  await expect(startStandIns(["Google", "CorpSaml"], modes({ Gogle: "stand-in" }))).rejects.toMatchObject({
-    code: "unknown-provider",
-    message: "--provider Gogle=stand-in: the providers are CorpSaml, Google.",
-  });
-  await expect(startStandIns([], modes({ Google: "stand-in" }))).rejects.toThrow(
-    "--provider Google=stand-in: no user pool has an identity provider.",
-  );
-});
-
 test.each(["Google", "Facebook", "LoginWithAmazon", "SignInWithApple"] as const)(
   "%s can't be asked itself, and the start says why",
   async (name) => {

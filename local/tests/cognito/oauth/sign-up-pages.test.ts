@@ -140,6 +140,20 @@ test("a password that an administrator reset is asked for at once", async () => 
   expect(asked.location).toContain("/confirmforgotPassword?");
 });
 
+test("a user who has no code yet, as after an import, is sent one; the administrator's is not replaced", async () => {
+  await makeUser(running.sdk, "kate", { email: "kate@example.com" });
+  await running.sdk.send(new AdminResetUserPasswordCommand({ UserPoolId: POOL_ID, Username: "kate" }));
+  const sent = running.delivered.length;
+  await new TestBrowser(running).signIn(query(), "kate");
+  expect(running.delivered).toHaveLength(sent);
+  const { store, tables } = running.pools.services;
+  const sub = tables.usernames.get(POOL_ID, "kate") ?? "";
+  store.write(() => tables.codes.removeAll(POOL_ID, sub));
+  const browser = new TestBrowser(running);
+  expect((await browser.follow(await browser.signIn(query(), "kate"))).text).toContain("We sent a code to k***@e***.");
+  expect(running.delivered).toHaveLength(sent + 1);
+});
+
 test("the page for a new password waits eight minutes", async () => {
   const browser = new TestBrowser(running);
   const now = running.now();

@@ -1,14 +1,11 @@
-import type { SignInStepOutcome } from "../../../model/activity";
 import { toEpochSeconds } from "../../../model/time";
-import { CognitoError } from "../../errors/cognito-error";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
-import { findIdentityProvider } from "../../resources/identity-provider";
 import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
-import { reportSignIn } from "../../sign-in/report-sign-in";
 import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
 import { endTransaction, secretsOf } from "../federation/authorization-transactions";
 import { providersOf } from "../federation/client-providers";
+import { endSignIn } from "../federation/end-sign-in";
 import { admitFederatedUser } from "../federation/federated-user";
 import { FederationError } from "../federation/federation-error";
 import { type CodeProof, providerClaims } from "../federation/provider-claims";
@@ -20,7 +17,7 @@ import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { answerHeaders } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
-import { type CallbackError, callbackWithError, redirectTo } from "../oauth/redirect";
+import { redirectTo } from "../oauth/redirect";
 
 /**
  * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
@@ -41,37 +38,15 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   const isStillGood = found?.client.settings.CallbackURLs?.includes(transaction.request.redirectUri) ?? false;
   if (found === undefined || !isStillGood) return showError("redirect_mismatch", transaction.request.clientId);
   const { pool, client } = found;
-  const report = reporting(services, transaction);
-  try {
+  const ending = { provider: transaction.provider, request: transaction.request, by: "GET /oauth2/idpresponse" };
+  return endSignIn(services, ending, async () => {
     const user = await signInBy(services, { transaction, state, parameters });
     const authTime = toEpochSeconds(services.clock());
     const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user);
     const granted = { pool, client, request: transaction.request, user, authTime, browserSession };
     const location = await grantAuthorization(services, granted);
-    report({ kind: "signed-in" }, user.username);
-    return redirectTo(location, [cookie]);
-  } catch (error) {
-    const refusal = refusalOf(services, transaction, error);
-    if (refusal.description !== undefined)
-      report({ kind: "refused", error: refusal.error, message: refusal.description }, undefined);
-    return redirectTo(callbackWithError(transaction.request, refusal));
-  }
-}
-
-/** Reports how a sign-in by a provider ends, with the provider's name as its step. */
-function reporting(services: Services, { provider, request }: AuthorizationTransactionRecord) {
-  const since = services.clock();
-  const { poolId, clientId } = request;
-  const settings = findIdentityProvider(services.tables, poolId, provider)?.settings;
-  const isStandIn = settings !== undefined && modeOf(services, settings) === "stand-in";
-  const step = isStandIn ? `${provider} (stand-in)` : provider;
-  return (outcome: SignInStepOutcome, username: string | undefined): void =>
-    reportSignIn(
-      services,
-      { userPoolId: poolId, clientId, username, by: "GET /oauth2/idpresponse", step },
-      outcome,
-      since,
-    );
+    return { username: user.username, response: redirectTo(location, [cookie]) };
+  });
 }
 
 interface Return {
@@ -127,13 +102,3 @@ function codeIn(parameters: Parameters): string {
 /** Replaces the characters that RFC 6749, section 4.1.2.1 does not allow in an error. */
 const cleaned = (text: string, length: number): string =>
   text.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, " ").slice(0, length);
-
-/** Without a description: a mistake of our own, which is logged here. */
-function refusalOf(services: Services, { provider }: AuthorizationTransactionRecord, error: unknown): CallbackError {
-  if (error instanceof FederationError || error instanceof CognitoError) {
-    const name = error instanceof FederationError ? error.error : "invalid_request";
-    return { error: name, description: error.message };
-  }
-  services.log(`${provider}: ${error instanceof Error ? error.stack : String(error)}`);
-  return { error: "server_error" };
-}

@@ -12,7 +12,7 @@ import { allowedScopes } from "../oauth/scopes";
 /**
  * `GET /logout`: ends the browser session and redirects to a sign-out address of the client, or to the sign-in page. It
  * checks that the address is registered exactly; otherwise it shows an error and the session stays, so that a foreign
- * link signs no one out. Tokens stay valid.
+ * link signs no one out. Tokens stay valid. Who came from a SAML provider with `IDPSignout` is signed out there first.
  */
 export async function logoutEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
   if (request.method !== "GET") return methodNotAllowed(request.id, "GET");
@@ -25,8 +25,14 @@ export async function logoutEndpoint(services: Services, request: HttpRequest): 
     return errorPage(services, reasonOf(parameters, found === undefined), clientId);
   }
   // Browsers keep a session for each host name, and a sign-in by passkey has its own at localhost.
-  const elsewhere = addressAtLocalhost(services, request, found.pool, found.client);
-  return redirectTo(elsewhere ?? target, [closeBrowserSession(services, found.pool, request.headers.cookie)]);
+  const next = addressAtLocalhost(services, request, found.pool, found.client) ?? target;
+  const { cookie, saml } = closeBrowserSession(services, found.pool, request.headers.cookie);
+  if (saml !== undefined) {
+    const { sendLogout } = await import("../federation/saml/single-logout");
+    const sent = await sendLogout(services, found.pool, saml, { target: next, cookie });
+    if (sent !== undefined) return sent;
+  }
+  return redirectTo(next, [cookie]);
 }
 
 function reasonOf(parameters: Parameters, isUnknown: boolean) {

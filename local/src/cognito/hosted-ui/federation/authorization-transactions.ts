@@ -84,6 +84,17 @@ export function takeAnswer({ tables }: Services, pool: Pool, state: string): boo
   return true;
 }
 
+/**
+ * The transaction of a `state`, which stays in the store. Undefined if it is unknown, used or expired. It does NOT check
+ * the browser: `endTransaction` does, before anyone is signed in.
+ */
+export function findTransaction(services: Services, state: string): AuthorizationTransactionRecord | undefined {
+  const poolId = state.slice(0, Math.max(0, state.indexOf(".")));
+  if (services.pools.find(poolId) === undefined) return undefined;
+  const transaction = services.tables.authorizationTransactions.get(poolId, hashToken(state));
+  return transaction !== undefined && services.clock() < transaction.expiresAt ? transaction : undefined;
+}
+
 export function secretsOf(pool: Pool, state: string): TransactionSecrets {
   const verifier = pool.secret("provider-verifier", state).toString("base64url");
   const challenge = createHash("sha256").update(verifier).digest("base64url");

@@ -6,6 +6,7 @@ import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
 import type { Parameters } from "../oauth/parameters";
+import { consumerOf, descriptionOf, entityIdOf } from "./saml/saml-names";
 
 /** Whether native users of the pool may sign in to this client. They may if it names no provider at all. */
 export function takesOwnUsers({ settings }: Client): boolean {
@@ -67,4 +68,15 @@ export function callbackNotice(services: Services, pool: Pool): string | undefin
     .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
   return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;
+}
+
+/** A start-up notice with what a pool is registered by at its real SAML providers; undefined without one. */
+export function samlNotice(services: Services, pool: Pool): string | undefined {
+  const { tables } = services;
+  const names = identityProvidersOf(tables, pool.id)
+    .filter(({ settings }) => settings.ProviderType === "SAML" && modeOf(services, settings) === "real")
+    .map(({ settings }) => settings.ProviderName);
+  if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
+  const own = `${entityIdOf(pool.id)}, assertions to ${consumerOf(services)}`;
+  return `${pool.settings.PoolName} signs in by ${names.join(", ")} (SAML): register ${own}, or all of ${descriptionOf(services, pool.id)} there.`;
 }

@@ -37,8 +37,12 @@ export async function sendToProvider(
   const home = services.place.domain();
   if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
   try {
-    const endpoints = await destinationOf(services, pool, settings);
     const token = browserToken(services, http);
+    if (settings.ProviderType === "SAML" && modeOf(services, settings) === "real") {
+      const { sendToSaml } = await import("./saml/send-to-saml");
+      return await sendToSaml(services, { pool, provider, request, parameters }, token);
+    }
+    const endpoints = await destinationOf(services, pool, settings);
     const state = beginTransaction(services, pool, { provider: settings.ProviderName, request }, token.value);
     const { nonce, challenge } = secretsOf(pool, state);
     const address = new URL(endpoints.authorize);

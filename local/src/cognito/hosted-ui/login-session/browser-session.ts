@@ -5,6 +5,7 @@ import type { Services } from "../../resources/services";
 import { keptMinutes, reuseMinutes } from "../../resources/session-settings";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
+import type { SamlSession } from "../../store/saml-records";
 import { hashToken } from "../../tokens/issue-tokens";
 import { listedId, minutesAfter, trackSession } from "../../tokens/tracked-sessions";
 import { cookieIn, setCookie } from "./cookies";
@@ -23,17 +24,23 @@ interface SignedInBrowser {
 }
 
 /**
- * Stores a sign-in and returns the cookie for it. It is never extended. Only a hash of the cookie's value is stored. It does not check the
- * user.
+ * Stores a sign-in and returns the cookie for it. It is never extended. Only a hash of the cookie's value is stored. It
+ * does not check the user.
  */
-export function openBrowserSession(services: Services, pool: Pool, client: Client, user: UserRecord): OpenedSession {
+export function openBrowserSession(
+  services: Services,
+  pool: Pool,
+  client: Client,
+  user: UserRecord,
+  saml?: SamlSession,
+): OpenedSession {
   const value = services.random(32).toString("base64url");
   const now = services.clock();
   const minutes = keptMinutes(services.tables, pool);
   const expiresAt = minutesAfter(now, minutes);
   const hash = hashToken(value);
   services.store.write(() => {
-    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt };
+    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt, ...(saml !== undefined && { saml }) };
     services.tables.browserSessions.put([pool.id, hash], record);
     expireAt(services.store, expiresAt, "browserSessions", pool.id, hash);
     const listed = { kind: "SSO", record: hash, clientId: client.id, activeUntil: expiresAt, sub: user.sub } as const;
@@ -74,17 +81,25 @@ export function findBrowserSession(
 
 const SIGNED_IN: readonly string[] = ["CONFIRMED", "EXTERNAL_PROVIDER"];
 
-/** Removes the browser's session and returns the cookie that deletes the old one. */
-export function closeBrowserSession(services: Services, pool: Pool, cookies: string | undefined): string {
-  const value = cookieIn(cookies, cookieName(pool));
-  if (value !== undefined) services.store.write(() => forget(services, pool, hashToken(value)));
-  return setCookie(cookieName(pool), "", { maxAge: 0, isSecure: isSecure(services) });
+/** A browser that is signed out: the cookie that deletes the old one, and where a SAML provider had signed its user in. */
+interface ClosedSession {
+  readonly cookie: string;
+  readonly saml?: SamlSession | undefined;
 }
 
-function forget({ tables }: Services, pool: Pool, hash: string): void {
+/** Removes the browser's session, however old. */
+export function closeBrowserSession(services: Services, pool: Pool, cookies: string | undefined): ClosedSession {
+  const value = cookieIn(cookies, cookieName(pool));
+  const saml =
+    value === undefined ? undefined : services.store.write(() => forget(services, pool, hashToken(value))?.saml);
+  return { cookie: setCookie(cookieName(pool), "", { maxAge: 0, isSecure: isSecure(services) }), saml };
+}
+
+function forget({ tables }: Services, pool: Pool, hash: string) {
   const session = tables.browserSessions.get(pool.id, hash);
   tables.browserSessions.remove(pool.id, hash);
   if (session !== undefined) tables.trackedSessions.remove(pool.id, session.sub, listedId(pool, "SSO", hash));
+  return session;
 }
 
 /** Whether the pages are served by TLS. */

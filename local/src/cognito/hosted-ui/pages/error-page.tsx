@@ -100,6 +100,15 @@ const REASONS = {
       </>
     ),
   },
+  provider_logout: {
+    status: 400,
+    text: (
+      <>
+        A SAML provider's message for signing out is not signed by it, not meant for this pool, or has been answered.
+        The terminal of the stack says what is wrong.
+      </>
+    ),
+  },
   server_error: { status: 400, text: <>Something went wrong here. The terminal of the stack says what.</> },
 } as const satisfies Record<string, Reason>;
 

@@ -1,5 +1,6 @@
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
+import { hasResetCode } from "../../users/own-password";
 import type { Parameters } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
 import { CodeField, CodeSent, PageField, PageForm } from "./form";
@@ -13,24 +14,38 @@ export const forgotPasswordPage: LoginPage = {
   path: "/forgotPassword",
   show: (context) => showRequest(context),
   async submit(context, sent) {
-    const { services, client, pool } = context;
+    const { pool } = context;
     const username = typedName(pool, sent.get("username"));
     if (username === "")
       return showRequest(context, { text: `Enter your ${signInName(pool).inText}.`, field: "username" });
     try {
-      const output = await callOperation(services, "ForgotPassword", {
-        ClientId: client.id,
-        SecretHash: secretHashOf(client, username),
-        Username: username,
-      });
-      const sentTo = destinationIn(output);
-      const stage = { kind: "reset", username, ...(sentTo !== undefined && { sentTo }) } as const;
-      return context.moveTo(stage, "/confirmforgotPassword");
+      return await sendResetCode(context, username);
     } catch (error) {
       return showRequest(context, problemFrom(error, { other: "username" }), sent);
     }
   },
 };
+
+async function sendResetCode(context: PageContext, username: string): Promise<HttpResponse> {
+  const { services, client } = context;
+  const output = await callOperation(services, "ForgotPassword", {
+    ClientId: client.id,
+    SecretHash: secretHashOf(client, username),
+    Username: username,
+  });
+  const sentTo = destinationIn(output);
+  const stage = { kind: "reset", username, ...(sentTo !== undefined && { sentTo }) } as const;
+  return context.moveTo(stage, "/confirmforgotPassword");
+}
+
+/**
+ * The page for a code and a new password, for someone who signs in with a password that has to be reset. An
+ * administrator's reset has sent a code; to who was imported or migrated it is sent now.
+ */
+export function beginReset(context: PageContext, username: string): HttpResponse | Promise<HttpResponse> {
+  if (!hasResetCode(context.services, context.pool, username)) return sendResetCode(context, username);
+  return context.moveTo({ kind: "reset", username }, "/confirmforgotPassword");
+}
 
 /** `/confirmforgotPassword`: the code and a new password. */
 export const resetPasswordPage: LoginPage = {

@@ -14,6 +14,7 @@ import { providersOf, takesOwnUsers } from "../federation/client-providers";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { hasPasskeyPages } from "../oauth/passkey-host";
+import { beginReset } from "./forgot-password-page";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
 import { goOn, reportPageStep } from "./go-on";
 import { Mark } from "./layout";
@@ -41,19 +42,28 @@ export const signInPage: LoginPage = {
     if (password === undefined && other === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
-      return other === undefined
-        ? await signIn(context, username, password ?? "")
-        : await askFor(context, username, other);
+      return await orReset(context, username, () =>
+        other === undefined ? signIn(context, username, password ?? "") : askFor(context, username, other),
+      );
     } catch (error) {
       reportPageStep(context, username, refusalOf(error));
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
         return context.moveTo({ kind: "confirm", username }, "/confirm");
-      if (error instanceof CognitoError && error.code === "reset-required")
-        return context.moveTo({ kind: "reset", username }, "/confirmforgotPassword");
       return show(context, problemFrom(error, { NotAuthorizedException: "password", other: "username" }), sent);
     }
   },
 };
+
+/** A step of a sign-in; or, where the password has to be reset first, the page for that. */
+async function orReset(context: PageContext, username: string, step: () => Promise<HttpResponse>) {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof CognitoError) || error.code !== "reset-required") throw error;
+    reportPageStep(context, username, refusalOf(error));
+    return beginReset(context, username);
+  }
+}
 
 /** Managed login ignores which sign-in flows the client may use in the API. */
 async function signIn(context: PageContext, username: string, password: string): Promise<HttpResponse> {

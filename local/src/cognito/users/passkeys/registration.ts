@@ -6,7 +6,8 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import type { ChallengeRecord, PasskeyRecord, UserRecord } from "../../store/records";
+import type { PasskeyRecord } from "../../store/passkey-record";
+import type { ChallengeRecord, UserRecord } from "../../store/records";
 import { type RegistrationCredential, readRegistration } from "./credential";
 import {
   allowedOrigins,

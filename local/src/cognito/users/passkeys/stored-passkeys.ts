@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PasskeyRecord } from "../../store/records";
+import type { PasskeyRecord } from "../../store/passkey-record";
 import type { Tables } from "../../store/tables";
 
 /** The most passkeys that one user can register (docs/aws-behaviour/cognito-passkeys.md, R6). */

@@ -1,7 +1,8 @@
 import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import type { PasskeyRecord, UserRecord } from "../../store/records";
+import type { PasskeyRecord } from "../../store/passkey-record";
+import type { UserRecord } from "../../store/records";
 import { type AssertionCredential, readAssertion } from "./credential";
 import { allowedOrigins, needsUserVerification, RELYING_PARTY_ID, userHandleOf } from "./relying-party";
 import { findPasskey } from "./stored-passkeys";
