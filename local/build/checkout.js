@@ -49,7 +49,7 @@ function build() {
     outdir: path.join(CACHE, "unused"),
     mainFields: ["module", "main"],
     // Native code and what loads itself by path stays in node_modules; so does what only some commands load.
-    external: ["esbuild", "node-sqlite3-wasm", "classic-level", "dynalite", "@aws-sdk/*"],
+    external: ["esbuild", "node-sqlite3-wasm", "classic-level", "dynalite", "@aws-sdk/*", "@zxcvbn-ts/*"],
     // What is loaded late is CommonJS itself, and compiled code that is kept can't call `import()`.
     supported: { "dynamic-import": false },
     sourcemap: "linked",
