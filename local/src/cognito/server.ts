@@ -22,13 +22,17 @@ import { createPoolServer } from "./http/listener";
 import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
+import { ExportedLog } from "./resources/exported-log";
 import { KeyRing } from "./resources/key-ring";
+import { logFiles } from "./resources/log-files";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
 import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
 import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
+import { CommonPasswords } from "./threat-protection/compromised-passwords";
+import { threatGuard } from "./threat-protection/guard";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
 export interface UserPoolOptions {
@@ -173,6 +177,9 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
     log,
     deliver,
     passwordQueue,
+    compromisedPasswords: new CommonPasswords(),
+    threats: threatGuard,
+    exportedLog: new ExportedLog({ tables, clock, write: logFiles(options.stateDirectory, log) }),
     ...watched,
   };
 }

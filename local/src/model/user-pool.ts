@@ -25,6 +25,12 @@ export interface UserPoolResource extends CognitoResource {
   readonly identityProviders: readonly CognitoResource[];
   /** `AWS::Cognito::ManagedLoginBranding`. */
   readonly brandings: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolUICustomizationAttachment`. */
+  readonly uiCustomizations?: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolRiskConfigurationAttachment`. */
+  readonly riskConfigurations?: readonly CognitoResource[];
+  /** `AWS::Cognito::LogDeliveryConfiguration`. */
+  readonly logDeliveries?: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUser`. */
   readonly users: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */

@@ -3,18 +3,23 @@ import type { Table } from "../../store/table";
 import { putBranding } from "../resources/branding";
 import { domainRuleBroken, putDomain } from "../resources/domain";
 import { providerRuleBroken, putIdentityProvider } from "../resources/identity-provider";
+import { logDeliveryRuleBroken, putLogDelivery } from "../resources/log-delivery";
 import { putResourceServer } from "../resources/resource-server";
+import { putRiskSettings, riskRuleBroken } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
+import { putStyle, styleRuleBroken } from "../resources/ui-customization";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
-import { attachmentsFromTemplate, throwBroken } from "./read-template";
+import { type Attachments, attachmentsFromTemplate, throwBroken } from "./read-template";
 
 /**
  * Reads the domain, resource servers, brandings and identity providers of a template's pool. Returns the function that
  * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
-  const { domain, resourceServers, brandings, identityProviders } = attachmentsFromTemplate(resource);
+  const attachments = attachmentsFromTemplate(resource);
+  const { domain, resourceServers, brandings, identityProviders, styles, risks, logDelivery } = attachments;
+  checkLooksAndRisks(resource, attachments);
   if (domain !== undefined && resource.domain !== undefined)
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
@@ -27,16 +32,33 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
       resourceServers: resourceServers.map(({ Identifier }) => Identifier),
       brandings: brandings.map(({ ClientId }) => ClientId),
       identityProviders: identityProviders.map(({ ProviderName }) => ProviderName),
+      styles: styles.map(({ ClientId }) => ClientId),
+      risks: risks.map(({ ClientId }) => ClientId),
     };
     removeGone(tables.domains, id, "Domain", names.domains);
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
     removeGone(tables.brandings, id, "ClientId", names.brandings);
     removeGone(tables.identityProviders, id, "ProviderName", names.identityProviders);
+    removeGone(tables.uiCustomizations, id, "ClientId", names.styles);
+    removeGone(tables.riskConfigurations, id, "ClientId", names.risks);
+    if (logDelivery === undefined) removeGone(tables.logDeliveries, id, "", []);
+    else putLogDelivery(services, id, logDelivery, true);
+    for (const style of styles) putStyle(services, id, style, true);
+    for (const { ClientId, ...risk } of risks) putRiskSettings(services, id, ClientId, risk, true);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
     for (const provider of identityProviders) putIdentityProvider(services, id, provider, true);
   };
+}
+
+/** Throws for what AWS refuses of styles, risk settings and log deliveries, at the resource that asks for it. */
+function checkLooksAndRisks(resource: UserPoolResource, { domain, styles, risks, logDelivery }: Attachments): void {
+  const { uiCustomizations = [], riskConfigurations = [], logDeliveries = [] } = resource;
+  for (const [index, style] of styles.entries())
+    throwBroken(styleRuleBroken(style, domain !== undefined), uiCustomizations[index] ?? resource);
+  for (const [index, risk] of risks.entries()) throwBroken(riskRuleBroken(risk), riskConfigurations[index] ?? resource);
+  if (logDelivery !== undefined) throwBroken(logDeliveryRuleBroken(logDelivery), logDeliveries[0] ?? resource);
 }
 
 /** Removes the template's own records that it no longer names. */

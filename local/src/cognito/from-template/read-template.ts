@@ -10,8 +10,11 @@ import { type ClientSettings, clientRuleBroken, clientSchema } from "../resource
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type LogDelivery, logDeliverySchema } from "../resources/log-delivery";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
+import { riskMembers } from "../resources/risk-configuration";
 import { schemaRuleBroken } from "../resources/schema-rules";
+import { type StyleSettings, styledClient, styleSchema } from "../resources/ui-customization";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -47,8 +50,6 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
   const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
   throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
   throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0), resource);
-  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
-    throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
   return settings;
 }
 
@@ -82,8 +83,16 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
   if (settings.DeviceConfiguration !== undefined) notices.push("devices are not remembered");
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
-  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
-  return notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`);
+  const addOns = settings.UserPoolAddOns?.AdvancedSecurityMode ?? "OFF";
+  if (addOns !== "OFF")
+    notices.push("risk by device and place is not judged, addresses and common passwords alone are");
+  const logs = (resource.logDeliveries ?? []).length === 0 ? [] : [`goes to user-pools/logs/${resource.id}.jsonl`];
+  return [
+    ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
+    ...logs.map(
+      (where) => `${resource.logicalId}: what LogDeliveryConfiguration asks for ${where} of the state folder.`,
+    ),
+  ];
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
@@ -134,9 +143,17 @@ export interface Attachments {
   readonly resourceServers: readonly ResourceServerSettings[];
   readonly brandings: readonly BrandingSettings[];
   readonly identityProviders: readonly ProviderSettings[];
+  readonly styles: readonly StyleSettings[];
+  readonly risks: readonly AttachedRisk[];
+  readonly logDelivery: LogDelivery | undefined;
 }
 
+/** Risk settings, and whose they are: a client's, or `ALL`. */
+export type AttachedRisk = ValueOf<typeof attachedRiskSchema>;
+const attachedRiskSchema = structure({ ClientId: required(styledClient), ...riskMembers });
+
 const IN_POOL = { UserPoolId: undefined };
+const NO_LOGS = { LogConfigurations: [] };
 const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined };
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
@@ -144,6 +161,8 @@ const PAGE = (type: string): string =>
 /** Throws TemplateError for what is wrong and UnsupportedError for a provider that is not OIDC. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders } = resource;
+  const { uiCustomizations = [], riskConfigurations = [], logDeliveries = [] } = resource;
+  const [logDelivery] = logDeliveries;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -153,6 +172,14 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
       readResource(brandingSchema, branding, {}, BRANDING_NAMES, PAGE("managedloginbranding")),
     ),
     identityProviders: identityProviders.map(providerFromTemplate),
+    styles: uiCustomizations.map((style) =>
+      readResource(styleSchema, style, {}, IN_POOL, PAGE("userpooluicustomizationattachment")),
+    ),
+    risks: riskConfigurations.map((risk) =>
+      readResource(attachedRiskSchema, risk, {}, IN_POOL, PAGE("userpoolriskconfigurationattachment")),
+    ),
+    logDelivery:
+      logDelivery && readResource(logDeliverySchema, logDelivery, NO_LOGS, IN_POOL, PAGE("logdeliveryconfiguration")),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { adminListUserAuthEvents, adminUpdateAuthEventFeedback, updateAuthEventFeedback } from "./auth-events";
 import {
   adminForgetDevice,
   adminGetDevice,
@@ -38,6 +39,7 @@ import {
 } from "./identity-providers";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
+import { getLogDeliveryConfiguration, setLogDeliveryConfiguration } from "./log-deliveries";
 import {
   createManagedLoginBranding,
   deleteManagedLoginBranding,
@@ -68,6 +70,7 @@ import {
   listResourceServers,
   updateResourceServer,
 } from "./resource-servers";
+import { describeRiskConfiguration, setRiskConfiguration } from "./risk-configurations";
 import {
   adminSetUserMfaPreference,
   associateSoftwareToken,
@@ -78,6 +81,7 @@ import { adminUserGlobalSignOut, getTokensFromRefreshToken, globalSignOut, revok
 import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondToAuthChallenge } from "./sign-in";
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
+import { getUiCustomization, setUiCustomization } from "./ui-customizations";
 import {
   addCustomAttributes,
   createUserPool,
@@ -95,7 +99,6 @@ import {
   adminDisableUser,
   adminEnableUser,
   adminGetUser,
-  adminListUserAuthEvents,
   adminUpdateUserAttributes,
 } from "./users-by-admin";
 
@@ -193,6 +196,14 @@ export const OPERATIONS: readonly Operation[] = [
   tagResource,
   untagResource,
   listTagsForResource,
+  adminUpdateAuthEventFeedback,
+  updateAuthEventFeedback,
+  setRiskConfiguration,
+  describeRiskConfiguration,
+  setLogDeliveryConfiguration,
+  getLogDeliveryConfiguration,
+  setUiCustomization,
+  getUiCustomization,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

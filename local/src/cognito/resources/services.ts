@@ -4,9 +4,20 @@ import type { ProviderModes } from "../../model/provider-mode";
 import type { Clock } from "../../model/time";
 import type { Store } from "../../store/store";
 import type { Tables } from "../store/tables";
+import type { ExportedLog } from "./exported-log";
 import type { KeyRing } from "./key-ring";
 import type { PoolRegistry } from "./pool-registry";
+import type { ThreatGuard } from "./threats";
 import type { Place } from "./user-pool";
+
+/** Who calls, as the connection shows it, and what was found out about the call on the way. */
+export interface CallFacts {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** Filled in while the call is served: whether it brought a password that is known to be compromised. */
+  readonly findings: { compromised: boolean };
+}
 
 /** Everything that an operation, a page or an endpoint works with. */
 export interface Services {
@@ -25,6 +36,11 @@ export interface Services {
   readonly signInStepped?: (signIn: SignInRecord) => void;
   /** The address of the developer's window's inbox, once there is one. */
   readonly inboxUrl?: () => string | undefined;
+  /** The call that is being served; absent for what no request asked for. */
+  readonly call?: CallFacts;
+  readonly threats: ThreatGuard<Services>;
+  readonly compromisedPasswords: { has(password: string): boolean };
+  readonly exportedLog: ExportedLog;
   /** Resolves when the caller may do the costly arithmetic of one password proof. */
   readonly passwordQueue: { next(): Promise<void> };
 }

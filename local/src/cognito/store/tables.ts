@@ -2,6 +2,7 @@ import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type {
   AttemptsRecord,
+  AuthEventRecord,
   AuthorizationCodeRecord,
   AuthorizationTransactionRecord,
   BrowserSessionRecord,
@@ -27,6 +28,9 @@ export interface Tables {
   readonly domains: Table<ConfiguredRecord>; // poolId, domain
   readonly brandings: Table<ConfiguredRecord>; // poolId, branding id
   readonly identityProviders: Table<ConfiguredRecord>; // poolId, provider name
+  readonly uiCustomizations: Table<ConfiguredRecord>; // poolId, clientId or ALL
+  readonly riskConfigurations: Table<ConfiguredRecord>; // poolId, clientId or ALL
+  readonly logDeliveries: Table<ConfiguredRecord>; // poolId
   readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
   readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
   readonly counters: Table<number>; // poolId, what is counted
@@ -45,6 +49,7 @@ export interface Tables {
   readonly authorizationCodes: Table<AuthorizationCodeRecord>; // poolId, hash
   readonly browserSessions: Table<BrowserSessionRecord>; // poolId, hash
   readonly authorizationTransactions: Table<AuthorizationTransactionRecord>; // poolId, hash
+  readonly authEvents: Table<AuthEventRecord>; // poolId, sub, time and id
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -56,6 +61,9 @@ export function tablesOf(store: Store): Tables {
     domains: table(store, "domains"),
     brandings: table(store, "brandings"),
     identityProviders: table(store, "identityProviders"),
+    uiCustomizations: table(store, "uiCustomizations"),
+    riskConfigurations: table(store, "riskConfigurations"),
+    logDeliveries: table(store, "logDeliveries"),
     signingKeys: table(store, "signingKeys"),
     poolSecrets: table(store, "poolSecrets"),
     counters: table(store, "counters"),
@@ -74,6 +82,7 @@ export function tablesOf(store: Store): Tables {
     authorizationCodes: table(store, "authorizationCodes"),
     browserSessions: table(store, "browserSessions"),
     authorizationTransactions: table(store, "authorizationTransactions"),
+    authEvents: table(store, "authEvents"),
     spent: table(store, "spent"),
   };
 }

@@ -35,8 +35,8 @@ export function saveUser(
 }
 
 /**
- * Removes a user with its name, aliases, identities, group memberships and codes. Sessions stay, so that a token of
- * the user can be refused with the right error.
+ * Removes a user with its name, aliases, identities, group memberships, codes and history. Sessions stay, so that a
+ * token of the user can be refused with the right error.
  */
 export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): void {
   tables.usernames.remove(pool.id, nameKey(pool, user.username));
@@ -45,6 +45,7 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
   for (const { key } of [...tables.groupsOfUser.entries([pool.id, user.sub])])
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);
+  tables.authEvents.removeAll(pool.id, user.sub);
   tables.users.remove(pool.id, user.sub);
   changeUserCount(tables, pool.id, -1);
 }

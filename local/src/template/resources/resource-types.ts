@@ -69,6 +69,7 @@ const READ = new Set([
   "AWS::ApiGatewayV2::Route",
   "AWS::ApiGatewayV2::Stage",
   "AWS::CloudFormation::Stack",
+  "AWS::Cognito::LogDeliveryConfiguration",
   "AWS::Cognito::ManagedLoginBranding",
   "AWS::Cognito::UserPool",
   "AWS::Cognito::UserPoolClient",
@@ -76,6 +77,8 @@ const READ = new Set([
   "AWS::Cognito::UserPoolGroup",
   "AWS::Cognito::UserPoolIdentityProvider",
   "AWS::Cognito::UserPoolResourceServer",
+  "AWS::Cognito::UserPoolRiskConfigurationAttachment",
+  "AWS::Cognito::UserPoolUICustomizationAttachment",
   "AWS::Cognito::UserPoolUser",
   "AWS::Cognito::UserPoolUserToGroupAttachment",
   "AWS::DynamoDB::Table",
@@ -117,9 +120,7 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPool",
   "AWS::Cognito::IdentityPoolPrincipalTag",
   "AWS::Cognito::IdentityPoolRoleAttachment",
-  "AWS::Cognito::LogDeliveryConfiguration",
   "AWS::Cognito::Terms",
-  "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 
 /** How a type of resource is treated. */

@@ -4,7 +4,6 @@ import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
 import { checkSentPassword } from "../../sign-in/password";
-import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
@@ -14,7 +13,7 @@ import { isManagedLogin } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
-import { goOn, reportPageStep } from "./go-on";
+import { goOn, reportRefusal } from "./go-on";
 import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
@@ -38,9 +37,10 @@ export const signInPage: LoginPage = {
     if (password === undefined && !byCode)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
+      context.services.threats.refuseBlocked(context.services, { ...context, type: "SignIn", username });
       return byCode ? await sendCode(context, username) : await signIn(context, username, password ?? "");
     } catch (error) {
-      reportPageStep(context, username, refusalOf(error));
+      reportRefusal(context, username, error);
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
         return context.moveTo({ kind: "confirm", username }, "/confirm");
       if (error instanceof CognitoError && error.code === "reset-required")
