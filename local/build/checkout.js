@@ -55,6 +55,7 @@ function build() {
       "classic-level",
       "dynalite",
       "csv-parse",
+      "@zxcvbn-ts/*",
       "@aws-sdk/*",
       "xml-crypto",
       "@xmldom/xmldom",

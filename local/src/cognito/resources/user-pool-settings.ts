@@ -215,7 +215,7 @@ export const poolSchema = structure({
   UserPoolAddOns: optional(
     structure({
       AdvancedSecurityMode: required(oneOf("OFF", "AUDIT", "ENFORCED")),
-      AdvancedSecurityAdditionalFlows: optional(anything),
+      AdvancedSecurityAdditionalFlows: optional(structure({ CustomAuthMode: optional(oneOf("AUDIT", "ENFORCED")) })),
     }),
   ),
   IssuerConfiguration: withDefault(structure({ Type: withDefault(oneOf("ORIGINAL", "UPDATED"), "ORIGINAL") }), {
