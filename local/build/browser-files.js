@@ -8,7 +8,7 @@ const { SOURCES } = require("./esbuild-options.js");
 const FILES = {
   window: path.join(SOURCES, "console/browser/window.ts"),
   "window-style": path.join(SOURCES, "console/window.css"),
-  "sign-in": path.join(SOURCES, "cognito/hosted-ui/browser/password-fields.ts"),
+  "sign-in": path.join(SOURCES, "cognito/hosted-ui/browser/page-script.ts"),
   "sign-in-style": path.join(SOURCES, "cognito/hosted-ui/pages/sign-in.css"),
 };
 

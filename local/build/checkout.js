@@ -57,6 +57,7 @@ function build() {
       "csv-parse",
       "@zxcvbn-ts/*",
       "@aws-sdk/*",
+      "@simplewebauthn/*",
       "xml-crypto",
       "@xmldom/xmldom",
     ],

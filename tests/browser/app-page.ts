@@ -34,7 +34,8 @@ export async function openAppPage(script: PageScript = "app.ts"): Promise<AppPag
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    // No passkey belongs to an IP address.
+    origin: `http://${script === "passkey-app.ts" ? "localhost" : "127.0.0.1"}:${port}`,
     configure(settings) {
       html = HTML(bundle(script, settings));
     },
@@ -45,7 +46,7 @@ export async function openAppPage(script: PageScript = "app.ts"): Promise<AppPag
   };
 }
 
-export type PageScript = "app.ts" | "amplify-app.ts";
+export type PageScript = "app.ts" | "amplify-app.ts" | "passkey-app.ts";
 
 function bundle(script: PageScript, settings: PageSettings): string {
   const { outputFiles } = buildSync({

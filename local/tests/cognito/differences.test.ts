@@ -7,10 +7,7 @@ import { makeUser, signIn } from "./running-pool-steps";
 let running: RunningPools;
 afterEach(() => running.close());
 
-const FACTORS = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] } };
-
 test.each([
-  ["passkeys", { Policies: FACTORS }, "passkeys are not offered"],
   ...(["AUDIT", "ENFORCED"] as const).map(
     (AdvancedSecurityMode) =>
       [

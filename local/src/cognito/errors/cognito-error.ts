@@ -1,3 +1,4 @@
+import { PASSKEY_ERRORS } from "./passkeys";
 import { POOL_ERRORS } from "./pools";
 import type { ErrorRow } from "./row";
 import { SIGN_IN_ERRORS } from "./sign-in";
@@ -40,5 +41,6 @@ export const ERRORS = {
   ...SIGN_IN_ERRORS,
   ...TOKEN_ERRORS,
   ...USER_ERRORS,
+  ...PASSKEY_ERRORS,
   ...TRIGGER_ERRORS,
 };

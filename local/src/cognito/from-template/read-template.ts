@@ -11,6 +11,7 @@ import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
 import { type LogDelivery, logDeliverySchema } from "../resources/log-delivery";
+import { passkeyFactorBroken } from "../resources/passkey-factor";
 import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
 import { riskMembers } from "../resources/risk-configuration";
@@ -52,7 +53,7 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
   // CloudFormation makes the pool before it sets the methods, and a pool with an SMS configuration then has one.
   const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
   throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
-  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0), resource);
+  throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0) ?? passkeyFactorBroken(settings), resource);
   return settings;
 }
 
@@ -87,7 +88,6 @@ const WITHOUT_ROLE =
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
-  if (factors.includes("WEB_AUTHN")) notices.push("passkeys are not offered");
   if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
   const addOns = settings.UserPoolAddOns?.AdvancedSecurityMode ?? "OFF";
   if (addOns !== "OFF")
@@ -99,7 +99,16 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
       (where) => `${resource.logicalId}: what LogDeliveryConfiguration asks for ${where} of the state folder.`,
     ),
     ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${WITHOUT_ROLE}`] : []),
+    ...(factors.includes("WEB_AUTHN") ? [passkeyNotice(resource, settings)] : []),
   ];
+}
+
+/** An IP address is no relying party's id, and no other name leads to this machine. */
+function passkeyNotice({ logicalId, domain }: UserPoolResource, { WebAuthnConfiguration }: PoolSettings): string {
+  const named = WebAuthnConfiguration?.RelyingPartyId;
+  const instead = named === undefined || named === "localhost" ? "" : `, not ${named}`;
+  const pages = domain === undefined ? "" : "; the sign-in pages move to http://localhost";
+  return `${logicalId}: the relying party of passkeys is localhost here${instead}${pages}.`;
 }
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
@@ -125,11 +134,19 @@ function rename(properties: JsonObject, names: Readonly<Record<string, string | 
   for (const [name, value] of Object.entries(properties)) {
     const to = Object.hasOwn(names, name) ? names[name] : name;
     if (to === undefined) continue;
-    const joined = to === "WebAuthnConfiguration" ? { ...asObject(renamed[to]), [name]: value } : value;
+    const member = PASSKEY_MEMBERS.get(name);
+    const joined = member === undefined ? value : { ...asObject(renamed[to]), [member]: value };
     renamed[to] = joined;
   }
   return renamed;
 }
+
+/** CloudFormation has the members of the API's `WebAuthnConfiguration` as properties. */
+const PASSKEY_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ["WebAuthnRelyingPartyID", "RelyingPartyId"],
+  ["WebAuthnUserVerification", "UserVerification"],
+  ["WebAuthnFactorConfiguration", "FactorConfiguration"],
+]);
 
 const asObject = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 

@@ -64,6 +64,12 @@ import {
   verifyUserAttribute,
 } from "./own-account";
 import {
+  completeWebAuthnRegistration,
+  deleteWebAuthnCredential,
+  listWebAuthnCredentials,
+  startWebAuthnRegistration,
+} from "./passkeys";
+import {
   adminResetUserPassword,
   adminSetUserPassword,
   changePassword,
@@ -178,6 +184,10 @@ export const OPERATIONS: readonly Operation[] = [
   getDevice,
   listDevices,
   updateDeviceStatus,
+  startWebAuthnRegistration,
+  completeWebAuthnRegistration,
+  listWebAuthnCredentials,
+  deleteWebAuthnCredential,
   getUserAuthFactors,
   adminGetUserAuthFactors,
   setUserSettings,

@@ -2,12 +2,13 @@ import type { Key } from "../../store/store";
 import { CognitoError } from "../errors/cognito-error";
 import { pageToken, userPoolId } from "../input/api-members";
 import { toApiTime } from "../input/api-time";
-import { anything, boolean, list, oneOf, string } from "../input/schema";
+import { boolean, list, oneOf, string } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { changePool, removePool, writePools } from "../resources/change-pool";
 import { configuredRecord, withoutUndefined } from "../resources/configured";
 import { domainOf } from "../resources/domain";
 import { newPoolId } from "../resources/new-ids";
+import { asSingleFactor, passkeyFactorBroken, passkeyWithoutFactor } from "../resources/passkey-factor";
 import { additionRuleBroken, schemaRuleBroken } from "../resources/schema-rules";
 import type { Services } from "../resources/services";
 import { smsRoleMissing } from "../resources/sms-rules";
@@ -28,6 +29,7 @@ import {
   schemaAttribute,
   smsConfiguration,
   smsText,
+  webAuthnConfiguration,
 } from "../resources/user-pool-settings";
 import type { MfaMethod } from "../store/records";
 import { poolOperation, signedOperation } from "./operation";
@@ -42,7 +44,8 @@ export const createUserPool = signedOperation({
       schemaRuleBroken(settings.Schema) ??
       poolRuleBroken(settings) ??
       mfaWithoutMethod(settings) ??
-      smsRoleMissing(settings);
+      smsRoleMissing(settings) ??
+      passkeyWithoutFactor(settings);
     if (broken !== undefined) throw broken;
     const { pools, keys, clock, tables, place } = services;
     const id = newPoolId(place.region, services);
@@ -58,7 +61,7 @@ export const updateUserPool = poolOperation({
   input: structure({ UserPoolId: required(userPoolId), ...poolChanges }),
   run(services, { UserPoolId, ...changes }, { settings }) {
     const wanted = changedPoolSettings(settings, changes);
-    const broken = mfaWithoutMethod(wanted) ?? smsRoleMissing(wanted);
+    const broken = mfaWithoutMethod(wanted) ?? smsRoleMissing(wanted) ?? passkeyWithoutFactor(wanted);
     if (broken !== undefined) throw broken;
     changePool(services, UserPoolId, wanted);
     return {};
@@ -151,7 +154,7 @@ export const setUserPoolMfaConfig = poolOperation({
       }),
     ),
     MfaConfiguration: withDefault(oneOf("OFF", "ON", "OPTIONAL"), "OFF"),
-    WebAuthnConfiguration: optional(anything),
+    WebAuthnConfiguration: optional(webAuthnConfiguration),
   }),
   run(services, input, { settings }) {
     const { SmsMfaConfiguration: sms, EmailMfaConfiguration: email, SoftwareTokenMfaConfiguration: token } = input;
@@ -161,7 +164,10 @@ export const setUserPoolMfaConfig = poolOperation({
     if (email !== undefined) methods.push("EMAIL_OTP");
     const { MfaConfiguration } = input;
     const isAnyGiven = [sms, token, email].some((given) => given !== undefined);
-    const broken = mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven);
+    const WebAuthnConfiguration = input.WebAuthnConfiguration ?? asSingleFactor(settings.WebAuthnConfiguration);
+    const broken =
+      mfaRuleBroken({ MfaConfiguration, EnabledMfas: methods }, isAnyGiven) ??
+      passkeyFactorBroken({ ...settings, MfaConfiguration, WebAuthnConfiguration });
     if (broken !== undefined) throw broken;
     const SmsConfiguration = sms?.SmsConfiguration ?? settings.SmsConfiguration;
     if (sms !== undefined && SmsConfiguration === undefined) throw new CognitoError("sms-not-configured");
@@ -173,7 +179,7 @@ export const setUserPoolMfaConfig = poolOperation({
       SmsAuthenticationMessage: sms?.SmsAuthenticationMessage ?? settings.SmsAuthenticationMessage,
       EmailAuthenticationMessage: email?.Message ?? settings.EmailAuthenticationMessage,
       EmailAuthenticationSubject: email?.Subject ?? settings.EmailAuthenticationSubject,
-      WebAuthnConfiguration: input.WebAuthnConfiguration ?? settings.WebAuthnConfiguration,
+      WebAuthnConfiguration,
     });
     return describeMfaConfiguration(pool.settings);
   },

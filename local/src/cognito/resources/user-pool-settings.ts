@@ -1,4 +1,4 @@
-import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
+import { boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import type { MfaMethod } from "../store/records";
 
@@ -134,6 +134,13 @@ const recoveryMechanism = structure({
   Priority: required(integer({ min: 1, max: 2 })),
 });
 
+/** How users prove themselves by passkeys. `RelyingPartyId` is kept and shown; here every passkey is of localhost. */
+export const webAuthnConfiguration = structure({
+  RelyingPartyId: optional(string({ min: 1, max: 127 })),
+  UserVerification: optional(oneOf("required", "preferred")),
+  FactorConfiguration: optional(oneOf("SINGLE_FACTOR", "MULTI_FACTOR_WITH_USER_VERIFICATION")),
+});
+
 /** `CreateUserPool`'s members, and `EnabledMfas`, which the API sets by `SetUserPoolMfaConfig`. */
 export const poolSchema = structure({
   PoolName: required(string({ min: 1, max: 128, pattern: /^[\w\s+=,.@-]+$/ })),
@@ -228,7 +235,7 @@ export const poolSchema = structure({
     }),
     { KeyType: "AWS_OWNED_KEY", KmsKeyArn: undefined },
   ),
-  WebAuthnConfiguration: optional(anything),
+  WebAuthnConfiguration: optional(webAuthnConfiguration),
 });
 
 const {

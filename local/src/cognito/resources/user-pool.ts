@@ -7,6 +7,7 @@ import type { Tables } from "../store/tables";
 import type { Client } from "./app-client";
 import { type AttributeDefinition, describeAttribute, isStandardAttribute } from "./attribute-schema";
 import { withoutUndefined } from "./configured";
+import { passkeyAlone } from "./passkey-factor";
 import { smsConfigurationBroken } from "./sms-rules";
 import type { PoolSettings } from "./user-pool-settings";
 
@@ -153,7 +154,7 @@ export function poolRuleBroken(settings: PoolSettings): CognitoError | undefined
     triggers.PreTokenGeneration !== config.LambdaArn
   )
     return invalidConfiguration("PreTokenGeneration and PreTokenGenerationConfig must name the same function.");
-  return undefined;
+  return passkeyAlone(settings);
 }
 
 /** CreateUserPool and UpdateUserPool can ask for a second factor only where the pool has a method for it. */

@@ -26,6 +26,7 @@ import {
 } from "./second-factors/second-factor";
 import { softwareTokenMfa } from "./second-factors/software-token";
 import { selectChallenge, userAuth } from "./user-auth";
+import { webAuthn } from "./web-authn";
 
 /**
  * A sign-in by the API, in the order in which a request meets its parts:
@@ -52,6 +53,7 @@ const CHALLENGES: readonly Challenge[] = [
   emailOtp,
   smsMfa,
   smsOtp,
+  webAuthn,
 ];
 
 /** Asks for something more, or lets the sign-in pass. A step looks at `passed` so that it asks only once. */

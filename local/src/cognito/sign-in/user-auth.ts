@@ -24,6 +24,7 @@ import {
 import { askForCode, type CodeChallenge, pretendToAskForCode } from "./second-factors/one-time-code";
 import { isSetUp, poolMethods, requiresSecondFactor } from "./second-factors/second-factor";
 import { signInAfterSignUp } from "./sign-up-session";
+import { askForPasskey, mayOfferPasskey, WEB_AUTHN } from "./web-authn";
 
 /**
  * A sign-in that chooses its first factor. Without a preferred factor, or with one that the user cannot give, it asks
@@ -43,25 +44,26 @@ export const userAuth: Flow = {
     if (request.session !== undefined)
       return signInAfterSignUp(services, { pool, client, session: request.session, user });
     const preferred = parameters["PREFERRED_CHALLENGE"];
-    const factor = firstFactorsOf(claim).find((candidate) => candidate === preferred);
+    const factor = firstFactorsOf(services, claim).find((candidate) => candidate === preferred);
     return factor === undefined ? askToSelect(services, claim) : askFirstFactor(services, factor, claim, parameters);
   },
 };
 
-/** The first factors that USER_AUTH supports here. Passkeys are not offered. */
-type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | Extract<CodeChallenge, "EMAIL_OTP" | "SMS_OTP">;
+/** The first factors that USER_AUTH supports. */
+type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | typeof WEB_AUTHN | Extract<CodeChallenge, "EMAIL_OTP" | "SMS_OTP">;
 
 /**
  * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who
- * needs a second factor is offered no code, as on AWS. For an unknown name it is everything that the policy allows, so
- * that the answer does not show whether the user exists.
+ * needs a second factor is offered no code, and a passkey only where it counts as both, as on AWS. For an unknown name
+ * it is everything that the policy allows, so that the answer does not show whether the user exists.
  */
-function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
+function firstFactorsOf(services: Services, { pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
   const allowed = pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   const asksEverybody = pool.settings.MfaConfiguration === "ON";
   const factors: FirstFactor[] = [];
   if (allowed.includes("PASSWORD") && (user === undefined || user.password !== undefined))
     factors.push("PASSWORD", "PASSWORD_SRP");
+  if (mayOfferPasskey(services, pool, user)) factors.push(WEB_AUTHN);
   const takesCodes = user === undefined ? !asksEverybody : !requiresSecondFactor(pool, user);
   if (!takesCodes) return factors;
   if (allowed.includes("EMAIL_OTP") && (user === undefined || isSetUp(user, "EMAIL_OTP"))) factors.push("EMAIL_OTP");
@@ -71,10 +73,10 @@ function firstFactorsOf({ pool, user }: Pick<UserClaim, "pool" | "user">): reado
 
 /**
  * The factors of a user as the API lists them: the first factors that USER_AUTH offers, and the authenticator, which is
- * a second factor only. Passkeys belong here, too, once sign-ins offer them.
+ * a second factor only.
  */
-export function configuredFactors(pool: Pool, user: UserRecord): readonly string[] {
-  const first = firstFactorsOf({ pool, user }).filter((factor) => factor !== "PASSWORD_SRP");
+export function configuredFactors(services: Services, pool: Pool, user: UserRecord): readonly string[] {
+  const first = firstFactorsOf(services, { pool, user }).filter((factor) => factor !== "PASSWORD_SRP");
   const hasToken = poolMethods(pool.settings).includes("SOFTWARE_TOKEN_MFA") && isSetUp(user, "SOFTWARE_TOKEN_MFA");
   return hasToken ? [...first, "SOFTWARE_TOKEN"] : first;
 }
@@ -93,6 +95,7 @@ async function askFirstFactor(
   if (factor === "PASSWORD_SRP") return askForProof(services, claim, needed(parameters, "SRP_A"));
   const { pool, client, user } = claim;
   await runPreAuthentication(services, claim);
+  if (factor === WEB_AUTHN) return askForPasskey(services, claim);
   if (user === undefined) return pretendToAskForCode(services, factor, claim);
   checkMaySignIn(user);
   return askForCode(services, factor, "first", { pool, client, user, passed: [] });
@@ -114,7 +117,13 @@ function askToSelect(services: Services, claim: UserClaim): SignInOutcome {
     state,
   };
   const session = openChallenge(services, of);
-  return { kind: "challenge", name: SELECT_CHALLENGE, parameters: {}, session, available: firstFactorsOf(claim) };
+  return {
+    kind: "challenge",
+    name: SELECT_CHALLENGE,
+    parameters: {},
+    session,
+    available: firstFactorsOf(services, claim),
+  };
 }
 
 /** Takes the choice, together with the password or SRP_A. A wrong password leaves the session open. */
@@ -125,7 +134,7 @@ export const selectChallenge: Challenge = {
     const { record, user } = checkAnswer(services, answer, SELECT_CHALLENGE);
     const choice = needed(responses, "ANSWER");
     const claim = { pool, client, user, username: record.username, clientMetadata: metadataIn(record.state) };
-    const factor = firstFactorsOf(claim).find((candidate) => candidate === choice);
+    const factor = firstFactorsOf(services, claim).find((candidate) => candidate === choice);
     if (factor === undefined) throw new CognitoError("challenge-not-offered", choice.slice(0, 64));
     const progress = await askFirstFactor(services, factor, claim, responses);
     spendChallenge(services, answer, SELECT_CHALLENGE);

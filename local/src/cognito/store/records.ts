@@ -58,6 +58,8 @@ export interface IdentityRecord {
 
 export interface MfaRecord {
   readonly enabled: readonly MfaMethod[];
+  /** A passkey that verifies its user counts as two factors. */
+  readonly passkeys?: true;
   readonly preferred?: MfaMethod;
   /** An authenticator's secret that no code has proven yet. The proven one stays in force until then. */
   readonly pendingSecret?: string;

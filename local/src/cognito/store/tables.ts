@@ -3,6 +3,7 @@ import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type { DeviceRecord } from "./device-record";
 import type { ImportJobRecord } from "./import-job";
+import type { PasskeyRecord } from "./passkey-record";
 import type {
   AttemptsRecord,
   AuthEventRecord,
@@ -50,6 +51,8 @@ export interface Tables {
   readonly usernames: Table<string>; // poolId, folded username -> sub
   readonly aliases: Table<string>; // poolId, attribute, folded value -> sub; verified values only
   readonly identities: Table<string>; // poolId, provider, attribute, value -> sub
+  readonly passkeys: Table<PasskeyRecord>; // poolId, sub, hash of the credential id
+  readonly passkeyHolders: Table<string>; // poolId, hash of the credential id -> sub
   readonly devices: Table<DeviceRecord>; // poolId, sub, device key
   readonly groups: Table<GroupRecord>; // poolId, group name
   readonly groupsOfUser: Table<true>; // poolId, sub, group name
@@ -97,6 +100,8 @@ export function tablesOf(store: Store): Tables {
     usernames: table(store, "usernames"),
     aliases: table(store, "aliases"),
     identities: table(store, "identities"),
+    passkeys: table(store, "passkeys"),
+    passkeyHolders: table(store, "passkeyHolders"),
     devices: table(store, "devices"),
     groups: table(store, "groups"),
     groupsOfUser: table(store, "groupsOfUser"),

@@ -49,7 +49,9 @@ export function describeUserForAdmin(pool: Pool, user: UserRecord): JsonObject {
 export function mfaMembers({ mfa }: UserRecord): JsonObject {
   return {
     ...(mfa.preferred !== undefined && { PreferredMfaSetting: mfa.preferred }),
-    ...(mfa.enabled.length > 0 && { UserMFASettingList: mfa.enabled }),
+    ...(mfa.enabled.length > 0 && {
+      UserMFASettingList: mfa.passkeys === true ? [...mfa.enabled, "WEB_AUTHN"] : mfa.enabled,
+    }),
     // The older member, which knows text messages alone.
     ...(mfa.enabled.includes("SMS_MFA") && { MFAOptions: [SMS_OPTION] }),
   };

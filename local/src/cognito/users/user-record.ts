@@ -7,9 +7,9 @@ import type { Services } from "../resources/services";
 import { changeUserCount, foldName, type Pool } from "../resources/user-pool";
 import type { IdentityRecord, UserRecord, UserStatus } from "../store/records";
 import type { Tables } from "../store/tables";
-
 import { isEmailAddress, isPhoneNumber, readAttributes } from "./attribute-rules";
 import { setMembership } from "./groups";
+import { removePasskeys } from "./passkeys/stored-passkeys";
 import { changePassword, type PolicyText } from "./passwords/policy";
 
 type Writing = Pick<Services, "tables">;
@@ -46,6 +46,7 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
   for (const { key } of [...tables.groupsOfUser.entries([pool.id, user.sub])])
     setMembership(tables, pool.id, user.sub, String(key[2]), false);
   for (const { key } of [...tables.codes.entries([pool.id, user.sub])]) tables.codes.remove(...key);
+  removePasskeys(tables, pool.id, user.sub);
   tables.devices.removeAll(pool.id, user.sub);
   tables.trackedSessions.removeAll(pool.id, user.sub);
   tables.authEvents.removeAll(pool.id, user.sub);

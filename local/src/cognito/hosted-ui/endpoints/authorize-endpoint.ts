@@ -7,11 +7,13 @@ import { isManagedLogin, readAuthorizeRequest } from "../oauth/authorize-request
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { answerHeaders } from "../oauth/oauth-error";
 import { parametersOf } from "../oauth/parameters";
+import { addressAtLocalhost } from "../oauth/passkey-host";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
 
 /**
  * `GET /oauth2/authorize`. A user who is already signed in on the pages goes back to the client at once. Others go to
- * the sign-in page with the same parameters, or to the outside provider that is named or is the only one. With
+ * the sign-in page with the same parameters, at localhost where passkeys are offered, or to the outside provider that is
+ * named or is the only one. With
  * `prompt=none` no one is asked to sign in, with `prompt=login` everyone is.
  */
 export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
@@ -38,6 +40,8 @@ export async function authorizeEndpoint(services: Services, request: HttpRequest
       await grantAuthorization(services, { pool, client, request: asked, user, authTime, browserSession }),
     );
   }
+  const elsewhere = choice.kind === "pages" ? addressAtLocalhost(services, request, pool, client) : undefined;
+  if (elsewhere !== undefined) return redirectTo(elsewhere);
   if (prompt === "none") return redirectTo(callbackWithError(asked, { error: "login_required" }));
   if (choice.kind === "provider")
     return sendToProvider(services, request, { pool, provider: choice.provider, request: asked, parameters });

@@ -5,6 +5,7 @@ import { closeBrowserSession } from "../login-session/browser-session";
 import { findHostedClient } from "../oauth/authorize-request";
 import { methodNotAllowed } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { addressAtLocalhost } from "../oauth/passkey-host";
 import { redirectTo } from "../oauth/redirect";
 import { allowedScopes } from "../oauth/scopes";
 
@@ -23,13 +24,15 @@ export async function logoutEndpoint(services: Services, request: HttpRequest): 
     const { errorPage } = await import("../pages/error-page");
     return errorPage(services, reasonOf(parameters, found === undefined), clientId);
   }
+  // Browsers keep a session for each host name, and a sign-in by passkey has its own at localhost.
+  const next = addressAtLocalhost(services, request, found.pool, found.client) ?? target;
   const { cookie, saml } = closeBrowserSession(services, found.pool, request.headers.cookie);
   if (saml !== undefined) {
     const { sendLogout } = await import("../federation/saml/single-logout");
-    const sent = await sendLogout(services, found.pool, saml, { target, cookie });
+    const sent = await sendLogout(services, found.pool, saml, { target: next, cookie });
     if (sent !== undefined) return sent;
   }
-  return redirectTo(target, [cookie]);
+  return redirectTo(next, [cookie]);
 }
 
 function reasonOf(parameters: Parameters, isUnknown: boolean) {

@@ -4,7 +4,7 @@ import type { AuthorizeRequest } from "../../store/records";
 
 /** The stage of a login flow. */
 export type Stage =
-  | { readonly kind: "start"; readonly notice?: "confirmed" | "password-changed" }
+  | { readonly kind: "start"; readonly notice?: "confirmed" | "password-changed" | "passkey-refused" }
   | {
       readonly kind: "challenge";
       readonly challenge: string;
@@ -23,6 +23,8 @@ export type Stage =
     }
   /** `signedUp`: the `sub` of the user who has just signed up, with a password, in this browser. */
   | { readonly kind: "confirm"; readonly username: string; readonly sentTo?: string; readonly signedUp?: string }
+  /** A new user has signed up and is signed in; a passkey is offered. */
+  | { readonly kind: "add-passkey"; readonly sub: string }
   | { readonly kind: "reset"; readonly username: string; readonly sentTo?: string };
 
 export interface LoginFlow {
@@ -44,6 +46,7 @@ const MINUTES: Readonly<Record<Stage["kind"], number>> = {
   "factor-setup": 15,
   confirm: 15,
   reset: 8,
+  "add-passkey": 15,
 };
 
 /**

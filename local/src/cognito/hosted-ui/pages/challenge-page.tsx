@@ -1,4 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
 import { challengeOf } from "../../sign-in/steps";
@@ -9,6 +10,7 @@ import { CodeField, InboxName, PageForm } from "./form";
 import { CHALLENGE_PATH, goOn, reportRefusal, textsIn } from "./go-on";
 import { NewPasswordField } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
+import { PasskeyField } from "./passkey-field";
 import { isSessionOver, problemFrom } from "./problems";
 
 type Asked = Extract<Stage, { kind: "challenge" }>;
@@ -90,7 +92,26 @@ const selectMethod: ChallengeForm = {
   },
 };
 
+const passkey: ChallengeForm = {
+  title: "Use your passkey",
+  lead: () => "Your browser asks for the fingerprint, the face or the PIN of the device that has it.",
+  button: "Use the passkey",
+  field: "credential",
+  fields: (_context, { parameters }) => (
+    <PasskeyField
+      ceremony="get"
+      options={JSON.parse(parameters["CREDENTIAL_REQUEST_OPTIONS"] ?? "{}")}
+      isAtOnce={true}
+    />
+  ),
+  answer(sent) {
+    const credential = sent.get("credential");
+    return credential === undefined ? { text: "Use the passkey.", field: "credential" } : { CREDENTIAL: credential };
+  },
+};
+
 const FORMS: Readonly<Record<string, ChallengeForm>> = {
+  WEB_AUTHN: passkey,
   NEW_PASSWORD_REQUIRED: newPassword,
   SELECT_MFA_TYPE: selectMethod,
   SOFTWARE_TOKEN_MFA: codeForm(
@@ -133,6 +154,9 @@ export const challengePage: LoginPage = {
       return await goOn(context, progress);
     } catch (error) {
       reportRefusal(context, asked.username, error);
+      // Its challenge is used up: the next try begins at the sign-in page.
+      if (asked.challenge === "WEB_AUTHN" && error instanceof CognitoError)
+        return context.moveTo({ kind: "start", notice: "passkey-refused" }, "/login");
       return isSessionOver(error) ? context.expired() : show(context, problemFrom(error, { other: parts.field }), sent);
     }
   },

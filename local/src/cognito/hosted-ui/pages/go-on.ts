@@ -9,6 +9,7 @@ import { runPostAuthentication } from "../../triggers/trigger";
 import { openBrowserSession } from "../login-session/browser-session";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { callbackWithError } from "../oauth/redirect";
+import { ADD_PASSKEY_PATH, mayAddPasskey } from "./add-passkey-page";
 import { callOperation } from "./call-operation";
 import type { PageContext } from "./page";
 
@@ -56,6 +57,10 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
   }
   const authTime = toEpochSeconds(services.clock());
   const { cookie, id: browserSession } = openBrowserSession(services, pool, client, signIn.user);
+  if (mayAddPasskey(context, signIn.user)) {
+    reportPageStep(context, signIn.user.username, { kind: "signed-in" });
+    return context.moveTo({ kind: "add-passkey", sub: signIn.user.sub }, ADD_PASSKEY_PATH, [cookie]);
+  }
   const granted = { pool, client, request, user: signIn.user, authTime, browserSession };
   const location = await grantAuthorization(services, granted);
   reportPageStep(context, signIn.user.username, { kind: "signed-in" });
@@ -97,6 +102,7 @@ const STEPS = {
   "factor-setup": "MFA_SETUP",
   confirm: "CONFIRM_SIGN_UP",
   reset: "RESET",
+  "add-passkey": "ADD_PASSKEY",
 } as const;
 
 export const TOTP_SETUP_PATH = "/mfa/setup";

@@ -20,7 +20,7 @@ export interface PageContext {
   /** The browser's CSRF token, which every form carries. */
   readonly token: string;
   /** Redirects to the page of another stage of the flow. */
-  readonly moveTo: (stage: Stage, path: string) => HttpResponse;
+  readonly moveTo: (stage: Stage, path: string, cookies?: readonly string[]) => HttpResponse;
   /** The address of a page, with the query of this request. */
   readonly linkTo: (path: string) => string;
   /** A page in the client's style. */
@@ -50,6 +50,10 @@ export interface LoginPage {
   readonly path: string;
   /** The stages in which it is shown; absent: a flow can begin here. */
   readonly stages?: readonly Stage["kind"][];
+  /** The stages that stay when a page is shown where a flow can begin. Others start over. */
+  readonly keeps?: readonly Stage["kind"][];
+  /** Parameters that its address may leave out, with what they mean then. */
+  readonly defaults?: Readonly<Record<string, string>>;
   readonly show: (context: PageContext) => Answer;
   readonly submit: (context: PageContext, form: Parameters) => Answer;
 }
@@ -77,9 +81,9 @@ export function pageContextOf(parts: PageContextParts, flow: LoginFlow): PageCon
     flow,
     token: token.value,
     linkTo,
-    moveTo(stage, path) {
+    moveTo(stage, path, more = []) {
       flows.put(key, flow.request, stage);
-      return redirectTo(`${request.origin}${linkTo(path)}`, cookies);
+      return redirectTo(`${request.origin}${linkTo(path)}`, [...cookies, ...more]);
     },
     show: (content) => show(parts, content, formTargetOf(flow.request.redirectUri)),
     leaveTo(location, more) {

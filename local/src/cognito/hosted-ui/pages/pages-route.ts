@@ -3,6 +3,7 @@ import { servicesOfCall } from "../../http/call-facts";
 import type { HttpRoute } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { LoginFlows } from "../login-session/login-flows";
+import { addPasskeyPage } from "./add-passkey-page";
 import { challengePage } from "./challenge-page";
 import { IMAGE_PATH, styleImage } from "./client-theme";
 import { confirmPage, confirmUserPage, resendCodePage } from "./confirm-page";
@@ -26,6 +27,7 @@ const LOGIN_PAGES: readonly LoginPage[] = [
   resetPasswordPage,
   challengePage,
   totpSetupPage,
+  addPasskeyPage,
   factorSetupPage,
 ];
 

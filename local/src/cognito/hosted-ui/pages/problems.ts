@@ -12,6 +12,8 @@ const TEXTS: Partial<Readonly<Record<ErrorCode | KnownType, string>>> = {
   "temporary-password-expired": "Your temporary password is too old. Ask an administrator for another one.",
   "phone-number-malformed": "Write the phone number with + and the country code, digits only: +15550109934.",
   "second-factor-missing": "This account needs a second factor, and none is set up. Ask an administrator.",
+  "passkey-invalid": "That passkey can't be used here. Try again, or make it on another device.",
+  "too-many-passkeys": "This account has 20 passkeys, the most that it can have. Delete one first.",
   CodeMismatchException: "That code is not right. Check it, or ask for another one.",
   ExpiredCodeException: "That code is no longer valid. Ask for another one.",
   UsernameExistsException: "That name is taken. Choose another one, or sign in.",

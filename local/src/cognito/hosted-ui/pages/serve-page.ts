@@ -9,6 +9,7 @@ import type { LoginFlows } from "../login-session/login-flows";
 import { readAuthorizeRequest } from "../oauth/authorize-request";
 import { methodNotAllowed } from "../oauth/oauth-error";
 import { parametersOf, readForm } from "../oauth/parameters";
+import { addressAtLocalhost } from "../oauth/passkey-host";
 import { redirectTo } from "../oauth/redirect";
 import { errorPage, showUnusable } from "./error-page";
 import type { LoginPage } from "./page";
@@ -46,20 +47,22 @@ async function answerPage(
   page: LoginPage,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const reading = readAuthorizeRequest(services, parametersOf(request.url.searchParams));
+  const reading = readAuthorizeRequest(services, parametersOf(searchOf(page, request)));
   if (reading.kind === "unusable") return showUnusable(services, request, reading);
   if (reading.kind === "refused") return redirectTo(reading.location);
+  const { pool, client, request: asked } = reading;
+  const elsewhere = request.method === "POST" ? undefined : addressAtLocalhost(services, request, pool, client);
+  if (elsewhere !== undefined) return redirectTo(elsewhere);
   const token = browserToken(services, request);
   const key = { browser: token.value, search: request.url.search };
-  const { pool, client, request: asked } = reading;
   const parts = { services, flows, pool, client, request, key, token };
   // Without native users, only the sign-in page remains, with the buttons of the providers.
   if (page !== signInPage && !takesOwnUsers(client)) return redirectTo(`${request.origin}/login${request.url.search}`);
   if (request.method === "GET" || request.method === "HEAD") {
     const known = flows.find(key);
     if (page.stages === undefined) {
-      const notice = page === signInPage && known?.stage.kind === "start" ? known.stage : undefined;
-      const flow = flows.put(key, asked, notice ?? { kind: "start" });
+      const kept = known !== undefined && page.keeps?.includes(known.stage.kind) === true ? known.stage : undefined;
+      const flow = flows.put(key, asked, kept ?? { kind: "start" });
       return page.show(pageContextOf(parts, flow));
     }
     // Someone who comes by a bookmark, or too late, starts over.
@@ -83,4 +86,10 @@ async function submitForm(
   const isInPlace = flow !== undefined && (page.stages === undefined || page.stages.includes(flow.stage.kind));
   if (!isOurs || !isInPlace) return expiredPage(parts);
   return page.submit(pageContextOf(parts, flow), form);
+}
+
+function searchOf({ defaults = {} }: LoginPage, { url }: HttpRequest): URLSearchParams {
+  const search = new URLSearchParams(url.search);
+  for (const [name, value] of Object.entries(defaults)) if (!search.has(name)) search.set(name, value);
+  return search;
 }

@@ -9,11 +9,10 @@ import { checkSentPassword } from "../../sign-in/password";
 import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
-import { admits, providersOf, takesOwnUsers } from "../federation/client-providers";
-import { findBrowserSession } from "../login-session/browser-session";
-import { isManagedLogin } from "../oauth/authorize-request";
+import { providersOf, takesOwnUsers } from "../federation/client-providers";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { type Parameters, parametersOf } from "../oauth/parameters";
+import { hasPasskeyPages } from "../oauth/passkey-host";
 import { beginReset } from "./forgot-password-page";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
 import { goOn, reportRefusal } from "./go-on";
@@ -21,10 +20,12 @@ import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
 import { signInName, typedName } from "./sign-in-name";
+import { signedIn } from "./signed-in";
 
 /** `/login`: name and password. The form has the field names of the classic page, so that programs can fill it in. */
 export const signInPage: LoginPage = {
   path: "/login",
+  keeps: ["start"],
   show(context) {
     const session = signedIn(context);
     return session === undefined ? show(context) : showSignedIn(context, session.user);
@@ -34,17 +35,15 @@ export const signInPage: LoginPage = {
     if (!takesOwnUsers(context.client)) return show(context);
     const username = typedName(context.pool, sent.get("username"));
     const password = sent.get("password");
-    const byCode = codesOffered(context).find(({ button }) => sent.get(button) !== undefined);
+    const other = othersOffered(context).find(({ button }) => sent.get(button) !== undefined);
     if (username === "")
       return show(context, { text: `Enter your ${signInName(context.pool).inText}.`, field: "username" });
-    if (password === undefined && byCode === undefined)
+    if (password === undefined && other === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
       context.services.threats.refuseBlocked(context.services, { ...context, type: "SignIn", username });
       return await orReset(context, username, () =>
-        byCode === undefined
-          ? signIn(context, username, password ?? "")
-          : sendCode(context, username, byCode.challenge),
+        other === undefined ? signIn(context, username, password ?? "") : askFor(context, username, other),
       );
     } catch (error) {
       reportRefusal(context, username, error);
@@ -74,20 +73,38 @@ async function signIn(context: PageContext, username: string, password: string):
   return goOn(context, await checkSentPassword(services, claim, password));
 }
 
-/** Codes that can replace the password, each with its button. */
+/** What can replace the password, with its button, and the words for users who can't give it. */
+interface OtherFactor {
+  readonly challenge: string;
+  readonly button: string;
+  readonly text: string;
+  readonly unavailable: string;
+}
+
+const NO_CODE = "No code can be sent for that name. Sign in with the password.";
 const CODES = [
-  { challenge: "EMAIL_OTP", button: "emailCode", text: "E-mail me a code instead" },
-  { challenge: "SMS_OTP", button: "smsCode", text: "Text me a code instead" },
+  { challenge: "EMAIL_OTP", button: "emailCode", text: "E-mail me a code instead", unavailable: NO_CODE },
+  { challenge: "SMS_OTP", button: "smsCode", text: "Text me a code instead", unavailable: NO_CODE },
 ] as const;
+const PASSKEY: OtherFactor = {
+  challenge: "WEB_AUTHN",
+  button: "passkey",
+  text: "Sign in with a passkey",
+  unavailable: "There is no passkey for that name here. Sign in with the password.",
+};
 
-/** The codes that the pool's sign-in policy and the client allow instead of the password. */
-const codesOffered = ({ pool, client }: PageContext) =>
-  allowsFlow(client.settings, "ALLOW_USER_AUTH")
-    ? CODES.filter(({ challenge }) => pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors.includes(challenge))
+/** What the pool's sign-in policy and the client allow instead of the password. */
+const othersOffered = (context: PageContext): readonly OtherFactor[] => {
+  const { services, pool, client } = context;
+  const { AllowedFirstAuthFactors: allowed } = pool.settings.Policies.SignInPolicy;
+  const codes = allowsFlow(client.settings, "ALLOW_USER_AUTH")
+    ? CODES.filter(({ challenge }) => allowed.includes(challenge))
     : [];
+  return hasPasskeyPages(services, pool, client) ? [PASSKEY, ...codes] : codes;
+};
 
-/** Sends a code instead of asking for the password. The page looks the same for an unknown name. */
-async function sendCode(context: PageContext, username: string, challenge: string): Promise<HttpResponse> {
+/** Sends a code, or asks for a passkey, instead of the password. The page looks the same for an unknown name. */
+async function askFor(context: PageContext, username: string, other: OtherFactor): Promise<HttpResponse> {
   const { services, pool, client } = context;
   const secretHash = secretHashOf(client, username);
   const progress = await flowOf("USER_AUTH", "InitiateAuth").start(services, {
@@ -95,24 +112,17 @@ async function sendCode(context: PageContext, username: string, challenge: strin
     client,
     parameters: {
       USERNAME: username,
-      PREFERRED_CHALLENGE: challenge,
+      PREFERRED_CHALLENGE: other.challenge,
       ...(secretHash !== undefined && { SECRET_HASH: secretHash }),
     },
     session: undefined,
     clientMetadata: undefined,
     startedBy: "InitiateAuth",
   });
-  // The answer is a choice of factors: the user has no address for a code.
-  if (progress.kind === "challenge" && progress.name !== challenge)
-    return show(context, { text: "No code can be sent for that name. Sign in with the password.", field: "password" });
+  // The answer is a choice of factors: the user can't give this one.
+  if (progress.kind === "challenge" && progress.name !== other.challenge)
+    return show(context, { text: other.unavailable, field: "password" });
   return goOn(context, progress);
-}
-
-/** The session of a user who is already signed in, unless the request has `prompt=login`. */
-function signedIn({ services, pool, client, request }: PageContext) {
-  const isAnew = isManagedLogin(services.tables, pool) && request.url.searchParams.get("prompt") === "login";
-  const session = isAnew ? undefined : findBrowserSession(services, pool, client, request.headers.cookie);
-  return session !== undefined && admits(client, session.user) ? session : undefined;
 }
 
 async function continueAs(context: PageContext): Promise<HttpResponse> {
@@ -129,6 +139,7 @@ async function continueAs(context: PageContext): Promise<HttpResponse> {
 const NOTICES = {
   confirmed: "Your account is confirmed. Sign in with it.",
   "password-changed": "Your password is changed. Sign in with the new one.",
+  "passkey-refused": "That passkey was not accepted. Try again, or sign in with the password.",
 } as const;
 
 function show(context: PageContext, problem?: Problem, sent?: Parameters): HttpResponse {
@@ -166,7 +177,7 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
   const { label, inputType, autocomplete } = signInName(pool);
   const value = sent?.get("username") ?? parametersOf(request.url.searchParams).get("login_hint")?.slice(0, 128);
   const mayRecover = !recoveryOrder(pool.settings).includes("admin_only");
-  const codes = codesOffered(context).map(({ button, text }) => (
+  const others = othersOffered(context).map(({ button, text }) => (
     <button class="button wide" type="submit" name={button} value="1">
       {text}
     </button>
@@ -178,7 +189,7 @@ function SignInForm({ context, problem, sent }: SignInFormProps): JSX.Element {
       problem={problem}
       button="Sign in"
       buttonName="signInSubmitButton"
-      more={codes}
+      more={others}
     >
       <PageField
         name="username"

@@ -2,6 +2,7 @@ import { CognitoError } from "../../errors/cognito-error";
 import { attributeName } from "../../input/api-members";
 import { boolean, list, oneOf, type ValueOf } from "../../input/schema";
 import { optional, structure, withDefault } from "../../input/structure";
+import { hasPasskeysAsBothFactors } from "../../resources/passkey-factor";
 import type { Pool } from "../../resources/user-pool";
 import type { MfaMethod, MfaRecord, UserRecord } from "../../store/records";
 import { isSetUp, poolMethods } from "./second-factor";
@@ -13,6 +14,7 @@ export const preferenceMembers = {
   SMSMfaSettings: optional(setting),
   SoftwareTokenMfaSettings: optional(setting),
   EmailMfaSettings: optional(setting),
+  WebAuthnMfaSettings: optional(structure({ Enabled: withDefault(boolean, false) })),
 } as const;
 const preferenceSchema = structure(preferenceMembers);
 export type MfaPreferences = ValueOf<typeof preferenceSchema>;
@@ -21,7 +23,7 @@ const METHODS = {
   SMSMfaSettings: "SMS_MFA",
   SoftwareTokenMfaSettings: "SOFTWARE_TOKEN_MFA",
   EmailMfaSettings: "EMAIL_OTP",
-} as const satisfies Record<keyof MfaPreferences, MfaMethod>;
+} as const satisfies Record<Exclude<keyof MfaPreferences, "WebAuthnMfaSettings">, MfaMethod>;
 
 /**
  * A user's second factors after these changes. Throws for one that the pool does not offer or the user has not set up.
@@ -31,7 +33,7 @@ export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferen
   const enabled = new Set(user.mfa.enabled);
   let preferred = user.mfa.preferred;
   const changes = Object.entries(METHODS).flatMap(([member, method]) => {
-    const change = given[member as keyof MfaPreferences];
+    const change = given[member as keyof typeof METHODS];
     return change === undefined ? [] : [{ method, ...change }];
   });
   if (changes.filter(({ PreferredMfa }) => PreferredMfa).length > 1) throw new CognitoError("mfa-two-preferred");
@@ -43,8 +45,22 @@ export function withPreferences(pool: Pool, user: UserRecord, given: MfaPreferen
     if (PreferredMfa) preferred = method;
     else if (preferred === method) preferred = undefined;
   }
-  const { preferred: _former, ...rest } = user.mfa;
-  return { ...rest, enabled: [...enabled], ...(preferred !== undefined && { preferred }) };
+  const { preferred: _former, passkeys: before, ...rest } = user.mfa;
+  const passkeys = given.WebAuthnMfaSettings?.Enabled ?? before ?? false;
+  if (given.WebAuthnMfaSettings?.Enabled === true) checkPasskeysCount(pool, enabled.size);
+  return {
+    ...rest,
+    enabled: [...enabled],
+    ...(preferred !== undefined && { preferred }),
+    // Without another method the user could be locked out; passkeys are one factor again then.
+    ...(passkeys && enabled.size > 0 && { passkeys }),
+  };
+}
+
+/** Throws where passkeys can't stand for two factors: by the pool's settings, or without another method beside them. */
+function checkPasskeysCount(pool: Pool, others: number): void {
+  if (!hasPasskeysAsBothFactors(pool.settings)) throw new CognitoError("passkey-mfa-not-in-pool");
+  if (others === 0) throw new CognitoError("passkey-mfa-alone");
 }
 
 /**
@@ -65,6 +81,7 @@ const NO_CHANGE: MfaPreferences = {
   SMSMfaSettings: undefined,
   SoftwareTokenMfaSettings: undefined,
   EmailMfaSettings: undefined,
+  WebAuthnMfaSettings: undefined,
 };
 
 /** `MFAOptions` of SetUserSettings and AdminSetUserSettings. */
@@ -76,11 +93,12 @@ export type OlderSettings = ValueOf<typeof olderSettings>;
 
 /** A user's second factors without the authenticator. Throws where there is none. */
 export function withoutSoftwareToken({ mfa }: UserRecord): MfaRecord {
-  const { softwareToken, pendingSecret: _pending, preferred, ...rest } = mfa;
+  const { softwareToken, pendingSecret: _pending, preferred, passkeys, ...rest } = mfa;
   if (softwareToken === undefined) throw new CognitoError("software-token-absent");
   const isOther = (method: MfaMethod) => method !== "SOFTWARE_TOKEN_MFA";
   const kept = preferred !== undefined && isOther(preferred) ? { preferred } : {};
-  return { ...rest, enabled: mfa.enabled.filter(isOther), ...kept };
+  const enabled = mfa.enabled.filter(isOther);
+  return { ...rest, enabled, ...kept, ...(passkeys === true && enabled.length > 0 && { passkeys }) };
 }
 
 function checkAvailable({ settings }: Pool, user: UserRecord, method: MfaMethod): void {

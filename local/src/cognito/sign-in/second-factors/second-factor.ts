@@ -19,8 +19,17 @@ import { addressToProve, type WantedAddress, wantedAddress } from "./address-set
 import { askForCode } from "./one-time-code";
 import { askForSoftwareToken } from "./software-token";
 
+/** What a passkey adds to `passed` where it counts as both factors. */
+export const PASSKEY_AS_BOTH_FACTORS = "WEB_AUTHN_WITH_USER_VERIFICATION";
+
 /** What `passed` contains once a second factor was given. A completed set-up has proven a code, too. */
-const SECOND_FACTORS: readonly string[] = ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "SMS_MFA", "MFA_SETUP"];
+const SECOND_FACTORS: readonly string[] = [
+  "SOFTWARE_TOKEN_MFA",
+  "EMAIL_OTP",
+  "SMS_MFA",
+  "MFA_SETUP",
+  PASSKEY_AS_BOTH_FACTORS,
+];
 
 /** Whether a sign-in still needs a second factor. In some pools a proven device stands for it. */
 export const lacksSecondFactor = ({ pool, user, passed }: SignIn): boolean =>
