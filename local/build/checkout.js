@@ -55,6 +55,7 @@ function build() {
       "classic-level",
       "dynalite",
       "csv-parse",
+      "@zxcvbn-ts/*",
       "@aws-sdk/*",
       "@simplewebauthn/*",
       "xml-crypto",

@@ -25,9 +25,11 @@ import { createPoolServer } from "./http/listener";
 import type { SignatureOptions } from "./http/signature";
 import { wellKnownRoute } from "./http/well-known";
 import { sweepLeftovers } from "./resources/change-pool";
+import { ExportedLog } from "./resources/exported-log";
 import { identityProvidersOf } from "./resources/identity-provider";
 import { endInterruptedJobs } from "./resources/import-job";
 import { KeyRing } from "./resources/key-ring";
+import { logFiles } from "./resources/log-files";
 import { newUuid } from "./resources/new-ids";
 import { PoolRegistry } from "./resources/pool-registry";
 import { checkProviderModes, modeOf, standInNotice } from "./resources/provider-modes";
@@ -36,6 +38,8 @@ import type { Services } from "./resources/services";
 import type { Place } from "./resources/user-pool";
 import { openPoolStore } from "./store/open-pool-store";
 import { tablesOf } from "./store/tables";
+import { CommonPasswords } from "./threat-protection/compromised-passwords";
+import { threatGuard } from "./threat-protection/guard";
 import { trackSession } from "./tokens/tracked-sessions";
 import { PasswordQueue } from "./users/passwords/password-queue";
 
@@ -198,6 +202,9 @@ function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => stri
     passwordQueue,
     imports,
     trackSession,
+    compromisedPasswords: new CommonPasswords(),
+    threats: threatGuard,
+    exportedLog: new ExportedLog({ tables, clock, write: logFiles(options.stateDirectory, log) }),
     ...watched,
   };
 }

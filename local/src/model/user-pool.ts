@@ -29,6 +29,12 @@ export interface UserPoolResource extends CognitoResource {
   readonly terms?: readonly TermsResource[];
   /** `AWS::Cognito::UserPoolReplica`; none unless given. */
   readonly replicas?: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolUICustomizationAttachment`. */
+  readonly uiCustomizations?: readonly CognitoResource[];
+  /** `AWS::Cognito::UserPoolRiskConfigurationAttachment`. */
+  readonly riskConfigurations?: readonly CognitoResource[];
+  /** `AWS::Cognito::LogDeliveryConfiguration`. */
+  readonly logDeliveries?: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUser`. */
   readonly users: readonly CognitoResource[];
   /** `AWS::Cognito::UserPoolUserToGroupAttachment`. */

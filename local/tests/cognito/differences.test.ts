@@ -8,7 +8,14 @@ let running: RunningPools;
 afterEach(() => running.close());
 
 test.each([
-  ["threat protection that audits", { UserPoolAddOns: { AdvancedSecurityMode: "AUDIT" } }, "risks are not audited"],
+  ...(["AUDIT", "ENFORCED"] as const).map(
+    (AdvancedSecurityMode) =>
+      [
+        `risks by device and place in the mode ${AdvancedSecurityMode}`,
+        { UserPoolAddOns: { AdvancedSecurityMode } },
+        "risk by device and place is not judged, addresses and common passwords alone are",
+      ] as const,
+  ),
 ])("%s are left out, which the start says", async (_what, pool, notice) => {
   running = await startFixture({ pool });
   expect(running.logged).toContain(`UserPool: ${notice} by the local pool.`);

@@ -46,9 +46,16 @@ test.each<[string, FixtureOptions, string]>([
     "5 minutes and 24 hours",
   ],
   [
-    "threat protection that decides",
-    { pool: { UserPoolAddOns: { AdvancedSecurityMode: "ENFORCED" } } },
-    "judges no risk",
+    "a mode of custom authentication that there is not",
+    {
+      pool: {
+        UserPoolAddOns: {
+          AdvancedSecurityMode: "ENFORCED",
+          AdvancedSecurityAdditionalFlows: { CustomAuthMode: "OFF" },
+        },
+      },
+    },
+    "enum value set: [AUDIT, ENFORCED]",
   ],
   [
     "a SAML provider without metadata",

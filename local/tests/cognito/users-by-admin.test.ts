@@ -16,6 +16,7 @@ import {
   GetUserCommand,
   InitiateAuthCommand,
   ListUsersInGroupCommand,
+  SetRiskConfigurationCommand,
   SignUpCommand,
   UpdateGroupCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -231,6 +232,13 @@ const refusals: readonly Refusal[] = [
     "threat-protection-off",
     "User pool add-ons are not enabled.",
     () => running.sdk.send(new AdminListUserAuthEventsCommand({ ...IN_POOL, Username: "fred" })),
+  ],
+  [
+    "risk settings without threat protection",
+    "inferred",
+    "threat-protection-off",
+    "User pool add-ons are not enabled.",
+    () => running.sdk.send(new SetRiskConfigurationCommand(IN_POOL)),
   ],
   [
     "changing a group that is not there",

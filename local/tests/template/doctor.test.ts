@@ -153,6 +153,25 @@ test.each<[string, string, readonly string[]]>([
     pool("LambdaConfig: {PreSignUp: !GetAtt F.Arn}"),
     ["trigger-too-slow"],
   ],
+  [
+    "threat protection without its plan",
+    pool("UserPoolAddOns: {AdvancedSecurityMode: ENFORCED}"),
+    ["threat-protection-needs-plan"],
+  ],
+  [
+    "risk settings without threat protection",
+    pool(
+      "",
+      undefined,
+      "\n  Risk: {Type: AWS::Cognito::UserPoolRiskConfigurationAttachment, Properties: {UserPoolId: !Ref Pool, ClientId: ALL}}",
+    ),
+    ["risk-settings-without-threat-protection"],
+  ],
+  [
+    "nothing at threat protection with its plan",
+    pool("UserPoolTier: PLUS, UserPoolAddOns: {AdvancedSecurityMode: ENFORCED}"),
+    [],
+  ],
   ["a client that tells who exists", pool("", "ClientName: c"), ["client-tells-who-exists"]],
   [
     "rotation beside the refresh flow",

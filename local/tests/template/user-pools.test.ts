@@ -53,6 +53,28 @@ test("a pool is read with everything that names it", () => {
   expect(notices).toEqual([]);
 });
 
+test("looks, risks and logs of a pool are read, and Ref and GetAtt of them have values", () => {
+  const { userPools, notices } = loadText(
+    template(
+      "  Pool: {Type: AWS::Cognito::UserPool}",
+      "  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}",
+      "  Look: {Type: AWS::Cognito::UserPoolUICustomizationAttachment, Properties: {UserPoolId: !Ref Pool, ClientId: !Ref Client}}",
+      "  Risk: {Type: AWS::Cognito::UserPoolRiskConfigurationAttachment, Properties: {UserPoolId: !Ref Pool, ClientId: ALL}}",
+      "  Logs: {Type: AWS::Cognito::LogDeliveryConfiguration, Properties: {UserPoolId: !Ref Pool, LogConfigurations: []}}",
+      `  Told: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref Pool, GroupName: g, Description: !Sub '\${Look} \${Risk} \${Logs} \${Logs.Id}'}}`,
+    ),
+  );
+  const [pool] = userPools;
+  const clientId = pool?.clients[0]?.clientId;
+  expect(pool).toMatchObject({
+    uiCustomizations: [{ logicalId: "Look", properties: { ClientId: clientId } }],
+    riskConfigurations: [{ logicalId: "Risk", properties: { ClientId: "ALL" } }],
+    logDeliveries: [{ logicalId: "Logs", properties: { LogConfigurations: [] } }],
+    groups: [{ properties: { Description: `${pool?.id}|${clientId} ${pool?.id}|ALL ${pool?.id} ${pool?.id}` } }],
+  });
+  expect(notices).toEqual([]);
+});
+
 test("a client without secret has none", () => {
   const { userPools } = loadText(
     template(
@@ -162,9 +184,9 @@ test.each<[string, string, RegExp]>([
     /already has the domain 'D'/,
   ],
   [
-    "a risk configuration",
+    "a risk configuration without pool",
     "  R: {Type: AWS::Cognito::UserPoolRiskConfigurationAttachment, Properties: {}}",
-    /has a say in who gets in/,
+    /'R' needs a UserPoolId/,
   ],
   [
     "a type of Cognito that is unknown",

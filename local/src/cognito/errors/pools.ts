@@ -50,6 +50,28 @@ export const POOL_ERRORS = {
     "SMS configuration is required when phone_number is selected for auto verification",
     "observed",
   ),
+  "style-without-domain": invalidParameter(
+    "There has to be an existing domain associated with this user pool",
+    "observed",
+  ),
+  "style-invalid": invalidParameter((what) => `Invalid CSS: ${what}.`, "inferred"),
+  "style-image-invalid": invalidParameter("The image file must be a PNG, JPG or JPEG image.", "inferred"),
+  "style-image-too-large": invalidParameter("The image file must be at most 100 KB.", "inferred"),
+  "address-range-invalid": invalidParameter((range) => `${range} is not an IP range in CIDR notation.`, "inferred"),
+  "log-source-twice": invalidParameter("Each event source can have one log configuration.", "inferred"),
+  "log-level-wrong": invalidParameter(
+    (which) => `Log level ${which.replace(" ", " is not supported for event source ")}.`,
+    "inferred",
+  ),
+  "log-destination-missing": invalidParameter(
+    (source) => `Exactly one log destination must be configured for event source ${source}.`,
+    "inferred",
+  ),
+  "log-destination-wrong": invalidParameter(
+    (source) => `Event source ${source} can be delivered to CloudWatch Logs only.`,
+    "inferred",
+  ),
+  "no-such-auth-event": notFound("The authentication event does not exist.", "inferred"),
   "pool-protected": invalidParameter(
     "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
     "observed",

@@ -18,6 +18,11 @@ export const USER_ERRORS = {
     message: (why) => `Password does not conform to policy: ${why}`,
     mark: "observed",
   },
+  "password-compromised": {
+    type: "InvalidPasswordException",
+    message: "Provided password cannot be used for security reasons.",
+    mark: "observed",
+  },
   "password-used-before": {
     type: "PasswordHistoryPolicyViolationException",
     message: "Password has previously been used",
@@ -71,6 +76,8 @@ export const USER_ERRORS = {
   },
   "attribute-not-verifiable": invalidParameter((name) => `The attribute ${name} cannot be verified.`, "inferred"),
   "attribute-absent": invalidParameter((name) => `The user has no ${name} to verify.`, "inferred"),
+  "request-blocked": notAuthorized("Request not allowed due to security reasons.", "observed"),
+  "feedback-token-invalid": notAuthorized("Invalid feedback token.", "inferred"),
   "threat-protection-off": {
     type: "UserPoolAddOnNotEnabledException",
     message: "User pool add-ons are not enabled.",

@@ -5,22 +5,28 @@ import { putBranding } from "../resources/branding";
 import { withoutUndefined } from "../resources/configured";
 import { domainRuleBroken, putDomain } from "../resources/domain";
 import { putIdentityProvider } from "../resources/identity-provider";
+import { logDeliveryRuleBroken, putLogDelivery } from "../resources/log-delivery";
 import { providerRuleBroken } from "../resources/provider-kinds";
 import { modeRuleBroken } from "../resources/provider-modes";
 import { putReplica } from "../resources/replica";
 import { putResourceServer } from "../resources/resource-server";
+import { putRiskSettings, riskRuleBroken } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
 import { putTerms, type Terms, termsOf, termsRuleBroken } from "../resources/terms";
+import { putStyle, styleRuleBroken } from "../resources/ui-customization";
 import type { PoolSettings } from "../resources/user-pool-settings";
 import type { ConfiguredRecord } from "../store/records";
-import { attachmentsFromTemplate, throwBroken } from "./read-template";
+import { type Attachments, attachmentsFromTemplate, throwBroken } from "./read-template";
 
 /**
  * Reads the domain, resource servers, brandings and identity providers of a template's pool. Returns the function that
  * writes them: it removes those that are gone from the template and keeps those that the API made.
  */
 export function planAttachments(services: Services, resource: UserPoolResource, pool: PoolSettings): () => void {
-  const { domain, resourceServers, brandings, identityProviders, terms, replicas } = attachmentsFromTemplate(resource);
+  const attachments = attachmentsFromTemplate(resource);
+  const { domain, resourceServers, brandings, identityProviders, terms, replicas } = attachments;
+  const { styles, risks, logDelivery } = attachments;
+  checkLooksAndRisks(resource, attachments);
   if (domain !== undefined && resource.domain !== undefined)
     throwBroken(domainRuleBroken(domain, pool), resource.domain);
   for (const [index, provider] of identityProviders.entries())
@@ -36,6 +42,8 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
       brandings: brandings.map(({ ClientId }) => ClientId),
       identityProviders: identityProviders.map(({ ProviderName }) => ProviderName),
       replicas: replicas.map(({ RegionName }) => RegionName),
+      styles: styles.map(({ ClientId }) => ClientId),
+      risks: risks.map(({ ClientId }) => ClientId),
     };
     removeGone(tables.domains, id, "Domain", names.domains);
     removeGone(tables.resourceServers, id, "Identifier", names.resourceServers);
@@ -44,6 +52,12 @@ export function planAttachments(services: Services, resource: UserPoolResource, 
     removeGone(tables.replicas, id, "RegionName", names.replicas);
     for (const known of termsOf(tables, id)) if (isReplacedBy(known, terms)) tables.terms.remove(id, known.id);
     removeOrphanedMetadata(services, id);
+    removeGone(tables.uiCustomizations, id, "ClientId", names.styles);
+    removeGone(tables.riskConfigurations, id, "ClientId", names.risks);
+    if (logDelivery === undefined) removeGone(tables.logDeliveries, id, "", []);
+    else putLogDelivery(services, id, logDelivery, true);
+    for (const style of styles) putStyle(services, id, style, true);
+    for (const { ClientId, ...risk } of risks) putRiskSettings(services, id, ClientId, risk, true);
     if (domain !== undefined) putDomain(services, id, domain, true);
     for (const server of resourceServers) putResourceServer(services, id, server, true);
     for (const branding of brandings) putBranding(services, id, branding, true);
@@ -70,6 +84,15 @@ export function refuseOtherModes(services: Services, resources: readonly UserPoo
       const broken = modeRuleBroken(services, resource.id, provider);
       if (broken !== undefined) throw new StartError("provider-mode", broken);
     }
+}
+
+/** Throws for what AWS refuses of styles, risk settings and log deliveries, at the resource that asks for it. */
+function checkLooksAndRisks(resource: UserPoolResource, { domain, styles, risks, logDelivery }: Attachments): void {
+  const { uiCustomizations = [], riskConfigurations = [], logDeliveries = [] } = resource;
+  for (const [index, style] of styles.entries())
+    throwBroken(styleRuleBroken(style, domain !== undefined), uiCustomizations[index] ?? resource);
+  for (const [index, risk] of risks.entries()) throwBroken(riskRuleBroken(risk), riskConfigurations[index] ?? resource);
+  if (logDelivery !== undefined) throwBroken(logDeliveryRuleBroken(logDelivery), logDeliveries[0] ?? resource);
 }
 
 /** Removes the template's own records that it no longer names. */

@@ -10,12 +10,15 @@ import { type ClientSettings, clientRuleBroken, clientSchema } from "../resource
 import { type BrandingSettings, brandingSchema } from "../resources/branding";
 import { type DomainSettings, domainSchema } from "../resources/domain";
 import { type ProviderSettings, providerSchema } from "../resources/identity-provider";
+import { type LogDelivery, logDeliverySchema } from "../resources/log-delivery";
 import { passkeyFactorBroken } from "../resources/passkey-factor";
 import { type ReplicaSettings, replicaSchema } from "../resources/replica";
 import { type ResourceServerSettings, resourceServerSchema } from "../resources/resource-server";
+import { riskMembers } from "../resources/risk-configuration";
 import { schemaRuleBroken } from "../resources/schema-rules";
 import { textsWithoutRole } from "../resources/sms-rules";
 import { type Terms, termsSchema } from "../resources/terms";
+import { type StyleSettings, styledClient, styleSchema } from "../resources/ui-customization";
 import { mfaRuleBroken, poolRuleBroken } from "../resources/user-pool";
 import { methodsOf, type PoolSettings, poolSchema } from "../resources/user-pool-settings";
 import { type GroupSettings, groupName, groupSchema } from "../users/groups";
@@ -51,8 +54,6 @@ export function poolFromTemplate(resource: UserPoolResource): PoolSettings {
   const settings = { ...read, EnabledMfas: read.EnabledMfas.length > 0 ? read.EnabledMfas : methodsOf(read) };
   throwBroken(schemaRuleBroken(settings.Schema) ?? poolRuleBroken(settings), resource);
   throwBroken(mfaRuleBroken(settings, read.EnabledMfas.length > 0) ?? passkeyFactorBroken(settings), resource);
-  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "ENFORCED")
-    throw unsupported(resource, "UserPoolAddOns", "The local pool judges no risk. Use OFF or AUDIT here.", PAGES.pool);
   return settings;
 }
 
@@ -80,17 +81,24 @@ export function membershipFromTemplate(resource: CognitoResource): TemplateMembe
  */
 const nameOf = ({ logicalId }: CognitoResource): string => logicalId.slice(logicalId.lastIndexOf("/") + 1);
 
+const WITHOUT_ROLE =
+  "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
+
 /** One line for each thing that the template asks for and the local pool leaves out. None of them lets anyone in. */
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
-  if (settings.UserPoolAddOns?.AdvancedSecurityMode === "AUDIT") notices.push("risks are not audited");
   if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
-  const withoutRole =
-    "text messages need an SmsConfiguration on AWS, where this deployment fails; their codes go to the inbox here.";
+  const addOns = settings.UserPoolAddOns?.AdvancedSecurityMode ?? "OFF";
+  if (addOns !== "OFF")
+    notices.push("risk by device and place is not judged, addresses and common passwords alone are");
+  const logs = (resource.logDeliveries ?? []).length === 0 ? [] : [`goes to user-pools/logs/${resource.id}.jsonl`];
   return [
     ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
-    ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${withoutRole}`] : []),
+    ...logs.map(
+      (where) => `${resource.logicalId}: what LogDeliveryConfiguration asks for ${where} of the state folder.`,
+    ),
+    ...(textsWithoutRole(settings) ? [`${resource.logicalId}: ${WITHOUT_ROLE}`] : []),
     ...(factors.includes("WEB_AUTHN") ? [passkeyNotice(resource, settings)] : []),
   ];
 }
@@ -161,9 +169,17 @@ export interface Attachments {
   readonly identityProviders: readonly ProviderSettings[];
   readonly terms: readonly Pick<Terms, "id" | "settings">[];
   readonly replicas: readonly ReplicaSettings[];
+  readonly styles: readonly StyleSettings[];
+  readonly risks: readonly AttachedRisk[];
+  readonly logDelivery: LogDelivery | undefined;
 }
 
+/** Risk settings, and whose they are: a client's, or `ALL`. */
+export type AttachedRisk = ValueOf<typeof attachedRiskSchema>;
+const attachedRiskSchema = structure({ ClientId: required(styledClient), ...riskMembers });
+
 const IN_POOL = { UserPoolId: undefined };
+const NO_LOGS = { LogConfigurations: [] };
 const BRANDING_NAMES = { UserPoolId: undefined, ReturnMergedResources: undefined };
 const PAGE = (type: string): string =>
   `https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-${type}.html`;
@@ -171,6 +187,8 @@ const PAGE = (type: string): string =>
 /** Throws TemplateError for what is wrong. */
 export function attachmentsFromTemplate(resource: UserPoolResource): Attachments {
   const { domain, resourceServers, brandings, identityProviders, terms = [], replicas = [] } = resource;
+  const { uiCustomizations = [], riskConfigurations = [], logDeliveries = [] } = resource;
+  const [logDelivery] = logDeliveries;
   return {
     domain: domain && readResource(domainSchema, domain, {}, IN_POOL, PAGE("userpooldomain")),
     resourceServers: resourceServers.map((server) =>
@@ -185,6 +203,14 @@ export function attachmentsFromTemplate(resource: UserPoolResource): Attachments
       settings: readResource(termsSchema, document, {}, IN_POOL, PAGE("terms")),
     })),
     identityProviders: identityProviders.map(providerFromTemplate),
+    styles: uiCustomizations.map((style) =>
+      readResource(styleSchema, style, {}, IN_POOL, PAGE("userpooluicustomizationattachment")),
+    ),
+    risks: riskConfigurations.map((risk) =>
+      readResource(attachedRiskSchema, risk, {}, IN_POOL, PAGE("userpoolriskconfigurationattachment")),
+    ),
+    logDelivery:
+      logDelivery && readResource(logDeliverySchema, logDelivery, NO_LOGS, IN_POOL, PAGE("logdeliveryconfiguration")),
   };
 }
 

@@ -1,5 +1,5 @@
 import { CognitoError } from "../errors/cognito-error";
-import { withCaller } from "../http/caller";
+import { servicesOfCall } from "../http/call-facts";
 import type { HttpRequest, HttpResponse, HttpRoute } from "../http/http-route";
 import type { Services } from "../resources/services";
 import { authorizeEndpoint } from "./endpoints/authorize-endpoint";
@@ -54,7 +54,7 @@ export function hostedUiRoute(services: Services): HttpRoute {
 /** Answers a form that is too large in OAuth's format as well. Other errors are bugs, which the listener logs. */
 async function serveEndpoint(services: Services, endpoint: Endpoint, request: HttpRequest): Promise<HttpResponse> {
   try {
-    return await endpoint(withCaller(services, request), request);
+    return await endpoint(servicesOfCall(services, request), request);
   } catch (error) {
     if (error instanceof CognitoError) return refusalAnswer(request.id, refuse("invalid_request"), error.status);
     throw error;

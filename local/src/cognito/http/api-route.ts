@@ -4,7 +4,7 @@ import type { Operation } from "../operations/operation";
 import { operationOf } from "../operations/table";
 import type { Services } from "../resources/services";
 import { preflightAnswer, successAnswer } from "./api-answer";
-import { withCaller } from "./caller";
+import { servicesOfCall } from "./call-facts";
 import type { HttpRequest, HttpResponse, HttpRoute } from "./http-route";
 import { checkSignature, type SignatureOptions } from "./signature";
 import { runWatched } from "./watch-sign-in";
@@ -29,7 +29,7 @@ async function run(services: Services, request: HttpRequest, signatures: Signatu
     throw new CognitoError("foreign-origin", origin.slice(0, 200));
   const body = await request.body();
   if (operation.access === "signed") checkSignature(request, body, signatures, services.clock());
-  return successAnswer(await runWatched(withCaller(services, request), operation, parseBody(body)), request.id);
+  return successAnswer(await runWatched(servicesOfCall(services, request), operation, parseBody(body)), request.id);
 }
 
 function requestedOperation(services: Services, request: HttpRequest): Operation {

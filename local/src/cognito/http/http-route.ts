@@ -10,6 +10,8 @@ export interface HttpRequest {
   /** Never ends the process on a malformed target: that is answered before. */
   readonly url: URL;
   readonly headers: IncomingMessage["headers"];
+  /** The caller's, as the connection has it. */
+  readonly address: string;
   /** Reads the body, at most `limit` bytes (1 MB unless given). Throws RequestEntityTooLargeException. */
   readonly body: (limit?: number) => Promise<Buffer>;
   /** The body as it comes in, of whatever size. For what is too large to keep; instead of `body`. */

@@ -54,6 +54,7 @@ function accept(message: IncomingMessage, id: string): HttpRequest {
     method: message.method ?? "GET",
     url,
     headers: message.headers,
+    address: message.socket.remoteAddress ?? "",
     body: (limit) => bodyOf(message, limit),
     stream: () => message,
   };

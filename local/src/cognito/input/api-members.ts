@@ -25,11 +25,25 @@ export const attributes = list(
     Value: withDefault(string({ max: 2048 }), ""),
   }),
 );
+const contextText = string({ max: 131_072 });
+/** What a client's program tells of its user. */
+export const userContextData = structure({ IpAddress: optional(contextText), EncodedData: optional(contextText) });
+/** What a server tells of its user. */
+export const contextData = structure({
+  IpAddress: required(contextText),
+  ServerName: required(contextText),
+  ServerPath: required(contextText),
+  HttpHeaders: required(
+    list(structure({ headerName: optional(contextText), headerValue: optional(contextText) }), { max: 100 }),
+  ),
+  EncodedData: optional(contextText),
+});
 /** What an operation takes that asks for a code. */
 export const codeRequestMembers = {
   ClientId: required(clientId),
   SecretHash: optional(secretHash),
   Username: required(username),
+  UserContextData: optional(userContextData),
   ClientMetadata: optional(metadata),
 } as const;
 export const pageToken = string({ min: 1, max: 131_072, pattern: /^[\S]+$/ });

@@ -3,6 +3,7 @@ import type { InvocationOutcome } from "../../model/invocation";
 import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import type { Services } from "../resources/services";
+import type { Pool } from "../resources/user-pool";
 import { given, invokeTrigger, triggerAttributes, triggerEvent } from "../triggers/trigger";
 import {
   CODE_PLACEHOLDER,
@@ -110,14 +111,40 @@ function runCustomSender(services: Services, message: Message): boolean {
   };
   const triggerSource = `${name}_${purpose}`;
   const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
-  const payload = JSON.stringify(event);
-  services.invoke({ functionArn: sender.LambdaArn, payload }).then((outcome) => report(services, name, outcome));
+  invokeSender(services, pool, name, sender.LambdaArn, event);
   return true;
 }
 
-function report({ log }: Services, name: string, outcome: InvocationOutcome): void {
-  if (outcome.kind === "function-error") log(`${name} failed with error ${outcome.errorMessage}.`);
-  if (outcome.kind === "not-invoked") log(`${name} could not be invoked: ${outcome.message}`);
+/** A message that has no code: what its sender has to tell stands in `userAttributes`. */
+export interface SenderNotice extends Pick<Message, "pool" | "client" | "user"> {
+  readonly purpose: "AccountTakeOverNotification";
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Starts the pool's custom sender of mails, if it has one, for a notice. */
+export function runNoticeSender(services: Services, notice: SenderNotice): void {
+  const { pool, client, user, purpose, attributes: userAttributes } = notice;
+  const sender = pool.settings.LambdaConfig.CustomEmailSender;
+  if (sender === undefined) return;
+  const request = { type: "customEmailSenderRequestV1", code: null, userAttributes };
+  const triggerSource = `CustomEmailSender_${purpose}`;
+  const event = triggerEvent({ pool, client, userName: user.username, triggerSource, request, response: {} });
+  invokeSender(services, pool, "CustomEmailSender", sender.LambdaArn, event);
+}
+
+function invokeSender(services: Services, pool: Pool, name: string, functionArn: string, event: JsonObject): void {
+  const payload = JSON.stringify(event);
+  services.invoke({ functionArn, payload }).then((outcome) => report(services, pool, name, outcome));
+}
+
+function report(services: Services, pool: Pool, name: string, outcome: InvocationOutcome): void {
+  if (outcome.kind !== "function-error" && outcome.kind !== "not-invoked") return;
+  const isError = outcome.kind === "function-error";
+  const problem = isError
+    ? `${name} failed with error ${outcome.errorMessage}.`
+    : `${name} could not be invoked: ${outcome.message}`;
+  services.log(problem);
+  services.exportedLog.deliveryError(pool, problem);
 }
 
 /** AES-256-GCM, base64: nonce, ciphertext, tag. */

@@ -106,6 +106,8 @@ export const deleteUserPoolClient = signedOperation({
     writePools(services, () => {
       const branding = brandingOf(services.tables, pool.id, client.id);
       if (branding !== undefined) services.tables.brandings.remove(pool.id, branding.id);
+      services.tables.uiCustomizations.remove(pool.id, client.id);
+      services.tables.riskConfigurations.remove(pool.id, client.id);
       services.pools.removeClient(pool.id, client.id);
       services.tables.clientSessions.remove(pool.id, client.id);
       removeTermsOf(services.tables, pool.id, client.id);

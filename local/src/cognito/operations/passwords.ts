@@ -6,6 +6,7 @@ import {
   metadata,
   password,
   secretHash,
+  userContextData,
   username,
   userPoolId,
 } from "../input/api-members";
@@ -29,8 +30,12 @@ export const changePassword = userOperation({
     PreviousPassword: optional(password),
     ProposedPassword: required(password),
   }),
-  run(services, { PreviousPassword: former, ProposedPassword: wanted }, { pool, user }) {
-    changeOwnPassword(services, { pool, user, former, wanted });
+  async run(services, { PreviousPassword: former, ProposedPassword: wanted }, { pool, client, user }) {
+    const call = { pool, client, username: user.username, type: "PasswordChange" } as const;
+    await services.threats.guardCall(services, call, () => {
+      services.threats.refuseCompromised(services, { pool, client }, "PASSWORD_CHANGE", wanted);
+      changeOwnPassword(services, { pool, user, former, wanted });
+    });
     return {};
   },
 });
@@ -38,8 +43,10 @@ export const changePassword = userOperation({
 export const forgotPassword = clientOperation({
   name: "ForgotPassword",
   input: structure(codeRequestMembers),
-  async run(services, { ClientMetadata: clientMetadata }, caller) {
-    const delivery = await sendResetCode(services, { ...caller, clientMetadata });
+  async run(services, { ClientMetadata: clientMetadata, UserContextData: context }, caller) {
+    const call = { ...caller, type: "ForgotPassword", context } as const;
+    const send = () => sendResetCode(services, { ...caller, clientMetadata });
+    const delivery = await services.threats.guardCall(services, call, send, () => "InProgress");
     return { CodeDeliveryDetails: describeDelivery(delivery) };
   },
 });
@@ -52,14 +59,19 @@ export const confirmForgotPassword = clientOperation({
     Username: required(username),
     ConfirmationCode: required(code),
     Password: required(password),
+    UserContextData: optional(userContextData),
     ClientMetadata: optional(metadata),
   }),
   async run(services, input, caller) {
-    await chooseNewPassword(services, {
-      ...caller,
-      code: input.ConfirmationCode,
-      password: input.Password,
-      clientMetadata: input.ClientMetadata,
+    const call = { ...caller, type: "ForgotPassword", context: input.UserContextData, continues: true } as const;
+    await services.threats.guardCall(services, call, () => {
+      services.threats.refuseCompromised(services, caller, "PASSWORD_CHANGE", input.Password);
+      return chooseNewPassword(services, {
+        ...caller,
+        code: input.ConfirmationCode,
+        password: input.Password,
+        clientMetadata: input.ClientMetadata,
+      });
     });
     return {};
   },

@@ -1,9 +1,18 @@
 import type { JsonObject } from "../../model/json";
-import { clientId, metadata, parameters, session, userPoolId } from "../input/api-members";
+import {
+  clientId,
+  contextData,
+  metadata,
+  parameters,
+  session,
+  userContextData,
+  userPoolId,
+} from "../input/api-members";
 import { oneOf, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
+import type { ContextData, GuardedStep } from "../resources/threats";
 import { deviceGroupKey, type Pool } from "../resources/user-pool";
 import { carriedDeviceKey, carryDeviceKey, type SignInOutcome, type SignInProgress } from "../sign-in/progress";
 import { challengeOf, continueSignIn, flowOf } from "../sign-in/steps";
@@ -29,8 +38,14 @@ const startMembers = {
 /** Checks that the client exists. Which flows it may use, and its secret hash, is checked by the flow. */
 export const initiateAuth = publicOperation({
   name: "InitiateAuth",
-  input: structure({ AuthFlow: required(authFlow), ClientId: required(clientId), ...startMembers }),
-  run: (services, input) => startSignIn(services, services.pools.client(input.ClientId), input, "InitiateAuth"),
+  input: structure({
+    AuthFlow: required(authFlow),
+    ClientId: required(clientId),
+    UserContextData: optional(userContextData),
+    ...startMembers,
+  }),
+  run: (services, { UserContextData: context, ...input }) =>
+    startSignIn(services, services.pools.client(input.ClientId), { ...input, context }, "InitiateAuth"),
 });
 
 export const adminInitiateAuth = signedOperation({
@@ -39,11 +54,12 @@ export const adminInitiateAuth = signedOperation({
     UserPoolId: required(userPoolId),
     ClientId: required(clientId),
     AuthFlow: required(authFlow),
+    ContextData: optional(contextData),
     ...startMembers,
   }),
-  run(services, input) {
+  run(services, { ContextData: context, ...input }) {
     const of = services.pools.clientOf(input.UserPoolId, input.ClientId);
-    return startSignIn(services, of, input, "AdminInitiateAuth");
+    return startSignIn(services, of, { ...input, context }, "AdminInitiateAuth");
   },
 });
 
@@ -52,6 +68,7 @@ interface StartInput {
   readonly AuthParameters: Readonly<Record<string, string>> | undefined;
   readonly ClientMetadata: Readonly<Record<string, string>> | undefined;
   readonly Session: string | undefined;
+  readonly context: ContextData | undefined;
 }
 
 async function startSignIn(
@@ -60,20 +77,27 @@ async function startSignIn(
   input: StartInput,
   startedBy: "InitiateAuth" | "AdminInitiateAuth",
 ): Promise<JsonObject> {
-  const progress = await flowOf(input.AuthFlow, startedBy).start(services, {
+  const { AuthFlow: flow, AuthParameters: given = {}, Session, ClientMetadata: clientMetadata, context } = input;
+  const step: GuardedStep = {
     pool,
     client,
-    parameters: input.AuthParameters ?? {},
-    session: input.Session,
-    clientMetadata: input.ClientMetadata,
-    startedBy,
+    context,
+    username: given["USERNAME"],
+    step: flow === "USER_AUTH" ? (given["PREFERRED_CHALLENGE"] ?? flow) : flow,
+    isAdmin: startedBy === "AdminInitiateAuth",
+    isCustom: flow === "CUSTOM_AUTH",
+  };
+  const outcome = await services.threats.guardSignIn(services, step, async () => {
+    const request = { pool, client, parameters: given, session: Session, clientMetadata, startedBy };
+    const progress = await flowOf(flow, startedBy).start(services, request);
+    return goOn(services, pool, progress, deviceKeyIn(given));
   });
-  return goOn(services, pool, progress, deviceKeyIn(input.AuthParameters));
+  return describeOutcome(pool, outcome);
 }
 
 /** The device that a request names, cut where it is longer than any. */
-const deviceKeyIn = (given: Readonly<Record<string, string>> | undefined): string | undefined =>
-  given?.["DEVICE_KEY"]?.slice(0, 56) || undefined;
+const deviceKeyIn = (given: Readonly<Record<string, string>>): string | undefined =>
+  given["DEVICE_KEY"]?.slice(0, 56) || undefined;
 
 /** Continues a sign-in, which from now on carries the device that it has named. */
 async function goOn(
@@ -81,13 +105,13 @@ async function goOn(
   pool: Pool,
   progress: SignInProgress,
   deviceKey: string | undefined,
-): Promise<JsonObject> {
-  if (deviceKey === undefined) return describeOutcome(pool, await continueSignIn(services, progress));
+): Promise<SignInOutcome> {
+  if (deviceKey === undefined) return continueSignIn(services, progress);
   const named = progress.kind === "passed" ? { ...progress, signIn: { ...progress.signIn, deviceKey } } : progress;
   const outcome = await continueSignIn(services, named);
   if (outcome.kind === "challenge" && outcome.session !== undefined)
     carryDeviceKey(services, pool, outcome.session, deviceKey);
-  return describeOutcome(pool, outcome);
+  return outcome;
 }
 
 const challengeName = oneOf(
@@ -119,33 +143,48 @@ const answerSchema = structure({
 /** Checks that the client exists. The session, its client and the answer are checked by the challenge. */
 export const respondToAuthChallenge = publicOperation({
   name: "RespondToAuthChallenge",
-  input: answerSchema,
-  run: (services, input) => answerChallenge(services, services.pools.client(input.ClientId), input),
+  input: structure({ ...answerSchema.members, UserContextData: optional(userContextData) }),
+  run: (services, { UserContextData: context, ...input }) =>
+    answerChallenge(services, services.pools.client(input.ClientId), input, { context, isAdmin: false }),
 });
 
 export const adminRespondToAuthChallenge = signedOperation({
   name: "AdminRespondToAuthChallenge",
-  input: structure({ UserPoolId: required(userPoolId), ...answerSchema.members }),
-  run: (services, input) => answerChallenge(services, services.pools.clientOf(input.UserPoolId, input.ClientId), input),
+  input: structure({
+    UserPoolId: required(userPoolId),
+    ...answerSchema.members,
+    ContextData: optional(contextData),
+  }),
+  run(services, { ContextData: context, ...input }) {
+    const of = services.pools.clientOf(input.UserPoolId, input.ClientId);
+    return answerChallenge(services, of, input, { context, isAdmin: true });
+  },
 });
 
 async function answerChallenge(
   services: Services,
   { pool, client }: { readonly pool: Pool; readonly client: Client },
   input: ValueOf<typeof answerSchema>,
+  caller: Pick<GuardedStep, "context" | "isAdmin">,
 ): Promise<JsonObject> {
-  const { ChallengeName, ChallengeResponses, Session } = input;
-  // PASSWORD_VERIFIER names the device itself: without it, a client begins again without the device.
-  const carried = ChallengeName === "PASSWORD_VERIFIER" ? undefined : carriedDeviceKey(services, pool, Session);
-  const deviceKey = deviceKeyIn(ChallengeResponses) ?? carried;
-  const progress = await challengeOf(ChallengeName).respond(services, {
+  const { ChallengeName: name, ChallengeResponses: responses = {}, Session: session, ClientMetadata } = input;
+  const step: GuardedStep = {
+    ...caller,
     pool,
     client,
-    responses: ChallengeResponses ?? {},
-    session: Session,
-    clientMetadata: input.ClientMetadata,
+    session,
+    username: responses["USERNAME"],
+    step: name === "SELECT_CHALLENGE" ? (responses["ANSWER"] ?? name) : name,
+    isCustom: name === "CUSTOM_CHALLENGE",
+  };
+  const outcome = await services.threats.guardSignIn(services, step, async () => {
+    // PASSWORD_VERIFIER names the device itself: without it, a client begins again without the device.
+    const carried = name === "PASSWORD_VERIFIER" ? undefined : carriedDeviceKey(services, pool, session);
+    const answer = { pool, client, responses, session, clientMetadata: ClientMetadata };
+    const progress = await challengeOf(name).respond(services, answer);
+    return goOn(services, pool, progress, deviceKeyIn(responses) ?? carried);
   });
-  return goOn(services, pool, progress, deviceKey);
+  return describeOutcome(pool, outcome);
 }
 
 /** An outcome as InitiateAuth and RespondToAuthChallenge answer it. */

@@ -6,6 +6,7 @@ import {
   metadata,
   secretHash,
   session,
+  userContextData,
   username,
   userPoolId,
 } from "../input/api-members";
@@ -34,16 +35,24 @@ export const signUp = clientOperation({
     Password: optional(newPassword),
     UserAttributes: withDefault(attributes, []),
     ValidationData: optional(attributes),
+    UserContextData: optional(userContextData),
     ClientMetadata: optional(metadata),
   }),
   async run(services, input, caller) {
-    const { user, delivery } = await signUpUser(services, {
-      ...caller,
-      password: input.Password,
-      attributes: attributeRecord(input.UserAttributes),
-      validationData: input.ValidationData && attributeRecord(input.ValidationData),
-      clientMetadata: input.ClientMetadata,
-    });
+    const call = { ...caller, type: "SignUp", context: input.UserContextData } as const;
+    const signing = async () => {
+      services.threats.refuseCompromised(services, caller, "SIGN_UP", input.Password ?? "");
+      return signUpUser(services, {
+        ...caller,
+        password: input.Password,
+        attributes: attributeRecord(input.UserAttributes),
+        validationData: input.ValidationData && attributeRecord(input.ValidationData),
+        clientMetadata: input.ClientMetadata,
+      });
+    };
+    const { user, delivery } = await services.threats.guardCall(services, call, signing, (made) =>
+      made.user.status === "CONFIRMED" ? "Pass" : "InProgress",
+    );
     return {
       UserConfirmed: user.status === "CONFIRMED",
       UserSub: user.sub,
@@ -60,16 +69,20 @@ export const confirmSignUp = clientOperation({
     Username: required(username),
     ConfirmationCode: required(code),
     ForceAliasCreation: withDefault(boolean, false),
+    UserContextData: optional(userContextData),
     ClientMetadata: optional(metadata),
     Session: optional(session),
   }),
   async run(services, input, caller) {
-    const user = await confirmUser(services, {
-      ...caller,
-      code: input.ConfirmationCode,
-      takeAliases: input.ForceAliasCreation,
-      clientMetadata: input.ClientMetadata,
-    });
+    const call = { ...caller, type: "SignUp", context: input.UserContextData, continues: true } as const;
+    const user = await services.threats.guardCall(services, call, () =>
+      confirmUser(services, {
+        ...caller,
+        code: input.ConfirmationCode,
+        takeAliases: input.ForceAliasCreation,
+        clientMetadata: input.ClientMetadata,
+      }),
+    );
     const Session = openSignUpSession(services, caller.pool, caller.client, user);
     return Session === undefined ? {} : { Session };
   },
@@ -78,8 +91,11 @@ export const confirmSignUp = clientOperation({
 export const resendConfirmationCode = clientOperation({
   name: "ResendConfirmationCode",
   input: structure(codeRequestMembers),
-  async run(services, { ClientMetadata: clientMetadata }, caller) {
-    const delivery = await resend(services, { ...caller, clientMetadata });
+  async run(services, { ClientMetadata: clientMetadata, UserContextData: context }, caller) {
+    const call = { ...caller, type: "ResendCode", context } as const;
+    const delivery = await services.threats.guardCall(services, call, () =>
+      resend(services, { ...caller, clientMetadata }),
+    );
     return { CodeDeliveryDetails: describeDelivery(delivery) };
   },
 });

@@ -8,6 +8,7 @@ import {
   listUserPoolClients,
   updateUserPoolClient,
 } from "./app-clients";
+import { adminListUserAuthEvents, adminUpdateAuthEventFeedback, updateAuthEventFeedback } from "./auth-events";
 import { adminGetUserAuthFactors, getUserAuthFactors } from "./auth-factors";
 import { getClientToken } from "./client-tokens";
 import {
@@ -45,6 +46,7 @@ import {
 import { LIMITS } from "./limits";
 import { adminDisableProviderForUser, adminLinkProviderForUser } from "./linked-users";
 import { listUsers } from "./list-users";
+import { getLogDeliveryConfiguration, setLogDeliveryConfiguration } from "./log-deliveries";
 import {
   createManagedLoginBranding,
   deleteManagedLoginBranding,
@@ -82,6 +84,7 @@ import {
   listResourceServers,
   updateResourceServer,
 } from "./resource-servers";
+import { describeRiskConfiguration, setRiskConfiguration } from "./risk-configurations";
 import {
   adminDeleteSoftwareToken,
   adminSetUserMfaPreference,
@@ -96,6 +99,7 @@ import { adminInitiateAuth, adminRespondToAuthChallenge, initiateAuth, respondTo
 import { adminConfirmSignUp, confirmSignUp, resendConfirmationCode, signUp } from "./sign-up";
 import { listTagsForResource, tagResource, untagResource } from "./tags";
 import { TERMS } from "./terms";
+import { getUiCustomization, setUiCustomization } from "./ui-customizations";
 import { USER_IMPORTS } from "./user-imports";
 import {
   addCustomAttributes,
@@ -115,7 +119,6 @@ import {
   adminDisableUser,
   adminEnableUser,
   adminGetUser,
-  adminListUserAuthEvents,
   adminUpdateUserAttributes,
 } from "./users-by-admin";
 
@@ -232,6 +235,14 @@ export const OPERATIONS: readonly Operation[] = [
   ...USER_SESSIONS,
   ...USER_IMPORTS,
   getClientToken,
+  adminUpdateAuthEventFeedback,
+  updateAuthEventFeedback,
+  setRiskConfiguration,
+  describeRiskConfiguration,
+  setLogDeliveryConfiguration,
+  getLogDeliveryConfiguration,
+  setUiCustomization,
+  getUiCustomization,
 ];
 
 const BY_NAME: ReadonlyMap<string, Operation> = new Map(OPERATIONS.map((operation) => [operation.name, operation]));

@@ -1,11 +1,9 @@
-import { CognitoError } from "../errors/cognito-error";
 import { attributeNames, attributes, metadata, password, username, userPoolId } from "../input/api-members";
 import { boolean, list, oneOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import { NO_CLIENT } from "../messages/message";
 import { attributeRecord, checkPreferredName, readAttributes } from "../users/attribute-rules";
 import { describeUser, describeUserForAdmin } from "../users/describe-user";
-import { findForAdmin } from "../users/find-user";
 import { deleteAttributes, updateAttributes } from "../users/update-attributes";
 import { removeUser, saveUser } from "../users/user-record";
 import { inviteAgain, inviteUser } from "../users/users-by-admin";
@@ -97,17 +95,5 @@ export const adminDeleteUser = adminOperation({
   run(services, _input, pool, user) {
     services.store.write(() => removeUser(services, pool, user));
     return undefined;
-  },
-});
-
-/** The history of sign-ins is part of threat protection. A pool in audit mode has one too, but here it is empty. */
-export const adminListUserAuthEvents = poolOperation({
-  name: "AdminListUserAuthEvents",
-  input: structure(named),
-  run(services, { Username }, pool) {
-    const mode = pool.settings.UserPoolAddOns?.AdvancedSecurityMode ?? "OFF";
-    if (mode === "OFF") throw new CognitoError("threat-protection-off");
-    findForAdmin(services, pool, Username);
-    return { AuthEvents: [] };
   },
 });

@@ -7,6 +7,7 @@ import { anything, boolean, integer, list, oneOf, string, type ValueOf } from ".
 import { optional, required, structure, withDefault } from "../input/structure";
 import type { ClientSecretRecord } from "../store/records";
 import { type AttributeDefinition, attributesOf } from "./attribute-schema";
+import { callbackProblem } from "./callback-rules";
 import { withoutUndefined } from "./configured";
 import type { PoolSettings } from "./user-pool-settings";
 
@@ -212,39 +213,6 @@ function lifetimeProblem(settings: ClientSettings): CognitoError | undefined {
     return invalidConfiguration(
       "Invalid range for token validity: RefreshTokenValidity must be between 60 minutes and 3650 days.",
     );
-  return undefined;
-}
-
-/** Addresses that a browser runs or reads from this machine instead of going there. */
-const NO_PLACES: ReadonlySet<string> = new Set([
-  "javascript",
-  "data",
-  "vbscript",
-  "file",
-  "blob",
-  "about",
-  "view-source",
-]);
-
-/**
- * `https`, `http` for this machine only, or an app's own scheme (`myapp://`). No address may have a fragment. A code or
- * a token goes to a callback.
- */
-function callbackProblem(settings: ClientSettings): CognitoError | undefined {
-  const { CallbackURLs: callbacks = [], LogoutURLs = [], DefaultRedirectURI: defaultUrl } = settings;
-  for (const url of [...callbacks, ...LogoutURLs]) {
-    const scheme = /^([a-z][a-z\d+.-]*):/i.exec(url)?.[1];
-    if (scheme === undefined) return invalidConfiguration(`${url} is not an absolute address.`);
-    if (NO_PLACES.has(scheme.toLowerCase()))
-      return invalidConfiguration(`${url} cannot use the ${scheme.toUpperCase()} protocol.`);
-    if (/^http:/i.test(url) && !/^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|\?|$)/i.test(url))
-      return invalidConfiguration(`${url} cannot use the HTTP protocol.`);
-    if (url.includes("#")) return invalidConfiguration(`${url} cannot contain a fragment.`);
-  }
-  const redirects = settings.AllowedOAuthFlows?.some((flow) => flow === "code" || flow === "implicit") ?? false;
-  if (redirects && callbacks.length === 0) return new CognitoError("callbacks-missing");
-  if (defaultUrl !== undefined && !callbacks.includes(defaultUrl))
-    return invalidConfiguration(`The default redirect URI ${defaultUrl} is not in the callback URIs list.`);
   return undefined;
 }
 

@@ -17,6 +17,16 @@ export function configuredRecord(
   return { settings: plain, createdAt: before?.createdAt ?? now, modifiedAt, fromTemplate };
 }
 
+/**
+ * Whether a record that the API is about to change is the template's. It stays so: the change lasts until the next start,
+ * and the log says that.
+ */
+export function isOfTemplate(log: (line: string) => void, before: ConfiguredRecord | undefined, what: string): boolean {
+  if (before?.fromTemplate !== true) return false;
+  log(`The API has changed ${what}. The template's settings hold again after a restart.`);
+  return true;
+}
+
 /** The settings in a record. Throws if they do not fit their schema: the store is damaged then. */
 export function storedSettings<Settings>(schema: InputSchema<Settings>, { settings }: ConfiguredRecord): Settings {
   const reading = newReading(false);

@@ -1,4 +1,4 @@
-import { anything, boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
+import { boolean, integer, list, map, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure, withDefault } from "../input/structure";
 import type { MfaMethod } from "../store/records";
 
@@ -222,7 +222,7 @@ export const poolSchema = structure({
   UserPoolAddOns: optional(
     structure({
       AdvancedSecurityMode: required(oneOf("OFF", "AUDIT", "ENFORCED")),
-      AdvancedSecurityAdditionalFlows: optional(anything),
+      AdvancedSecurityAdditionalFlows: optional(structure({ CustomAuthMode: optional(oneOf("AUDIT", "ENFORCED")) })),
     }),
   ),
   IssuerConfiguration: withDefault(structure({ Type: withDefault(oneOf("ORIGINAL", "UPDATED"), "ORIGINAL") }), {

@@ -48,6 +48,7 @@ export const newPasswordRequired: Challenge = {
     const password = needed(answer.responses, "NEW_PASSWORD");
     const { sub = "", username: internalName, state } = findChallenge(services, answer, NAME);
     checkSecretHash(answer.client, answer.responses["SECRET_HASH"], [username, internalName]);
+    services.threats.refuseCompromised(services, answer, "PASSWORD_CHANGE", password);
     const user = services.store.write(() => {
       spendChallenge(services, answer, NAME);
       return complete(services, answer, sub, password);

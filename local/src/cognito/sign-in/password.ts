@@ -63,6 +63,7 @@ export async function checkSentPassword(
   const user = await checkPassword(services, known, (candidate) =>
     isPassword({ poolId: pool.id, username: candidate?.username ?? "" }, password, candidate?.password),
   );
+  services.threats.refuseCompromisedSignIn(services, { pool, client, user }, password);
   return { kind: "passed", signIn: { pool, client, user, passed: ["PASSWORD"] } };
 }
 

@@ -6,6 +6,7 @@ import type { ImportJobRecord } from "./import-job";
 import type { PasskeyRecord } from "./passkey-record";
 import type {
   AttemptsRecord,
+  AuthEventRecord,
   AuthorizationCodeRecord,
   AuthorizationTransactionRecord,
   BrowserSessionRecord,
@@ -40,6 +41,9 @@ export interface Tables {
   readonly providerMetadata: Table<ProviderMetadataRecord>; // poolId, provider name
   readonly samlExchanges: Table<SamlExchangeRecord>; // poolId, hash
   readonly poolCertificates: Table<PoolCertificateRecord>; // poolId
+  readonly uiCustomizations: Table<ConfiguredRecord>; // poolId, clientId or ALL
+  readonly riskConfigurations: Table<ConfiguredRecord>; // poolId, clientId or ALL
+  readonly logDeliveries: Table<ConfiguredRecord>; // poolId
   readonly signingKeys: Table<SigningKeyRecord>; // poolId, kid
   readonly poolSecrets: Table<string>; // poolId; 32 bytes, hex
   readonly counters: Table<number>; // poolId, what is counted
@@ -71,6 +75,7 @@ export interface Tables {
   readonly standInPeople: Table<StandInPersonRecord>; // poolId, provider name, subject
   readonly standInKeys: Table<StandInKeyRecord>; // poolId, provider name
   readonly standInAnswers: Table<StandInAnswerRecord>; // poolId, hash
+  readonly authEvents: Table<AuthEventRecord>; // poolId, sub, time and id
   readonly spent: Table<true>; // poolId, id of something that may be used once
 }
 
@@ -85,6 +90,9 @@ export function tablesOf(store: Store): Tables {
     providerMetadata: table(store, "providerMetadata"),
     samlExchanges: table(store, "samlExchanges"),
     poolCertificates: table(store, "poolCertificates"),
+    uiCustomizations: table(store, "uiCustomizations"),
+    riskConfigurations: table(store, "riskConfigurations"),
+    logDeliveries: table(store, "logDeliveries"),
     signingKeys: table(store, "signingKeys"),
     poolSecrets: table(store, "poolSecrets"),
     counters: table(store, "counters"),
@@ -116,6 +124,7 @@ export function tablesOf(store: Store): Tables {
     standInPeople: table(store, "standInPeople"),
     standInKeys: table(store, "standInKeys"),
     standInAnswers: table(store, "standInAnswers"),
+    authEvents: table(store, "authEvents"),
     spent: table(store, "spent"),
   };
 }

@@ -9,6 +9,7 @@ import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
 import type { NewTrackedSession, TrackedSessionRecord } from "../store/tracked-session";
 import { isRevoked } from "./revocation";
+import { deviceOf } from "./user-agent";
 
 /** The most that a list shows: AWS answers one page of at most 125. */
 const MOST_SHOWN = 125;
@@ -50,9 +51,9 @@ export function trackSession(services: Services, pool: Pool, { sub, ...given }: 
   for (const { id: former } of others.slice(limit - 1)) endSession(services, pool.id, sub, former);
 }
 
-const callerOf = ({ caller }: Services) => ({
-  device: caller?.device ?? "unknown",
-  address: caller?.address ?? "127.0.0.1",
+const callerOf = ({ call }: Services) => ({
+  device: call === undefined ? "unknown" : deviceOf(call.userAgent),
+  address: call?.address ?? "127.0.0.1",
 });
 
 /** Notes that a token session was used, and the browser's session that it came from. Does nothing for an unlisted one. */

@@ -36,8 +36,8 @@ export function saveUser(
 }
 
 /**
- * Removes a user with its name, aliases, identities, group memberships, devices, codes and list of sessions. Sessions
- * stay, so that a token of the user can be refused with the right error.
+ * Removes a user with its name, aliases, identities, group memberships, devices, codes, history and list of
+ * sessions. Sessions stay, so that a token of the user can be refused with the right error.
  */
 export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): void {
   tables.usernames.remove(pool.id, nameKey(pool, user.username));
@@ -49,6 +49,7 @@ export function removeUser({ tables }: Writing, pool: Pool, user: UserRecord): v
   removePasskeys(tables, pool.id, user.sub);
   tables.devices.removeAll(pool.id, user.sub);
   tables.trackedSessions.removeAll(pool.id, user.sub);
+  tables.authEvents.removeAll(pool.id, user.sub);
   tables.users.remove(pool.id, user.sub);
   changeUserCount(tables, pool.id, -1);
 }

@@ -27,6 +27,26 @@ export const POOL_RULES: readonly Rule[] = [
     }),
   },
   {
+    code: "threat-protection-needs-plan",
+    page: `${GUIDE}/cognito-sign-in-feature-plans.html`,
+    find: each(({ properties, logicalId }) => {
+      const mode = objectAt(properties, "UserPoolAddOns")?.["AdvancedSecurityMode"];
+      return (mode === "AUDIT" || mode === "ENFORCED") && properties["UserPoolTier"] !== "PLUS"
+        ? `'${logicalId}' asks for threat protection (${mode}); it needs UserPoolTier: PLUS`
+        : undefined;
+    }),
+  },
+  {
+    code: "risk-settings-without-threat-protection",
+    page: `${GUIDE}/cognito-user-pool-settings-threat-protection.html`,
+    find: each(({ properties, logicalId, riskConfigurations = [] }) => {
+      const mode = objectAt(properties, "UserPoolAddOns")?.["AdvancedSecurityMode"] ?? "OFF";
+      return mode === "OFF" && riskConfigurations.length > 0
+        ? `'${logicalId}' has a risk configuration and no threat protection; Cognito refuses that without AdvancedSecurityMode`
+        : undefined;
+    }),
+  },
+  {
     code: "trigger-too-slow",
     page: `${GUIDE}/cognito-user-pools-working-with-lambda-triggers.html`,
     find: ({ userPools, functions }) => userPools.flatMap((pool) => slowTriggers(pool, functions)),

@@ -79,6 +79,7 @@ const READ = new Set([
   "AWS::ApiGatewayV2::Route",
   "AWS::ApiGatewayV2::Stage",
   "AWS::CloudFormation::Stack",
+  "AWS::Cognito::LogDeliveryConfiguration",
   "AWS::Cognito::ManagedLoginBranding",
   "AWS::Cognito::Terms",
   "AWS::Cognito::UserPool",
@@ -87,6 +88,8 @@ const READ = new Set([
   "AWS::Cognito::UserPoolGroup",
   "AWS::Cognito::UserPoolIdentityProvider",
   "AWS::Cognito::UserPoolResourceServer",
+  "AWS::Cognito::UserPoolRiskConfigurationAttachment",
+  "AWS::Cognito::UserPoolUICustomizationAttachment",
   "AWS::Cognito::UserPoolUser",
   "AWS::Cognito::UserPoolUserToGroupAttachment",
   "AWS::DynamoDB::Table",
@@ -128,8 +131,6 @@ const HARMLESS = new Set([
   "AWS::Cognito::IdentityPool",
   "AWS::Cognito::IdentityPoolPrincipalTag",
   "AWS::Cognito::IdentityPoolRoleAttachment",
-  "AWS::Cognito::LogDeliveryConfiguration",
-  "AWS::Cognito::UserPoolUICustomizationAttachment",
 ]);
 
 /** How a type of resource is treated. */

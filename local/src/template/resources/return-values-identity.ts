@@ -18,6 +18,10 @@ const property =
   (context: ReturnValueContext): string =>
     context.property(name) ?? context.logicalId;
 
+/** Pool and client, as CloudFormation identifies what is attached to both. */
+const attachment = (context: ReturnValueContext): string =>
+  `${context.property("UserPoolId") ?? ""}|${context.property("ClientId") ?? ""}`;
+
 /** The types that decide who gets in: user pools and APIs. */
 export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
   "AWS::Cognito::UserPool": {
@@ -60,6 +64,9 @@ export const IDENTITY_RETURN_VALUES: Readonly<Record<string, ReturnValues>> = {
     ref: (context) => `${context.property("UserPoolId") ?? ""}|${termsId(context)}`,
     attributes: { TermsId: termsId },
   },
+  "AWS::Cognito::UserPoolUICustomizationAttachment": { ref: attachment, attributes: {} },
+  "AWS::Cognito::UserPoolRiskConfigurationAttachment": { ref: attachment, attributes: {} },
+  "AWS::Cognito::LogDeliveryConfiguration": { ref: property("UserPoolId"), attributes: { Id: property("UserPoolId") } },
   "AWS::ApiGatewayV2::Api": {
     ref: apiId,
     attributes: {

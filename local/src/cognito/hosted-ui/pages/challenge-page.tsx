@@ -2,13 +2,12 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
-import { refusalOf } from "../../sign-in/report-sign-in";
 import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import { AttributeFields, attributeField, sentAttributes } from "./attribute-fields";
 import { CodeField, InboxName, PageForm } from "./form";
-import { CHALLENGE_PATH, goOn, reportPageStep, textsIn } from "./go-on";
+import { CHALLENGE_PATH, goOn, reportRefusal, textsIn } from "./go-on";
 import { NewPasswordField } from "./new-password-field";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { PasskeyField } from "./passkey-field";
@@ -140,6 +139,7 @@ export const challengePage: LoginPage = {
     if (isProblem(answer)) return show(context, answer, sent);
     const secretHash = secretHashOf(client, asked.username);
     try {
+      services.threats.refuseBlocked(services, { pool, client, type: "SignIn", username: asked.username });
       const progress = await challengeOf(asked.challenge).respond(services, {
         pool,
         client,
@@ -153,7 +153,7 @@ export const challengePage: LoginPage = {
       });
       return await goOn(context, progress);
     } catch (error) {
-      reportPageStep(context, asked.username, refusalOf(error));
+      reportRefusal(context, asked.username, error);
       // Its challenge is used up: the next try begins at the sign-in page.
       if (asked.challenge === "WEB_AUTHN" && error instanceof CognitoError)
         return context.moveTo({ kind: "start", notice: "passkey-refused" }, "/login");

@@ -1,20 +1,20 @@
 import { CognitoError } from "../../errors/cognito-error";
+import { servicesOfCall } from "../../http/call-facts";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { appName, secretHashOf } from "../../resources/app-client";
-import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import { checkMaySignIn } from "../../sign-in/progress";
 import { runPreAuthentication } from "../../triggers/trigger";
 import { findHostedClient } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { callOperation, destinationIn } from "./call-operation";
+import { clientTheme } from "./client-theme";
 import { errorPage } from "./error-page";
 import { ButtonForm, CodeField, CodeSent, Notice, PageForm, ProblemText } from "./form";
 import { goOn } from "./go-on";
 import { pageAnswer } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
-import { themeOf } from "./theme";
 
 /** `/confirm`: asks for the code that was sent after a sign-up. */
 export const confirmPage: LoginPage = {
@@ -120,10 +120,10 @@ export async function confirmUserPage(services: Services, request: HttpRequest):
   const { pool, client } = found;
   const look = {
     brand: appName(pool, client),
-    theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
+    theme: clientTheme(services, pool, client),
   };
   try {
-    await callOperation(services, "ConfirmSignUp", {
+    await callOperation(servicesOfCall(services, request), "ConfirmSignUp", {
       ClientId: client.id,
       SecretHash: secretHashOf(client, username),
       Username: username,

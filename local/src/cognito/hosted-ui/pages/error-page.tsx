@@ -1,11 +1,11 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { appName, type Client } from "../../resources/app-client";
-import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { AuthorizeReading } from "../oauth/authorize-request";
 import { parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
+import { clientTheme } from "./client-theme";
 import { pageAnswer } from "./layout";
 import { themeOf } from "./theme";
 
@@ -123,11 +123,10 @@ export function errorPage(services: Services, reason: ErrorReason, clientId: str
   const found = services.pools.findClient(clientId);
   const domain = found && [...services.tables.domains.entries([found.pool.id])][0]?.value.settings;
   const isManaged = domain?.["ManagedLoginVersion"] === 2;
-  const branding = found && brandingOf(services.tables, found.pool.id, found.client.id);
   return pageAnswer({
     title: isManaged ? "Login pages unavailable" : "Error",
     brand: found === undefined ? "User pool" : appName(found.pool, found.client),
-    theme: themeOf(branding?.settings),
+    theme: found === undefined ? themeOf(undefined) : clientTheme(services, found.pool, found.client),
     content: (
       <>
         <Explained said={said ?? saidOf(isManaged)} text={text} />

@@ -21,11 +21,15 @@ export const CHALLENGE_PATH = "/mfa";
  * there is none, back to the client with what it asked for. Before that, the post authentication trigger runs.
  */
 export async function goOn(context: PageContext, progress: SignInProgress): Promise<HttpResponse> {
+  const { services, pool, client } = context;
+  // The pages ask before they look at a proof; this holds for every page, whatever leads here.
+  services.threats.refuseBlocked(services, { pool, client, type: "SignIn", username: usernameOf(context, progress) });
   const outcome = progress.kind === "passed" ? await askNext(context.services, progress.signIn) : progress;
   if (outcome?.kind === "challenge") {
     const { name: challenge, parameters } = outcome;
     const username = parameters["USERNAME"] ?? usernameOf(context, progress);
     reportPageStep(context, username, { kind: "asked", challenge });
+    recordPageStep(context, username, outcome, progress.kind === "passed");
   }
   if (outcome === undefined) return progress.kind === "passed" ? leave(context, progress.signIn) : context.expired();
   if (outcome.kind === "tokens" || outcome.session === undefined)
@@ -48,7 +52,7 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
     await runPostAuthentication(services, signIn);
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error;
-    reportPageStep(context, signIn.user.username, refusalOf(error));
+    reportRefusal(context, signIn.user.username, error);
     return context.leaveTo(callbackWithError(request, { error: "invalid_request", description: error.message }), []);
   }
   const authTime = toEpochSeconds(services.clock());
@@ -60,17 +64,35 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
   const granted = { pool, client, request, user: signIn.user, authTime, browserSession };
   const location = await grantAuthorization(services, granted);
   reportPageStep(context, signIn.user.username, { kind: "signed-in" });
+  recordPageStep(context, signIn.user.username, { kind: "tokens" });
   return context.leaveTo(location, [cookie]);
 }
 
 /** Reports a step of a sign-in on the pages; an outcome that is undefined, a mistake of our own, is not reported. */
-export function reportPageStep(context: PageContext, username: string, outcome: SignInStepOutcome | undefined): void {
+function reportPageStep(context: PageContext, username: string, outcome: SignInStepOutcome | undefined): void {
   if (outcome === undefined) return;
   const { services, pool, client, flow, request } = context;
   const { pathname } = request.url;
   const step = flow.stage.kind === "challenge" ? flow.stage.challenge : STEPS[flow.stage.kind];
   const facts = { userPoolId: pool.id, clientId: client.id, username, by: `POST ${pathname}`, step };
   reportSignIn(services, facts, outcome, services.clock());
+}
+
+/** Reports a step that was refused, and keeps it as an event of the user. */
+export function reportRefusal(context: PageContext, username: string, error: unknown): void {
+  reportPageStep(context, username, refusalOf(error));
+  recordPageStep(context, username, error);
+}
+
+/** Keeps a step for threat protection. `isProven`: what the form sent was right, and not only a wish. */
+function recordPageStep(context: PageContext, username: string, end: unknown, isProven = true): void {
+  const { services, pool, client, flow } = context;
+  const { stage } = flow;
+  const asked = stage.kind === "challenge" ? stage : undefined;
+  const step = isProven
+    ? (asked?.challenge ?? STEPS[stage.kind === "challenge" ? "start" : stage.kind])
+    : "SELECT_CHALLENGE";
+  services.threats.recordSignIn(services, { pool, client, username, step, session: asked?.session }, end);
 }
 
 /** The steps of the pages that are no challenge of the API. */

@@ -1,15 +1,14 @@
 import type { Child } from "hono/jsx";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { appName, type Client } from "../../resources/app-client";
-import { brandingOf } from "../../resources/branding";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { BrowserToken } from "../login-session/csrf";
 import type { FlowKey, LoginFlow, LoginFlows, Stage } from "../login-session/login-flows";
 import type { Parameters } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
+import { clientTheme } from "./client-theme";
 import { formTargetOf, pageAnswer } from "./layout";
-import { themeOf } from "./theme";
 
 /** The request context of a page: the request, its client and the state of the login flow. */
 export interface PageContext {
@@ -106,7 +105,7 @@ function show(
   return pageAnswer({
     ...content,
     brand: appName(pool, client),
-    theme: themeOf(brandingOf(services.tables, pool.id, client.id)?.settings),
+    theme: clientTheme(services, pool, client),
     cookies: token.cookie === undefined ? [] : [token.cookie],
     formTarget,
   });

@@ -7,6 +7,8 @@ const TEXTS: Partial<Readonly<Record<ErrorCode | KnownType, string>>> = {
   "no-such-user": "There is no such user. Check the name, or sign up.",
   "user-disabled": "This account is switched off. Ask an administrator.",
   "too-many-attempts": "Too many attempts. Wait a little and try again.",
+  "request-blocked": "This sign-in was blocked for security reasons. Ask an administrator.",
+  "password-compromised": "That password is known from leaks or easily guessed. Choose another one.",
   "temporary-password-expired": "Your temporary password is too old. Ask an administrator for another one.",
   "phone-number-malformed": "Write the phone number with + and the country code, digits only: +15550109934.",
   "second-factor-missing": "This account needs a second factor, and none is set up. Ask an administrator.",

@@ -1,11 +1,10 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { HttpResponse } from "../../http/http-route";
 import { secretHashOf } from "../../resources/app-client";
-import { refusalOf } from "../../sign-in/report-sign-in";
 import { challengeOf } from "../../sign-in/steps";
 import type { Stage } from "../login-session/login-flows";
 import { PageField, PageForm } from "./form";
-import { beginTotpSetup, FACTOR_SETUP_PATH, goOn, reportPageStep } from "./go-on";
+import { beginTotpSetup, FACTOR_SETUP_PATH, goOn, reportRefusal } from "./go-on";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { isSessionOver, problemFrom } from "./problems";
 import { plainNumber } from "./sign-in-name";
@@ -92,7 +91,7 @@ async function prove(context: PageContext, stage: SetUp, address: string): Promi
     });
     return await goOn(context, progress);
   } catch (error) {
-    reportPageStep(context, stage.username, refusalOf(error));
+    reportRefusal(context, stage.username, error);
     return isSessionOver(error) ? context.expired() : show(context, problemFrom(error, { other: "address" }), address);
   }
 }

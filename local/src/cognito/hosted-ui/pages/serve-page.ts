@@ -1,6 +1,6 @@
 import { textForLog } from "../../../model/errors";
 import { CognitoError } from "../../errors/cognito-error";
-import { withCaller } from "../../http/caller";
+import { servicesOfCall } from "../../http/call-facts";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Services } from "../../resources/services";
 import { takesOwnUsers } from "../federation/client-providers";
@@ -27,7 +27,7 @@ export async function servePage(
   request: HttpRequest,
 ): Promise<HttpResponse> {
   try {
-    return await answerPage(withCaller(services, request), flows, page, request);
+    return await answerPage(servicesOfCall(services, request), flows, page, request);
   } catch (error) {
     if (!(error instanceof CognitoError)) services.log(`${request.id} ${textForLog(error)}`);
     const clientId = request.url.searchParams.get("client_id") ?? "";

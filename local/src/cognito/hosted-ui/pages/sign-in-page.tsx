@@ -6,7 +6,6 @@ import { maskAddress, recoveryOrder } from "../../messages/message";
 import { allowsFlow, secretHashOf } from "../../resources/app-client";
 import { labelOf } from "../../resources/provider-kinds";
 import { checkSentPassword } from "../../sign-in/password";
-import { refusalOf } from "../../sign-in/report-sign-in";
 import { flowOf } from "../../sign-in/steps";
 import type { UserRecord } from "../../store/records";
 import { findForSignIn } from "../../users/find-user";
@@ -16,7 +15,7 @@ import { type Parameters, parametersOf } from "../oauth/parameters";
 import { hasPasskeyPages } from "../oauth/passkey-host";
 import { beginReset } from "./forgot-password-page";
 import { ButtonForm, Notice, PageField, PageForm } from "./form";
-import { goOn, reportPageStep } from "./go-on";
+import { goOn, reportRefusal } from "./go-on";
 import { Mark } from "./layout";
 import type { LoginPage, PageContext, Problem } from "./page";
 import { problemFrom } from "./problems";
@@ -42,11 +41,12 @@ export const signInPage: LoginPage = {
     if (password === undefined && other === undefined)
       return show(context, { text: "Enter your password.", field: "password" }, sent);
     try {
+      context.services.threats.refuseBlocked(context.services, { ...context, type: "SignIn", username });
       return await orReset(context, username, () =>
         other === undefined ? signIn(context, username, password ?? "") : askFor(context, username, other),
       );
     } catch (error) {
-      reportPageStep(context, username, refusalOf(error));
+      reportRefusal(context, username, error);
       if (error instanceof CognitoError && error.code === "user-not-confirmed")
         return context.moveTo({ kind: "confirm", username }, "/confirm");
       return show(context, problemFrom(error, { NotAuthorizedException: "password", other: "username" }), sent);
@@ -60,7 +60,7 @@ async function orReset(context: PageContext, username: string, step: () => Promi
     return await step();
   } catch (error) {
     if (!(error instanceof CognitoError) || error.code !== "reset-required") throw error;
-    reportPageStep(context, username, refusalOf(error));
+    reportRefusal(context, username, error);
     return beginReset(context, username);
   }
 }
