@@ -8,7 +8,7 @@ import {
 import type { JsonObject } from "../../src/model/json";
 import { CLIENT_ID, type FixtureOptions, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 
-export const ROLE = "arn:aws:iam::123456789012:role/sms-sender";
+const ROLE = "arn:aws:iam::123456789012:role/sms-sender";
 export const SmsConfiguration = { SnsCallerArn: ROLE, ExternalId: "shared-with-the-role", SnsRegion: "us-east-1" };
 export const NUMBER = "+15550109934";
 export const MASKED = "+*******9934";

@@ -1,5 +1,6 @@
 import type { Clock, EpochMillis } from "../../model/time";
-import type { AuthEventRecord, UserRecord } from "../store/records";
+import type { AuthEventRecord } from "../store/auth-event-record";
+import type { UserRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { delivers, type LogSource } from "./log-delivery";
 import { threatMode } from "./risk-configuration";

@@ -1,4 +1,5 @@
-import type { AuthEventRecord, UserRecord } from "../store/records";
+import type { AuthEventRecord } from "../store/auth-event-record";
+import type { UserRecord } from "../store/records";
 import type { Client } from "./app-client";
 import type { CredentialEvent } from "./risk-configuration";
 import type { Pool } from "./user-pool";

@@ -221,63 +221,10 @@ export interface AuthorizationTransactionRecord {
   readonly isAnswered?: true;
 }
 
-/** A person whom a provider's stand-in knows. Nobody proves to be them. */
-export interface StandInPersonRecord {
-  /** What the provider calls the person. */
-  readonly subject: string;
-  readonly name: string;
-  readonly email: string;
-  readonly isEmailVerified: boolean;
-  readonly groups: readonly string[];
-  /** Claims besides these, or in their place. */
-  readonly claims: JsonObject;
-  readonly usedAt: EpochMillis;
-}
-
-/** What a stand-in's code is exchanged for, and what it is bound to. Keyed by the code's hash. */
-export interface StandInAnswerRecord {
-  readonly provider: string;
-  readonly audience: string;
-  readonly redirectUri: string;
-  readonly nonce: string;
-  /** S256 of the verifier. */
-  readonly challenge: string;
-  readonly subject: string;
-  readonly claims: JsonObject;
-  readonly expiresAt: EpochMillis;
-}
-
-/** The key that a provider's stand-in signs with, PKCS #8 in PEM. */
-export interface StandInKeyRecord {
-  readonly kid: string;
-  readonly privateKey: string;
-}
-
 export interface AttemptsRecord {
   readonly failures: number;
   readonly lastAt: EpochMillis;
   readonly expiresAt: EpochMillis;
-}
-
-/** One sign-in, sign-up or change of a password as threat protection keeps it. Holds no password, code or token. */
-export interface AuthEventRecord {
-  readonly id: string;
-  readonly type: "SignIn" | "SignUp" | "ForgotPassword" | "PasswordChange" | "ResendCode";
-  readonly at: EpochMillis;
-  readonly response: "Pass" | "Fail" | "InProgress";
-  readonly decision: "NoRisk" | "Block";
-  /** Whether the password is one that is known to be compromised. */
-  readonly compromised: boolean;
-  readonly challenges: readonly { readonly name: "Password" | "Mfa"; readonly response: "Success" | "Failure" }[];
-  readonly clientId: string;
-  readonly address: string;
-  readonly deviceName: string;
-  readonly requestId: string;
-  /** Whether the caller's program sent data about its user's device. */
-  readonly hasContextData: boolean;
-  /** Hash of the `Session` whose answer continues it. */
-  readonly session?: string;
-  readonly feedback?: { readonly value: "Valid" | "Invalid"; readonly provider: string; readonly at: EpochMillis };
 }
 
 export interface GroupRecord {

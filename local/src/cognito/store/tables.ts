@@ -1,12 +1,12 @@
 import type { ProviderMode } from "../../model/provider-mode";
 import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
+import type { AuthEventRecord } from "./auth-event-record";
 import type { DeviceRecord } from "./device-record";
 import type { ImportJobRecord } from "./import-job";
 import type { PasskeyRecord } from "./passkey-record";
 import type {
   AttemptsRecord,
-  AuthEventRecord,
   AuthorizationCodeRecord,
   AuthorizationTransactionRecord,
   BrowserSessionRecord,
@@ -18,12 +18,10 @@ import type {
   RefreshTokenRecord,
   SessionRecord,
   SigningKeyRecord,
-  StandInAnswerRecord,
-  StandInKeyRecord,
-  StandInPersonRecord,
   UserRecord,
 } from "./records";
 import type { PoolCertificateRecord, ProviderMetadataRecord, SamlExchangeRecord } from "./saml-records";
+import type { StandInAnswerRecord, StandInKeyRecord, StandInPersonRecord } from "./stand-in-records";
 
 import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
 

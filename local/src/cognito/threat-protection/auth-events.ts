@@ -3,7 +3,8 @@ import { toApiTime } from "../input/api-time";
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { AuthEventRecord, UserRecord } from "../store/records";
+import type { AuthEventRecord } from "../store/auth-event-record";
+import type { UserRecord } from "../store/records";
 
 /** Events that are kept for one user. A new one drives out the oldest. */
 const MOST = 100;

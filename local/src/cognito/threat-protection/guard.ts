@@ -2,7 +2,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { riskSettingsOf, threatMode } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
 import type { GuardedCall, GuardedStep, SignInEnd, ThreatGuard } from "../resources/threats";
-import type { AuthEventRecord } from "../store/records";
+import type { AuthEventRecord } from "../store/auth-event-record";
 import { hashToken } from "../tokens/issue-tokens";
 import { findForSignIn } from "../users/find-user";
 import { addAuthEvent, authEventsOf, type NewAuthEvent, writeAuthEvent } from "./auth-events";

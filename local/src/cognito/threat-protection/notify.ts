@@ -4,7 +4,8 @@ import type { Client } from "../resources/app-client";
 import type { RiskSettings } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { AuthEventRecord, UserRecord } from "../store/records";
+import type { AuthEventRecord } from "../store/auth-event-record";
+import type { UserRecord } from "../store/records";
 
 interface Block {
   readonly pool: Pool;

@@ -1,6 +1,6 @@
 import { epochMillis } from "../../../../model/time";
 import type { Services } from "../../../resources/services";
-import type { StandInPersonRecord } from "../../../store/records";
+import type { StandInPersonRecord } from "../../../store/stand-in-records";
 
 /** A provider's stand-in remembers this many people. The one who was not used for longest is forgotten first. */
 const MOST = 100;

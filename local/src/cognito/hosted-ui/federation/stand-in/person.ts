@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../../../model/json";
 import type { ProviderSettings } from "../../../resources/identity-provider";
 import type { ProviderType } from "../../../resources/provider-kinds";
-import type { StandInPersonRecord } from "../../../store/records";
+import type { StandInPersonRecord } from "../../../store/stand-in-records";
 import type { Parameters } from "../../oauth/parameters";
 
 /** The claims by which a kind of provider says what a stand-in knows of a person. What has no name is not said. */

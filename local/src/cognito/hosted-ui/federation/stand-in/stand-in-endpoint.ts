@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../../http/http-route";
 import type { Services } from "../../../resources/services";
-import type { StandInPersonRecord } from "../../../store/records";
+import type { StandInPersonRecord } from "../../../store/stand-in-records";
 import { isOwnForm } from "../../login-session/csrf";
 import { methodNotAllowed } from "../../oauth/oauth-error";
 import { type Parameters, readForm } from "../../oauth/parameters";

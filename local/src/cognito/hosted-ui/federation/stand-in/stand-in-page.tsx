@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Area, Checkbox, Field, Hidden } from "../../../../pages/controls";
 import type { HttpResponse } from "../../../http/http-route";
 import { labelOf } from "../../../resources/provider-kinds";
-import type { StandInPersonRecord } from "../../../store/records";
+import type { StandInPersonRecord } from "../../../store/stand-in-records";
 import type { Parameters } from "../../oauth/parameters";
 import { formTargetOf, Mark, pageAnswer } from "../../pages/layout";
 import { themeOf } from "../../pages/theme";

@@ -7,7 +7,7 @@ import { expireAt } from "../../../../store/expiry";
 import type { ProviderSettings } from "../../../resources/identity-provider";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
-import type { StandInAnswerRecord, StandInPersonRecord } from "../../../store/records";
+import type { StandInAnswerRecord, StandInPersonRecord } from "../../../store/stand-in-records";
 import { hashToken } from "../../../tokens/issue-tokens";
 import { FederationError } from "../federation-error";
 import type { CodeProof } from "../provider-claims";
