@@ -93,6 +93,7 @@ test("a passkey is made after a sign-in by password, at localhost, and signs in 
   expect(credentials).toMatchObject([{ rpId: "localhost", isResidentCredential: true }]);
 
   await page.goto(authorizeAddress("login"));
+  await page.locator("[name=username]:focus").waitFor();
   await page.keyboard.type("ada");
   for (const name of ["Password", "Show password", "Sign in", "Sign in with a passkey"]) await tabTo(page, name);
   await page.keyboard.press("Enter");
