@@ -13,12 +13,12 @@ test.each([
       [
         `risks by device and place in the mode ${AdvancedSecurityMode}`,
         { UserPoolAddOns: { AdvancedSecurityMode } },
-        "risk by device and place is not judged, addresses and common passwords alone are",
+        "addresses and common passwords are judged here, risk by device and place is not.",
       ] as const,
   ),
 ])("%s are left out, which the start says", async (_what, pool, notice) => {
   running = await startFixture({ pool });
-  expect(running.logged).toContain(`UserPool: ${notice} by the local pool.`);
+  expect(running.logged).toContain(`UserPool: ${notice}`);
 });
 
 test("a trigger that fails is not run again", async () => {

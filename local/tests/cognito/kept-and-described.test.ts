@@ -79,7 +79,7 @@ test("a template's replica is made with its pool, and the start says that it doe
   try {
     const { UserPoolReplicas } = await other.sdk.send(new ListUserPoolReplicasCommand({ UserPoolId }));
     expect(UserPoolReplicas).toMatchObject([{ Role: "PRIMARY" }, { RegionName: "eu-west-1", Status: "INACTIVE" }]);
-    expect(other.logged.join()).toContain("replicas are kept and described, and not run, by the local pool.");
+    expect(other.logged.join()).toContain("replicas are kept and described, but do not run here.");
   } finally {
     await other.close();
   }

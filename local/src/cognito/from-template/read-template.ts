@@ -88,13 +88,13 @@ const WITHOUT_ROLE =
 export function noticesOf(resource: UserPoolResource, settings: PoolSettings): readonly string[] {
   const notices: string[] = [];
   const factors = settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
-  if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, and not run,");
+  if ((resource.replicas ?? []).length > 0) notices.push("replicas are kept and described, but do not run here.");
   const addOns = settings.UserPoolAddOns?.AdvancedSecurityMode ?? "OFF";
   if (addOns !== "OFF")
-    notices.push("risk by device and place is not judged, addresses and common passwords alone are");
+    notices.push("addresses and common passwords are judged here, risk by device and place is not.");
   const logs = (resource.logDeliveries ?? []).length === 0 ? [] : [`goes to user-pools/logs/${resource.id}.jsonl`];
   return [
-    ...notices.map((notice) => `${resource.logicalId}: ${notice} by the local pool.`),
+    ...notices.map((notice) => `${resource.logicalId}: ${notice}`),
     ...logs.map(
       (where) => `${resource.logicalId}: what LogDeliveryConfiguration asks for ${where} of the state folder.`,
     ),

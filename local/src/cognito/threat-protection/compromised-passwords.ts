@@ -14,10 +14,14 @@ import { saveUser } from "../users/user-record";
 export class CommonPasswords {
   #passwords: ReadonlySet<string> | undefined;
 
-  /** Compared without regard to case: a list of lower-case passwords means their other spellings too. */
+  /**
+   * Compared without regard to case and to symbols at the ends: `password1` in the list means `Password1!` too, which is
+   * how it gets past a policy that wants capitals and symbols.
+   */
   has(password: string): boolean {
-    this.#passwords ??= new Set(loadDictionary()["passwords-common"]);
-    return this.#passwords.has(password.toLowerCase());
+    const passwords = (this.#passwords ??= new Set(loadDictionary()["passwords-common"]));
+    const folded = password.toLowerCase();
+    return passwords.has(folded) || passwords.has(folded.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
   }
 }
 

@@ -52,6 +52,15 @@ test("a right password that is compromised is refused at sign-in, and the user h
   expect((await signIn(running.sdk, "alice")).AuthenticationResult).toBeDefined();
 });
 
+test("capitals and symbols around a common password hide it from nobody", async () => {
+  running = await startProtected("ENFORCED");
+  const signUp = (Password: string) =>
+    running.sdk.send(new SignUpCommand({ ClientId: CLIENT_ID, Username: `user-${Password.length}`, Password }));
+  await expectRefusal(signUp("Password1!"), REFUSED);
+  await expectRefusal(signUp("!!Password1"), REFUSED);
+  await signUp("Pass!word!1-of-mine");
+});
+
 test("a server's sign-in with AWS credentials is judged too", async () => {
   await withCommonPassword();
   const attempt = running.sdk.send(
