@@ -19,9 +19,9 @@ export class CommonPasswords {
    * how it gets past a policy that wants capitals and symbols.
    */
   has(password: string): boolean {
-    const passwords = (this.#passwords ??= new Set(loadDictionary()["passwords-common"]));
+    this.#passwords ??= new Set(loadDictionary()["passwords-common"]);
     const folded = password.toLowerCase();
-    return passwords.has(folded) || passwords.has(folded.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
+    return this.#passwords.has(folded) || this.#passwords.has(folded.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ""));
   }
 }
 
