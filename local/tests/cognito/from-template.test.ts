@@ -62,7 +62,7 @@ test.each<[string, FixtureOptions, string]>([
     {
       edit: (pool) => ({
         ...pool,
-        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "Google", ProviderDetails: {} })],
+        identityProviders: [asResource({ ProviderName: "Corp", ProviderType: "SAML", ProviderDetails: {} })],
       }),
     },
     "At least one of the MetadataURL or MetadataFile should be provided.",

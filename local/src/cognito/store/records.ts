@@ -205,6 +205,8 @@ export interface AuthorizationCodeRecord {
 export interface BrowserSessionRecord {
   readonly sub: string;
   readonly authTime: EpochSeconds;
+  /** Absent in stores of before sessions could be reused for less than they last. */
+  readonly beganAt?: EpochMillis;
   readonly expiresAt: EpochMillis;
   /** Present where a SAML provider signed the user in: what single logout names the session by. */
   readonly saml?: SamlSession;

@@ -49,7 +49,7 @@ test("a template's risk settings, style and logs are in force and described, and
   expect(style.UICustomization).toMatchObject({ ClientId: "ALL", CSS: ".label-customizable{color:red}" });
   const logs = await sdk.send(new GetLogDeliveryConfigurationCommand({ UserPoolId: POOL_ID }));
   expect(logs.LogDeliveryConfiguration?.LogConfigurations).toEqual(LOGS);
-  expect(logged.join("\n")).toContain("risk by device and place is not judged");
+  expect(logged.join("\n")).toContain("risk by device and place is not.");
   expect(logged.join("\n")).toContain(`user-pools/logs/${POOL_ID}.jsonl of the state folder`);
   await sdk.send(new SetRiskConfigurationCommand({ UserPoolId: POOL_ID, ClientId: CLIENT_ID }));
   expect(logged.at(-1)).toBe(

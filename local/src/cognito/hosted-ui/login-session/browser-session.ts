@@ -40,7 +40,8 @@ export function openBrowserSession(
   const expiresAt = minutesAfter(now, minutes);
   const hash = hashToken(value);
   services.store.write(() => {
-    const record = { sub: user.sub, authTime: toEpochSeconds(now), expiresAt, ...(saml !== undefined && { saml }) };
+    const times = { authTime: toEpochSeconds(now), beganAt: now, expiresAt };
+    const record = { sub: user.sub, ...times, ...(saml !== undefined && { saml }) };
     services.tables.browserSessions.put([pool.id, hash], record);
     expireAt(services.store, expiresAt, "browserSessions", pool.id, hash);
     const listed = { kind: "SSO", record: hash, clientId: client.id, activeUntil: expiresAt, sub: user.sub } as const;
@@ -73,7 +74,8 @@ export function findBrowserSession(
   const session = services.tables.browserSessions.get(pool.id, hashToken(value));
   if (session === undefined || services.clock() >= session.expiresAt) return undefined;
   const reusable = reuseMinutes(services.tables, pool.id, client.id);
-  if (services.clock() >= minutesAfter(epochMillis(session.authTime * 1000), reusable)) return undefined;
+  const beganAt = session.beganAt ?? epochMillis(session.authTime * 1000);
+  if (services.clock() >= minutesAfter(beganAt, reusable)) return undefined;
   const user = services.tables.users.get(pool.id, session.sub);
   const isFine = user?.enabled === true && SIGNED_IN.includes(user.status);
   return isFine ? { user, authTime: session.authTime, id: listedId(pool, "SSO", hashToken(value)) } : undefined;
