@@ -77,11 +77,11 @@ function namesOf({ services }: UserPools, clientIds: readonly string[]): string 
   const names: string[] = [];
   for (const id of ids) {
     for (const { value } of services.tables.users.entries([id])) {
-      if (names.length === MOST_NAMES) return `${names.join(", ")}, …`;
+      if (names.length === MOST_NAMES) return `${names.sort().join(", ")}, …`;
       names.push(value.username);
     }
   }
-  return names.length === 0 ? "none" : names.join(", ");
+  return names.length === 0 ? "none" : names.sort().join(", ");
 }
 
 /** Reads what a command asks through the owner's door, and makes the tokens. */

@@ -52,18 +52,24 @@ test("a debugger stops at a breakpoint that was set in the TypeScript source", a
   const send = (sessionId: string, method: string, params: object = {}) => {
     id += 1;
     session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify({ id, method, params }) });
+    return id;
   };
+  const breakpoint: { sent?: number; isSet?: () => void } = {};
+  const isSet = new Promise<void>((resolveSet) => {
+    breakpoint.isSet = resolveSet;
+  });
   const stopped = new Promise<string>((resolveStopped, reject) => {
     session.on("NodeWorker.attachedToWorker", ({ params: { sessionId } }) => {
       send(sessionId, "Runtime.enable");
       send(sessionId, "Debugger.enable");
     });
     session.on("NodeWorker.receivedMessageFromWorker", ({ params: { sessionId, message } }) => {
-      const { method, params } = JSON.parse(message);
+      const { id: answered, method, params } = JSON.parse(message);
+      if (answered !== undefined && answered === breakpoint.sent) breakpoint.isSet?.();
       if (method === "Debugger.scriptParsed" && params.url.endsWith("/handler.js")) {
         try {
           const location = { scriptId: params.scriptId, ...findPlace(params, source, 5) };
-          send(sessionId, "Debugger.setBreakpoint", { location });
+          breakpoint.sent = send(sessionId, "Debugger.setBreakpoint", { location });
         } catch (error) {
           reject(error);
         }
@@ -78,6 +84,7 @@ test("a debugger stops at a breakpoint that was set in the TypeScript source", a
   session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
 
   expect(await invoke(fn, { n: 1 })).toMatchObject({ payload: "2" });
+  await isSet;
   const second = invoke(fn, { n: -4 });
   expect(await stopped).toBe("handler in local");
   expect(await second).toMatchObject({ payload: "8" });
