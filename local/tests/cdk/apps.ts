@@ -1,14 +1,11 @@
 import { sign } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Stack, startStack } from "../../src/stack/start-stack";
 import { rsaKey } from "../jws/rsa-keys";
 
-/**
- * The apps of `apps/`, as aws-cdk-lib synthesized them: the committed outcome, or with GATEHOUSE_CDK_OUT a new one
- * (`.ci/run` makes it).
- */
-const OUT = resolve(process.env["GATEHOUSE_CDK_OUT"] ?? join(__dirname, "golden"));
+/** The apps of `apps/`, as aws-cdk-lib synthesized them; `.ci/run` synthesizes them anew, and compares. */
+const OUT = join(__dirname, "golden");
 
 /** The folder that an app was synthesized into. */
 export function synthesized(app: string): string {
