@@ -7,7 +7,7 @@ import { describeJob, existingJob, importFile, jobNow, MOST_JOBS } from "../reso
 import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
-import type { ImportJobRecord } from "../store/import-job";
+import type { ImportJobRecord } from "../store/import-job-record";
 import { csvHeader } from "../users/import/import-user";
 import { runImport } from "../users/import/run-import";
 import { type Operation, poolOperation } from "./operation";

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../model/json";
 import type { EpochMillis } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
 import { toApiTime } from "../input/api-time";
-import type { ImportJobRecord } from "../store/import-job";
+import type { ImportJobRecord } from "../store/import-job-record";
 import type { Tables } from "../store/tables";
 import { withoutUndefined } from "./configured";
 import type { Services } from "./services";

@@ -2,8 +2,8 @@ import type { JsonObject } from "../../model/json";
 import { CognitoError } from "../errors/cognito-error";
 import { integer, oneOf } from "../input/schema";
 import { required, structure } from "../input/structure";
+import type { PoolSessionsRecord } from "../store/session-tracking-records";
 import type { Tables } from "../store/tables";
-import type { PoolSessionsRecord } from "../store/tracked-session";
 import type { Pool } from "./user-pool";
 
 /** What is set for a pool: whether its sessions are tracked, and how many a user may have. */

@@ -3,7 +3,7 @@ import type { Store } from "../../store/store";
 import { type Table, table } from "../../store/table";
 import type { AuthEventRecord } from "./auth-event-record";
 import type { DeviceRecord } from "./device-record";
-import type { ImportJobRecord } from "./import-job";
+import type { ImportJobRecord } from "./import-job-record";
 import type { PasskeyRecord } from "./passkey-record";
 import type {
   AttemptsRecord,
@@ -21,9 +21,8 @@ import type {
   UserRecord,
 } from "./records";
 import type { PoolCertificateRecord, ProviderMetadataRecord, SamlExchangeRecord } from "./saml-records";
+import type { PoolSessionsRecord, TrackedSessionRecord } from "./session-tracking-records";
 import type { StandInAnswerRecord, StandInKeyRecord, StandInPersonRecord } from "./stand-in-records";
-
-import type { PoolSessionsRecord, TrackedSessionRecord } from "./tracked-session";
 
 /**
  * Everything that is stored. The comment behind each table is its key, which starts with the pool's id: a pool's records

@@ -7,7 +7,7 @@ import type { Services } from "../resources/services";
 import { poolSessionsOf, tracksSessions } from "../resources/session-settings";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import type { NewTrackedSession, TrackedSessionRecord } from "../store/tracked-session";
+import type { NewTrackedSession, TrackedSessionRecord } from "../store/session-tracking-records";
 import { isRevoked } from "./revocation";
 import { deviceOf } from "./user-agent";
 

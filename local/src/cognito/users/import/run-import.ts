@@ -5,7 +5,7 @@ import { textForLog } from "../../../model/errors";
 import { existingJob, importFile, importLog } from "../../resources/import-job";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
-import type { ImportJobRecord } from "../../store/import-job";
+import type { ImportJobRecord } from "../../store/import-job-record";
 import { saveUser } from "../user-record";
 import { csvHeader, type LineOutcome, userOfLine } from "./import-user";
 import { type CsvLine, readLines, UnreadableFile } from "./read-lines";
