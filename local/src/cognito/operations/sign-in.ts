@@ -12,7 +12,7 @@ import { oneOf, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Client } from "../resources/app-client";
 import type { Services } from "../resources/services";
-import type { ContextData, GuardedStep } from "../resources/threats";
+import type { ContextData, GuardedStep } from "../resources/threat-guard";
 import { deviceGroupKey, type Pool } from "../resources/user-pool";
 import { carriedDeviceKey, carryDeviceKey, type SignInOutcome, type SignInProgress } from "../sign-in/progress";
 import { challengeOf, continueSignIn, flowOf } from "../sign-in/steps";

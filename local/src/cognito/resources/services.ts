@@ -9,7 +9,7 @@ import type { ExportedLog } from "./exported-log";
 import type { KeyRing } from "./key-ring";
 import type { PoolRegistry } from "./pool-registry";
 import type { RunningImports } from "./running-imports";
-import type { ThreatGuard } from "./threats";
+import type { ThreatGuard } from "./threat-guard";
 import type { Place, Pool } from "./user-pool";
 
 /** Who calls, as the connection shows it, and what was found out about the call on the way. */

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import type { Client } from "../resources/app-client";
 import { addressRange, type RiskSettings } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
-import type { ContextData } from "../resources/threats";
+import type { ContextData } from "../resources/threat-guard";
 
 /**
  * The address that is judged. A server with AWS credentials names its user's. A client's word counts only where it has a

@@ -1,7 +1,7 @@
 import { CognitoError } from "../errors/cognito-error";
 import { riskSettingsOf, threatMode } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
-import type { GuardedCall, GuardedStep, SignInEnd, ThreatGuard } from "../resources/threats";
+import type { GuardedCall, GuardedStep, SignInEnd, ThreatGuard } from "../resources/threat-guard";
 import type { AuthEventRecord } from "../store/auth-event-record";
 import { hashToken } from "../tokens/issue-tokens";
 import { findForSignIn } from "../users/find-user";
