@@ -5,7 +5,7 @@ import { sendToProvider } from "../federation/send-to-provider";
 import { findBrowserSession } from "../login-session/browser-session";
 import { isManagedLogin, readAuthorizeRequest } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
-import { answerHeaders } from "../oauth/oauth-error";
+import { methodNotAllowed } from "../oauth/oauth-error";
 import { parametersOf } from "../oauth/parameters";
 import { addressAtLocalhost } from "../oauth/passkey-host";
 import { callbackWithError, redirectTo } from "../oauth/redirect";
@@ -13,12 +13,10 @@ import { callbackWithError, redirectTo } from "../oauth/redirect";
 /**
  * `GET /oauth2/authorize`. A user who is already signed in on the pages goes back to the client at once. Others go to
  * the sign-in page with the same parameters, at localhost where passkeys are offered, or to the outside provider that is
- * named or is the only one. With
- * `prompt=none` no one is asked to sign in, with `prompt=login` everyone is.
+ * named or is the only one. With `prompt=none` no one is asked to sign in, with `prompt=login` everyone is.
  */
 export async function authorizeEndpoint(services: Services, request: HttpRequest): Promise<HttpResponse> {
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return { status: 405, headers: { ...answerHeaders(request.id), allow: "GET" } };
+  if (request.method !== "GET" && request.method !== "HEAD") return methodNotAllowed(request.id, "GET");
   const parameters = parametersOf(request.url.searchParams);
   const reading = readAuthorizeRequest(services, parameters);
   if (reading.kind === "unusable") {

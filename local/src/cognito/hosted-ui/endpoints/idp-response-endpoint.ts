@@ -15,7 +15,7 @@ import { redeemStandInCode, samlIssuerOf, standInOf } from "../federation/stand-
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { grantAuthorization } from "../oauth/grant-authorization";
-import { answerHeaders } from "../oauth/oauth-error";
+import { methodNotAllowed } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
 
@@ -25,7 +25,7 @@ import { redirectTo } from "../oauth/redirect";
  * is still registered, that the response is from the right provider, and the provider's tokens.
  */
 export async function idpResponseEndpoint(services: Services, http: HttpRequest): Promise<HttpResponse> {
-  if (http.method !== "GET") return { status: 405, headers: { ...answerHeaders(http.id), allow: "GET" } };
+  if (http.method !== "GET") return methodNotAllowed(http.id, "GET");
   const parameters = parametersOf(http.url.searchParams);
   const state = parameters.isMalformed(["state"]) ? undefined : parameters.get("state");
   const transaction =
