@@ -47,7 +47,7 @@ export function endTransaction(
   state: string,
   browser: string,
 ): AuthorizationTransactionRecord | undefined {
-  const key = [state.slice(0, Math.max(0, state.indexOf("."))), hashToken(state)] as const;
+  const key = [poolIdIn(state), hashToken(state)] as const;
   if (services.pools.find(key[0]) === undefined) return undefined;
   return services.store.write(() => {
     const transaction = services.tables.authorizationTransactions.get(...key);
@@ -89,11 +89,14 @@ export function takeAnswer({ tables }: Services, pool: Pool, state: string): boo
  * the browser: `endTransaction` does, before anyone is signed in.
  */
 export function findTransaction(services: Services, state: string): AuthorizationTransactionRecord | undefined {
-  const poolId = state.slice(0, Math.max(0, state.indexOf(".")));
+  const poolId = poolIdIn(state);
   if (services.pools.find(poolId) === undefined) return undefined;
   const transaction = services.tables.authorizationTransactions.get(poolId, hashToken(state));
   return transaction !== undefined && services.clock() < transaction.expiresAt ? transaction : undefined;
 }
+
+/** The pool that a `state`, or another secret that begins with its pool's id, is of. Empty for none. */
+export const poolIdIn = (secret: string): string => secret.slice(0, Math.max(0, secret.indexOf(".")));
 
 export function secretsOf(pool: Pool, state: string): TransactionSecrets {
   const verifier = pool.secret("provider-verifier", state).toString("base64url");

@@ -3,6 +3,7 @@ import { expireAt } from "../../../../store/expiry";
 import type { Services } from "../../../resources/services";
 import type { SamlExchangeRecord } from "../../../store/saml-records";
 import { hashToken } from "../../../tokens/issue-tokens";
+import { poolIdIn } from "../authorization-transactions";
 
 /** The browser follows the redirect at once; at a provider one may take longer. */
 const LIFETIMES: Readonly<Record<SamlExchangeRecord["kind"], number>> = { "sign-in": 60_000, "sign-out": 900_000 };
@@ -37,6 +38,3 @@ export function takeExchange<Kind extends SamlExchangeRecord["kind"]>(
     return services.clock() < exchange.expiresAt ? exchange : undefined;
   });
 }
-
-/** The pool that a `state`, or the secret of an exchange, is of. */
-export const poolIdIn = (secret: string): string => secret.slice(0, Math.max(0, secret.indexOf(".")));
