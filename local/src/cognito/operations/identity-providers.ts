@@ -5,6 +5,7 @@ import { string } from "../input/schema";
 import { required, structure } from "../input/structure";
 import { storedSettings } from "../resources/configured";
 import {
+  describeProvider,
   findIdentityProvider,
   identityProviderOf,
   identityProvidersOf,
@@ -18,7 +19,6 @@ import {
 import { bareCertificate, poolCertificate } from "../resources/pool-certificate";
 import { changedDetails, labelOf, providerRuleBroken } from "../resources/provider-kinds";
 import { modeOf, modeRuleBroken } from "../resources/provider-modes";
-import { describeProvider as describe } from "../resources/saml-details";
 import type { Services } from "../resources/services";
 import { poolOperation } from "./operation";
 import { maxResultsMembers, readPage } from "./paging";
@@ -38,7 +38,7 @@ export const createIdentityProvider = poolOperation({
     });
     if (modeOf(services, settings) === "stand-in")
       services.log(`${labelOf(settings)} has a stand-in on this machine: no real account, and no network.`);
-    return { IdentityProvider: await describe(services, pool.id, provider) };
+    return { IdentityProvider: await describeProvider(services, pool.id, provider) };
   },
 });
 
@@ -64,7 +64,7 @@ export const updateIdentityProvider = poolOperation({
       checkProvider(services, pool.id, changed);
       return putIdentityProvider(services, pool.id, changed, record.fromTemplate);
     });
-    return { IdentityProvider: await describe(services, pool.id, provider) };
+    return { IdentityProvider: await describeProvider(services, pool.id, provider) };
   },
 });
 
@@ -72,7 +72,11 @@ export const describeIdentityProvider = poolOperation({
   name: "DescribeIdentityProvider",
   input: structure(named),
   run: async (services, { ProviderName }, pool) => ({
-    IdentityProvider: await describe(services, pool.id, identityProviderOf(services.tables, pool.id, ProviderName)),
+    IdentityProvider: await describeProvider(
+      services,
+      pool.id,
+      identityProviderOf(services.tables, pool.id, ProviderName),
+    ),
   }),
 });
 
@@ -87,7 +91,7 @@ export const getIdentityProviderByIdentifier = poolOperation({
       settings.IdpIdentifiers.includes(IdpIdentifier),
     );
     if (provider === undefined) throw new CognitoError("no-such-provider", IdpIdentifier);
-    return { IdentityProvider: await describe(services, pool.id, provider) };
+    return { IdentityProvider: await describeProvider(services, pool.id, provider) };
   },
 });
 

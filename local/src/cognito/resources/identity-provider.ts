@@ -6,7 +6,8 @@ import { optional, required, structure, withDefault } from "../input/structure";
 import type { ConfiguredRecord } from "../store/records";
 import type { Tables } from "../store/tables";
 import { configuredRecord, storedSettings } from "./configured";
-import { completeMapping, shownDetails } from "./provider-kinds";
+import { bareCertificate, poolCertificate } from "./pool-certificate";
+import { completeMapping, isDetailOn, shownDetails } from "./provider-kinds";
 import type { Services } from "./services";
 
 export const providerName = string({ min: 1, max: 32, pattern: /^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$/u });
@@ -77,12 +78,32 @@ export function putIdentityProvider(
 }
 
 /** As DescribeIdentityProvider shows it, its client secret included, as on AWS. */
-export function describeIdentityProvider(poolId: string, { settings, record }: IdentityProvider): JsonObject {
+export async function describeProvider(
+  services: Services,
+  poolId: string,
+  { settings, record }: IdentityProvider,
+): Promise<JsonObject> {
+  const added = settings.ProviderType === "SAML" ? await samlDetails(services, poolId, settings) : {};
   return {
     UserPoolId: poolId,
     ...settings,
-    ProviderDetails: shownDetails(settings),
+    ProviderDetails: { ...shownDetails(settings), ...added },
     LastModifiedDate: toApiTime(record.modifiedAt),
     CreationDate: toApiTime(record.createdAt),
+  };
+}
+
+/**
+ * The details that a SAML provider was not given: where its metadata says that it takes messages, once that was read, and
+ * what assertions are encrypted to.
+ */
+async function samlDetails(services: Services, poolId: string, settings: ProviderSettings): Promise<JsonObject> {
+  const metadata = services.tables.providerMetadata.get(poolId, settings.ProviderName);
+  const isEncrypted = isDetailOn(settings, "EncryptedResponses");
+  const certificate = isEncrypted ? (await poolCertificate(services, poolId)).certificate : undefined;
+  return {
+    ...(certificate !== undefined && { ActiveEncryptionCertificate: bareCertificate(certificate) }),
+    ...(metadata?.signIn !== undefined && { SSORedirectBindingURI: metadata.signIn }),
+    ...(metadata?.signOut !== undefined && { SLORedirectBindingURI: metadata.signOut }),
   };
 }

@@ -137,6 +137,10 @@ export function shownDetails({ ProviderType, ProviderDetails }: ProviderFacts): 
   return { ...PROVIDER_KINDS[ProviderType].added(given), ...given };
 }
 
+/** A detail that is on or off, as a template or the API writes it. */
+export const isDetailOn = ({ ProviderDetails }: Pick<ProviderFacts, "ProviderDetails">, name: string): boolean =>
+  ProviderDetails[name]?.toLowerCase() === "true";
+
 /**
  * The details after a change. Apple's private key is never shown, so a change that leaves it out keeps it (inferred).
  */

@@ -2,6 +2,7 @@ import { toEpochSeconds } from "../../../model/time";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Client } from "../../resources/app-client";
 import type { IdentityProvider } from "../../resources/identity-provider";
+import { isDetailOn } from "../../resources/provider-kinds";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizationTransactionRecord, AuthorizeRequest } from "../../store/records";
@@ -13,7 +14,7 @@ import { FederationError } from "../federation/federation-error";
 import { receiveMessage } from "../federation/saml/bindings";
 import { putExchange, takeExchange } from "../federation/saml/exchanges";
 import { consumerOf } from "../federation/saml/saml-names";
-import { admitSubject, isOn, isRealSaml, subjectIn } from "../federation/saml/saml-sign-in";
+import { admitSubject, isRealSaml, subjectIn } from "../federation/saml/saml-sign-in";
 import { requestIdOf } from "../federation/saml/send-to-saml";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
@@ -150,7 +151,7 @@ function nameIn(services: Services, { pool, client }: Omit<SignInParts, "provide
 }
 
 function checkMayBegin(services: Services, { pool, client, provider }: SignInParts): void {
-  if (!isOn(provider.settings, "IDPInit"))
+  if (!isDetailOn(provider.settings, "IDPInit"))
     throw new FederationError("The provider may not begin a sign-in: it has no IDPInit.");
   const names = client.settings.SupportedIdentityProviders ?? [];
   const saml = providersOf(services, pool, client).filter(({ settings }) => settings.ProviderType === "SAML");

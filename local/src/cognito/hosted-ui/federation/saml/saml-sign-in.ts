@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { expireAt } from "../../../../store/expiry";
 import type { Client } from "../../../resources/app-client";
-import type { IdentityProvider, ProviderSettings } from "../../../resources/identity-provider";
+import type { IdentityProvider } from "../../../resources/identity-provider";
 import { poolCertificate } from "../../../resources/pool-certificate";
+import { isDetailOn } from "../../../resources/provider-kinds";
 import { modeOf } from "../../../resources/provider-modes";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
@@ -17,10 +18,6 @@ import { consumerOf, entityIdOf } from "./saml-names";
 /** Whether a provider is one that speaks SAML with this pool, and no stand-in. */
 export const isRealSaml = (services: Services, { settings }: IdentityProvider): boolean =>
   settings.ProviderType === "SAML" && modeOf(services, settings) === "real";
-
-/** A detail that is on or off, as a template or the API writes it. */
-export const isOn = ({ ProviderDetails }: ProviderSettings, name: string): boolean =>
-  ProviderDetails[name]?.toLowerCase() === "true";
 
 interface Answer {
   readonly pool: Pool;
@@ -39,7 +36,7 @@ export async function subjectIn(services: Services, { pool, provider, text, requ
   const { settings } = provider;
   const age = requestId === undefined ? "fresh" : "kept";
   const { entityId, certificates } = await findMetadata(services, pool.id, settings, age);
-  const decryption = isOn(settings, "EncryptedResponses") ? await poolCertificate(services, pool.id) : undefined;
+  const decryption = isDetailOn(settings, "EncryptedResponses") ? await poolCertificate(services, pool.id) : undefined;
   const { id, endsAt, subject } = readSamlResponse(text, {
     issuer: entityId,
     certificates,
