@@ -15,6 +15,10 @@ type Named = Pick<ProviderSettings, "ProviderName" | "ProviderType">;
 export const modeOf = ({ providerModes }: Pick<Services, "providerModes">, provider: Named): ProviderMode =>
   providerModes.get(provider.ProviderName) ?? (provider.ProviderType === "OIDC" ? "real" : "stand-in");
 
+/** Whether a provider is one that speaks SAML with this pool, and no stand-in. */
+export const isRealSaml = (services: Pick<Services, "providerModes">, provider: Named): boolean =>
+  provider.ProviderType === "SAML" && modeOf(services, provider) === "real";
+
 /**
  * Why a provider can't have the mode that it would have, in words for a developer: a social provider can't be asked
  * itself, and identities of one provider are all real or all of its stand-in.

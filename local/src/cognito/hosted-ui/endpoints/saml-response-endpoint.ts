@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Client } from "../../resources/app-client";
 import type { IdentityProvider } from "../../resources/identity-provider";
 import { isDetailOn } from "../../resources/provider-kinds";
+import { isRealSaml } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizationTransactionRecord, AuthorizeRequest } from "../../store/records";
@@ -14,7 +15,7 @@ import { FederationError } from "../federation/federation-error";
 import { receiveMessage } from "../federation/saml/bindings";
 import { putExchange, takeExchange } from "../federation/saml/exchanges";
 import { consumerOf } from "../federation/saml/saml-names";
-import { admitSubject, isRealSaml, subjectIn } from "../federation/saml/saml-sign-in";
+import { admitSubject, subjectIn } from "../federation/saml/saml-sign-in";
 import { requestIdOf } from "../federation/saml/send-to-saml";
 import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
@@ -79,7 +80,7 @@ function partsOf(services: Services, { clientId }: AuthorizeRequest, name: strin
   if (found === undefined) throw new FederationError("The app client is gone.");
   const { pool, client } = found;
   const provider = providersOf(services, pool, client).find(({ settings }) => settings.ProviderName === name);
-  if (provider === undefined || !isRealSaml(services, provider))
+  if (provider === undefined || !isRealSaml(services, provider.settings))
     throw new FederationError("The app client does not take this provider by SAML.");
   return { pool, client, provider };
 }

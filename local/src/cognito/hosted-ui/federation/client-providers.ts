@@ -1,7 +1,7 @@
 import type { Client } from "../../resources/app-client";
 import { domainOf } from "../../resources/domain";
 import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-provider";
-import { modeOf } from "../../resources/provider-modes";
+import { isRealSaml, modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
@@ -74,7 +74,7 @@ export function callbackNotice(services: Services, pool: Pool): string | undefin
 export function samlNotice(services: Services, pool: Pool): string | undefined {
   const { tables } = services;
   const names = identityProvidersOf(tables, pool.id)
-    .filter(({ settings }) => settings.ProviderType === "SAML" && modeOf(services, settings) === "real")
+    .filter(({ settings }) => isRealSaml(services, settings))
     .map(({ settings }) => settings.ProviderName);
   if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
   const own = `${entityIdOf(pool.id)}, assertions to ${consumerOf(services)}`;

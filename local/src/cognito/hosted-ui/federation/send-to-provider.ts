@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { IdentityProvider, ProviderSettings } from "../../resources/identity-provider";
-import { modeOf } from "../../resources/provider-modes";
+import { isRealSaml, modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { AuthorizeRequest } from "../../store/records";
@@ -38,7 +38,7 @@ export async function sendToProvider(
   if (http.origin !== home) return redirectTo(`${home}${http.url.pathname}${http.url.search}`);
   try {
     const token = browserToken(services, http);
-    if (settings.ProviderType === "SAML" && modeOf(services, settings) === "real") {
+    if (isRealSaml(services, settings)) {
       const { sendToSaml } = await import("./saml/send-to-saml");
       return await sendToSaml(services, { pool, provider, request, parameters }, token);
     }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readResponse } from "../../../../http/body";
 import { identityProvidersOf, type ProviderSettings } from "../../../resources/identity-provider";
-import { modeOf } from "../../../resources/provider-modes";
+import { isRealSaml } from "../../../resources/provider-modes";
 import type { Services } from "../../../resources/services";
 import type { ProviderMetadataRecord } from "../../../store/saml-records";
 import { FederationError } from "../federation-error";
@@ -46,7 +46,7 @@ export function warnOfMetadata(services: Services, poolId: string): void {
   const { tables, clock, log } = services;
   for (const { settings } of identityProvidersOf(tables, poolId)) {
     const file = settings.ProviderDetails["MetadataFile"];
-    if (!file || settings.ProviderType !== "SAML" || modeOf(services, settings) !== "real") continue;
+    if (!file || !isRealSaml(services, settings)) continue;
     try {
       readIdpMetadata(file, clock());
     } catch (error) {

@@ -4,7 +4,6 @@ import type { Client } from "../../../resources/app-client";
 import type { IdentityProvider } from "../../../resources/identity-provider";
 import { poolCertificate } from "../../../resources/pool-certificate";
 import { isDetailOn } from "../../../resources/provider-kinds";
-import { modeOf } from "../../../resources/provider-modes";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
 import type { UserRecord } from "../../../store/records";
@@ -14,10 +13,6 @@ import { FederationError } from "../federation-error";
 import { findMetadata } from "./find-metadata";
 import { readSamlResponse } from "./read-response";
 import { consumerOf, entityIdOf } from "./saml-names";
-
-/** Whether a provider is one that speaks SAML with this pool, and no stand-in. */
-export const isRealSaml = (services: Services, { settings }: IdentityProvider): boolean =>
-  settings.ProviderType === "SAML" && modeOf(services, settings) === "real";
 
 interface Answer {
   readonly pool: Pool;

@@ -3,6 +3,7 @@ import type { HttpResponse } from "../../../http/http-route";
 import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../../resources/identity-provider";
 import { poolCertificate } from "../../../resources/pool-certificate";
 import { isDetailOn } from "../../../resources/provider-kinds";
+import { isRealSaml } from "../../../resources/provider-modes";
 import type { Services } from "../../../resources/services";
 import type { Pool } from "../../../resources/user-pool";
 import type { SamlSession } from "../../../store/saml-records";
@@ -14,7 +15,7 @@ import { findMetadata } from "./find-metadata";
 import type { IdpMetadata } from "./idp-metadata";
 import { logoutRequest, logoutResponse } from "./messages";
 import { entityIdOf, ISSUER, logoutServiceOf, NAME_ID, PROTOCOL, SUCCESS } from "./saml-names";
-import { isRealSaml, spend } from "./saml-sign-in";
+import { spend } from "./saml-sign-in";
 import { signedCopy } from "./signed-copy";
 import { attributeOf, childrenOf, isNamed, onlyChild, parseXml, textOf, type XmlElement } from "./xml";
 
@@ -56,7 +57,7 @@ export async function sendLogout(
 }
 
 const takesPart = (services: Services, provider: IdentityProvider): boolean =>
-  isRealSaml(services, provider) && isDetailOn(provider.settings, "IDPSignout");
+  isRealSaml(services, provider.settings) && isDetailOn(provider.settings, "IDPSignout");
 
 const headOf = (services: Services, poolId: string, id: string, destination: string) => ({
   id,
