@@ -3,7 +3,7 @@ import { CognitoError } from "../errors/cognito-error";
 import { pageToken, username, userPoolId } from "../input/api-members";
 import { integer, oneOf, string } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
-import { threatMode } from "../resources/risk-configuration";
+import { checkThreatProtection } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
 import type { Pool } from "../resources/user-pool";
 import type { AuthEventRecord } from "../store/auth-event-record";
@@ -20,16 +20,12 @@ const feedbackMembers = {
   FeedbackValue: required(oneOf("Valid", "Invalid")),
 } as const;
 
-function checkIsOn(pool: Pool): void {
-  if (threatMode(pool) === "OFF") throw new CognitoError("threat-protection-off");
-}
-
 /** The history of a user, the newest event first. It is part of threat protection. */
 export const adminListUserAuthEvents = poolOperation({
   name: "AdminListUserAuthEvents",
   input: structure({ ...named, MaxResults: optional(integer({ min: 0, max: 60 })), NextToken: optional(pageToken) }),
   run(services, { Username, MaxResults: most, NextToken: token }, pool) {
-    checkIsOn(pool);
+    checkThreatProtection(pool);
     const { sub } = findForAdmin(services, pool, Username);
     const events = authEventsOf(services, pool.id, sub);
     const begin = token === undefined ? 0 : events.findIndex((event) => tokenOf(event) === token) + 1;
@@ -51,7 +47,7 @@ export const adminUpdateAuthEventFeedback = poolOperation({
   name: "AdminUpdateAuthEventFeedback",
   input: structure({ ...named, ...feedbackMembers }),
   run(services, { Username, EventId, FeedbackValue }, pool) {
-    checkIsOn(pool);
+    checkThreatProtection(pool);
     const user = findForAdmin(services, pool, Username);
     return giveFeedback(services, pool, user, { id: EventId, value: FeedbackValue, provider: "Admin" });
   },
@@ -67,7 +63,7 @@ export const updateAuthEventFeedback = publicOperation({
   }),
   run(services, { UserPoolId, Username, EventId, FeedbackToken, FeedbackValue }) {
     const pool = services.pools.pool(UserPoolId);
-    checkIsOn(pool);
+    checkThreatProtection(pool);
     const user = findForSignIn(services, pool, Username);
     if (user === undefined || !isFeedbackToken(pool, user.sub, EventId, FeedbackToken))
       throw new CognitoError("feedback-token-invalid");

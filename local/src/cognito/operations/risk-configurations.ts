@@ -1,17 +1,15 @@
-import { CognitoError } from "../errors/cognito-error";
 import { clientId, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
 import { isOfTemplate } from "../resources/configured";
 import {
   ALL_CLIENTS,
+  checkThreatProtection,
   describeRiskSettings,
   putRiskSettings,
   riskMembers,
   riskRuleBroken,
-  threatMode,
 } from "../resources/risk-configuration";
 import type { Services } from "../resources/services";
-import type { Pool } from "../resources/user-pool";
 import { poolOperation } from "./operation";
 
 const named = { UserPoolId: required(userPoolId), ClientId: optional(clientId) } as const;
@@ -22,16 +20,11 @@ function ownerOf({ pools }: Services, poolId: string, id: string | undefined): s
   return pools.clientOf(poolId, id).client.id;
 }
 
-/** Throws UserPoolAddOnNotEnabledException: the settings are part of threat protection. */
-function checkIsOn(pool: Pool): void {
-  if (threatMode(pool) === "OFF") throw new CognitoError("threat-protection-off");
-}
-
 export const setRiskConfiguration = poolOperation({
   name: "SetRiskConfiguration",
   input: structure({ ...named, ...riskMembers }),
   run(services, { UserPoolId: _pool, ClientId, ...settings }, pool) {
-    checkIsOn(pool);
+    checkThreatProtection(pool);
     const owner = ownerOf(services, pool.id, ClientId);
     const broken = riskRuleBroken(settings);
     if (broken !== undefined) throw broken;
@@ -46,7 +39,7 @@ export const describeRiskConfiguration = poolOperation({
   name: "DescribeRiskConfiguration",
   input: structure(named),
   run(services, { ClientId }, pool) {
-    checkIsOn(pool);
+    checkThreatProtection(pool);
     const owner = ownerOf(services, pool.id, ClientId);
     return { RiskConfiguration: describeRiskSettings(services.tables, pool.id, owner) };
   },

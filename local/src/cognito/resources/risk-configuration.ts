@@ -80,6 +80,11 @@ export function threatMode({ settings }: Pool, isCustom = false): "OFF" | "AUDIT
   return (isCustom ? addOns.AdvancedSecurityAdditionalFlows?.CustomAuthMode : undefined) ?? addOns.AdvancedSecurityMode;
 }
 
+/** Throws UserPoolAddOnNotEnabledException for a pool without threat protection. */
+export function checkThreatProtection(pool: Pool): void {
+  if (threatMode(pool) === "OFF") throw new CognitoError("threat-protection-off");
+}
+
 /** Why settings are refused, by API and template alike: an address range that is none. */
 export function riskRuleBroken({ RiskExceptionConfiguration: lists }: RiskSettings): CognitoError | undefined {
   const given = [...(lists?.BlockedIPRangeList ?? []), ...(lists?.SkippedIPRangeList ?? [])];
