@@ -9,7 +9,7 @@ import type { Pool } from "../../resources/user-pool";
 import type { AuthorizationTransactionRecord, AuthorizeRequest } from "../../store/records";
 import type { SamlSubject } from "../../store/saml-records";
 import { endTransaction, findTransaction } from "../federation/authorization-transactions";
-import { providersOf } from "../federation/client-providers";
+import { namedProvider, providersOf } from "../federation/client-providers";
 import { endSignIn } from "../federation/end-sign-in";
 import { FederationError } from "../federation/federation-error";
 import { receiveMessage } from "../federation/saml/bindings";
@@ -22,7 +22,7 @@ import { browserToken } from "../login-session/csrf";
 import { readAuthorizeRequest } from "../oauth/authorize-request";
 import { grantAuthorization } from "../oauth/grant-authorization";
 import { methodNotAllowed } from "../oauth/oauth-error";
-import { type Parameters, parametersOf } from "../oauth/parameters";
+import { parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
 
 /**
@@ -132,7 +132,7 @@ async function unaskedSignIn(
   if (reading.kind === "unusable") return (await import("../pages/error-page")).showUnusable(services, http, reading);
   if (reading.kind === "refused") return { ...redirectTo(reading.location), status: 303 };
   const { request, pool, client } = reading;
-  const name = nameIn(services, { pool, client }, parameters);
+  const name = namedProvider(providersOf(services, pool, client), parameters)?.settings.ProviderName ?? "";
   const answer = await endSignIn(services, { provider: name, request, by: "POST /saml2/idpresponse" }, async () => {
     const parts = partsOf(services, request, name);
     checkMayBegin(services, parts);
@@ -140,15 +140,6 @@ async function unaskedSignIn(
     return signIn(services, parts, request, subject);
   });
   return { ...answer, status: 303 };
-}
-
-/** The provider that `identity_provider` or `idp_identifier` names; empty for none. */
-function nameIn(services: Services, { pool, client }: Omit<SignInParts, "provider">, parameters: Parameters): string {
-  const [name, identifier = ""] = [parameters.get("identity_provider"), parameters.get("idp_identifier")];
-  const found = providersOf(services, pool, client).find(({ settings }) =>
-    name === undefined ? settings.IdpIdentifiers.includes(identifier) : settings.ProviderName === name,
-  );
-  return found?.settings.ProviderName ?? "";
 }
 
 function checkMayBegin(services: Services, { pool, client, provider }: SignInParts): void {

@@ -1,7 +1,7 @@
 import type { Client } from "../../resources/app-client";
 import { domainOf } from "../../resources/domain";
 import { findIdentityProvider, type IdentityProvider, identityProvidersOf } from "../../resources/identity-provider";
-import { isRealSaml, modeOf } from "../../resources/provider-modes";
+import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
 import type { Pool } from "../../resources/user-pool";
 import type { UserRecord } from "../../store/records";
@@ -46,9 +46,7 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
   const known = providersOf(services, pool, client);
   if (name === "COGNITO") return { kind: takesOwnUsers(client) ? "pages" : "unavailable" };
   if (name !== undefined || identifier !== undefined) {
-    const provider = known.find(({ settings }) =>
-      name === undefined ? settings.IdpIdentifiers.includes(identifier ?? "") : settings.ProviderName === name,
-    );
+    const provider = namedProvider(known, parameters);
     return provider === undefined ? { kind: "unavailable" } : { kind: "provider", provider, isNamed: true };
   }
   if (takesOwnUsers(client)) return { kind: "pages" };
@@ -57,26 +55,40 @@ export function chooseProvider(services: Services, pool: Pool, client: Client, p
   return known.length === 1 ? { kind: "provider", provider: only, isNamed: false } : { kind: "pages" };
 }
 
+/** The provider that `identity_provider` names, or else `idp_identifier`; undefined where neither does. */
+export function namedProvider(
+  known: readonly IdentityProvider[],
+  parameters: Parameters,
+): IdentityProvider | undefined {
+  const [name, identifier = ""] = [parameters.get("identity_provider"), parameters.get("idp_identifier")];
+  return known.find(({ settings }) =>
+    name === undefined ? settings.IdpIdentifiers.includes(identifier) : settings.ProviderName === name,
+  );
+}
+
 /**
  * A start-up notice with the callback to register at the pool's OIDC providers that are asked themselves; undefined
  * without a domain or such a provider.
  */
 export function callbackNotice(services: Services, pool: Pool): string | undefined {
-  const { tables, place } = services;
-  const names = identityProvidersOf(tables, pool.id)
-    .filter(({ settings }) => settings.ProviderType === "OIDC" && modeOf(services, settings) === "real")
-    .map(({ settings }) => settings.ProviderName);
-  if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
-  return `${pool.settings.PoolName} signs in by ${names.join(", ")}: register the callback ${place.domain()}/oauth2/idpresponse there.`;
+  const names = askedThemselves(services, pool, "OIDC");
+  if (names === "") return undefined;
+  return `${pool.settings.PoolName} signs in by ${names}: register the callback ${services.place.domain()}/oauth2/idpresponse there.`;
 }
 
 /** A start-up notice with what a pool is registered by at its real SAML providers; undefined without one. */
 export function samlNotice(services: Services, pool: Pool): string | undefined {
-  const { tables } = services;
-  const names = identityProvidersOf(tables, pool.id)
-    .filter(({ settings }) => isRealSaml(services, settings))
-    .map(({ settings }) => settings.ProviderName);
-  if (names.length === 0 || domainOf(tables, pool.id) === undefined) return undefined;
+  const names = askedThemselves(services, pool, "SAML");
+  if (names === "") return undefined;
   const own = `${entityIdOf(pool.id)}, assertions to ${consumerOf(services)}`;
-  return `${pool.settings.PoolName} signs in by ${names.join(", ")} (SAML): register ${own}, or all of ${descriptionOf(services, pool.id)} there.`;
+  return `${pool.settings.PoolName} signs in by ${names} (SAML): register ${own}, or all of ${descriptionOf(services, pool.id)} there.`;
+}
+
+/** The names of a kind's providers that are asked themselves; empty for none, and for a pool without a domain. */
+function askedThemselves(services: Services, pool: Pool, kind: "OIDC" | "SAML"): string {
+  if (domainOf(services.tables, pool.id) === undefined) return "";
+  return identityProvidersOf(services.tables, pool.id)
+    .filter(({ settings }) => settings.ProviderType === kind && modeOf(services, settings) === "real")
+    .map(({ settings }) => settings.ProviderName)
+    .join(", ");
 }
