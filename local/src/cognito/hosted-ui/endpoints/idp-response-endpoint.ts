@@ -1,4 +1,3 @@
-import { toEpochSeconds } from "../../../model/time";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import { modeOf } from "../../resources/provider-modes";
 import type { Services } from "../../resources/services";
@@ -12,12 +11,9 @@ import { type CodeProof, providerClaims } from "../federation/provider-claims";
 import { endpointsOf } from "../federation/provider-endpoints";
 import { callbackOf } from "../federation/send-to-provider";
 import { redeemStandInCode, samlIssuerOf, standInOf } from "../federation/stand-in/stand-in-provider";
-import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
-import { grantAuthorization } from "../oauth/grant-authorization";
 import { methodNotAllowed } from "../oauth/oauth-error";
 import { type Parameters, parametersOf } from "../oauth/parameters";
-import { redirectTo } from "../oauth/redirect";
 
 /**
  * `GET /oauth2/idpresponse`: a browser comes back from an outside provider. It checks that `state` belongs to this
@@ -41,11 +37,7 @@ export async function idpResponseEndpoint(services: Services, http: HttpRequest)
   const ending = { provider: transaction.provider, request: transaction.request, by: "GET /oauth2/idpresponse" };
   return endSignIn(services, ending, async () => {
     const user = await signInBy(services, { transaction, state, parameters });
-    const authTime = toEpochSeconds(services.clock());
-    const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user);
-    const granted = { pool, client, request: transaction.request, user, authTime, browserSession };
-    const location = await grantAuthorization(services, granted);
-    return { username: user.username, response: redirectTo(location, [cookie]) };
+    return { pool, client, user };
   });
 }
 

@@ -1,4 +1,3 @@
-import { toEpochSeconds } from "../../../model/time";
 import type { HttpRequest, HttpResponse } from "../../http/http-route";
 import type { Client } from "../../resources/app-client";
 import type { IdentityProvider } from "../../resources/identity-provider";
@@ -17,10 +16,8 @@ import { putExchange, takeExchange } from "../federation/saml/exchanges";
 import { consumerOf } from "../federation/saml/saml-names";
 import { admitSubject, subjectIn } from "../federation/saml/saml-sign-in";
 import { requestIdOf } from "../federation/saml/send-to-saml";
-import { openBrowserSession } from "../login-session/browser-session";
 import { browserToken } from "../login-session/csrf";
 import { readAuthorizeRequest } from "../oauth/authorize-request";
-import { grantAuthorization } from "../oauth/grant-authorization";
 import { methodNotAllowed } from "../oauth/oauth-error";
 import { parametersOf } from "../oauth/parameters";
 import { redirectTo } from "../oauth/redirect";
@@ -98,22 +95,9 @@ async function finishSignIn(services: Services, http: HttpRequest): Promise<Http
   const { outcome } = exchange;
   return endSignIn(services, { provider, request, by: "GET /saml2/idpresponse" }, async () => {
     if ("problem" in outcome) throw new FederationError(outcome.problem);
-    return signIn(services, partsOf(services, request, provider), request, outcome.subject);
+    const parts = partsOf(services, request, provider);
+    return { ...parts, ...(await admitSubject(services, parts, outcome.subject)) };
   });
-}
-
-async function signIn(
-  services: Services,
-  parts: SignInParts,
-  request: AuthorizeRequest,
-  subject: SamlSubject,
-): Promise<{ readonly username: string; readonly response: HttpResponse }> {
-  const { pool, client } = parts;
-  const { user, session } = await admitSubject(services, parts, subject);
-  const authTime = toEpochSeconds(services.clock());
-  const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user, session);
-  const location = await grantAuthorization(services, { pool, client, request, user, authTime, browserSession });
-  return { username: user.username, response: redirectTo(location, [cookie]) };
 }
 
 /**
@@ -137,7 +121,7 @@ async function unaskedSignIn(
     const parts = partsOf(services, request, name);
     checkMayBegin(services, parts);
     const subject = await subjectIn(services, { ...parts, text, requestId: undefined });
-    return signIn(services, parts, request, subject);
+    return { ...parts, ...(await admitSubject(services, parts, subject)) };
   });
   return { ...answer, status: 303 };
 }

@@ -1,7 +1,13 @@
+import { toEpochSeconds } from "../../../model/time";
 import { CognitoError } from "../../errors/cognito-error";
 import type { HttpResponse } from "../../http/http-route";
+import type { Client } from "../../resources/app-client";
 import type { Services } from "../../resources/services";
-import type { AuthorizationTransactionRecord } from "../../store/records";
+import type { Pool } from "../../resources/user-pool";
+import type { AuthorizationTransactionRecord, UserRecord } from "../../store/records";
+import type { SamlSession } from "../../store/saml-records";
+import { openBrowserSession } from "../login-session/browser-session";
+import { grantAuthorization } from "../oauth/grant-authorization";
 import { type CallbackError, callbackWithError, redirectTo } from "../oauth/redirect";
 import { FederationError } from "./federation-error";
 import { reporterOf } from "./report-provider-sign-in";
@@ -12,22 +18,32 @@ export interface EndingSignIn extends Pick<AuthorizationTransactionRecord, "prov
   readonly by: string;
 }
 
-interface SignedIn {
-  readonly username: string;
-  readonly response: HttpResponse;
+interface AdmittedUser {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly user: UserRecord;
+  /** The session at a SAML provider. */
+  readonly session?: SamlSession;
 }
 
-/** Ends a sign-in by a provider, and reports how. What refuses it goes to the client's callback. */
+/**
+ * Ends a sign-in by a provider, and reports how: the user whom `admit` resolves to is signed in on the pages, and the
+ * browser goes back to the client. What refuses it goes to the client's callback.
+ */
 export async function endSignIn(
   services: Services,
   ending: EndingSignIn,
-  signIn: () => Promise<SignedIn>,
+  admit: () => Promise<AdmittedUser>,
 ): Promise<HttpResponse> {
   const report = reporterOf(services, ending, ending.by);
   try {
-    const { username, response } = await signIn();
-    report({ kind: "signed-in" }, username);
-    return response;
+    const { pool, client, user, session } = await admit();
+    const authTime = toEpochSeconds(services.clock());
+    const { cookie, id: browserSession } = openBrowserSession(services, pool, client, user, session);
+    const granted = { pool, client, request: ending.request, user, authTime, browserSession };
+    const location = await grantAuthorization(services, granted);
+    report({ kind: "signed-in" }, user.username);
+    return redirectTo(location, [cookie]);
   } catch (error) {
     const refusal = refusalOf(services, ending, error);
     if (refusal.description !== undefined)
