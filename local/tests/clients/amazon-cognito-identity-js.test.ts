@@ -6,6 +6,7 @@ import {
   CognitoUserPool,
   type CognitoUserSession,
 } from "amazon-cognito-identity-js";
+import { browserStorage } from "./browser-storage";
 import { type EveryFlow, PASSWORD, startEveryFlow } from "./every-flow";
 import { totp } from "./totp";
 
@@ -95,7 +96,7 @@ test("amazon-cognito-identity-js signs out everywhere, which ends the access tok
   });
 });
 
-function poolOf(Storage = memory()): CognitoUserPool {
+function poolOf(Storage = browserStorage()): CognitoUserPool {
   return new CognitoUserPool({
     UserPoolId: stack.poolId,
     ClientId: stack.clients.Public,
@@ -105,7 +106,7 @@ function poolOf(Storage = memory()): CognitoUserPool {
 }
 
 function userOf(Username: string): CognitoUser {
-  const Storage = memory();
+  const Storage = browserStorage();
   return new CognitoUser({ Username, Pool: poolOf(Storage), Storage });
 }
 
@@ -131,15 +132,4 @@ function called<Result>(start: (done: (error: unknown, result?: Result) => void)
   return new Promise((resolve, reject) => {
     start((error, result) => (error ? reject(error) : resolve(result as Result)));
   });
-}
-
-/** What a browser keeps its tokens in. */
-function memory() {
-  const held = new Map<string, string>();
-  return {
-    setItem: (key: string, value: string) => void held.set(key, value),
-    getItem: (key: string) => held.get(key) ?? null,
-    removeItem: (key: string) => void held.delete(key),
-    clear: () => held.clear(),
-  };
 }

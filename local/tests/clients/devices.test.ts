@@ -11,6 +11,7 @@ import { type Stack, startStack } from "../../src/stack/start-stack";
 import type { Answer, ApiClient } from "./api-client";
 import { cliEnvironment } from "./aws-cli";
 import { openAwsSdk } from "./aws-sdk";
+import { browserStorage } from "./browser-storage";
 import { PASSWORD, REGION } from "./every-flow";
 import { lineCalls } from "./line-calls";
 import { foundProgram } from "./programs";
@@ -82,19 +83,8 @@ async function forgetAll(pool: Pool, Username: string): Promise<void> {
     await pool.admin.call("AdminForgetDevice", { UserPoolId: pool.poolId, Username, DeviceKey });
 }
 
-/** What a browser keeps its tokens and its device in. */
-function memory() {
-  const held = new Map<string, string>();
-  return {
-    setItem: (key: string, value: string) => void held.set(key, value),
-    getItem: (key: string) => held.get(key) ?? null,
-    removeItem: (key: string) => void held.delete(key),
-    clear: () => held.clear(),
-  };
-}
-
 function browser({ endpoint, poolId, clientId }: Pool) {
-  const Storage = memory();
+  const Storage = browserStorage();
   const pool = new CognitoUserPool({ UserPoolId: poolId, ClientId: clientId, endpoint, Storage });
   return (Username: string) => new CognitoUser({ Username, Pool: pool, Storage });
 }

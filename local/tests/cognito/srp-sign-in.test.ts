@@ -10,19 +10,9 @@ import {
 import { isTimely, writeTimestamp } from "../../src/cognito/sign-in/srp/proof";
 import { K, N, pad, padHex, toBuffer } from "../../src/cognito/users/passwords/srp-verifier";
 import { epochMillis } from "../../src/model/time";
+import { browserStorage } from "../clients/browser-storage";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, startFixture } from "./running-pool";
 import { makeUser } from "./running-pool-steps";
-
-/** What the browser library keeps its tokens in. */
-function memory() {
-  const held = new Map<string, string>();
-  return {
-    setItem: (key: string, value: string) => void held.set(key, value),
-    getItem: (key: string) => held.get(key) ?? null,
-    removeItem: (key: string) => void held.delete(key),
-    clear: () => held.clear(),
-  };
-}
 
 let running: RunningPools;
 beforeAll(async () => {
@@ -33,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 const browserUser = (Username: string): CognitoUser => {
-  const Storage = memory();
+  const Storage = browserStorage();
   const pool = { UserPoolId: POOL_ID, ClientId: CLIENT_ID, endpoint: running.pools.endpoint, Storage };
   return new CognitoUser({ Username, Pool: new CognitoUserPool(pool), Storage });
 };
