@@ -1,8 +1,7 @@
 import { clientId, userPoolId } from "../input/api-members";
 import { optional, required, structure } from "../input/structure";
-import { isOfTemplate } from "../resources/configured";
+import { ALL_CLIENTS, isOfTemplate } from "../resources/configured";
 import {
-  ALL_CLIENTS,
   checkThreatProtection,
   describeRiskSettings,
   putRiskSettings,

@@ -1,8 +1,7 @@
 import { CognitoError } from "../errors/cognito-error";
 import { userPoolId } from "../input/api-members";
 import { required, structure, withDefault } from "../input/structure";
-import { isOfTemplate } from "../resources/configured";
-import { ALL_CLIENTS } from "../resources/risk-configuration";
+import { ALL_CLIENTS, isOfTemplate } from "../resources/configured";
 import type { Services } from "../resources/services";
 import {
   describeStyle,

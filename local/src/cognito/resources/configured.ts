@@ -27,6 +27,9 @@ export function isOfTemplate(log: (line: string) => void, before: ConfiguredReco
   return true;
 }
 
+/** Stands for every client of the pool that has no settings of its own. */
+export const ALL_CLIENTS = "ALL";
+
 /** The settings in a record. Throws if they do not fit their schema: the store is damaged then. */
 export function storedSettings<Settings>(schema: InputSchema<Settings>, { settings }: ConfiguredRecord): Settings {
   const reading = newReading(false);

@@ -6,11 +6,8 @@ import { toApiTime } from "../input/api-time";
 import { boolean, list, oneOf, string, type ValueOf } from "../input/schema";
 import { optional, required, structure } from "../input/structure";
 import type { Tables } from "../store/tables";
-import { configuredRecord, storedSettings, withoutUndefined } from "./configured";
+import { ALL_CLIENTS, configuredRecord, storedSettings, withoutUndefined } from "./configured";
 import type { Pool } from "./user-pool";
-
-/** Stands for every client of the pool that has no settings of its own. */
-export const ALL_CLIENTS = "ALL";
 
 const takeoverAction = structure({
   Notify: required(boolean),

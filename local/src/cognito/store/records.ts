@@ -241,7 +241,7 @@ export interface GroupRecord {
   readonly isKept?: true;
 }
 
-/** A pool, client, resource server or domain: what the API was given, with its defaults filled in. */
+/** A pool, or a resource of one: what the template or the API was given, with its defaults filled in. */
 export interface ConfiguredRecord {
   readonly settings: JsonObject;
   readonly createdAt: EpochMillis;
