@@ -91,11 +91,12 @@ export async function completeRegistration(services: Services, owner: PasskeyOwn
   });
 }
 
-/** Also that the user is the pool's own: who comes from a provider signs in there. */
+/** Also that the user is the pool's own, as others sign in at a provider, and has not to reset the password first. */
 function checkOffered(services: Services, pool: Pool, { status }: UserRecord): void {
   if (!offersPasskeys(pool)) throw new CognitoError("passkeys-not-enabled");
   if (!hasRelyingParty(services, pool)) throw new CognitoError("relying-party-missing");
   if (status === "EXTERNAL_PROVIDER") throw new CognitoError("passkey-of-federated-user");
+  if (status === "RESET_REQUIRED") throw new CognitoError("reset-required");
 }
 
 function checkWaiting(services: Services, { pool, client, user }: PasskeyOwner, challenge: string): ChallengeRecord {
