@@ -8,7 +8,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { CALLBACK } from "../oauth/hosted-pool";
 import { postForm } from "../oauth/test-browser";
-import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
+import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools, TRIGGER_ARN } from "../running-pool";
 import { openStandIn, post, startStandIns } from "./stand-in-pool";
 
 /** Who comes from an outside provider signs in there alone (docs/aws-behaviour/cognito-users.md, F9). */
@@ -23,8 +23,10 @@ beforeAll(async () => {
     pool: {
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"] } },
       WebAuthnRelyingPartyID: "localhost",
+      LambdaConfig: { DefineAuthChallenge: TRIGGER_ARN },
     },
-    client: { ExplicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"] },
+    triggers: { [TRIGGER_ARN]: (event) => ({ ...event, response: { issueTokens: true, failAuthentication: false } }) },
+    client: { ExplicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH"] },
   });
   const scope = { scope: "openid aws.cognito.signin.user.admin" };
   const { browser, page } = await openStandIn(running, "Google", undefined, scope);
@@ -63,6 +65,13 @@ test("a federated user is sent no code instead of the provider's sign-in, and is
     ConfiguredUserAuthFactors: [],
   });
   expect(running.delivered).toEqual([]);
+});
+
+test("a federated user signs in by none of the pool's own challenges", async () => {
+  const AuthParameters = { USERNAME: NAME };
+  await expect(
+    running.sdk.send(new InitiateAuthCommand({ AuthFlow: "CUSTOM_AUTH", ClientId: CLIENT_ID, AuthParameters })),
+  ).rejects.toMatchObject({ name: "NotAuthorizedException", message: "Incorrect username or password." });
 });
 
 test("a federated user can't register a passkey, by which nobody could sign in", async () => {
