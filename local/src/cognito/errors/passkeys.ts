@@ -1,4 +1,4 @@
-import { type ErrorRow, invalidParameter, notFound } from "./row";
+import { type ErrorRow, invalidParameter, notAuthorized, notFound } from "./row";
 
 /** Passkeys: registering, listing and deleting them, and the pool's rules for them. */
 export const PASSKEY_ERRORS = {
@@ -38,6 +38,7 @@ export const PASSKEY_ERRORS = {
     message: (why) => `The passkey is not supported: ${why}.`,
     mark: "inferred",
   },
+  "passkey-of-federated-user": notAuthorized("A federated user signs in by the identity provider.", "inferred"),
   "passkey-invalid": invalidParameter("Credential data is not valid", "observed"),
   "passkey-exists": invalidParameter("The passkey is already registered.", "inferred"),
   "too-many-passkeys": {

@@ -18,7 +18,8 @@ import { adminOperation, publicOperation, userOperation } from "./operation";
 import { describeTokens } from "./sign-in";
 
 /**
- * Checks the client and its secret, that the client may refresh, and the refresh token with its session. Does not check
+ * Checks the client and its secret, that the client may refresh, the caller's address, and the refresh token with its
+ * session. Does not check
  * whether the user may sign in again: that is `refreshTokens`.
  */
 export const getTokensFromRefreshToken = publicOperation({
@@ -35,6 +36,7 @@ export const getTokensFromRefreshToken = publicOperation({
     if (!isClientSecret(client, input.ClientSecret)) throw new CognitoError("wrong-client-secret", client.id);
     if (!hasRotation(client.settings) && !allowsFlow(client.settings, "ALLOW_REFRESH_TOKEN_AUTH"))
       throw new CognitoError("flow-not-enabled");
+    services.threats.refuseBlocked(services, { pool, client, type: "SignIn", username: undefined });
     const presented = { pool, client, token: input.RefreshToken, at: "api", deviceKey: input.DeviceKey } as const;
     const { tokens, refreshToken } = await refreshTokens(services, presented, {
       source: "TokenGeneration_Authentication",

@@ -13,7 +13,14 @@ import {
 } from "../resources/session-settings";
 import type { Pool } from "../resources/user-pool";
 import type { UserRecord } from "../store/records";
-import { describeSession, endSession, linkedSessions, listedId, listSessions } from "../tokens/tracked-sessions";
+import {
+  activeSessions,
+  describeSession,
+  endSession,
+  linkedSessions,
+  listedId,
+  listSessions,
+} from "../tokens/tracked-sessions";
 import { adminOperation, type Operation, poolOperation, signedOperation, userOperation } from "./operation";
 
 const sessionId = string({ min: 28, max: 28, pattern: /^(tkn|sso)[a-z0-9]+$/ });
@@ -121,7 +128,7 @@ interface Revocation {
 /** Throws ResourceNotFoundException alike for an id that is unknown, over, or in another user's list. */
 function revoke(services: Services, { pool, user, id, withLinked }: Revocation) {
   services.store.write(() => {
-    if (!listSessions(services, pool, user).some((one) => one.id === id)) throw new CognitoError("no-such-session");
+    if (!activeSessions(services, pool, user).some((one) => one.id === id)) throw new CognitoError("no-such-session");
     const linked = withLinked ? linkedSessions(services, pool, user, id) : [];
     for (const one of [id, ...linked]) endSession(services, pool.id, user.sub, one);
   });

@@ -24,7 +24,10 @@ import {
   unknownUser,
 } from "./progress";
 
-/** A sign-in by the pool's own challenges, with or without a proof of the password before them. */
+/**
+ * A sign-in by the pool's own challenges, with or without a proof of the password before them. Federated users sign in
+ * at their provider alone.
+ */
 export const customAuth: Flow = {
   names: ["CUSTOM_AUTH"],
   startedBy: ["InitiateAuth", "AdminInitiateAuth"],
@@ -38,6 +41,7 @@ export const customAuth: Flow = {
     if (user === undefined && !hidesUsers(client.settings)) throw unknownUser(client);
     await runPreAuthentication(services, claim);
     if (user !== undefined) checkMaySignIn(user);
+    if (user?.status === "EXTERNAL_PROVIDER") throw new CognitoError("wrong-credentials");
     const begun = { challengeName: "SRP_A", challengeResult: true, challengeMetadata: null };
     const history = srpA === undefined ? [] : [begun];
     return continueCustomAuth(services, { pool, client, user, username, history, clientMetadata: undefined }, srpA);

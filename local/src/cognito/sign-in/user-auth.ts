@@ -55,9 +55,11 @@ type FirstFactor = "PASSWORD" | "PASSWORD_SRP" | typeof WEB_AUTHN | Extract<Code
 /**
  * The first factors that a sign-in may choose from: what the pool's policy allows and the user can give. A user who
  * needs a second factor is offered no code, and a passkey only where it counts as both, as on AWS. For an unknown name
- * it is everything that the policy allows, so that the answer does not show whether the user exists.
+ * it is everything that the policy allows, so that the answer does not show whether the user exists. A federated user
+ * has none: the provider decides who signs in.
  */
 function firstFactorsOf(services: Services, { pool, user }: Pick<UserClaim, "pool" | "user">): readonly FirstFactor[] {
+  if (user?.status === "EXTERNAL_PROVIDER") return [];
   const allowed = pool.settings.Policies.SignInPolicy.AllowedFirstAuthFactors;
   const asksEverybody = pool.settings.MfaConfiguration === "ON";
   const factors: FirstFactor[] = [];

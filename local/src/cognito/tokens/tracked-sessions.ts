@@ -47,7 +47,7 @@ export function trackSession(services: Services, pool: Pool, { sub, ...given }: 
   if (user === undefined) return;
   const { MaxPerUser } = poolSessionsOf(services.tables, pool.id).TokenSession;
   const limit = given.kind === "TOKEN" ? MaxPerUser : MOST_BROWSERS;
-  const others = listSessions(services, pool, user).filter((one) => one.id !== id && one.session.kind === given.kind);
+  const others = activeSessions(services, pool, user).filter((one) => one.id !== id && one.session.kind === given.kind);
   for (const { id: former } of others.slice(limit - 1)) endSession(services, pool.id, sub, former);
 }
 
@@ -73,15 +73,18 @@ function touchListed(services: Services, poolId: string, sub: string, id: string
   return known.origin;
 }
 
-/** A user's active sessions, those that were used last first: neither expired nor revoked. */
-export function listSessions(services: Services, pool: Pool, user: UserRecord): readonly ListedSession[] {
+/** The active sessions that a list shows. */
+export const listSessions = (services: Services, pool: Pool, user: UserRecord): readonly ListedSession[] =>
+  activeSessions(services, pool, user).slice(0, MOST_SHOWN);
+
+/** All of a user's active sessions, those that were used last first: neither expired nor revoked. */
+export function activeSessions(services: Services, pool: Pool, user: UserRecord): readonly ListedSession[] {
   const { tables } = services;
   const all = [...tables.trackedSessions.entries([pool.id, user.sub])];
   return all
     .map(({ key, value }) => ({ id: String(key[2]), session: value }))
     .filter(({ session }) => isActive(services, pool.id, user, session))
-    .sort((a, b) => b.session.lastActiveAt - a.session.lastActiveAt)
-    .slice(0, MOST_SHOWN);
+    .sort((a, b) => b.session.lastActiveAt - a.session.lastActiveAt);
 }
 
 function isActive(
@@ -109,7 +112,7 @@ export function endSession({ tables, clock }: Services, poolId: string, sub: str
 
 /** The sessions that are linked to one: the browser's of a token session, the token sessions of a browser's. */
 export function linkedSessions(services: Services, pool: Pool, user: UserRecord, id: string): readonly string[] {
-  const all = listSessions(services, pool, user);
+  const all = activeSessions(services, pool, user);
   const own = all.find((one) => one.id === id)?.session.origin;
   return all.filter((one) => one.id === own || one.session.origin === id).map((one) => one.id);
 }

@@ -170,9 +170,12 @@ export interface PasswordChange {
 
 /**
  * Changes the password of a signed-in user. It checks the old password, the password policy and the number of
- * requests. It does not check the access token, which the caller has done. Existing tokens stay valid.
+ * requests. A federated user has none to change: a first one would be a way in past the provider. Who has to reset the
+ * password does so by a code: what was known before may be in another's hands. It does not check the access token, which the caller has done. Existing tokens stay valid.
  */
 export function changeOwnPassword(services: Services, { pool, user, former, wanted }: PasswordChange): void {
+  if (user.status === "EXTERNAL_PROVIDER") throw new CognitoError("password-not-resettable");
+  if (user.status === "RESET_REQUIRED") throw new CognitoError("reset-required");
   limitRequests(services, pool, "ChangePassword", user.sub);
   const owner = { poolId: pool.id, username: user.username };
   const isProven = user.password === undefined ? former === undefined : isPassword(owner, former ?? "", user.password);

@@ -31,6 +31,7 @@ beforeAll(async () => {
   const other = metadataOf([foreign], { entity: "https://other.example/saml" });
   running = await startSaml({
     Corp: { MetadataFile, IDPSignout: "true" },
+    Again: { MetadataFile, IDPSignout: "true" },
     Other: { MetadataFile: other, IDPSignout: "true" },
     Quiet: { MetadataFile: metadataOf([own], { entity: "https://quiet.example/saml" }) },
   });
@@ -114,6 +115,14 @@ test("a provider's request ends only the sessions that it names", async () => {
   expect(await isSignedIn(browser)).toBe(true);
   await post("SAMLRequest", signedMessage(request({ index: "_s1" })));
   expect(await isSignedIn(browser)).toBe(false);
+});
+
+test("a request ends the sessions of every provider that is set up with its sender's metadata", async () => {
+  const browsers = [await signedIn("Corp"), await signedIn("Again")];
+  const xml = signedMessage(request());
+  await post("SAMLRequest", xml);
+  for (const browser of browsers) expect(await isSignedIn(browser)).toBe(false);
+  expect(await post("SAMLRequest", xml)).toMatchObject(isRefused);
 });
 
 const MINUTES = 60_000;

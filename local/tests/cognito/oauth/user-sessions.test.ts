@@ -14,6 +14,8 @@ import {
   SetUserPoolSessionConfigurationCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { openBrowserSession } from "../../../src/cognito/hosted-ui/login-session/browser-session";
+import { findForSignIn } from "../../../src/cognito/users/find-user";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
 import { makeUser, tokensOf } from "../running-pool-steps";
 import { CALLBACK, SIGNED_OUT, startHosted } from "./hosted-pool";
@@ -161,6 +163,21 @@ test("who has as many sessions as the pool allows loses the one that was used lo
   expect(await listOf("alice")).toHaveLength(2);
   const fourth = await tokensOf(running.sdk, "alice");
   expect(await own(fourth.access)).toMatchObject([{ IsCurrentSession: true }]);
+});
+
+test("who has the most of both kinds of sessions loses one of tokens at the next sign-in, too", async () => {
+  await track(100);
+  const { services } = running.pools;
+  const { access } = await tokensOf(running.sdk, "alice");
+  for (let made = 1; made < 100; made += 1) await tokensOf(running.sdk, "alice");
+  running.advance(1_000);
+  const { pool, client } = services.pools.client(CLIENT_ID);
+  const alice = findForSignIn(services, pool, "alice");
+  if (alice === undefined) throw new Error("There is no alice.");
+  for (let made = 0; made < 25; made += 1) openBrowserSession(services, pool, client, alice);
+  running.advance(1_000);
+  await tokensOf(running.sdk, "alice");
+  await expect(user(access)).rejects.toEqual(refusedAs("NotAuthorizedException"));
 });
 
 test("a sign-out everywhere and the end of a session's time empty the list, and so does a removed user", async () => {

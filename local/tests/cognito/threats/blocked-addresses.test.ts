@@ -5,6 +5,7 @@ import {
   DeleteUserPoolClientCommand,
   DescribeRiskConfigurationCommand,
   ForgotPasswordCommand,
+  GetTokensFromRefreshTokenCommand,
   InitiateAuthCommand,
   ResendConfirmationCodeCommand,
   SignUpCommand,
@@ -14,7 +15,7 @@ import { secretHashOf } from "../../../src/cognito/resources/app-client";
 import { isBlockedAddress, judgedAddress } from "../../../src/cognito/threat-protection/caller-address";
 import { expectRefusal } from "../refusals";
 import { CLIENT_ID, PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
-import { makeUser, signIn } from "../running-pool-steps";
+import { makeUser, signIn, tokensOf } from "../running-pool-steps";
 import { blockHere, eventsOf, HERE, setRisk, startProtected } from "./threat-steps";
 
 /** docs/aws-behaviour/cognito-threats.md, A: addresses that are always blocked. */
@@ -44,6 +45,21 @@ test("every unsigned operation of a user is refused from a blocked address, and 
     EventRisk: { RiskDecision: "Block", RiskLevel: "High" },
     EventContextData: { IpAddress: "127.0.0.1" },
   });
+});
+
+test("no operation of the API refreshes tokens for a blocked address", async () => {
+  running = await startProtected("ENFORCED");
+  const { sdk } = running;
+  await makeUser(sdk, "alice");
+  const { refresh } = await tokensOf(sdk, "alice");
+  await blockHere(running);
+  const ClientId = CLIENT_ID;
+  const AuthParameters = { REFRESH_TOKEN: refresh };
+  await expectRefusal(
+    sdk.send(new InitiateAuthCommand({ AuthFlow: "REFRESH_TOKEN_AUTH", ClientId, AuthParameters })),
+    BLOCKED,
+  );
+  await expectRefusal(sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId, RefreshToken: refresh })), BLOCKED);
 });
 
 test("a blocked range outweighs one that is skipped", async () => {

@@ -40,7 +40,7 @@ const ALGORITHMS = [-7, -257];
  * is stored for this user and client. It does not check that the user has proven anything just now.
  */
 export function startRegistration(services: Services, { pool, client, user }: PasskeyOwner): JsonObject {
-  checkOffered(services, pool);
+  checkOffered(services, pool, user);
   const known = passkeysOf(services.tables, pool.id, user.sub);
   if (known.length >= MOST_PASSKEYS) throw new CognitoError("too-many-passkeys");
   const challenge = services.random(32).toString("base64url");
@@ -72,7 +72,7 @@ export function startRegistration(services: Services, { pool, client, user }: Pa
  */
 export async function completeRegistration(services: Services, owner: PasskeyOwner, value: unknown): Promise<void> {
   const { pool, client, user } = owner;
-  checkOffered(services, pool);
+  checkOffered(services, pool, user);
   const given = readRegistration(value);
   if (given === undefined || given.clientData.type !== "webauthn.create") throw new CognitoError("passkey-invalid");
   const { challenge, origin, isFramed } = given.clientData;
@@ -91,9 +91,12 @@ export async function completeRegistration(services: Services, owner: PasskeyOwn
   });
 }
 
-function checkOffered(services: Services, pool: Pool): void {
+/** Also that the user is the pool's own, as others sign in at a provider, and has not to reset the password first. */
+function checkOffered(services: Services, pool: Pool, { status }: UserRecord): void {
   if (!offersPasskeys(pool)) throw new CognitoError("passkeys-not-enabled");
   if (!hasRelyingParty(services, pool)) throw new CognitoError("relying-party-missing");
+  if (status === "EXTERNAL_PROVIDER") throw new CognitoError("passkey-of-federated-user");
+  if (status === "RESET_REQUIRED") throw new CognitoError("reset-required");
 }
 
 function checkWaiting(services: Services, { pool, client, user }: PasskeyOwner, challenge: string): ChallengeRecord {

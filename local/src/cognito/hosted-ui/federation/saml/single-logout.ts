@@ -88,20 +88,26 @@ export async function readLogoutResponse(services: Services, message: IncomingMe
 }
 
 /**
- * Ends the browser sessions that a provider's signed request names, and sends it a signed response. The request counts
- * once, for five minutes. Tokens stay valid, as with `/logout`. Throws FederationError.
+ * Ends the browser sessions that a provider's signed request names, and sends it a signed response. A provider may be set
+ * up more than once, and sends one request: it counts for each, and once, for five minutes. Tokens stay valid, as with `/logout`. Throws FederationError.
  */
 export async function answerLogoutRequest(services: Services, message: IncomingMessage): Promise<HttpResponse> {
-  const { pool, provider, metadata } = await senderOf(services, message);
+  const senders = await sendersOf(services, message);
+  const [first] = senders;
+  const sender = senders.find(({ pool, provider }) => hasSessions(services, pool.id, provider)) ?? first;
+  if (first === undefined || sender === undefined)
+    throw new FederationError("The request is of no provider with IDPSignout.");
+  const { pool, metadata } = sender;
   const request = signedMessage(message, metadata, "LogoutRequest");
   const problem = problemIn(services, request, metadata) ?? problemOfRequest(services, request);
   const id = attributeOf(request, "ID") ?? "";
   if (problem !== undefined || id === "")
     throw new FederationError(`The provider's logout request ${problem ?? "has no id"}.`);
   const until = epochMillis(services.clock() + 2 * FRESH);
-  if (!spend(services, pool.id, `logout\0${metadata.entityId}\0${id}`, until))
+  if (!spend(services, first.pool.id, `logout\0${metadata.entityId}\0${id}`, until))
     throw new FederationError("The provider's logout request was used before.");
-  endSessions(services, pool.id, provider, request);
+  for (const one of senders)
+    if (one === sender || isSigned(message, one.metadata)) endSessions(services, one.pool.id, one.provider, request);
   const to = metadata.signOut?.responses;
   if (to === undefined) throw new FederationError("The provider names no address for logout.");
   const head = headOf(services, pool.id, newId(services), to.redirect ?? to.post ?? "");
@@ -122,10 +128,10 @@ interface Sender {
 }
 
 /**
- * The provider that a request names as its issuer; of several pools with it, one with a session. Whether it is from that
- * provider only the signature tells.
+ * The providers, of one pool or several, that a request may be from: those whose name it gives as its issuer. Only the
+ * signature tells whether it is.
  */
-async function senderOf(services: Services, { text }: IncomingMessage): Promise<Sender> {
+async function sendersOf(services: Services, { text }: IncomingMessage): Promise<readonly Sender[]> {
   const issuer = textOf(onlyChild(parseXml(text, "logout request"), ISSUER));
   const audience = services.pools.all().flatMap((pool) =>
     identityProvidersOf(services.tables, pool.id)
@@ -138,9 +144,18 @@ async function senderOf(services: Services, { text }: IncomingMessage): Promise<
     if (metadata !== undefined && metadata.entityId === issuer)
       senders.push({ pool, provider: settings.ProviderName, metadata });
   }
-  const sender = senders.find(({ pool, provider }) => hasSessions(services, pool.id, provider)) ?? senders[0];
-  if (sender === undefined) throw new FederationError("The request is of no provider with IDPSignout.");
-  return sender;
+  return senders;
+}
+
+/** Whether a logout request is signed by a key of this metadata. */
+function isSigned(message: IncomingMessage, metadata: IdpMetadata): boolean {
+  try {
+    signedMessage(message, metadata, "LogoutRequest");
+    return true;
+  } catch (error) {
+    if (error instanceof FederationError) return false;
+    throw error;
+  }
 }
 
 /** One provider that does not answer must not keep the others from being found. */
