@@ -170,9 +170,10 @@ function routeToTry({ httpApis, restApis }: Application): readonly [string, stri
   return undefined;
 }
 
-/** Whether the client's flows accept a plain password; the flow has two names. */
+/** Whether name and password alone sign in: no secret to make a hash of, and a flow that takes them, which has two names. */
 function takesPasswords({ userPools }: Stack["application"], clientId: string): boolean {
   const client = userPools.flatMap((pool) => pool.clients).find((candidate) => candidate.clientId === clientId);
+  if (String(client?.properties["GenerateSecret"]) === "true") return false;
   const flows = client?.properties["ExplicitAuthFlows"];
   return Array.isArray(flows) && (flows.includes("ALLOW_USER_PASSWORD_AUTH") || flows.includes("USER_PASSWORD_AUTH"));
 }

@@ -47,20 +47,20 @@ export function startCommand(): Command {
     .option("--yes", "do not ask")
     .option(
       "--seed <file>",
-      'groups and users for the first start (default: "seed.json" beside the template, if there)',
+      'groups and users; what is added later is made then (default: "seed.json" beside the template, if there)',
     )
     .option("--strict-signatures", "refuse signed operations whose signature is wrong")
     .option("--aws-endpoint <url>", "another emulator that functions use for every service but the user pool")
     .option("--tls", "serve the sign-in pages and OAuth endpoints by https, with a certificate made here")
     .option(
       "--provider <name=mode>",
-      "real: sign-ins by this identity provider go to it itself; stand-in: to a page here (repeatable; default: real for OIDC)",
+      "real: sign-ins by this identity provider go to it itself; stand-in: to a page here (repeatable; default: real for OIDC, stand-in for others)",
       parseProviderMode,
     )
     .option("--allow-unsigned-iam", "serve AWS_IAM routes without verifying the signature")
     .option("--access-log <file>", "where the template's access log goes (default: the terminal)")
     .option("--execution-log <file>", "where the execution logs of REST APIs go (default: nowhere)")
-    .option("--no-watch", "do not rebuild functions when their sources change")
+    .option("--no-watch", "do not follow functions, the template and the seed file on save")
     .option("--json", "one line of JSON on stdout when ready; logs go to stderr")
     .action(run);
 }

@@ -107,9 +107,14 @@ export function noticesOf(resource: UserPoolResource, settings: PoolSettings): r
 function passkeyNotice({ logicalId, domain }: UserPoolResource, { WebAuthnConfiguration }: PoolSettings): string {
   const named = WebAuthnConfiguration?.RelyingPartyId;
   const instead = named === undefined || named === "localhost" ? "" : `, not ${named}`;
-  const pages = domain === undefined ? "" : "; the sign-in pages move to http://localhost";
+  const pages = domain === undefined ? "" : `; ${pagesWithPasskeys(domain)}`;
   return `${logicalId}: the relying party of passkeys is localhost here${instead}${pages}.`;
 }
+
+const pagesWithPasskeys = ({ properties }: CognitoResource): string =>
+  String(properties["ManagedLoginVersion"]) === "2"
+    ? "the sign-in pages move to http://localhost"
+    : "the classic sign-in pages offer none, as on AWS, but those of ManagedLoginVersion: 2 do";
 
 /** Reads a resource's properties. Throws for a property that the schema does not know. */
 function readResource<Settings>(

@@ -69,6 +69,13 @@ test("the start says where the pages move to, and of whom passkeys are", async (
   );
 });
 
+test("the start says that the classic pages offer no passkeys", async () => {
+  await start({ managedLogin: 1, branding: false });
+  expect(running.logged).toContain(
+    "UserPool: the relying party of passkeys is localhost here, not auth.example.com; the classic sign-in pages offer none, as on AWS, but those of ManagedLoginVersion: 2 do.",
+  );
+});
+
 test("who is signed in makes a passkey at /passkeys/add, goes back without a code, and can sign in with it", async () => {
   await start();
   const passkey = await addPasskey(browser());
