@@ -145,13 +145,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     await services.imports.close();
     await store.close();
   };
-  for (const pool of services.pools.all()) {
-    const { id, settings } = pool;
-    const saml = samlNotice(services, pool);
-    for (const notice of [callbackNotice(services, pool), saml, standInNotice(services, id, settings.PoolName)])
-      if (notice !== undefined) options.log(notice);
-    if (saml !== undefined) (await import("./hosted-ui/federation/saml/find-metadata")).warnOfMetadata(services, id);
-  }
+  for (const notice of providerNotices(services)) options.log(notice);
+  for (const pool of services.pools.all())
+    if (samlNotice(services, pool) !== undefined)
+      (await import("./hosted-ui/federation/saml/find-metadata")).warnOfMetadata(services, pool.id);
   return {
     endpoint: address.endpoint,
     get pools() {
@@ -164,8 +161,10 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
       refuseOtherModes(services, resources);
       const write = planTemplate(services, resources);
       return () => {
+        const told = [...state.notices, ...providerNotices(services)];
         const { notices, invite } = write();
-        for (const notice of notices) if (!state.notices.includes(notice)) options.log(notice);
+        for (const notice of [...notices, ...providerNotices(services)])
+          if (!told.includes(notice)) options.log(notice);
         state.resources = resources;
         state.notices = notices;
         invite().catch((error: unknown) => options.log(textForLog(error)));
@@ -174,6 +173,17 @@ async function serve(options: UserPoolOptions, store: Store): Promise<UserPools>
     close,
   };
 }
+
+/** How the pools' outside providers are asked, and what to register there: said at the start and when it changes. */
+const providerNotices = (services: Services): readonly string[] =>
+  services.pools
+    .all()
+    .flatMap((pool) => [
+      callbackNotice(services, pool),
+      samlNotice(services, pool),
+      standInNotice(services, pool.id, pool.settings.PoolName),
+    ])
+    .filter((notice) => notice !== undefined);
 
 function servicesOf(options: UserPoolOptions, store: Store, endpoint: () => string): Services {
   const { clock, region, accountId, issuerMode, invoke, log, deliver, random = randomBytes } = options;

@@ -131,6 +131,23 @@ test("an edit of the template can't give a provider's users another mode", async
   await running.close();
 });
 
+test("a provider that an edit of the template adds is announced with its stand-in, once", async () => {
+  const resources: UserPoolResource[] = [];
+  const running = await startFixture({
+    edit(resource) {
+      resources.push(resource);
+      return resource;
+    },
+  });
+  const location = { file: "/project/template.yaml", line: 9, column: 1, path: "Resources/Corp" };
+  const identityProviders = [{ logicalId: "Corp", location, properties: providerOf("CorpSaml") }];
+  const edited = resources.map((resource) => ({ ...resource, identityProviders }));
+  for (const _time of [1, 2]) running.pools.plan(edited)();
+  const notices = running.logged.filter((line) => line.includes("signs in by CorpSaml at stand-ins"));
+  expect(notices).toHaveLength(1);
+  await running.close();
+});
+
 test("deleting a provider forgets the people and the key of its stand-in", async () => {
   const running = await startStandIns(["Google", "Facebook"]);
   for (const provider of ["Google", "Facebook"])
