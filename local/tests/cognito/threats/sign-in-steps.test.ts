@@ -5,7 +5,7 @@ import { startHosted } from "../oauth/hosted-pool";
 import { query, TestBrowser } from "../oauth/test-browser";
 import { totpCode } from "../oauth/totp-code";
 import { otherThan } from "../refusals";
-import { POOL_ID, type RunningPools } from "../running-pool";
+import { PASSWORD, POOL_ID, type RunningPools } from "../running-pool";
 import { makeUser, signIn } from "../running-pool-steps";
 import { respondTo } from "../second-factor-steps";
 import { blockHere, COMMON, eventsOf, setPassword } from "./threat-steps";
@@ -87,6 +87,36 @@ test("the pages are closed to a blocked address, at each step, and say so", asyn
     expect(answer.text).toContain("blocked for security reasons");
   }
   expect((await eventsOf(running, "alice"))[0]).toMatchObject({ EventRisk: { RiskDecision: "Block" } });
+});
+
+test("who is signed in already does not go on from a blocked address either", async () => {
+  await start("ENFORCED");
+  const browser = new TestBrowser(running);
+  await browser.signIn(query(), "alice");
+  await browser.get(`/login?${query()}`);
+  await blockHere(running);
+  const answer = await browser.submit({ continue: "1" });
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain("blocked for security reasons");
+});
+
+test("a sign-in that ends with the offer of a passkey is an event that has passed", async () => {
+  const pool = { UserPoolTier: "PLUS", UserPoolAddOns: { AdvancedSecurityMode: "AUDIT" } };
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] } };
+  running = await startHosted({
+    pool: { ...pool, Policies, AutoVerifiedAttributes: ["email"] },
+    client: { ExplicitAuthFlows: ["ALLOW_USER_AUTH"] },
+  });
+  const origin = running.pools.endpoint.replace("127.0.0.1", "localhost");
+  const browser = new TestBrowser({ pools: { ...running.pools, endpoint: origin } });
+  await browser.get(`/signup?${query()}`);
+  const given = { username: "dora", "requiredAttributes[email]": "dora@example.com", password: PASSWORD };
+  await browser.follow(await browser.submit(given));
+  expect((await browser.submit({ code: code() })).location).toContain("/passkeys/add");
+  expect((await eventsOf(running, "dora")).map((event) => [event.EventType, event.EventResponse])).toContainEqual([
+    "SignIn",
+    "Pass",
+  ]);
 });
 
 test("an authenticator that is set up on a page from a blocked address signs nobody in", async () => {

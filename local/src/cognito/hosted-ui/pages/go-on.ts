@@ -58,14 +58,19 @@ async function leave(context: PageContext, signIn: SignIn): Promise<HttpResponse
   const authTime = toEpochSeconds(services.clock());
   const { cookie, id: browserSession } = openBrowserSession(services, pool, client, signIn.user);
   if (mayAddPasskey(context, signIn.user)) {
-    reportPageStep(context, signIn.user.username, { kind: "signed-in" });
+    reportSignedIn(context, signIn.user.username);
     return context.moveTo({ kind: "add-passkey", sub: signIn.user.sub }, ADD_PASSKEY_PATH, [cookie]);
   }
   const granted = { pool, client, request, user: signIn.user, authTime, browserSession };
   const location = await grantAuthorization(services, granted);
-  reportPageStep(context, signIn.user.username, { kind: "signed-in" });
-  recordPageStep(context, signIn.user.username, { kind: "tokens" });
+  reportSignedIn(context, signIn.user.username);
   return context.leaveTo(location, [cookie]);
+}
+
+/** Reports that a sign-in is through, and keeps it as an event of the user. */
+function reportSignedIn(context: PageContext, username: string): void {
+  reportPageStep(context, username, { kind: "signed-in" });
+  recordPageStep(context, username, { kind: "tokens" });
 }
 
 /** Reports a step of a sign-in on the pages; an outcome that is undefined, a mistake of our own, is not reported. */

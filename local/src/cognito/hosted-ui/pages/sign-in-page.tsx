@@ -130,6 +130,12 @@ async function continueAs(context: PageContext): Promise<HttpResponse> {
   const session = signedIn(context);
   if (session === undefined) return show(context);
   const { user, authTime, id: browserSession } = session;
+  try {
+    services.threats.refuseBlocked(services, { pool, client, type: "SignIn", username: user.username });
+  } catch (error) {
+    reportRefusal(context, user.username, error);
+    return show(context, problemFrom(error, { other: "username" }));
+  }
   return context.leaveTo(
     await grantAuthorization(services, { pool, client, request: flow.request, user, authTime, browserSession }),
     [],
