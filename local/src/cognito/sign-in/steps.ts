@@ -1,10 +1,8 @@
-import { toEpochSeconds } from "../../model/time";
 import { CognitoError } from "../errors/cognito-error";
-import { newDeviceKey, newUuid } from "../resources/new-ids";
+import { newDeviceKey } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { SessionDevice } from "../store/records";
-import { SELF_SERVICE_SCOPE } from "../tokens/claims";
-import { newSessionId, signTokens, storeSession } from "../tokens/issue-tokens";
+import { newApiSession, signTokens, storeSession } from "../tokens/issue-tokens";
 import type { TokenGenerationSource } from "../triggers/pre-token-generation";
 import { runPostAuthentication } from "../triggers/trigger";
 import { customAuth, customChallenge } from "./custom-auth";
@@ -129,14 +127,7 @@ async function finishSignIn(services: Services, signIn: SignIn): Promise<SignInO
   const isTracked = pool.settings.DeviceConfiguration !== undefined;
   await runPostAuthentication(services, { ...signIn, newDeviceUsed: isTracked && signIn.deviceKey === undefined });
   const device = isTracked ? deviceOf(services, signIn) : undefined;
-  const eventId = newUuid(services.random);
-  const sessionId = newSessionId(services, client, eventId);
-  const facts = {
-    eventId,
-    authTime: toEpochSeconds(services.clock()),
-    scopes: [SELF_SERVICE_SCOPE],
-    origin: "api",
-  } as const;
+  const { id: sessionId, facts } = newApiSession(services, client);
   const source = sourceOf(signIn);
   const tokens = await signTokens(services, {
     pool,

@@ -18,7 +18,7 @@ import type { Pool } from "../resources/user-pool";
 import type { SessionRecord, TokenOverrides } from "../store/records";
 import { runPreTokenGeneration, type TokenGenerationSource } from "../triggers/pre-token-generation";
 import { groupClaimsOf, groupsOf } from "../users/groups";
-import { accessClaims, applyOverrides, idClaims, type TokenFacts } from "./claims";
+import { accessClaims, applyOverrides, idClaims, SELF_SERVICE_SCOPE, type TokenFacts } from "./claims";
 
 /** What tokens are made from, for the API and the authorization server, at a sign-in and at a refresh. */
 export interface TokenRequest extends Omit<TokenFacts, "groups" | "issuedAt"> {
@@ -166,6 +166,14 @@ const AFTERLIFE = millis(86_400_000);
  */
 export const newSessionId = (services: Pick<Services, "random">, { settings }: Client, eventId: string): string =>
   settings.EnableTokenRevocation ? newUuid(services.random) : eventId;
+
+/** A session that a sign-in by the API begins: its id, and what its tokens and its record both hold. */
+export function newApiSession(services: Services, client: Client) {
+  const eventId = newUuid(services.random);
+  const authTime = toEpochSeconds(services.clock());
+  const facts = { eventId, authTime, scopes: [SELF_SERVICE_SCOPE], origin: "api" } as const;
+  return { id: newSessionId(services, client, eventId), facts };
+}
 
 /**
  * Stores a session under its id, the tokens' `origin_jti`. Returns its refresh token, of which only a hash is stored;

@@ -1,10 +1,7 @@
-import { toEpochSeconds } from "../../model/time";
-import { newUuid } from "../resources/new-ids";
 import type { Services } from "../resources/services";
 import type { PoolAndClient } from "../users/find-user";
 import { findForSignIn } from "../users/find-user";
-import { SELF_SERVICE_SCOPE } from "./claims";
-import { newSessionId, type SignedTokens, signTokens, storeSession } from "./issue-tokens";
+import { newApiSession, type SignedTokens, signTokens, storeSession } from "./issue-tokens";
 
 export type MadeTokens =
   | { readonly kind: "tokens"; readonly username: string; readonly tokens: SignedTokens }
@@ -25,14 +22,7 @@ export async function makeTokens(
   if (user === undefined) return { kind: "refused", reason: "no-such-user" };
   if (!user.enabled) return { kind: "refused", reason: "disabled" };
   if (user.status === "UNCONFIRMED") return { kind: "refused", reason: "unconfirmed" };
-  const eventId = newUuid(services.random);
-  const sessionId = newSessionId(services, client, eventId);
-  const facts = {
-    eventId,
-    authTime: toEpochSeconds(services.clock()),
-    scopes: [SELF_SERVICE_SCOPE],
-    origin: "api",
-  } as const;
+  const { id: sessionId, facts } = newApiSession(services, client);
   const source = "TokenGeneration_Authentication" as const;
   const tokens = await signTokens(services, { pool, client, user, originJti: sessionId, ...facts, source });
   const session = { ...facts, sub: user.sub, generation: user.generation };
