@@ -7,12 +7,12 @@ import { changePassword } from "../users/passwords/policy";
 import { changeAttributes } from "../users/update-attributes";
 import { saveUser } from "../users/user-record";
 import {
+  askFurther,
   type Challenge,
   type ChallengeAnswer,
   checkMaySignIn,
   findChallenge,
   needed,
-  openChallenge,
   passedBefore,
   type SignIn,
   type SignInOutcome,
@@ -22,19 +22,14 @@ import {
 const NAME = "NEW_PASSWORD_REQUIRED";
 
 /** Asks a user with a temporary password for a new one. */
-export function askForNewPassword(
-  services: Services,
-  { pool, client, user, passed }: SignIn,
-): SignInOutcome | undefined {
+export function askForNewPassword(services: Services, signIn: SignIn): SignInOutcome | undefined {
+  const { pool, user, passed } = signIn;
   if (user.status !== "FORCE_CHANGE_PASSWORD" || passed.includes(NAME)) return undefined;
-  const { username, sub } = user;
-  const session = openChallenge(services, { pool, client, challenge: NAME, username, sub, state: { passed } });
-  const parameters = {
-    USER_ID_FOR_SRP: username,
+  return askFurther(services, signIn, NAME, {
+    USER_ID_FOR_SRP: user.username,
     requiredAttributes: JSON.stringify(missingAttributes(pool, user).map((name) => `userAttributes.${name}`)),
     userAttributes: JSON.stringify(user.attributes),
-  };
-  return { kind: "challenge", name: NAME, parameters, session };
+  });
 }
 
 /**

@@ -149,6 +149,21 @@ export function openChallenge(services: Services, challenge: NewChallenge): stri
   return session;
 }
 
+/**
+ * Asks the user of a sign-in for something more: opens a challenge that keeps what was proven so far, and answers it with
+ * these parameters.
+ */
+export function askFurther(
+  services: Services,
+  { pool, client, user, passed }: SignIn,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): SignInOutcome {
+  const { username, sub } = user;
+  const session = openChallenge(services, { pool, client, challenge: name, username, sub, state: { passed } });
+  return { kind: "challenge", name, parameters, session };
+}
+
 /** How long an expired challenge is kept, so that its error can say that it expired. */
 const KEPT_TO_EXPLAIN = 3_600_000;
 

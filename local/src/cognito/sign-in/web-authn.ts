@@ -20,8 +20,9 @@ import { PASSKEY_AS_BOTH_FACTORS, requiresSecondFactor } from "./second-factors/
 export const WEB_AUTHN = "WEB_AUTHN";
 
 /**
- * Whether a sign-in may be offered a passkey: the pool allows it, and the user has one and is not a provider's. A user who needs a second factor
- * is offered it only where it counts as both. An unknown name is answered like a user who has one.
+ * Whether a sign-in may be offered a passkey: the pool allows it, and the user has one and is not a provider's. A user
+ * who needs a second factor is offered it only where it counts as both. An unknown name is answered like a user who has
+ * one.
  */
 export function mayOfferPasskey(services: Services, pool: Pool, user: UserRecord | undefined): boolean {
   if (!offersPasskeys(pool)) return false;

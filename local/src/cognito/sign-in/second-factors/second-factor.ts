@@ -5,6 +5,7 @@ import type { PoolSettings } from "../../resources/user-pool-settings";
 import type { DeviceRecord } from "../../store/device-record";
 import type { MfaMethod, UserRecord } from "../../store/records";
 import {
+  askFurther,
   type Challenge,
   type ChallengeAnswer,
   checkAnswerOfUser,
@@ -148,23 +149,11 @@ const askForMethod = (services: Services, method: MfaMethod, signIn: SignIn): Pr
     : askForCode(services, method, "second", signIn);
 
 /** Asks a user with several second factors, none of them preferred, to choose one. */
-function askToSelectMethod(
-  services: Services,
-  { pool, client, user, passed }: SignIn,
-  methods: readonly MfaMethod[],
-): SignInOutcome {
-  const { username, sub } = user;
-  const session = openChallenge(services, {
-    pool,
-    client,
-    challenge: SELECT_MFA_TYPE,
-    username,
-    sub,
-    state: { passed: [...passed] },
+const askToSelectMethod = (services: Services, signIn: SignIn, methods: readonly MfaMethod[]): SignInOutcome =>
+  askFurther(services, signIn, SELECT_MFA_TYPE, {
+    MFAS_CAN_CHOOSE: JSON.stringify(methods),
+    USER_ID_FOR_SRP: signIn.user.username,
   });
-  const parameters = { MFAS_CAN_CHOOSE: JSON.stringify(methods), USER_ID_FOR_SRP: username };
-  return { kind: "challenge", name: SELECT_MFA_TYPE, parameters, session };
-}
 
 /** Takes the choice. Only a method that this user could be asked for is accepted. */
 export const selectMfaType: Challenge = {
@@ -188,13 +177,11 @@ export const MFA_SETUP = "MFA_SETUP";
  * VerifySoftwareToken with this session, or an address by an answer that holds it. Undefined where the pool has no
  * method: the sign-in is refused then.
  */
-function askForSetup(services: Services, { pool, client, user, passed }: SignIn): SignInOutcome | undefined {
-  const methods = poolMethods(pool.settings);
+function askForSetup(services: Services, signIn: SignIn): SignInOutcome | undefined {
+  const methods = poolMethods(signIn.pool.settings);
   if (methods.length === 0) return undefined;
-  const { username, sub } = user;
-  const session = openChallenge(services, { pool, client, challenge: MFA_SETUP, username, sub, state: { passed } });
-  const parameters = { MFAS_CAN_SETUP: JSON.stringify(methods), USER_ID_FOR_SRP: username };
-  return { kind: "challenge", name: MFA_SETUP, parameters, session };
+  const parameters = { MFAS_CAN_SETUP: JSON.stringify(methods), USER_ID_FOR_SRP: signIn.user.username };
+  return askFurther(services, signIn, MFA_SETUP, parameters);
 }
 
 /**

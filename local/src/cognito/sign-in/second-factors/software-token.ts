@@ -9,10 +9,10 @@ import {
 } from "../../users/passwords/attempts";
 import { saveUser } from "../../users/user-record";
 import {
+  askFurther,
   type Challenge,
   checkAnswerOfUser,
   needed,
-  openChallenge,
   passedBefore,
   type SignIn,
   type SignInOutcome,
@@ -23,22 +23,13 @@ import { isUsed, judgeTotp } from "./totp";
 const SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA";
 
 /** Asks for the code from the user's authenticator. */
-export function askForSoftwareToken(services: Services, { pool, client, user, passed }: SignIn): SignInOutcome {
-  const { username, sub } = user;
-  const session = openChallenge(services, {
-    pool,
-    client,
-    challenge: SOFTWARE_TOKEN_MFA,
-    username,
-    sub,
-    state: { passed },
-  });
-  const friendlyName = user.mfa.softwareToken?.friendlyName;
-  const parameters = {
+export function askForSoftwareToken(services: Services, signIn: SignIn): SignInOutcome {
+  const { username, mfa } = signIn.user;
+  const friendlyName = mfa.softwareToken?.friendlyName;
+  return askFurther(services, signIn, SOFTWARE_TOKEN_MFA, {
     ...(friendlyName !== undefined && { FRIENDLY_DEVICE_NAME: friendlyName }),
     USER_ID_FOR_SRP: username,
-  };
-  return { kind: "challenge", name: SOFTWARE_TOKEN_MFA, parameters, session };
+  });
 }
 
 /**
