@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { ReadyLine } from "../local/src/model/ready-line";
+import { ON_FREE_PORTS } from "./gateway/contenders";
+import { readApplicationLine, signInFirstUser } from "./gateway/session";
 
 /**
  * From the start to the first authorised 200, in milliseconds: by `npm start` as a user runs it, and by our own process
@@ -13,20 +14,6 @@ import type { ReadyLine } from "../local/src/model/ready-line";
  */
 
 const PROJECT = resolve(__dirname, "..");
-const PORTS = [
-  "--json",
-  "--port",
-  "0",
-  "--pool-port",
-  "0",
-  "--storage-port",
-  "0",
-  "--web-port",
-  "0",
-  "--console-port",
-  "0",
-];
-
 interface Way {
   readonly name: string;
   readonly command: string;
@@ -64,17 +51,17 @@ async function main(): Promise<void> {
 
 async function start(way: Way, state: string, kept?: string): Promise<Start> {
   const begin = performance.now();
-  const child = spawn(way.command, [...way.args, ...PORTS, "--state", state], {
+  const child = spawn(way.command, [...way.args, ...ON_FREE_PORTS, "--state", state], {
     cwd: PROJECT,
     stdio: ["ignore", "pipe", "ignore"],
   });
   try {
-    const line: ReadyLine = JSON.parse(await firstLine(child));
+    const line = readApplicationLine(await firstLine(child));
     const ready = performance.now() - begin;
-    const api = line.apis["HttpApi"]?.url ?? "";
+    const api = line.apis.HttpApi.url;
     if (kept !== undefined) await authorised(api, kept);
     const keptToken = performance.now() - begin;
-    const token = await signIn(line);
+    const { AccessToken: token } = await signInFirstUser(line);
     await authorised(api, token);
     const signedIn = performance.now() - begin;
     await new Promise((done) => setTimeout(done, 300));
@@ -94,23 +81,6 @@ function firstLine(child: ChildProcess): Promise<string> {
     });
     child.once("close", () => failed(new Error("the stack ended before it was ready")));
   });
-}
-
-async function signIn({ userPools, users: [user] }: ReadyLine): Promise<string> {
-  const pool = userPools["UserPool"];
-  const answer = await fetch(pool?.endpoint ?? "", {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.1",
-      "x-amz-target": "AWSCognitoIdentityProviderService.InitiateAuth",
-    },
-    body: JSON.stringify({
-      AuthFlow: "USER_PASSWORD_AUTH",
-      ClientId: pool?.clients["AppClient"]?.clientId,
-      AuthParameters: { USERNAME: user?.username, PASSWORD: user?.password },
-    }),
-  });
-  return JSON.parse(await answer.text()).AuthenticationResult.AccessToken;
 }
 
 async function authorised(api: string, token: string): Promise<void> {

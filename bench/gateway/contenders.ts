@@ -24,17 +24,21 @@ export function ours(state: string, template = join(PROJECT, "template.yaml")): 
   };
 }
 
+/** The JSON line, and every server on a port of its own. */
+export const ON_FREE_PORTS: readonly string[] = [
+  "--json",
+  ...["port", "pool-port", "storage-port", "web-port", "console-port"].flatMap((name) => [`--${name}`, "0"]),
+];
+
 export function startStack(state: string, template: string): Promise<ServerProcess> {
-  const ports = ["--port", "0", "--pool-port", "0", "--storage-port", "0", "--web-port", "0", "--console-port", "0"];
   const args = [
     join(PROJECT, "local/bin/gatehouse.js"),
     "start",
-    "--json",
     "--state",
     state,
     "--template",
     template,
-    ...ports,
+    ...ON_FREE_PORTS,
   ];
   return startProcess({ args, cwd: PROJECT, ready: /^\{"ready":true.*\n/m });
 }

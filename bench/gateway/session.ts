@@ -11,7 +11,8 @@ export interface Session {
   freshToken(): Promise<string>;
 }
 
-interface ReadyLine {
+/** The ready line of the application: what is said of every stack, with its own names. */
+export interface ApplicationLine {
   readonly apis: { readonly HttpApi: { readonly url: string } };
   readonly userPools: {
     readonly UserPool: {
@@ -24,32 +25,33 @@ interface ReadyLine {
   readonly users: readonly { readonly username: string; readonly password: string }[];
 }
 
-export function apiUrl(readyLine: string): string {
-  return read(readyLine).apis.HttpApi.url;
-}
+export const readApplicationLine = (line: string): ApplicationLine => JSON.parse(line);
+
+export const apiUrl = (readyLine: string): string => readApplicationLine(readyLine).apis.HttpApi.url;
 
 /** Signs the stack's first user in. */
 export async function openSession(readyLine: string): Promise<Session> {
-  const { userPools, users } = read(readyLine);
-  const { id, endpoint, issuer, clients } = userPools.UserPool;
+  const line = readApplicationLine(readyLine);
+  const { id, endpoint, issuer, clients } = line.userPools.UserPool;
   const { clientId } = clients.AppClient;
-  const [user] = users;
-  if (user === undefined) throw new Error("the stack has no seeded user");
   const jwks = JSON.parse(await (await fetch(`${endpoint}/${id}/.well-known/jwks.json`)).text());
-  const {
-    AccessToken: token,
-    IdToken: idToken,
-    RefreshToken,
-  } = await initiateAuth(endpoint, clientId, "USER_PASSWORD_AUTH", {
-    USERNAME: user.username,
-    PASSWORD: user.password,
-  });
+  const { AccessToken: token, IdToken: idToken, RefreshToken } = await signInFirstUser(line);
   const refresh = () => initiateAuth(endpoint, clientId, "REFRESH_TOKEN_AUTH", { REFRESH_TOKEN: RefreshToken ?? "" });
   return { token, idToken, issuer, clientId, jwks, freshToken: async () => (await refresh()).AccessToken };
 }
 
-function read(line: string): ReadyLine {
-  return JSON.parse(line);
+export function signInFirstUser({ userPools, users: [user] }: ApplicationLine): Promise<Tokens> {
+  if (user === undefined) throw new Error("the stack has no seeded user");
+  const { endpoint, clients } = userPools.UserPool;
+  const { username: USERNAME, password: PASSWORD } = user;
+  return initiateAuth(endpoint, clients.AppClient.clientId, "USER_PASSWORD_AUTH", { USERNAME, PASSWORD });
+}
+
+interface Tokens {
+  readonly AccessToken: string;
+  readonly IdToken: string;
+  /** Absent after a refresh. */
+  readonly RefreshToken?: string;
 }
 
 async function initiateAuth(
@@ -57,7 +59,7 @@ async function initiateAuth(
   clientId: string,
   flow: string,
   parameters: Readonly<Record<string, string>>,
-): Promise<{ readonly AccessToken: string; readonly IdToken: string; readonly RefreshToken?: string }> {
+): Promise<Tokens> {
   const answer = await fetch(endpoint, {
     method: "POST",
     headers: {

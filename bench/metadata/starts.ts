@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { ON_FREE_PORTS } from "../gateway/contenders";
 
 const PROGRAM = resolve(__dirname, "../../local/bin/gatehouse.js");
-const PORTS = ["--json", "--port", "0", "--pool-port", "0", "--storage-port", "0", "--console-port", "0", "--no-watch"];
 
 const HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n";
 const API = `  Hello:
@@ -53,7 +53,7 @@ export async function measureStarts(runs: number): Promise<void> {
 
 async function start(template: string, state: string): Promise<{ readonly wall: number; readonly cpu: number }> {
   const begin = performance.now();
-  const args = [PROGRAM, "start", ...PORTS, "--template", template, "--state", state];
+  const args = [PROGRAM, "start", ...ON_FREE_PORTS, "--no-watch", "--template", template, "--state", state];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.on("exit", resolve));
   try {

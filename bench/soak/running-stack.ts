@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { startStack } from "../gateway/contenders";
 import type { ServerProcess } from "../gateway/server-process";
+import { readApplicationLine } from "../gateway/session";
 import type { Answer, StackInUse } from "./caller";
 
 const TEMPLATE = join(resolve(__dirname, "../.."), "template.yaml");
@@ -17,20 +18,9 @@ export interface RunningStack extends StackInUse {
   readonly stop: () => Promise<void>;
 }
 
-interface ReadyLine {
-  readonly apis: { readonly HttpApi: { readonly url: string } };
-  readonly userPools: {
-    readonly UserPool: {
-      readonly id: string;
-      readonly endpoint: string;
-      readonly clients: { readonly AppClient: { readonly clientId: string } };
-    };
-  };
-}
-
 export async function openStack(state: string, report: (problem: string) => void): Promise<RunningStack> {
   const server = await startStack(state, TEMPLATE);
-  const { apis, userPools }: ReadyLine = JSON.parse(server.output);
+  const { apis, userPools } = readApplicationLine(server.output);
   const { id: poolId, endpoint, clients } = userPools.UserPool;
   let isEnding = false;
   const ask = async (url: string, init: RequestInit): Promise<Answer | undefined> => {
